@@ -1,0 +1,44 @@
+# Third-party libraries, each as one imported target. Names and traps: docs/design.md, "Dependencies".
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PNG REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(mujoco REQUIRED)
+find_library(OSMESA_LIBRARY OSMesa REQUIRED)
+
+# LibTorch: Debian's 1.13 (CPU), or a newer CUDA build through CMAKE_PREFIX_PATH. Its headers warn
+# under -Wall, so they are system headers.
+find_package(Torch REQUIRED)
+add_library(gyre_torch INTERFACE)
+target_link_libraries(gyre_torch INTERFACE ${TORCH_LIBRARIES})
+target_include_directories(gyre_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+separate_arguments(gyre_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+target_compile_options(gyre_torch INTERFACE ${gyre_torch_flags})
+
+if(NOT GYRE_MINIMAL)
+  find_package(SQLite3 REQUIRED)
+  find_package(CLI11 REQUIRED)
+  pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+  # Opened with dlopen at run time, so that its absence is an error message; only the header here.
+  find_path(DUCKDB_INCLUDE_DIR duckdb.h HINTS ${CMAKE_SOURCE_DIR}/.deps/duckdb REQUIRED)
+  find_library(DUCKDB_LIBRARY duckdb HINTS ${CMAKE_SOURCE_DIR}/.deps/duckdb)
+endif()
+if(GYRE_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # ccache hashes the precompiled header itself only with these.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

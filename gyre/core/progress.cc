@@ -1,0 +1,79 @@
+#include "gyre/core/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace gyre {
+namespace {
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<int64_t>(seconds + 0.5);
+  if (whole >= 3600)
+    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+double seconds_between(std::chrono::steady_clock::time_point a,
+                       std::chrono::steady_clock::time_point b) {
+  return std::chrono::duration<double>(b - a).count();
+}
+
+}  // namespace
+
+Progress::Progress(std::string what, int64_t total, std::string unit)
+    : what_(std::move(what)),
+      unit_(std::move(unit)),
+      total_(total),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()),
+      last_(start_) {}
+
+Progress::~Progress() {
+  if (!shown_) return;
+  if (terminal_) {
+    fmt::print(stderr, "\r\033[K{}\n", line(last_done_, last_note_));
+  } else {
+    fmt::print(stderr, "{}\n", line(last_done_, last_note_));
+  }
+}
+
+std::string Progress::line(int64_t done, const std::string& note) const {
+  const double elapsed = seconds_between(start_, std::chrono::steady_clock::now());
+  const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0;
+  std::string text = fmt::format("{}: ", what_);
+  if (total_ > 0) {
+    const int percent = static_cast<int>(100 * done / total_);
+    constexpr int kWidth = 24;
+    const int full = percent * kWidth / 100;
+    if (terminal_) text += fmt::format("[{:=<{}}{:{}}] ", "", full, "", kWidth - full);
+    text += fmt::format("{:3}% {}/{} {}", percent, done, total_, unit_);
+  } else {
+    text += fmt::format("{} {}", done, unit_);
+  }
+  text += fmt::format(", {:.{}f}/s, {} so far", rate, rate < 10 ? 2 : 0, clock_text(elapsed));
+  if (total_ > done && rate > 0) {
+    text += fmt::format(", {} left", clock_text(static_cast<double>(total_ - done) / rate));
+  }
+  if (!note.empty()) text += ", " + note;
+  return text;
+}
+
+void Progress::update(int64_t done, const std::string& note) {
+  last_done_ = done;
+  last_note_ = note;
+  const auto now = std::chrono::steady_clock::now();
+  if (seconds_between(start_, now) < 2) return;
+  if (shown_ && seconds_between(last_, now) < (terminal_ ? 0.2 : 10)) return;
+  last_ = now;
+  shown_ = true;
+  if (terminal_) {
+    fmt::print(stderr, "\r\033[K{}", line(done, note));
+    std::fflush(stderr);
+  } else {
+    fmt::print(stderr, "{}\n", line(done, note));
+  }
+}
+
+}  // namespace gyre

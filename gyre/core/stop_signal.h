@@ -1,0 +1,10 @@
+#pragma once
+
+namespace gyre {
+
+// Ctrl-C and SIGTERM ask for a clean end: loops test stop_requested() between units of work, save
+// what they have and return. A second Ctrl-C ends the process at once.
+void install_stop_signal();
+bool stop_requested();
+
+}  // namespace gyre

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Installs what Gyre needs on Debian 12: apt packages, and DuckDB's C library from two pinned npm
+# packages (Debian has no Parquet library). Idempotent; asks nothing; does nothing when all is there.
+#
+#   scripts/setup.sh          what `gyre` itself needs
+#   scripts/setup.sh --all    also what tests, benchmarks, formatting and lint need
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binutils xz-utils
+  nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libssl-dev
+  libsqlite3-dev libtorch-dev libopenblas0-pthread libgloo-dev libmujoco-dev libosmesa6-dev
+  libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev)
+if [ "${1:-}" = --all ]; then
+  packages+=(git libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev ffmpeg sentencepiece
+    libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
+fi
+command -v npm >/dev/null || packages+=(nodejs npm)
+
+missing=()
+for p in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+      sudo=(sudo)
+    else
+      echo "setup: neither root nor password-less sudo. As root, run:" >&2
+      echo "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
+      exit 2
+    fi
+  fi
+  echo "setup: installing ${#missing[@]} Debian packages"
+  apt_log=$(mktemp)
+  if ! { "${sudo[@]}" apt-get update -qq && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+         apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$apt_log" 2>&1; then
+    tail -20 "$apt_log" >&2
+    echo "setup: apt-get failed (above); mend it and run again" >&2
+    exit 2
+  fi
+  rm -f "$apt_log"
+fi
+
+# DuckDB: libduckdb.so from its Node bindings, duckdb.h from the package `duckdb`. `npm pack` only
+# downloads; nothing of the packages is run.
+deps=.deps/duckdb
+fetch_npm() {  # name@version sha256 path-in-package target
+  local dir archive
+  dir=$(mktemp -d)
+  archive=$(cd "$dir" && npm pack --silent "$1" | tail -1)
+  if ! echo "$2  $dir/$archive" | sha256sum --check --status; then
+    echo "setup: $1 has another SHA-256 than the one pinned in scripts/setup.sh; not installed" >&2
+    exit 2
+  fi
+  tar -xzf "$dir/$archive" -C "$dir" "package/$3"
+  mkdir -p "$(dirname "$4")"
+  mv "$dir/package/$3" "$4"
+  rm -rf "$dir"
+}
+case $(uname -m) in
+  x86_64) binding=@duckdb/node-bindings-linux-x64; sum=59d0f150d84bbc413aa80b9b7ae45916e710c27d18d66722d4875a7b840415a5 ;;
+  aarch64) binding=@duckdb/node-bindings-linux-arm64; sum=7a3b62c524849af848b2d4e278bad56324e20f5e8b1d3fe3acd324ead28e1e0c ;;
+  *) echo "setup: DuckDB ships no library for $(uname -m); put libduckdb.so and duckdb.h into $deps" >&2; exit 2 ;;
+esac
+[ -f $deps/libduckdb.so ] || { echo "setup: fetching libduckdb.so"; fetch_npm "$binding@1.4.4-r.3" "$sum" libduckdb.so $deps/libduckdb.so; }
+[ -f $deps/duckdb.h ] || fetch_npm duckdb@1.4.4 5bb967dcbcd517670ba5f169f238fb9d6787e53752c60ebe24386169d76941ed src/duckdb/src/include/duckdb.h $deps/duckdb.h
