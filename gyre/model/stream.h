@@ -1,0 +1,61 @@
+#pragma once
+
+#include <vector>
+
+#include "gyre/model/layers.h"
+
+namespace gyre::model {
+
+// Keys (after the rotary embedding) and values of every layer, and which tokens they belong to.
+struct KvCache {
+  std::vector<torch::Tensor> keys, values;  // per layer [B, kv_heads, S, head_dim]
+  torch::Tensor valid;                      // [B, S] bool
+
+  torch::Tensor lengths() const;  // [B] int64: valid tokens, the position of the next one
+};
+
+// One Gemma stream: the language model, or the action expert that attends to the language model's
+// keys and values. Norms are RMS with a stored offset, or, with `adaptive`, their scale, shift and
+// gate come from a condition (adaRMS).
+class Stream {
+ public:
+  // Tensors "<name>.layers.{i}..." and "<name>.norm...".
+  Stream(const GemmaConfig& config, const Parameters& parameters, const std::string& name,
+         bool adaptive);
+
+  struct Input {
+    torch::Tensor x;          // [B, T, W]
+    torch::Tensor positions;  // [B, T] int64
+    torch::Tensor allowed;    // [B, T, S + T] bool: who sees whom; S tokens of `past`, then these
+    torch::Tensor condition;  // [B, T, W] or [B, 1, W] when adaptive, else undefined
+    const KvCache* past = nullptr;
+  };
+  struct Output {
+    torch::Tensor hidden;                     // [B, T, W] after the final norm, or undefined
+    std::vector<torch::Tensor> keys, values;  // of these tokens alone, per layer
+  };
+  // Without `want_hidden` the last layer stops at its keys and values.
+  Output operator()(const Input& input, bool want_hidden) const;
+
+ private:
+  struct Norm {
+    torch::Tensor weight;  // plain
+    Linear dense;          // adaptive
+  };
+  struct Normed {
+    torch::Tensor x, gate;  // gate undefined when plain
+  };
+  struct Layer {
+    Norm input_norm, post_norm;
+    Linear q, k, v, o, gate, up, down;
+  };
+  Norm make_norm(const Parameters& parameters, const std::string& name) const;
+  Normed apply(const Norm& norm, const torch::Tensor& x, const torch::Tensor& condition) const;
+
+  GemmaConfig config_;
+  bool adaptive_;
+  std::vector<Layer> layers_;
+  Norm norm_;
+};
+
+}  // namespace gyre::model

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <vector>
+
+#include "gyre/model/layers.h"
+
+namespace gyre::model {
+
+// What a camera says to the policy.
+struct VisionOutput {
+  torch::Tensor tokens;     // [B, cameras, token_count, language width]
+  torch::Tensor grounding;  // [B, cameras, named things, 3]: x, y in -1..1 of the picture (x right,
+                            // y down), logit of "it is in the picture"; undefined without the head
+};
+
+// SigLIP's vision transformer and the projector (Zhai et al. 2023; PaliGemma), one token a patch.
+class SiglipTower {
+ public:
+  SiglipTower(const ModelConfig& config, const Parameters& parameters);
+
+  torch::Tensor embed(const torch::Tensor& images) const;  // [N, 3, S, S] -> [N, patches, W]
+  torch::Tensor layer(int index, const torch::Tensor& x) const;
+  torch::Tensor normal(const torch::Tensor& x) const;       // post_layernorm
+  torch::Tensor tokens(const torch::Tensor& images) const;  // [N, patches, language width]
+
+ private:
+  struct Layer {
+    LayerNorm norm1, norm2;
+    Linear q, k, v, out, fc1, fc2;
+  };
+  VisionConfig config_;
+  Linear patch_;  // [W, 3 * patch * patch]
+  torch::Tensor position_;
+  std::vector<Layer> layers_;
+  LayerNorm norm_;
+  Linear projector_;
+};
+
+// Strided 3x3 convolutions (the first two halve the picture), each modulated by the instruction
+// (FiLM, Perez et al. 2018), shared by all cameras but for a learnt vector per camera beside the
+// instruction; maps whose spatial soft-arg-max gives keypoints (Finn et al. 2016), and linear maps
+// of all keypoints of a camera: few tokens that each see the whole picture.
+class KeypointStem {
+ public:
+  KeypointStem(const ModelConfig& config, const Parameters& parameters);
+
+  // images [B, cameras, 3, S, S]; words [B, L, language width] embedded prompt, word_mask [B, L].
+  VisionOutput operator()(const torch::Tensor& images, const torch::Tensor& words,
+                          const torch::Tensor& word_mask) const;
+
+ private:
+  // [B, cameras, sum over layers of 2 * channels]
+  torch::Tensor modulation(const torch::Tensor& words, const torch::Tensor& word_mask) const;
+
+  VisionConfig config_;
+  int cameras_;
+  Linear word_, film_;
+  torch::Tensor word_position_, camera_;
+  struct Convolution {
+    torch::Tensor weight, bias;
+    int stride;
+  };
+  std::vector<Convolution> convolutions_;
+  Linear map_, tokens_, grounding_;
+};
+
+}  // namespace gyre::model
