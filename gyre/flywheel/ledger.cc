@@ -1,0 +1,294 @@
+#include "gyre/flywheel/ledger.h"
+
+#include <sqlite3.h>
+
+#include "gyre/core/error.h"
+
+namespace gyre::flywheel {
+namespace {
+
+constexpr const char* kSchema = R"sql(
+CREATE TABLE IF NOT EXISTS orders (
+  run TEXT PRIMARY KEY, words TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS policies (
+  hash TEXT PRIMARY KEY, folder TEXT NOT NULL, parent TEXT REFERENCES policies(hash),
+  recipe TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS episodes (
+  hash TEXT PRIMARY KEY, embodiment TEXT NOT NULL, task TEXT NOT NULL, family TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('success', 'failure', 'unknown')),
+  seed TEXT NOT NULL, steps INTEGER NOT NULL, helped_steps INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS datasets (
+  hash TEXT PRIMARY KEY, folder TEXT NOT NULL, embodiment TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS dataset_episodes (
+  dataset TEXT NOT NULL REFERENCES datasets(hash), position INTEGER NOT NULL,
+  episode TEXT NOT NULL REFERENCES episodes(hash), PRIMARY KEY (dataset, position));
+CREATE TABLE IF NOT EXISTS evaluations (
+  hash TEXT PRIMARY KEY, policy TEXT NOT NULL REFERENCES policies(hash), suite TEXT NOT NULL,
+  seed TEXT NOT NULL, episodes INTEGER NOT NULL, successes INTEGER NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS scope (
+  evaluation TEXT NOT NULL REFERENCES evaluations(hash), embodiment TEXT NOT NULL,
+  family TEXT NOT NULL, episodes INTEGER NOT NULL, successes INTEGER NOT NULL,
+  PRIMARY KEY (evaluation, embodiment, family));
+CREATE TABLE IF NOT EXISTS promotions (
+  run TEXT PRIMARY KEY REFERENCES orders(run), before TEXT NOT NULL REFERENCES policies(hash),
+  after TEXT NOT NULL REFERENCES policies(hash), promoted INTEGER NOT NULL, reason TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+)sql";
+
+constexpr const char* kTables[] = {"orders",           "policies",    "episodes", "datasets",
+                                   "dataset_episodes", "evaluations", "scope",    "promotions"};
+
+}  // namespace
+
+// A prepared statement; values are bound in the order of the question marks.
+class Ledger::Statement {
+ public:
+  Statement(const Ledger& ledger, const char* sql) : ledger_(ledger) {
+    check(sqlite3_prepare_v2(ledger_.db_, sql, -1, &statement_, nullptr));
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  Statement& bind(std::string_view text) {
+    check(sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()),
+                            SQLITE_TRANSIENT));
+    return *this;
+  }
+  Statement& bind(int64_t number) {
+    check(sqlite3_bind_int64(statement_, ++bound_, number));
+    return *this;
+  }
+  Statement& bind_null() {
+    check(sqlite3_bind_null(statement_, ++bound_));
+    return *this;
+  }
+  bool step() {  // whether there is a row
+    const int code = sqlite3_step(statement_);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) ledger_.fail(code);
+    return code == SQLITE_ROW;
+  }
+  std::string text(int column) const {
+    const auto* bytes = sqlite3_column_text(statement_, column);
+    return bytes ? reinterpret_cast<const char*>(bytes) : "";
+  }
+  int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+
+ private:
+  void check(int code) const {
+    if (code != SQLITE_OK) ledger_.fail(code);
+  }
+  const Ledger& ledger_;
+  sqlite3_stmt* statement_ = nullptr;
+  int bound_ = 0;
+};
+
+// All or nothing: what is not committed is rolled back.
+class Ledger::Transaction {
+ public:
+  explicit Transaction(Ledger& ledger) : ledger_(ledger) { ledger_.execute("BEGIN IMMEDIATE"); }
+  ~Transaction() {
+    if (!done_) sqlite3_exec(ledger_.db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    ledger_.execute("COMMIT");
+    done_ = true;
+  }
+
+ private:
+  Ledger& ledger_;
+  bool done_ = false;
+};
+
+Ledger::Ledger(const std::filesystem::path& file) : file_(file.string()) {
+  std::error_code ignored;  // opening says what is wrong
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+  const int code = sqlite3_open(file_.c_str(), &db_);
+  try {
+    if (code != SQLITE_OK) fail(code);
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, 10'000);
+    execute("PRAGMA journal_mode = WAL");
+    execute("PRAGMA foreign_keys = ON");
+    Transaction transaction(*this);
+    execute(kSchema);
+    for (const char* table : kTables) {
+      for (const char* what : {"UPDATE", "DELETE"}) {
+        const std::string trigger = std::string("CREATE TRIGGER IF NOT EXISTS ") + table + "_no_" +
+                                    what + " BEFORE " + what + " ON " + table +
+                                    " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
+        execute(trigger.c_str());
+      }
+    }
+    transaction.commit();
+  } catch (...) {
+    sqlite3_close_v2(db_);
+    throw;
+  }
+}
+
+Ledger::~Ledger() { sqlite3_close_v2(db_); }
+
+void Ledger::execute(const char* sql) const {
+  const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail(code);
+}
+
+void Ledger::fail(int code) const {
+  const std::string message = db_ ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+  switch (code & 0xff) {
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      throw Error(file_, "this is no ledger, or it is damaged (" + message + ")",
+                  "move it away and begin a new one, or restore a copy");
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+      throw Error(file_, "cannot write to the ledger (" + message + ")",
+                  "free disk space and run again; what was entered before is safe");
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      throw Error(file_, "cannot open the ledger for writing (" + message + ")",
+                  "name a file in a folder that you may write to");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw Error(file_, "another program holds the ledger", "wait for it to end");
+    default:
+      throw Error(file_, "the ledger refuses the entry (" + message + ")");
+  }
+}
+
+void Ledger::add_order(std::string_view run, std::string_view words) {
+  Statement(*this, "INSERT OR IGNORE INTO orders (run, words) VALUES (?, ?)")
+      .bind(run)
+      .bind(words)
+      .step();
+}
+
+void Ledger::add_policy(const PolicyEntry& policy) {
+  Statement statement(*this,
+                      "INSERT INTO policies (hash, folder, recipe, parent) VALUES (?, ?, ?, ?) "
+                      "ON CONFLICT (hash) DO NOTHING");
+  statement.bind(policy.hash).bind(policy.folder).bind(policy.recipe);
+  policy.parent.empty() ? statement.bind_null() : statement.bind(policy.parent);
+  statement.step();
+}
+
+void Ledger::add_dataset(const DatasetEntry& dataset) {
+  Transaction transaction(*this);
+  Statement(*this,
+            "INSERT INTO datasets (hash, folder, embodiment) VALUES (?, ?, ?) "
+            "ON CONFLICT (hash) DO NOTHING")
+      .bind(dataset.hash)
+      .bind(dataset.folder)
+      .bind(dataset.embodiment)
+      .step();
+  int64_t position = 0;
+  for (const EpisodeEntry& episode : dataset.episodes) {
+    Statement(*this,
+              "INSERT INTO episodes (hash, embodiment, task, family, outcome, seed, steps, "
+              "helped_steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING")
+        .bind(episode.hash)
+        .bind(episode.embodiment)
+        .bind(episode.task)
+        .bind(episode.family)
+        .bind(episode.outcome)
+        .bind(std::to_string(episode.seed))
+        .bind(episode.steps)
+        .bind(episode.helped_steps)
+        .step();
+    Statement(*this,
+              "INSERT INTO dataset_episodes (dataset, position, episode) VALUES (?, ?, ?) "
+              "ON CONFLICT DO NOTHING")
+        .bind(dataset.hash)
+        .bind(position++)
+        .bind(episode.hash)
+        .step();
+  }
+  transaction.commit();
+}
+
+void Ledger::add_evaluation(const EvaluationEntry& evaluation) {
+  Transaction transaction(*this);
+  Statement(*this,
+            "INSERT INTO evaluations (hash, policy, suite, seed, episodes, successes) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING")
+      .bind(evaluation.hash)
+      .bind(evaluation.policy)
+      .bind(evaluation.suite)
+      .bind(std::to_string(evaluation.seed))
+      .bind(evaluation.rate.episodes)
+      .bind(evaluation.rate.successes)
+      .step();
+  for (const ScopeEntry& entry : evaluation.scope) {
+    Statement(*this,
+              "INSERT INTO scope (evaluation, embodiment, family, episodes, successes) "
+              "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(evaluation.hash)
+        .bind(entry.embodiment)
+        .bind(entry.family)
+        .bind(entry.rate.episodes)
+        .bind(entry.rate.successes)
+        .step();
+  }
+  transaction.commit();
+}
+
+void Ledger::add_promotion(const PromotionEntry& promotion) {
+  Statement(*this,
+            "INSERT INTO promotions (run, before, after, promoted, reason, evidence) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO NOTHING")
+      .bind(promotion.run)
+      .bind(promotion.before)
+      .bind(promotion.after)
+      .bind(static_cast<int64_t>(promotion.promoted))
+      .bind(promotion.reason)
+      .bind(promotion.evidence)
+      .step();
+}
+
+std::vector<PromotionEntry> Ledger::promotions() const {
+  Statement statement(*this,
+                      "SELECT run, before, after, promoted, reason, evidence FROM promotions "
+                      "ORDER BY rowid");
+  std::vector<PromotionEntry> entries;
+  while (statement.step()) {
+    entries.push_back({.run = statement.text(0),
+                       .before = statement.text(1),
+                       .after = statement.text(2),
+                       .promoted = statement.number(3) != 0,
+                       .reason = statement.text(4),
+                       .evidence = statement.text(5)});
+  }
+  return entries;
+}
+
+std::vector<ScopeEntry> Ledger::scope(const std::string& policy) const {
+  Statement statement(*this,
+                      "SELECT s.embodiment, s.family, s.successes, s.episodes, max(e.rowid) "
+                      "FROM scope s JOIN evaluations e ON e.hash = s.evaluation "
+                      "WHERE e.policy = ? GROUP BY s.embodiment, s.family "
+                      "ORDER BY s.embodiment, s.family");
+  statement.bind(policy);
+  std::vector<ScopeEntry> entries;
+  while (statement.step()) {
+    entries.push_back(
+        {statement.text(0), statement.text(1), wilson(statement.number(2), statement.number(3))});
+  }
+  return entries;
+}
+
+int64_t Ledger::count(std::string_view table) const {
+  Statement statement(*this, ("SELECT count(*) FROM " + std::string(table)).c_str());
+  statement.step();
+  return statement.number(0);
+}
+
+}  // namespace gyre::flywheel

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gyre/flywheel/statistics.h"
+
+struct sqlite3;
+
+namespace gyre::flywheel {
+
+struct PolicyEntry {
+  std::string hash;    // Checkpoint::weights_hash
+  std::string folder;  // where it lay when it was entered
+  std::string parent;  // hash of the policy that it was learnt from, or ""
+  std::string recipe;  // JSON: what made it
+};
+
+struct EpisodeEntry {
+  std::string hash;                               // Episode::hash()
+  std::string embodiment, task, family, outcome;  // outcome: "success", "failure", "unknown"
+  uint64_t seed = 0;
+  int64_t steps = 0;
+  int64_t helped_steps = 0;  // steps that a person or the helper decided
+};
+
+struct DatasetEntry {
+  std::string hash;  // over the folder's data files
+  std::string folder;
+  std::string embodiment;
+  std::vector<EpisodeEntry> episodes;
+};
+
+// What a policy was measured to do on one family with one embodiment: the scope's unit.
+struct ScopeEntry {
+  std::string embodiment, family;
+  Rate rate;
+};
+
+struct EvaluationEntry {
+  std::string policy;  // hash
+  std::string suite;
+  uint64_t seed = 0;
+  std::string hash;  // over the hashes of its episodes: equal evaluations are one
+  Rate rate;
+  std::vector<ScopeEntry> scope;
+};
+
+struct PromotionEntry {
+  std::string run;            // the run's name: one decision each
+  std::string before, after;  // policy hashes
+  bool promoted = false;
+  std::string reason;
+  std::string evidence;  // JSON: the paired differences
+};
+
+// Which episodes became which data, which data which policy, what that policy was measured to do
+// and what was decided: one SQLite file (write-ahead log, foreign keys). Tables: orders, policies,
+// episodes, datasets, dataset_episodes, evaluations, scope, promotions. Rows are only ever added;
+// triggers refuse change and removal. Entering the same hash twice is entering it once, so that a
+// resumed run may repeat itself.
+// Every function throws Error naming the file: not a ledger or damaged, disk full, a hash that is
+// referred to but was never entered.
+class Ledger {
+ public:
+  explicit Ledger(const std::filesystem::path& file);  // made with its folders when absent
+  ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  void add_order(std::string_view run, std::string_view words);  // what was asked of which run
+  void add_policy(const PolicyEntry& policy);
+  void add_dataset(const DatasetEntry& dataset);
+  void add_evaluation(const EvaluationEntry& evaluation);
+  void add_promotion(const PromotionEntry& promotion);
+
+  std::vector<PromotionEntry> promotions() const;                  // oldest first
+  std::vector<ScopeEntry> scope(const std::string& policy) const;  // latest evaluation of each
+  int64_t count(std::string_view table) const;                     // rows
+
+ private:
+  class Statement;
+  class Transaction;
+  void execute(const char* sql) const;
+  [[noreturn]] void fail(int code) const;
+
+  std::string file_;
+  sqlite3* db_ = nullptr;
+};
+
+}  // namespace gyre::flywheel
