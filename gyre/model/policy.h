@@ -25,6 +25,7 @@ struct Prefix {
   torch::Tensor valid;       // [B, P] bool
   torch::Tensor positions;   // [B, P] int64
   torch::Tensor allowed;     // [B, P, P] bool
+  torch::Tensor seen_later;  // [B, P] bool: valid and not part of an answer
   torch::Tensor grounding;   // [B, cameras, named things, 3] or undefined: see VisionOutput
 };
 
@@ -58,6 +59,10 @@ class Policy {
   torch::Tensor velocity(const KvCache& cache, const torch::Tensor& state, const torch::Tensor& x_t,
                          const torch::Tensor& t) const;
 
+  // What velocity() projects: the expert's last hidden states of the actions, [B, N, H, W_a].
+  torch::Tensor action_hidden(const KvCache& cache, const torch::Tensor& state,
+                              const torch::Tensor& x_t, const torch::Tensor& t) const;
+
   // Euler from noise [B, H, A] at t = 1 to actions in `steps` steps; t as LeRobot's grid.
   torch::Tensor sample(const KvCache& cache, const torch::Tensor& state, const torch::Tensor& noise,
                        int steps) const;
@@ -85,7 +90,7 @@ class Policy {
   torch::Tensor embed_words(const torch::Tensor& tokens) const;  // [B, L, W], scaled by sqrt(W)
 
   ModelConfig config_;
-  torch::Tensor embedding_, head_;  // [vocab, W]
+  torch::Tensor head_;  // [vocab, W]: embeds words and scores them
   std::optional<SiglipTower> siglip_;
   std::optional<KeypointStem> keypoints_;
   Stream language_, expert_;

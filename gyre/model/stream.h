@@ -27,7 +27,7 @@ class Stream {
     torch::Tensor x;          // [B, T, W]
     torch::Tensor positions;  // [B, T] int64
     torch::Tensor allowed;    // [B, T, S + T] bool: who sees whom; S tokens of `past`, then these
-    torch::Tensor condition;  // [B, T, W] or [B, 1, W] when adaptive, else undefined
+    torch::Tensor condition;  // [B, C, W] when adaptive: one for each run of T / C tokens
     const KvCache* past = nullptr;
   };
   struct Output {

@@ -1,0 +1,92 @@
+#include "gyre/model/layers.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace gyre::model {
+namespace {
+
+constexpr double kMasked = -2.3819763e38;
+constexpr double kRopeTheta = 10000;
+constexpr double kEpsilon = 1e-6;
+
+}  // namespace
+
+Linear::Linear(const Parameters& parameters, const std::string& name, bool biased)
+    : weight(parameters.at(name + ".weight")) {
+  if (biased) bias = parameters.at(name + ".bias");
+}
+
+torch::Tensor Linear::operator()(const torch::Tensor& x) const {
+  // One matrix product over all leading dimensions.
+  auto shape = x.sizes().vec();
+  shape.back() = weight.size(0);
+  return torch::linear(x.reshape({-1, weight.size(1)}), weight, bias).view(shape);
+}
+
+LayerNorm::LayerNorm(const Parameters& parameters, const std::string& name)
+    : weight(parameters.at(name + ".weight")), bias(parameters.at(name + ".bias")) {}
+
+torch::Tensor LayerNorm::operator()(const torch::Tensor& x) const {
+  return torch::layer_norm(x, {weight.size(0)}, weight, bias, kEpsilon);
+}
+
+torch::Tensor rms_normal(const torch::Tensor& x) {
+  if (x.scalar_type() == torch::kBFloat16) {
+    return rms_normal(x.to(torch::kFloat32)).to(torch::kBFloat16);
+  }
+  return x * torch::rsqrt(x.square().mean(-1, true) + kEpsilon);
+}
+
+Rotary::Rotary(const torch::Tensor& positions, int head_dim, torch::Dtype dtype) {
+  const auto exact = dtype == torch::kFloat64 ? torch::kFloat64 : torch::kFloat32;
+  const auto options = positions.options().dtype(exact);
+  const auto frequency =
+      torch::pow(kRopeTheta, torch::arange(0, head_dim, 2, options) * (-1.0 / head_dim));
+  const auto angle = positions.to(exact).unsqueeze(-1).unsqueeze(-1) * frequency;
+  cosine = angle.cos().to(dtype);
+  sine = angle.sin().to(dtype);
+}
+
+torch::Tensor Rotary::operator()(const torch::Tensor& x) const {
+  const auto halves = x.chunk(2, -1);
+  return torch::cat({halves[0] * cosine - halves[1] * sine, halves[1] * cosine + halves[0] * sine},
+                    -1);
+}
+
+torch::Tensor attention(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
+                        const torch::Tensor& mask) {
+  const int64_t batch = q.size(0), tokens = q.size(1), heads = q.size(2), dim = q.size(3);
+  const int64_t kv_heads = k.size(1), seen = k.size(2), group = heads / kv_heads;
+  // Query heads that share a key head stack up as more queries of one product.
+  const auto queries = q.view({batch, tokens, kv_heads, group, dim})
+                           .permute({0, 2, 3, 1, 4})
+                           .reshape({batch, kv_heads, group * tokens, dim});
+  auto scores = torch::matmul(queries, k.transpose(-1, -2));
+  scores.mul_(1 / std::sqrt(static_cast<double>(dim)));
+  scores = scores.view({batch, kv_heads, group, tokens, seen});
+  if (mask.defined()) scores.add_(mask.view({batch, 1, 1, tokens, seen}));
+  auto weights = scores.scalar_type() == torch::kBFloat16
+                     ? torch::softmax(scores, -1, torch::kFloat32).to(torch::kBFloat16)
+                     : torch::softmax(scores, -1);
+  return torch::matmul(weights.view({batch, kv_heads, group * tokens, seen}), v)
+      .view({batch, kv_heads, group, tokens, dim})
+      .permute({0, 3, 1, 2, 4})
+      .reshape({batch, tokens, heads * dim});
+}
+
+torch::Tensor additive_mask(const torch::Tensor& allowed, torch::Dtype dtype) {
+  return torch::zeros(allowed.sizes(), allowed.options().dtype(dtype))
+      .masked_fill_(allowed.logical_not(), kMasked);
+}
+
+torch::Tensor position_embedding(const torch::Tensor& t, int width, double min_period,
+                                 double max_period) {
+  const auto options = t.options().dtype(torch::kFloat64);
+  const auto fraction = torch::linspace(0, 1, width / 2, options);
+  const auto period = min_period * torch::pow(max_period / min_period, fraction);
+  const auto angle = t.to(torch::kFloat64).unsqueeze(-1) * (2 * std::numbers::pi / period);
+  return torch::cat({angle.sin(), angle.cos()}, -1).to(t.scalar_type());
+}
+
+}  // namespace gyre::model
