@@ -1,5 +1,7 @@
 #include "gyre/model/stream.h"
 
+#include "gyre/model/fused.h"
+
 namespace gyre::model {
 namespace {
 
@@ -70,7 +72,7 @@ Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
     x = add(x, layer.o(attention(rotary(heads(layer.q(in.x))), k, v, mask)), in.gate);
 
     const auto post = apply(layer.post_norm, x, input.condition);
-    const auto inner = torch::gelu(layer.gate(post.x), "tanh") * layer.up(post.x);
+    const auto inner = gelu_product(layer.gate(post.x), layer.up(post.x));
     x = add(x, layer.down(inner), post.gate);
   }
   output.hidden = apply(norm_, x, input.condition).x;

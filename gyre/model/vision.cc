@@ -1,5 +1,7 @@
 #include "gyre/model/vision.h"
 
+#include "gyre/model/fused.h"
+
 namespace gyre::model {
 namespace {
 
@@ -98,18 +100,16 @@ torch::Tensor KeypointStem::modulation(const torch::Tensor& words,
 VisionOutput KeypointStem::operator()(const torch::Tensor& images, const torch::Tensor& words,
                                       const torch::Tensor& word_mask) const {
   const int64_t batch = images.size(0), count = batch * cameras_;
-  const auto film = modulation(words, word_mask).reshape({count, -1, 1, 1});
-  // Channels last: twice as fast as planes with oneDNN here.
+  const auto film = modulation(words, word_mask).reshape({count, -1});
+  // Channels last: up to twice as fast as planes with oneDNN.
   auto x = images.reshape({count, 3, config_.image_size, config_.image_size})
                .contiguous(torch::MemoryFormat::ChannelsLast);
   int64_t offset = 0;
   for (const auto& convolution : convolutions_) {
     const int64_t channels = convolution.weight.size(0);
-    const auto scale = film.slice(1, offset, offset + channels) + 1;
-    const auto shift = film.slice(1, offset + channels, offset + 2 * channels);
-    offset += 2 * channels;
     x = torch::conv2d(x, convolution.weight, convolution.bias, convolution.stride, 1);
-    x = torch::relu(torch::addcmul(shift, x, scale));
+    x = film_relu(x, film.slice(1, offset, offset + 2 * channels));
+    offset += 2 * channels;
   }
 
   // Soft-arg-max: the mean place under softmax over the map, and the mean height there.

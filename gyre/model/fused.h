@@ -1,0 +1,15 @@
+#pragma once
+
+#include "gyre/model/torch.h"
+
+// Differentiable steps that are one pass over memory on the CPU in float32 (kernels.h), and the
+// same formula in LibTorch's operators elsewhere.
+namespace gyre::model {
+
+// max(0, x (1 + scale) + shift): x [N, C, h, w], film [N, 2 C]: C scales, then C shifts.
+torch::Tensor film_relu(const torch::Tensor& x, const torch::Tensor& film);
+
+// gelu(gate) * up, gelu in the tanh form; equal shapes.
+torch::Tensor gelu_product(const torch::Tensor& gate, const torch::Tensor& up);
+
+}  // namespace gyre::model
