@@ -9,6 +9,10 @@ find_package(OpenSSL REQUIRED)
 find_package(PNG REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(mujoco REQUIRED)
+# Debian's target names a header folder of libqhull that it neither needs nor depends on.
+get_target_property(mujoco_includes mujoco::mujoco INTERFACE_INCLUDE_DIRECTORIES)
+list(FILTER mujoco_includes EXCLUDE REGEX "qhull")
+set_target_properties(mujoco::mujoco PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${mujoco_includes}")
 find_library(OSMESA_LIBRARY OSMesa REQUIRED)
 
 # LibTorch: Debian's 1.13 (CPU), or a newer CUDA build through CMAKE_PREFIX_PATH. Its headers warn
