@@ -1,0 +1,85 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gyre/flywheel/gate.h"
+#include "gyre/flywheel/plot.h"
+#include "gyre/flywheel/statistics.h"
+
+namespace gyre::flywheel {
+
+// Two policies over the same seeds.
+struct Comparison {
+  Rate before, after;
+  Difference paired;
+};
+
+struct FamilyComparison {
+  std::string family;
+  Comparison comparison;
+};
+
+// What else the same budget could have bought: another way to learn from the same episodes.
+struct BaselineResult {
+  std::string name;  // "filtered cloning"
+  std::string policy_hash;
+  Comparison trained, frontier;
+  Decision decision;  // what the gate would have said
+};
+
+struct Clip {
+  std::string title;           // "Before: put the purple block onto the plate"
+  std::string caption;         // outcome, seed
+  std::filesystem::path file;  // MP4
+};
+
+struct HashRow {
+  std::string what;  // "policy before", "collected data, so101/ee"
+  std::string folder;
+  std::string hash;
+  std::string note;  // "80 episodes, 9,120 frames"
+};
+
+struct StageTime {
+  std::string stage;
+  double seconds = 0;
+};
+
+// Everything that one turn of the flywheel found out.
+struct Report {
+  std::string run;      // "2026-11-23T21-40-05"
+  std::string command;  // that made it
+  std::string machine;  // "2 cores, CPU"
+  Comparison trained, frontier;
+  std::vector<FamilyComparison> trained_families, frontier_families;
+  std::optional<std::vector<BaselineResult>> baselines;
+  Decision decision;
+  int64_t episodes_collected = 0;
+  int64_t steps_by_policy = 0;
+  int64_t steps_by_helper = 0;
+  std::vector<Series> learning;  // loss over optimiser steps
+  std::vector<Clip> clips;
+  std::vector<HashRow> hashes;
+  std::vector<StageTime> stages;
+};
+
+// {run, command, machine, trained, frontier, families, baselines, promoted, reason, collected,
+// policies_and_data, stages}; `trained` and `frontier` are {before, after: {episodes, successes,
+// rate, low, high}, paired: {difference, low, high, ...}}; `baselines` is null or name -> the same.
+nlohmann::json report_json(const Report& report);
+
+// The same figures as a table for the terminal.
+std::string report_table(const Report& report);
+
+// The same as one page that needs nothing else: plots, tables and videos inside.
+// Throws Error naming a clip that cannot be read.
+std::string report_page(const Report& report);
+
+// report.json and report.html into `folder`. Throws Error.
+void write_report(const Report& report, const std::filesystem::path& folder);
+
+}  // namespace gyre::flywheel
