@@ -1,0 +1,54 @@
+#include "gyre/train/augment.h"
+
+#include <gtest/gtest.h>
+
+#include "gyre/core/error.h"
+
+namespace gyre::train {
+namespace {
+
+constexpr int kSide = 8;
+
+Image one_red_pixel(int x, int y) {
+  Image image = Image::black(kSide, kSide);
+  image.rgb[3 * (y * kSide + x)] = 255;
+  return image;
+}
+
+TEST(Augment, WithoutChangeItOnlyScales) {
+  std::vector<float> planes(3 * kSide * kSide);
+  augmented_planes(one_red_pixel(2, 3), {}, kSide, planes);
+  EXPECT_FLOAT_EQ(planes[3 * kSide + 2], 1);
+  EXPECT_FLOAT_EQ(planes[3 * kSide + 3], -1);
+  EXPECT_FLOAT_EQ(planes[kSide * kSide + 3 * kSide + 2], -1);
+}
+
+TEST(Augment, ShiftMovesAndRepeatsTheBorder) {
+  std::vector<float> planes(3 * kSide * kSide);
+  augmented_planes(one_red_pixel(7, 3), {.shift_x = -2, .shift_y = 1}, kSide, planes);
+  for (int x = 5; x < kSide; ++x) EXPECT_FLOAT_EQ(planes[4 * kSide + x], 1) << x;
+  EXPECT_FLOAT_EQ(planes[4 * kSide + 4], -1);
+  EXPECT_FLOAT_EQ(planes[3 * kSide + 7], -1);
+}
+
+TEST(Augment, DrawsStayInBounds) {
+  Rng rng(3);
+  const AugmentConfig config;
+  int low = 0, high = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto change = Augmentation::draw(config, rng);
+    low = std::min(low, change.shift_x);
+    high = std::max(high, change.shift_x);
+    EXPECT_LE(std::abs(change.contrast - 1), config.contrast + 1e-6);
+  }
+  EXPECT_EQ(low, -config.shift);
+  EXPECT_EQ(high, config.shift);
+}
+
+TEST(Augment, OtherSizesAreRefused) {
+  std::vector<float> planes(3 * kSide * kSide);
+  EXPECT_THROW(augmented_planes(Image::black(4, 8), {}, kSide, planes), Error);
+}
+
+}  // namespace
+}  // namespace gyre::train

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace gyre::train {
+
+// How the learning rate moves; see schedule.h.
+struct ScheduleConfig {
+  std::string kind = "openpi";
+  double peak = 1e-3;
+  double final = 2e-5;
+  int warmup_steps = 100;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("kind", kind, "openpi or lerobot (two forms of warm-up and cosine), or constant");
+    v("peak", peak, "highest learning rate");
+    v("final", final, "learning rate at the end");
+    v("warmup_steps", warmup_steps, "steps of linear warm-up");
+  }
+};
+
+// AdamW (Loshchilov and Hutter, 2019).
+struct AdamConfig {
+  double beta1 = 0.9;
+  double beta2 = 0.95;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+  double clip = 1;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("beta1", beta1, "decay of the gradient's mean");
+    v("beta2", beta2, "decay of the gradient's square");
+    v("epsilon", epsilon, "added to the root of the mean square");
+    v("weight_decay", weight_decay, "decoupled decay of all weights, per unit of learning rate");
+    v("clip", clip, "largest norm of the whole gradient");
+  }
+};
+
+// Pictures are changed a little, each camera of each sample its own way; see augment.h.
+struct AugmentConfig {
+  int shift = 4;
+  double brightness = 0.15;
+  double contrast = 0.2;
+  double saturation = 0.3;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("shift", shift, "largest shift, pixels");
+    v("brightness", brightness, "largest change of brightness, of the whole range");
+    v("contrast", contrast, "largest relative change of contrast");
+    v("saturation", saturation, "largest relative change of saturation");
+  }
+};
+
+// The error of sampled chunks on episodes that are held out of training.
+struct ValidationConfig {
+  double fraction = 0.02;
+  int frames = 192;
+  double every_minutes = 5;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("fraction", fraction, "of the episodes, held out of training");
+    v("frames", frames, "observations that are sampled from");
+    v("every_minutes", every_minutes, "minutes between two validations");
+  }
+};
+
+struct TrainConfig {
+  uint64_t seed = 1;
+  int64_t steps = 0;
+  double minutes = 0;
+  int batch = 64;
+  int workers = 0;
+  std::string device = "auto";
+  std::string precision = "auto";
+
+  int flow_samples = 4;
+  double grounding_weight = 1;
+  double text_weight = 0.1;
+  double text_fraction = 0.1;
+  double instruction_chance = 0.5;
+  double state_dropout = 0;
+
+  ScheduleConfig schedule;
+  AdamConfig adam;
+  double ema = 0.999;
+  AugmentConfig augment;
+  ValidationConfig validation;
+
+  int log_every = 20;
+  double save_minutes = 5;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("seed", seed, "same seed, data and number of workers: same result");
+    v("steps", steps, "optimiser steps, 0: until the minutes are over");
+    v("minutes", minutes, "time limit over all resumed runs, 0: until the steps are done");
+    v("batch", batch, "observations in a step, over all workers");
+    v("workers", workers, "data-parallel single-threaded workers, 0: one a core (one on a GPU)");
+    v("device", device, "cpu, cuda, or auto: cuda where there is one");
+    v("precision", precision, "float32, bfloat16, or auto: bfloat16 for SigLIP networks on cuda");
+    v("flow_samples", flow_samples, "pairs of noise and flow time for each observation");
+    v("grounding_weight", grounding_weight, "weight of 'where are the named things', 0: off");
+    v("text_weight", text_weight, "weight of 'what is the current subtask', 0: off");
+    v("text_fraction", text_fraction, "observations for the text loss, beside the batch, of it");
+    v("instruction_chance", instruction_chance,
+      "chance that a short task is prompted by its given words, else by the canonical ones");
+    v("state_dropout", state_dropout, "chance that a sample's state is zeroed");
+    v("schedule", schedule, "the learning rate");
+    v("adam", adam, "the optimiser");
+    v("ema", ema, "largest decay of the weights' moving average, which is what is saved");
+    v("augment", augment, "changes of the pictures");
+    v("validation", validation, "held-out episodes");
+    v("log_every", log_every, "steps between two lines of metrics");
+    v("save_minutes", save_minutes, "minutes between two checkpoints");
+  }
+
+  // Throws Error naming the field.
+  void validate() const;
+};
+
+}  // namespace gyre::train
