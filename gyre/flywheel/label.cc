@@ -1,0 +1,49 @@
+#include "gyre/flywheel/label.h"
+
+#include <algorithm>
+
+namespace gyre::flywheel {
+namespace {
+
+bool helped(const Step& step) {
+  return step.source == Source::kHuman || step.source == Source::kExpert;
+}
+
+}  // namespace
+
+const char* recipe_name(Recipe recipe) {
+  switch (recipe) {
+    case Recipe::kCorrections:
+      return "corrections";
+    case Recipe::kFilteredCloning:
+      return "filtered cloning";
+    case Recipe::kCloningEverything:
+      break;
+  }
+  return "cloning everything";
+}
+
+EpisodeLabels label_episode(const Episode& episode, Recipe recipe) {
+  EpisodeLabels labels;
+  labels.outcome = !episode.success ? "unknown" : *episode.success ? "success" : "failure";
+  labels.helped_steps = std::count_if(episode.steps.begin(), episode.steps.end(), helped);
+  const bool success = episode.success.value_or(false);
+
+  size_t unaided = 0;  // first step after the last correction
+  for (size_t i = 0; i < episode.steps.size(); ++i) {
+    if (helped(episode.steps[i])) unaided = i + 1;
+  }
+  for (size_t i = 0; i < episode.steps.size(); ++i) {
+    const Step& step = episode.steps[i];
+    bool target = step.source != Source::kFallback;
+    if (recipe == Recipe::kCorrections) {
+      target &= helped(step) || (success && i >= unaided);
+    } else if (recipe == Recipe::kFilteredCloning) {
+      target &= success;
+    }
+    labels.weight.push_back(target ? 1 : 0);
+  }
+  return labels;
+}
+
+}  // namespace gyre::flywheel
