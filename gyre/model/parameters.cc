@@ -1,0 +1,97 @@
+#include "gyre/model/parameters.h"
+
+#include <cmath>
+
+#include "gyre/core/error.h"
+#include "gyre/core/rng.h"
+#include "gyre/policy/tensor_table.h"
+
+namespace gyre::model {
+namespace {
+
+// Linear and embedding weights N(0, 1 / inputs), so that a product keeps its size; those that end a
+// residual branch smaller by the square root of the number of branches. adaRMS gates start at 1 and
+// its other parts near 0: at first the expert is a plain transformer.
+torch::Tensor initial_tensor(const ModelConfig& config, const std::string& name,
+                             const std::vector<int64_t>& shape, uint64_t seed) {
+  auto tensor = torch::zeros(shape);
+  const bool vision_norm = name.find("layer_norm") != std::string::npos ||
+                           name.find("post_layernorm") != std::string::npos;
+  if (shape.size() == 1 || name.ends_with(".bias")) {
+    if (vision_norm && name.ends_with(".weight")) tensor.fill_(1);
+    if (name.ends_with("dense.bias")) tensor.chunk(3)[2].fill_(1);
+    return tensor;
+  }
+  const int64_t inputs = shape.size() == 4 ? tensor[0].numel() : shape.back();
+  double deviation = std::sqrt((shape.size() == 4 ? 2.0 : 1.0) / static_cast<double>(inputs));
+  if (name.ends_with("o_proj.weight") || name.ends_with("down_proj.weight")) {
+    deviation /= std::sqrt(2.0 * config.language.depth);
+  }
+  if (name.ends_with("dense.weight")) deviation *= 0.1;
+  Rng rng = Rng::stream(seed, name);
+  float* values = tensor.data_ptr<float>();
+  for (int64_t i = 0; i < tensor.numel(); ++i) {
+    values[i] = static_cast<float>(rng.normal() * deviation);
+  }
+  return tensor;
+}
+
+}  // namespace
+
+void Parameters::add(std::string name, torch::Tensor tensor) {
+  index_[name] = all_.size();
+  all_.emplace_back(std::move(name), std::move(tensor));
+}
+
+Parameters Parameters::initial(const ModelConfig& config, uint64_t seed) {
+  Parameters parameters;
+  for (const auto& [name, shape] : tensor_table(config)) {
+    parameters.add(name, initial_tensor(config, name, shape, seed));
+  }
+  return parameters;
+}
+
+const torch::Tensor& Parameters::at(const std::string& name) const {
+  const auto found = index_.find(name);
+  if (found == index_.end()) throw Error(name, "the policy has no such tensor");
+  return all_[found->second].second;
+}
+
+int64_t Parameters::count() const {
+  int64_t count = 0;
+  for (const auto& [name, tensor] : all_) count += tensor.numel();
+  return count;
+}
+
+Parameters Parameters::to(torch::Device device, torch::Dtype dtype) const {
+  Parameters copy;
+  for (const auto& [name, tensor] : all_) {
+    copy.add(name, tensor.detach().to(device, dtype, /*non_blocking=*/false, /*copy=*/true));
+  }
+  return copy;
+}
+
+Parameters Parameters::clone() const {
+  Parameters copy;
+  for (const auto& [name, tensor] : all_) copy.add(name, tensor.detach().clone());
+  return copy;
+}
+
+Parameters::Flat Parameters::flatten() {
+  const torch::NoGradGuard no_gradients;
+  const auto options = all_.front().second.options().requires_grad(false);
+  Flat flat{torch::empty({count()}, options), torch::zeros({count()}, options)};
+  int64_t offset = 0;
+  for (auto& [name, tensor] : all_) {
+    const int64_t size = tensor.numel();
+    auto value = flat.value.narrow(0, offset, size).view(tensor.sizes());
+    value.copy_(tensor);
+    tensor.set_data(value);
+    tensor.requires_grad_();
+    tensor.mutable_grad() = flat.gradient.narrow(0, offset, size).view(tensor.sizes());
+    offset += size;
+  }
+  return flat;
+}
+
+}  // namespace gyre::model
