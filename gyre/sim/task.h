@@ -46,8 +46,9 @@ class Task {
   // Done, and at rest: true only when the state would stay so.
   virtual bool success(const World& world) const = 0;
 
-  // The subtasks in order, each the canonical instruction of an atomic task (an atomic task has one:
-  // its own). `current_subtask` is the index of the first that is not done (size() when all are).
+  // The subtasks in order, each the canonical instruction of an atomic task (an atomic task has
+  // one: its own). `current_subtask` is the index of the first that is not done (size() when all
+  // are).
   virtual std::vector<std::string> subtasks() const { return {instructions().front()}; }
   virtual int current_subtask(const World& world) const { return success(world) ? 1 : 0; }
 
