@@ -1,0 +1,164 @@
+#include "gyre/io/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "gyre/core/error.h"
+
+namespace gyre::io {
+namespace {
+
+template <class Bytes>
+Bytes read_whole(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw_file_error(file, "read", errno);
+  Bytes bytes;
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(file, ignored);
+  size_t used = 0;
+  bytes.resize(ignored ? 4096 : size + 1);
+  while (true) {
+    if (used == bytes.size()) bytes.resize(2 * bytes.size());
+    const ssize_t n = ::read(descriptor, bytes.data() + used, bytes.size() - used);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      const int error_number = errno;
+      ::close(descriptor);
+      throw_file_error(file, "read", error_number);
+    }
+    if (n == 0) break;
+    used += static_cast<size_t>(n);
+  }
+  ::close(descriptor);
+  bytes.resize(used);
+  return bytes;
+}
+
+// A rename lasts only when its folder is synced too.
+void sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+void throw_file_error(const std::filesystem::path& file, std::string_view doing, int error_number) {
+  std::string_view advice;
+  switch (error_number) {
+    case ENOSPC:
+    case EDQUOT:
+      advice = "make room on this disk or name another place";
+      break;
+    case EFBIG:
+      advice = "raise the limit on file size (ulimit -f)";
+      break;
+    case ENOENT:
+    case ENOTDIR:
+      advice = "check the path";
+      break;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      advice = "check the permissions";
+      break;
+    default:
+      break;
+  }
+  throw Error(file.string(), fmt::format("cannot {}: {}", doing, std::strerror(error_number)),
+              advice);
+}
+
+std::string read_text(const std::filesystem::path& file) { return read_whole<std::string>(file); }
+
+std::vector<uint8_t> read_bytes(const std::filesystem::path& file) {
+  return read_whole<std::vector<uint8_t>>(file);
+}
+
+OutputFile::OutputFile(std::filesystem::path file, Mode mode) : path_(std::move(file)) {
+  ignore_file_size_signal();
+  const int flags = mode == Mode::kAppend ? O_APPEND : O_TRUNC;
+  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+  if (descriptor_ < 0) throw_file_error(path_, "write", errno);
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+void OutputFile::write(std::span<const uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_file_error(path_, "write", errno);
+    bytes = bytes.subspan(static_cast<size_t>(n));
+  }
+}
+
+void OutputFile::write(std::string_view text) {
+  write({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+}
+
+void OutputFile::sync() {
+  // EINVAL: a pipe or device, which has nothing to sync.
+  if (::fsync(descriptor_) != 0 && errno != EINVAL) throw_file_error(path_, "write", errno);
+}
+
+void OutputFile::close() {
+  sync();
+  if (::close(std::exchange(descriptor_, -1)) != 0) throw_file_error(path_, "write", errno);
+}
+
+void write_atomically(const std::filesystem::path& file, std::string_view text) {
+  write_atomically(file, [&](const std::filesystem::path& temporary) {
+    OutputFile out(temporary);
+    out.write(text);
+    out.close();
+  });
+}
+
+void write_atomically(const std::filesystem::path& file,
+                      const std::function<void(const std::filesystem::path&)>& write) {
+  ignore_file_size_signal();
+  // A device or pipe cannot be renamed over.
+  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file)) return write(file);
+  // The extension stays last: libraries choose the format by it.
+  const std::filesystem::path temporary =
+      file.parent_path() /
+      fmt::format(".{}.{}.tmp{}", file.stem().string(), ::getpid(), file.extension().string());
+  try {
+    write(temporary);
+    const int descriptor = ::open(temporary.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) throw_file_error(file, "write", errno);
+    const bool synced = ::fsync(descriptor) == 0;
+    const int error_number = errno;
+    ::close(descriptor);
+    if (!synced) throw_file_error(file, "write", error_number);
+    if (::rename(temporary.c_str(), file.c_str()) != 0) throw_file_error(file, "write", errno);
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    throw;
+  }
+  sync_folder(file.parent_path());
+}
+
+void ignore_file_size_signal() { std::signal(SIGXFSZ, SIG_IGN); }
+
+}  // namespace gyre::io

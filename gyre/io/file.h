@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gyre::io {
+
+// Files whose every failure (missing, full disk, size limit, permission) is an Error that names the
+// file and says what to do.
+
+std::string read_text(const std::filesystem::path& file);
+std::vector<uint8_t> read_bytes(const std::filesystem::path& file);
+
+// A file that is written from start to end. What `write` took is on disk only after `sync`.
+class OutputFile {
+ public:
+  enum class Mode { kTruncate, kAppend };
+  explicit OutputFile(std::filesystem::path file, Mode mode = Mode::kTruncate);
+  ~OutputFile();  // closes without a word; call close() to learn of errors
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+
+  void write(std::span<const uint8_t> bytes);
+  void write(std::string_view text);
+  void sync();   // fsync
+  void close();  // sync, then close
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+// Whole or not at all: written beside `file` under another name, synced, then renamed over it.
+void write_atomically(const std::filesystem::path& file, std::string_view text);
+// The same for what a library writes itself: `write` gets the temporary path. Whatever it throws is
+// passed on and the temporary file removed.
+void write_atomically(const std::filesystem::path& file,
+                      const std::function<void(const std::filesystem::path&)>& write);
+
+// Error for a failed system call on `file`, with errno's words and what to do about a full disk.
+[[noreturn]] void throw_file_error(const std::filesystem::path& file, std::string_view doing,
+                                   int error_number);
+
+// A file size limit is to be an error of write(), not a signal. Called once by each program.
+void ignore_file_size_signal();
+
+}  // namespace gyre::io
