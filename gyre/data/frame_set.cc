@@ -1,0 +1,255 @@
+#include "gyre/data/frame_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "gyre/core/error.h"
+#include "gyre/io/image_file.h"
+
+namespace gyre::data {
+
+// Immutable once it is in the set.
+struct FrameSet::Block {
+  EpisodeInfo info;
+  std::vector<uint8_t> images;     // [frames, cameras, height, width, 3]
+  std::vector<float> state;        // [frames, S]
+  std::vector<float> action;       // [frames, D]
+  std::vector<float> grounding;    // [frames, cameras, 2, 3] or empty
+  std::vector<std::string> texts;  // distinct tasks and subtasks
+  std::vector<uint16_t> task;      // [frames], into texts
+  std::vector<uint16_t> subtask;   // [frames], into texts
+  std::vector<Source> source;      // [frames]
+  std::vector<bool> intervention;  // [frames]
+};
+
+namespace {
+
+void require(bool good, const std::string& where, const std::string& what) {
+  if (!good) throw Error(where, what, "record it with the robot's own contract");
+}
+
+void require_finite(const std::vector<float>& values, const std::string& where, const char* what) {
+  const bool finite =
+      std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+  require(finite, where, fmt::format("its {} holds a value that is not finite", what));
+}
+
+void check_step(const Step& step, const Embodiment& e, const std::string& where) {
+  const Observation& o = step.observation;
+  require(o.state.size() == e.state.size(), where,
+          fmt::format("a state of {} values, {} has {}", o.state.size(), e.name, e.state.size()));
+  require(step.action.size() == e.action.size(), where,
+          fmt::format("an action of {} values, {} has {}", step.action.size(), e.name,
+                      e.action.size()));
+  require(o.images.size() == e.cameras.size(), where,
+          fmt::format("{} images, {} has {} cameras", o.images.size(), e.name, e.cameras.size()));
+  for (const Image& image : o.images) {
+    require(!image.rgb.empty() &&
+                image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3,
+            where, "an image is empty");
+  }
+  require_finite(o.state, where, "state");
+  require_finite(step.action, where, "action");
+  const size_t grounding = step.grounding.size();
+  require(grounding == 0 || grounding == 6 * e.cameras.size(), where,
+          fmt::format("grounding of {} values, not cameras x 2 x 3", grounding));
+}
+
+uint16_t intern(const std::string& text, std::vector<std::string>& texts) {
+  const auto found = std::find(texts.begin(), texts.end(), text);
+  const auto index = static_cast<uint16_t>(found - texts.begin());
+  if (found == texts.end()) texts.push_back(text);
+  return index;
+}
+
+template <class T>
+std::span<const T> row_of(const std::vector<T>& values, size_t row, size_t rows) {
+  const size_t width = values.size() / rows;
+  return {values.data() + row * width, width};
+}
+
+void append_resized(const Image& image, int width, int height, std::vector<uint8_t>& to) {
+  if (image.width == width && image.height == height) {
+    to.insert(to.end(), image.rgb.begin(), image.rgb.end());
+  } else {
+    const Image small = io::resize(image, width, height);
+    to.insert(to.end(), small.rgb.begin(), small.rgb.end());
+  }
+}
+
+template <class T>
+size_t bytes_of(const std::vector<T>& values) {
+  return values.capacity() * sizeof(T);
+}
+
+}  // namespace
+
+FrameSet::FrameSet(int image_width, int image_height) : width_(image_width), height_(image_height) {
+  if (width_ <= 0 || height_ <= 0) {
+    throw Error("image size", fmt::format("{}x{} pixels", width_, height_), "give a positive size");
+  }
+}
+
+FrameSet::~FrameSet() = default;
+
+int FrameSet::add_embodiment(const Embodiment& embodiment) {
+  embodiment.validate();
+  const std::unique_lock lock(mutex_);
+  const auto found = std::find(embodiments_.begin(), embodiments_.end(), embodiment);
+  if (found != embodiments_.end()) return static_cast<int>(found - embodiments_.begin());
+  if (!embodiments_.empty() && embodiments_[0].cameras.size() != embodiment.cameras.size()) {
+    throw Error(embodiment.name,
+                fmt::format("{} cameras, but {} has {}", embodiment.cameras.size(),
+                            embodiments_[0].name, embodiments_[0].cameras.size()),
+                "train on contracts with the same number of cameras");
+  }
+  embodiments_.push_back(embodiment);
+  return static_cast<int>(embodiments_.size()) - 1;
+}
+
+int FrameSet::add(int embodiment, const Episode& episode) {
+  const Embodiment contract = embodiments().at(embodiment);
+  const std::string name = fmt::format(
+      "episode '{}' (seed {})", episode.task_name.empty() ? episode.instruction : episode.task_name,
+      episode.seed);
+  require(!episode.steps.empty(), name, "it holds no step");
+  auto block = std::make_unique<Block>();
+  block->info = {.embodiment = embodiment,
+                 .frames = static_cast<int>(episode.steps.size()),
+                 .task_name = episode.task_name,
+                 .family = episode.family,
+                 .instruction = episode.instruction,
+                 .hash = episode.hash(),
+                 .seed = episode.seed,
+                 .success = episode.success};
+  const size_t frames = episode.steps.size();
+  block->images.reserve(frames * contract.cameras.size() * width_ * height_ * 3);
+  block->state.reserve(frames * contract.state.size());
+  block->action.reserve(frames * contract.action.size());
+  for (const Step& step : episode.steps) {
+    check_step(step, contract, fmt::format("{}, step {}", name, step.index));
+    const Observation& o = step.observation;
+    for (const Image& image : o.images) {
+      append_resized(image, width_, height_, block->images);
+    }
+    block->state.insert(block->state.end(), o.state.begin(), o.state.end());
+    block->action.insert(block->action.end(), step.action.begin(), step.action.end());
+    block->grounding.insert(block->grounding.end(), step.grounding.begin(), step.grounding.end());
+    block->task.push_back(intern(o.task.empty() ? episode.instruction : o.task, block->texts));
+    block->subtask.push_back(intern(o.subtask, block->texts));
+    block->source.push_back(step.source);
+    block->intervention.push_back(step.intervention);
+  }
+  require(
+      block->grounding.empty() || block->grounding.size() == frames * 6 * contract.cameras.size(),
+      name, "some steps hold grounding and some do not");
+  const std::unique_lock lock(mutex_);
+  block->info.first_frame = frames_;
+  frames_ += frames;
+  blocks_.push_back(std::move(block));
+  return static_cast<int>(blocks_.size()) - 1;
+}
+
+size_t FrameSet::size() const {
+  const std::shared_lock lock(mutex_);
+  return frames_;
+}
+
+int FrameSet::episodes() const {
+  const std::shared_lock lock(mutex_);
+  return static_cast<int>(blocks_.size());
+}
+
+int FrameSet::cameras() const {
+  const std::shared_lock lock(mutex_);
+  return embodiments_.empty() ? 0 : static_cast<int>(embodiments_[0].cameras.size());
+}
+
+std::vector<Embodiment> FrameSet::embodiments() const {
+  const std::shared_lock lock(mutex_);
+  return embodiments_;
+}
+
+EpisodeInfo FrameSet::episode(int index) const {
+  const std::shared_lock lock(mutex_);
+  return blocks_.at(index)->info;
+}
+
+std::pair<const FrameSet::Block*, int> FrameSet::find(size_t frame) const {
+  const std::shared_lock lock(mutex_);
+  if (frame >= frames_) {
+    throw Error("training frames", fmt::format("frame {} of {}", frame, frames_));
+  }
+  const auto after = std::upper_bound(
+      blocks_.begin(), blocks_.end(), frame,
+      [](size_t f, const std::unique_ptr<const Block>& b) { return f < b->info.first_frame; });
+  const auto block = std::prev(after);
+  return {block->get(), static_cast<int>(block - blocks_.begin())};
+}
+
+Frame FrameSet::frame(size_t index) const {
+  const auto [block, episode] = find(index);
+  const size_t row = index - block->info.first_frame;
+  const size_t rows = block->info.frames;
+  return {.embodiment = block->info.embodiment,
+          .episode = episode,
+          .index = static_cast<int>(row),
+          .remaining = static_cast<int>(rows - row),
+          .images = row_of(block->images, row, rows),
+          .state = row_of(block->state, row, rows),
+          .task = block->texts[block->task[row]],
+          .subtask = block->texts[block->subtask[row]],
+          .source = block->source[row],
+          .intervention = block->intervention[row],
+          .success = block->info.success,
+          .grounding = row_of(block->grounding, row, rows)};
+}
+
+void FrameSet::action_chunk(size_t index, int horizon, std::span<float> chunk,
+                            std::span<uint8_t> is_pad) const {
+  const Block* block = find(index).first;
+  const size_t first = index - block->info.first_frame;
+  const size_t rows = block->info.frames;
+  const size_t width = block->action.size() / rows;
+  if (chunk.size() != horizon * width || is_pad.size() != static_cast<size_t>(horizon)) {
+    throw Error("action chunk",
+                fmt::format("room for {} values, not {} x {}", chunk.size(), horizon, width));
+  }
+  for (int h = 0; h < horizon; ++h) {
+    const size_t row = std::min(first + h, rows - 1);
+    std::copy_n(block->action.data() + row * width, width, chunk.data() + h * width);
+    is_pad[h] = first + h >= rows;
+  }
+}
+
+Stats FrameSet::statistics(int embodiment, bool of_action) const {
+  const std::shared_lock lock(mutex_);
+  const Embodiment& contract = embodiments_.at(embodiment);
+  RunningStats running(of_action ? contract.action.size() : contract.state.size());
+  for (const auto& block : blocks_) {
+    if (block->info.embodiment != embodiment) continue;
+    for (int row = 0; row < block->info.frames; ++row) {
+      running.add(row_of(of_action ? block->action : block->state, row, block->info.frames));
+    }
+  }
+  return running.stats();
+}
+
+Stats FrameSet::state_stats(int embodiment) const { return statistics(embodiment, false); }
+Stats FrameSet::action_stats(int embodiment) const { return statistics(embodiment, true); }
+
+size_t FrameSet::memory_bytes() const {
+  const std::shared_lock lock(mutex_);
+  size_t bytes = 0;
+  for (const auto& b : blocks_) {
+    bytes += sizeof(Block) + bytes_of(b->images) + bytes_of(b->state) + bytes_of(b->action) +
+             bytes_of(b->grounding) + bytes_of(b->task) + bytes_of(b->subtask) +
+             bytes_of(b->source);
+  }
+  return bytes;
+}
+
+}  // namespace gyre::data
