@@ -5,7 +5,8 @@
 # Sources are *.cc beside the CMakeLists.txt; *_test.cc go to the test program, *_bench.cc and
 # *_fuzz.cc to nobody by default. TORCH marks the folders that may include LibTorch; they share one
 # precompiled header (gyre/model/torch.h).
-set(gyre_warnings -Wall -Wextra -Werror)
+# Designated initialisers leave the rest at its defaults on purpose.
+set(gyre_warnings -Wall -Wextra -Werror -Wno-missing-field-initializers)
 if(GYRE_SANITIZE)
   add_compile_options(-fsanitize=${GYRE_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${GYRE_SANITIZE})
@@ -13,7 +14,7 @@ endif()
 
 function(gyre_folder name)
   cmake_parse_arguments(arg "TORCH" "" "LIBRARIES;TEST_LIBRARIES;EXCLUDE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  file(GLOB sources CONFIGURE_DEPENDS *.cc */*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")

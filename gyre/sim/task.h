@@ -49,7 +49,10 @@ class Task {
   // The subtasks in order, each the canonical instruction of an atomic task (an atomic task has
   // one: its own). `current_subtask` is the index of the first that is not done (size() when all
   // are).
-  virtual std::vector<std::string> subtasks() const { return {instructions().front()}; }
+  virtual std::vector<std::string> subtasks(const World& world) const {
+    static_cast<void>(world);  // what a long task has to do depends on what stands there
+    return {instructions().front()};
+  }
   virtual int current_subtask(const World& world) const { return success(world) ? 1 : 0; }
 
   // What the instruction names, for auxiliary grounding targets: the object or fixture to act on,

@@ -118,6 +118,7 @@ void World::Impl::step() {
 }
 
 const Arm& World::arm() const { return *impl_->arm; }
+const SceneLayout& World::layout() const { return impl_->layout; }
 double World::scale() const { return impl_->arm->scene_scale; }
 double World::time_s() const { return impl_->data->time; }
 

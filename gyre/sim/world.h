@@ -50,6 +50,7 @@ class World {
   World(World&&) noexcept;
 
   const Arm& arm() const;
+  const SceneLayout& layout() const;  // as it was at the start
   double scale() const;  // scene length unit: 1 for panda, smaller for so101
   double time_s() const;
 
