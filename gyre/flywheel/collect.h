@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gyre/core/episode.h"
+#include "gyre/flywheel/rollout.h"
+#include "gyre/infer/engine.h"
+#include "gyre/run/control_loop.h"
+
+namespace gyre::flywheel {
+
+// When a helper takes over, and for how long.
+struct HelpConfig {
+  double patience_s = 2.5;
+  double progress_m = 0.02;
+  double stretch_s = 3;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("patience_s", patience_s, "time without progress after which the helper takes over (s)");
+    v("progress_m", progress_m,
+      "smallest change of distance that is progress (m, at panda's scale)");
+    v("stretch_s", stretch_s,
+      "how long the first correction lasts; each further twice as long (s)");
+  }
+};
+
+struct CollectConfig {
+  int episodes = 80;
+  uint64_t seed = 1;
+  std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
+  int workers = 0;
+  run::LoopConfig loop;
+  HelpConfig help;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("episodes", episodes, "attempts in all, dealt round-robin over embodiments and tasks");
+    v("seed", seed, "draws scenes, words and the policy's noise");
+    v("embodiments", embodiments, "robots, comma-separated");
+    v("workers", workers, "attempts made at once (0: one a core); changes no result");
+    v("loop", loop, "the control loop");
+    v("help", help, "when the helper takes over");
+  }
+};
+
+// The task's scripted expert behind a trigger that uses only what somebody who watches could see:
+// no progress of the distances that the task is about (gripper to thing, thing to place) for some
+// time, or an error about to happen (a thing is grasped that the task does not name). It corrects
+// for a stretch, then gives control back.
+MakeHelper watching_expert(const HelpConfig& config);
+
+// The policy acts, the helper corrects. Each Step says who decided it, `intervention` where the
+// helper did, and the true subtask. `take` receives each episode whole, in order, as soon as it is
+// done: write it down there. Returns false when a stop was requested before the last one.
+bool collect(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
+             const CollectConfig& config, const std::function<void(Episode&& episode)>& take);
+
+}  // namespace gyre::flywheel

@@ -1,0 +1,160 @@
+#include "gyre/flywheel/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "gyre/core/hash.h"
+
+namespace gyre::flywheel {
+namespace {
+
+struct Tally {
+  int64_t episodes = 0, successes = 0;
+  void add(bool success) {
+    ++episodes;
+    successes += success ? 1 : 0;
+  }
+  Rate rate() const { return wilson(successes, episodes); }
+};
+
+std::string rate_row(const std::string& name, const Rate& rate, const std::string& note) {
+  return fmt::format("  {:<16} {:>5}/{:<5} {:>5.1f} %   {:>5.1f} .. {:<5.1f} {}\n", name,
+                     rate.successes, rate.episodes, 100 * rate.rate, 100 * rate.low,
+                     100 * rate.high, note);
+}
+
+}  // namespace
+
+Rate Evaluation::rate() const {
+  Tally tally;
+  for (bool success : outcomes()) tally.add(success);
+  return tally.rate();
+}
+
+std::map<std::string, Rate> Evaluation::embodiments() const {
+  std::map<std::string, Tally> tallies;
+  for (const EvaluatedEpisode& e : episodes) {
+    if (!e.long_horizon) tallies[e.embodiment].add(e.success);
+  }
+  std::map<std::string, Rate> rates;
+  for (const auto& [name, tally] : tallies) rates[name] = tally.rate();
+  return rates;
+}
+
+std::map<std::string, FamilyRate> Evaluation::families() const {
+  std::map<std::string, Tally> tallies;
+  std::map<std::string, FamilyRate> families;
+  for (const EvaluatedEpisode& e : episodes) {
+    tallies[e.family].add(e.success);
+    families[e.family].long_horizon = e.long_horizon;
+    families[e.family].progress += static_cast<double>(e.subtasks_done) / e.subtasks;
+  }
+  for (auto& [name, family] : families) {
+    family.rate = tallies[name].rate();
+    family.progress /= static_cast<double>(family.rate.episodes);
+  }
+  return families;
+}
+
+std::vector<bool> Evaluation::outcomes() const {
+  std::vector<bool> outcomes;
+  for (const EvaluatedEpisode& e : episodes) {
+    if (!e.long_horizon) outcomes.push_back(e.success);
+  }
+  return outcomes;
+}
+
+std::string Evaluation::hash() const {
+  Sha256 hash;
+  for (const EvaluatedEpisode& e : episodes) hash.update(e.hash);
+  return hash.hex(16);
+}
+
+Evaluation evaluate(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
+                    const EvaluateConfig& config) {
+  const std::vector<Attempt> attempts =
+      deal(tasks, config.embodiments, config.episodes, config.seed);
+  Evaluation evaluation;
+  const bool complete =
+      rollout_all(&engine, attempts, {.loop = config.loop}, config.workers, "evaluating",
+                  [&](size_t index, RolloutResult&& result) {
+                    const sim::Task& task = *attempts[index].task;
+                    const Episode& episode = result.episode;
+                    evaluation.episodes.push_back({.seed = episode.seed,
+                                                   .task = episode.task_name,
+                                                   .family = episode.family,
+                                                   .embodiment = episode.embodiment,
+                                                   .instruction = episode.instruction,
+                                                   .long_horizon = task.long_horizon(),
+                                                   .success = episode.success.value_or(false),
+                                                   .steps = std::ssize(episode.steps),
+                                                   .hash = result.hash,
+                                                   .subtasks_done = result.subtasks_done,
+                                                   .subtasks = result.subtasks});
+                  });
+  evaluation.interrupted = !complete;
+  return evaluation;
+}
+
+void to_json(nlohmann::json& json, const Evaluation& evaluation) {
+  nlohmann::json tasks = nlohmann::json::object();
+  for (const auto& [name, family] : evaluation.families()) {
+    tasks[name] = family.rate;
+    if (family.long_horizon) {
+      tasks[name]["long"] = true;
+      tasks[name]["progress"] = family.progress;
+    }
+  }
+  nlohmann::json episodes = nlohmann::json::array();
+  for (const EvaluatedEpisode& e : evaluation.episodes) {
+    episodes.push_back({{"seed", e.seed},
+                        {"task", e.task},
+                        {"family", e.family},
+                        {"embodiment", e.embodiment},
+                        {"instruction", e.instruction},
+                        {"long", e.long_horizon},
+                        {"success", e.success},
+                        {"steps", e.steps},
+                        {"hash", e.hash},
+                        {"subtasks_done", e.subtasks_done},
+                        {"subtasks", e.subtasks}});
+  }
+  json = {{"embodiments", evaluation.embodiments()},
+          {"tasks", tasks},
+          {"interrupted", evaluation.interrupted},
+          {"episodes", episodes}};
+}
+
+void from_json(const nlohmann::json& json, Evaluation& evaluation) {
+  evaluation = {};
+  json.at("interrupted").get_to(evaluation.interrupted);
+  for (const nlohmann::json& e : json.at("episodes")) {
+    evaluation.episodes.push_back({.seed = e.at("seed"),
+                                   .task = e.at("task"),
+                                   .family = e.at("family"),
+                                   .embodiment = e.at("embodiment"),
+                                   .instruction = e.at("instruction"),
+                                   .long_horizon = e.at("long"),
+                                   .success = e.at("success"),
+                                   .steps = e.at("steps"),
+                                   .hash = e.at("hash"),
+                                   .subtasks_done = e.at("subtasks_done"),
+                                   .subtasks = e.at("subtasks")});
+  }
+}
+
+std::string evaluation_table(const Evaluation& evaluation) {
+  std::string table = "  success, with the 95 % interval\n";
+  for (const auto& [name, rate] : evaluation.embodiments()) table += rate_row(name, rate, "");
+  table += '\n';
+  for (const auto& [name, family] : evaluation.families()) {
+    table += rate_row(name, family.rate,
+                      family.long_horizon
+                          ? fmt::format(" long: {:.1f} % of its subtasks", 100 * family.progress)
+                          : "");
+  }
+  return table;
+}
+
+}  // namespace gyre::flywheel

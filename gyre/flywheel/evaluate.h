@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "gyre/flywheel/rollout.h"
+#include "gyre/flywheel/statistics.h"
+#include "gyre/infer/engine.h"
+#include "gyre/run/control_loop.h"
+
+namespace gyre::flywheel {
+
+struct EvaluateConfig {
+  int episodes = 400;
+  uint64_t seed = 1;
+  std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
+  int workers = 0;
+  run::LoopConfig loop;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("episodes", episodes, "attempts in all, dealt round-robin over embodiments and tasks");
+    v("seed", seed, "draws scenes, words and the policy's noise; equal seeds give equal episodes");
+    v("embodiments", embodiments, "robots, comma-separated");
+    v("workers", workers, "attempts made at once (0: one a core); changes no result");
+    v("loop", loop, "the control loop");
+  }
+};
+
+struct EvaluatedEpisode {
+  uint64_t seed = 0;
+  std::string task, family, embodiment, instruction;
+  bool long_horizon = false;
+  bool success = false;
+  int64_t steps = 0;
+  std::string hash;  // Episode::hash()
+  int subtasks_done = 0;
+  int subtasks = 1;
+};
+
+struct FamilyRate {
+  Rate rate;
+  bool long_horizon = false;
+  double progress = 0;  // mean share of subtasks that were done
+};
+
+struct Evaluation {
+  std::vector<EvaluatedEpisode> episodes;  // in the order of the deal
+  bool interrupted = false;                // a stop was requested; the later episodes are missing
+
+  Rate rate() const;                                // of the atomic tasks
+  std::map<std::string, Rate> embodiments() const;  // of the atomic tasks
+  std::map<std::string, FamilyRate> families() const;
+  std::vector<bool> outcomes() const;  // of the atomic tasks, in order: what is paired
+  std::string hash() const;            // over the episodes' hashes
+};
+
+// Lets the policy attempt tasks in closed loop in simulation, each with its own scene. Two policies
+// evaluated with one seed meet the same scenes and words: their outcomes pair up by index.
+// Throws Error for a contract that the policy was not trained on.
+Evaluation evaluate(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
+                    const EvaluateConfig& config);
+
+// {embodiments: name -> rate, tasks: family -> rate (long ones with long and progress),
+//  episodes: [{seed, task, embodiment, success, steps, hash}]}
+void to_json(nlohmann::json& json, const Evaluation& evaluation);
+void from_json(const nlohmann::json& json, Evaluation& evaluation);
+
+std::string evaluation_table(const Evaluation& evaluation);  // for the terminal
+
+}  // namespace gyre::flywheel

@@ -1,0 +1,234 @@
+#include "gyre/flywheel/rollout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "gyre/core/error.h"
+#include "gyre/core/progress.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/sim/arm.h"
+
+namespace gyre::flywheel {
+namespace {
+
+// Knows the true state: judges the attempt and notes how far it came.
+class SimReferee : public run::Referee {
+ public:
+  SimReferee(const sim::Task& task, const sim::World& world)
+      : task_(task), world_(world), subtasks_(task.subtasks(world)) {}
+
+  void annotate(Step&) override {
+    const auto now = static_cast<size_t>(task_.current_subtask(world_));
+    true_subtasks_.push_back(subtasks_[std::min(now, subtasks_.size() - 1)]);
+  }
+
+  bool done() override {
+    subtasks_done_ = std::max(subtasks_done_, task_.current_subtask(world_));
+    success_ = task_.success(world_);
+    return success_;
+  }
+  bool success() const { return success_; }
+  int subtasks_done() const { return subtasks_done_; }
+  int subtasks() const { return static_cast<int>(subtasks_.size()); }
+  const std::vector<std::string>& true_subtasks() const { return true_subtasks_; }  // of each step
+
+ private:
+  const sim::Task& task_;
+  const sim::World& world_;
+  std::vector<std::string> subtasks_;
+  std::vector<std::string> true_subtasks_;
+  int subtasks_done_ = 0;
+  bool success_ = false;
+};
+
+// Keeps the steps of an attempt.
+class Recorder : public run::StepObserver {
+ public:
+  explicit Recorder(bool whole) : whole_(whole) {}
+
+  void on_step(const Step& step) override {
+    if (whole_) {
+      steps.push_back(step);
+      return;
+    }
+    Step& kept = steps.emplace_back();
+    kept.observation.state = step.observation.state;
+    kept.action = step.action;
+  }
+  std::vector<Step> steps;
+
+ private:
+  bool whole_;
+};
+
+class ExpertAlone : public run::Helper {
+ public:
+  ExpertAlone(sim::SimRobot& robot, const Attempt& attempt)
+      : robot_(robot), expert_(attempt.task->expert(Rng::stream(attempt.seed, "expert"))) {}
+  bool wants_control(const Step&) override { return true; }
+  std::vector<float> action(const Step&) override {
+    return robot_.action_for(expert_->move(robot_.world()));
+  }
+  Source source() const override { return Source::kExpert; }
+
+ private:
+  sim::SimRobot& robot_;
+  std::unique_ptr<sim::Expert> expert_;
+};
+
+// The policy's own picture size, so that its contract is met.
+int image_size_for(const infer::Engine* engine, const std::string& embodiment, int otherwise) {
+  if (engine == nullptr) return otherwise;
+  const auto& known = engine->checkpoint().embodiments;
+  const auto found = known.find(embodiment);
+  if (found == known.end() || found->second.contract.cameras.empty()) return otherwise;
+  return found->second.contract.cameras.front().width;
+}
+
+}  // namespace
+
+RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
+                      const RolloutOptions& options) {
+  const sim::Task& task = *attempt.task;
+  const Embodiment embodiment = sim::find_embodiment(
+      attempt.embodiment, image_size_for(engine, attempt.embodiment, options.image_size));
+  Rng layout_rng = Rng::stream(attempt.seed, "layout");
+  sim::SimRobot robot(embodiment, task.layout(sim::arm_of(embodiment).scene_scale, layout_rng),
+                      attempt.seed);
+
+  RolloutResult result;
+  Episode& episode = result.episode;
+  episode.embodiment = embodiment.name;
+  episode.task_name = task.name();
+  episode.family = task.family();
+  episode.seed = attempt.seed;
+  episode.instruction = attempt.instruction;
+  if (episode.instruction.empty()) {
+    const std::vector<std::string> words = task.instructions();
+    Rng rng = Rng::stream(attempt.seed, "words");
+    episode.instruction = words[static_cast<size_t>(rng.below(std::ssize(words)))];
+  }
+
+  run::LoopConfig config = options.loop;
+  config.think = config.think || task.long_horizon();
+  run::Arbiter arbiter;
+  run::ControlLoop loop(robot, engine, arbiter, config, attempt.seed);
+  const std::unique_ptr<run::Helper> helper =
+      options.helper ? options.helper(robot, attempt) : nullptr;
+  loop.set_helper(helper.get());
+  Recorder recorder(options.record);
+  loop.add_observer(recorder);
+  for (run::StepObserver* observer : options.observers) loop.add_observer(*observer);
+  SimReferee referee(task, robot.world());
+  const auto max_steps = static_cast<int64_t>(std::ceil(task.time_limit_s() / embodiment.period_s));
+
+  const run::Outcome outcome = loop.run(episode.instruction, max_steps, referee);
+  if (!outcome.failure.empty()) {
+    throw Error(fmt::format("{} with {}, seed {}", task.name(), embodiment.name, attempt.seed),
+                outcome.failure);
+  }
+  episode.steps = std::move(recorder.steps);
+  if (options.record) {  // labels for learning: what was to be done, not what the policy believed
+    for (size_t i = 0; i < episode.steps.size(); ++i) {
+      episode.steps[i].observation.subtask = referee.true_subtasks()[i];
+    }
+  }
+  episode.success = referee.success();
+  result.hash = episode.hash();
+  result.subtasks_done = referee.subtasks_done();
+  result.subtasks = referee.subtasks();
+  result.dropped_chunks = outcome.dropped_chunks;
+  return result;
+}
+
+MakeHelper expert_alone() {
+  return [](sim::SimRobot& robot, const Attempt& attempt) {
+    return std::make_unique<ExpertAlone>(robot, attempt);
+  };
+}
+
+bool rollout_all(const infer::Engine* engine, const std::vector<Attempt>& attempts,
+                 const RolloutOptions& options, int workers, const std::string& what,
+                 const std::function<void(size_t, RolloutResult&&)>& take) {
+  Progress progress(what, std::ssize(attempts), "episodes");
+  std::atomic<size_t> next = 0;
+  std::atomic<bool> failed = false;
+  std::mutex mutex;  // of everything below
+  std::exception_ptr error;
+  std::map<size_t, RolloutResult> waiting;  // done before one that comes earlier
+  size_t taken = 0;
+  int64_t done = 0, successes = 0;
+
+  const auto work = [&] {
+    try {
+      while (!failed && !stop_requested()) {
+        const size_t index = next++;
+        if (index >= attempts.size()) return;
+        RolloutResult result = rollout(engine, attempts[index], options);
+        const std::lock_guard lock(mutex);
+        successes += result.episode.success.value_or(false) ? 1 : 0;
+        progress.update(++done, fmt::format("{} succeeded", successes));
+        waiting.emplace(index, std::move(result));
+        for (auto first = waiting.begin(); first != waiting.end() && first->first == taken;
+             first = waiting.erase(first), ++taken) {
+          take(taken, std::move(first->second));
+        }
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failed.exchange(true)) error = std::current_exception();
+    }
+  };
+  if (workers <= 0) workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < std::min<int>(workers, static_cast<int>(attempts.size())); ++i) {
+      threads.emplace_back(work);
+    }
+  }
+  if (error) std::rethrow_exception(error);
+  return taken == attempts.size();
+}
+
+std::vector<Attempt> deal(const std::vector<TaskPtr>& tasks,
+                          const std::vector<std::string>& embodiments, int episodes,
+                          uint64_t seed) {
+  if (tasks.empty()) throw Error("tasks", "there are none", "name a suite or a task");
+  if (embodiments.empty()) throw Error("embodiments", "there are none", "name at least one");
+  std::vector<std::vector<TaskPtr>> families;  // in the order of their first task
+  std::map<std::string, size_t> family_index;
+  for (const TaskPtr& task : tasks) {
+    const auto [at, is_new] = family_index.emplace(task->family(), families.size());
+    if (is_new) families.emplace_back();
+    families[at->second].push_back(task);
+  }
+  for (size_t f = 0; f < families.size(); ++f) {
+    Rng rng = Rng::stream(seed, "deal/" + families[f].front()->family());
+    for (size_t i = families[f].size(); i > 1; --i) {
+      std::swap(families[f][i - 1],
+                families[f][static_cast<size_t>(rng.below(static_cast<int64_t>(i)))]);
+    }
+  }
+  std::vector<Attempt> attempts;
+  for (size_t i = 0; i < static_cast<size_t>(std::max(episodes, 0)); ++i) {
+    const size_t turn = i / embodiments.size();
+    const std::vector<TaskPtr>& family = families[turn % families.size()];
+    // 53 bits: every reader of JSON keeps them.
+    attempts.push_back({.embodiment = embodiments[i % embodiments.size()],
+                        .task = family[turn / families.size() % family.size()],
+                        .seed = Rng::stream(seed, fmt::format("attempt/{}", i)).bits() >> 11,
+                        .instruction = ""});
+  }
+  return attempts;
+}
+
+}  // namespace gyre::flywheel
