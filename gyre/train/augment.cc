@@ -1,10 +1,6 @@
 #include "gyre/train/augment.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-
-#include "gyre/core/error.h"
 
 namespace gyre::train {
 
@@ -21,23 +17,17 @@ Augmentation Augmentation::draw(const AugmentConfig& config, Rng& rng) {
   return change;
 }
 
-void augmented_planes(const Image& image, const Augmentation& change, int side,
+void augmented_planes(std::span<const uint8_t> rgb, const Augmentation& change, int side,
                       std::span<float> planes) {
-  if (image.width != side || image.height != side) {
-    throw Error(
-        "picture",
-        fmt::format("is {}x{}, the policy takes {}x{}", image.width, image.height, side, side),
-        "record or read the data at the policy's size");
-  }
   const size_t plane = static_cast<size_t>(side) * side;
   const float s = change.saturation, c = change.contrast, b = change.brightness;
   for (int y = 0; y < side; ++y) {
     const int from_y = std::clamp(y - change.shift_y, 0, side - 1);
     for (int x = 0; x < side; ++x) {
       const int from_x = std::clamp(x - change.shift_x, 0, side - 1);
-      const uint8_t* rgb = &image.rgb[3 * (static_cast<size_t>(from_y) * side + from_x)];
-      const float red = rgb[0] / 127.5f - 1, green = rgb[1] / 127.5f - 1,
-                  blue = rgb[2] / 127.5f - 1;
+      const uint8_t* pixel = &rgb[3 * (static_cast<size_t>(from_y) * side + from_x)];
+      const float red = pixel[0] / 127.5f - 1, green = pixel[1] / 127.5f - 1,
+                  blue = pixel[2] / 127.5f - 1;
       const float grey = 0.299f * red + 0.587f * green + 0.114f * blue;
       const size_t at = static_cast<size_t>(y) * side + x;
       planes[at] = std::clamp(c * (grey + s * (red - grey)) + b, -1.f, 1.f);

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
-#include "gyre/core/image.h"
 #include "gyre/core/rng.h"
 #include "gyre/train/config.h"
 
@@ -18,8 +18,8 @@ struct Augmentation {
   static Augmentation draw(const AugmentConfig& config, Rng& rng);
 };
 
-// `image` as planes in -1..1, [3, side, side]. Throws Error when it is not `side` pixels square.
-void augmented_planes(const Image& image, const Augmentation& change, int side,
+// Pixels [side, side, 3] as planes in -1..1, [3, side, side].
+void augmented_planes(std::span<const uint8_t> rgb, const Augmentation& change, int side,
                       std::span<float> planes);
 
 }  // namespace gyre::train

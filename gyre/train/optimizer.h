@@ -5,26 +5,17 @@
 
 namespace gyre::train {
 
-// AdamW with clipping by the whole gradient's norm, and the moving average of the weights, over one
-// flat buffer [n] each (Parameters::flatten).
-class Optimizer {
- public:
-  // `value` float32; it is changed in place by step().
-  Optimizer(const AdamConfig& config, torch::Tensor value);
+// AdamW with clipping by the whole gradient's norm, and the moving average of the weights, over
+// flat buffers [n] (Parameters::flatten) in float32 that step() changes in place.
+struct Optimizer {
+  torch::Tensor value, average, first_moment, second_moment;
 
-  // `gradient` [n] float32 is used up. `step` counts from 0. Returns the gradient's norm before
-  // clipping; a non-finite one changes nothing.
-  double step(const torch::Tensor& gradient, int64_t step, double learning_rate,
-              double average_decay);
+  Optimizer(torch::Tensor value, torch::Tensor average);
 
-  const torch::Tensor& value() const { return value_; }
-  const torch::Tensor& first_moment() const { return first_; }
-  const torch::Tensor& second_moment() const { return second_; }
-  const torch::Tensor& average() const { return average_; }
-
- private:
-  AdamConfig config_;
-  torch::Tensor value_, first_, second_, average_;
+  // `gradient` [n] is used up. `step` counts from 0. Returns the gradient's norm before clipping; a
+  // non-finite one changes nothing.
+  double step(const AdamConfig& config, const torch::Tensor& gradient, int64_t step,
+              double learning_rate, double average_decay);
 };
 
 }  // namespace gyre::train

@@ -1,0 +1,255 @@
+#include "gyre/train/batch_maker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gyre/core/error.h"
+#include "gyre/train/augment.h"
+
+namespace gyre::train {
+namespace {
+
+// Normalised values are kept in this range: outliers shall not decide a step.
+constexpr float kLargest = 5;
+
+std::string action_prompt(std::string_view words) {
+  return fmt::format("Task: {};\nAction: ", words);
+}
+
+std::string subtask_prompt(std::string_view instruction) {
+  return fmt::format("Task: {};\nSubtask: ", instruction);
+}
+
+std::vector<int> encode_prompt(const Tokenizer& tokenizer, const std::string& prompt) {
+  std::vector<int> tokens = tokenizer.encode(prompt);
+  tokens.insert(tokens.begin(), tokenizer.bos_id());
+  return tokens;
+}
+
+void require_fits(size_t have, int room, const std::string& embodiment, const char* what) {
+  if (have <= static_cast<size_t>(room)) return;
+  throw Error(embodiment, fmt::format("has {} {}, the policy takes {}", have, what, room),
+              "train a policy of a larger configuration");
+}
+
+void normalize_clamped(const Normalizer& normalizer, std::span<const float> raw,
+                       std::span<float> normal) {
+  normalizer.normalize(raw, normal);
+  for (float& value : normal) value = std::clamp(value, -kLargest, kLargest);
+}
+
+}  // namespace
+
+float draw_flow_time(Rng& rng) {
+  return static_cast<float>(std::pow(rng.uniform(), 1 / 1.5) * 0.999 + 0.001);
+}
+
+BatchMaker::BatchMaker(const Checkpoint& checkpoint, const Mixture& mixture,
+                       const TrainConfig& config)
+    : checkpoint_(checkpoint), model_(checkpoint.config), mixture_(mixture), config_(config) {
+  for (const Embodiment& contract : mixture.embodiments()) {
+    require_fits(contract.state.size(), model_.max_state_dim, contract.name, "state fields");
+    require_fits(contract.action.size(), model_.max_action_dim, contract.name, "action fields");
+    require_fits(contract.cameras.size(), model_.cameras, contract.name, "cameras");
+    const TrainedEmbodiment& trained = checkpoint.trained_on(contract);
+    Embodied embodied{
+        .state = Normalizer(NormKind::kQuantile, trained.state, contract.state.size()),
+        .action = Normalizer(NormKind::kQuantile, trained.action, contract.action.size()),
+        .holds_position = {}};
+    for (const Field& field : contract.action) {
+      embodied.holds_position.push_back(field.kind == FieldKind::kPosition);
+    }
+    embodied_.push_back(std::move(embodied));
+  }
+}
+
+PrefixRows BatchMaker::make_prefix(int rows) const {
+  const size_t side = model_.vision.image_size, cameras = model_.cameras;
+  PrefixRows prefix;
+  prefix.rows = rows;
+  prefix.images.assign(rows * cameras * 3 * side * side, -1);
+  prefix.image_mask.assign(rows * cameras, 0);
+  prefix.grounding.assign(rows * cameras * model_.vision.grounding * 3, 0);
+  prefix.grounded.assign(rows, 0);
+  return prefix;
+}
+
+void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const {
+  const data::Frame frame = pick.get();
+  const int side = model_.vision.image_size, things = model_.vision.grounding;
+  const size_t pixels = static_cast<size_t>(3) * side * side;
+  const int cameras = static_cast<int>(frame.images.size() / pixels);
+  const bool grounded = things > 0 && !frame.grounding.empty();
+  rows.grounded[row] = grounded ? 1 : 0;
+  for (int c = 0; c < cameras; ++c) {
+    const size_t at = static_cast<size_t>(row) * model_.cameras + c;
+    const Augmentation change =
+        augment == nullptr ? Augmentation{} : Augmentation::draw(config_.augment, *augment);
+    augmented_planes(frame.images.subspan(c * pixels, pixels), change, side,
+                     {&rows.images[at * pixels], pixels});
+    rows.image_mask[at] = 1;
+    for (int thing = 0; grounded && thing < things; ++thing) {
+      const float* from = &frame.grounding[(c * 2 + thing) * 3];
+      float* to = &rows.grounding[(at * things + thing) * 3];
+      const float x = from[0] + 2.f * change.shift_x / side;
+      const float y = from[1] + 2.f * change.shift_y / side;
+      if (from[2] <= 0 || std::max(std::abs(x), std::abs(y)) > 1) continue;
+      to[0] = x;
+      to[1] = y;
+      to[2] = 1;
+    }
+  }
+}
+
+void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) const {
+  const Tokenizer& tokenizer = *checkpoint_.tokenizer;
+  std::vector<std::vector<int>> prompts, answers;
+  size_t length = 0;
+  for (const Words& each : words) {
+    prompts.push_back(encode_prompt(tokenizer, each.prompt));
+    answers.emplace_back();
+    if (!each.answer.empty()) {
+      answers.back() = tokenizer.encode(each.answer);
+      answers.back().push_back(tokenizer.eos_id());
+    }
+    const size_t size = prompts.back().size() + answers.back().size();
+    if (size > static_cast<size_t>(model_.max_prompt_tokens)) {
+      throw Error(fmt::format("'{}'", each.prompt),
+                  fmt::format("has {} tokens, the policy takes {}", size, model_.max_prompt_tokens),
+                  "use fewer words");
+    }
+    length = std::max(length, size);
+  }
+  rows.length = static_cast<int>(length);
+  rows.tokens.assign(words.size() * length, tokenizer.pad_id());
+  rows.token_mask.assign(words.size() * length, 0);
+  const bool asked = std::any_of(words.begin(), words.end(),
+                                 [](const Words& each) { return !each.answer.empty(); });
+  rows.answer.assign(asked ? words.size() * length : 0, 0);
+  for (size_t row = 0; row < words.size(); ++row) {
+    size_t at = row * length;
+    for (int token : prompts[row]) {
+      rows.tokens[at] = token;
+      rows.token_mask[at++] = 1;
+    }
+    for (int token : answers[row]) {
+      rows.tokens[at] = token;
+      rows.answer[at] = 1;
+      rows.token_mask[at++] = 1;
+    }
+  }
+}
+
+void BatchMaker::set_state(Batch& batch, int row, const Pick& pick) const {
+  const data::Frame frame = pick.get();
+  normalize_clamped(
+      embodied_[pick.embodiment].state, frame.state,
+      {&batch.state[static_cast<size_t>(row) * model_.max_state_dim], frame.state.size()});
+}
+
+void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
+  const Embodied& embodied = embodied_[pick.embodiment];
+  const int dim = static_cast<int>(embodied.action.dim());
+  const int horizon = model_.horizon, width = model_.max_action_dim;
+  std::vector<float> chunk(static_cast<size_t>(horizon) * dim);
+  std::vector<uint8_t> is_pad(horizon);
+  pick.source->frames->action_chunk(pick.frame, horizon, chunk, is_pad);
+
+  // Beyond the end: no motion, and what is a position (the gripper) stays. That is a target too,
+  // for a policy shall rest when it has done its work. An action that nobody should learn from is
+  // none, nor are those that follow it.
+  const std::vector<float>& targets = pick.source->targets;
+  int known = horizon;
+  for (int h = 0; h < horizon; ++h) {
+    if (is_pad[h]) {
+      for (int d = 0; d < dim; ++d) {
+        if (!embodied.holds_position[d]) chunk[h * dim + d] = 0;
+      }
+    } else if (!targets.empty() &&
+               (pick.frame + h >= targets.size() || targets[pick.frame + h] <= 0)) {
+      known = h;
+      break;
+    }
+  }
+  std::vector<float> normal(chunk.size());
+  normalize_clamped(embodied.action, chunk, normal);
+  const size_t first = static_cast<size_t>(row) * horizon * width;
+  for (int h = 0; h < known; ++h) {
+    for (int d = 0; d < dim; ++d) {
+      batch.actions[first + h * width + d] = normal[h * dim + d];
+      batch.weight[first + h * width + d] = 1.f / static_cast<float>(known * dim);
+    }
+  }
+}
+
+Batch BatchMaker::make_batch(int rows, int samples) const {
+  const size_t chunk = static_cast<size_t>(model_.horizon) * model_.max_action_dim;
+  Batch batch;
+  batch.prefix = make_prefix(rows);
+  batch.state.assign(static_cast<size_t>(rows) * model_.max_state_dim, 0);
+  batch.actions.assign(rows * chunk, 0);
+  batch.weight.assign(rows * chunk, 0);
+  batch.noise.resize(rows * samples * chunk);
+  batch.time.resize(static_cast<size_t>(rows) * samples);
+  return batch;
+}
+
+Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, int text_rows) const {
+  const int samples = config_.flow_samples;
+  Batch batch = make_batch(rows, samples);
+  std::vector<Words> words;
+  for (int row = 0; row < rows; ++row) {
+    Rng rng = Rng::stream(config_.seed, fmt::format("step {} row {}", step, first + row));
+    const Pick pick = mixture_.draw(rng);
+    const data::Frame frame = pick.get();
+    const bool subtask =
+        !frame.subtask.empty() && (pick.long_task || !rng.chance(config_.instruction_chance));
+    words.push_back({action_prompt(subtask ? frame.subtask : frame.task), ""});
+    set_pictures(batch.prefix, row, pick, &rng);
+    if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick);
+    set_actions(batch, row, pick);
+
+    const size_t chunk = batch.noise.size() / rows;
+    for (size_t i = 0; i < chunk; ++i) {
+      batch.noise[row * chunk + i] = static_cast<float>(rng.normal());
+    }
+    for (int i = 0; i < samples; ++i) batch.time[row * samples + i] = draw_flow_time(rng);
+  }
+  if (rows > 0) set_words(batch.prefix, words);
+
+  batch.text = make_prefix(text_rows);
+  words.clear();
+  for (int row = 0; row < text_rows; ++row) {
+    Rng rng = Rng::stream(config_.seed, fmt::format("step {} text {}", step, first_text + row));
+    const Pick pick = mixture_.draw_text(rng);
+    const data::Frame frame = pick.get();
+    words.push_back({subtask_prompt(frame.task), std::string(frame.subtask)});
+    set_pictures(batch.text, row, pick, &rng);
+  }
+  if (text_rows > 0) set_words(batch.text, words);
+  return batch;
+}
+
+Batch BatchMaker::held_out(int first, int rows) const {
+  Batch batch = make_batch(rows, 1);
+  std::vector<Words> words;
+  for (int row = 0; row < rows; ++row) {
+    const Pick& pick = mixture_.held_out()[first + row];
+    const data::Frame frame = pick.get();
+    words.push_back({action_prompt(frame.subtask.empty() ? frame.task : frame.subtask), ""});
+    set_pictures(batch.prefix, row, pick, nullptr);
+    set_state(batch, row, pick);
+    set_actions(batch, row, pick);
+    Rng rng = Rng::stream(0, fmt::format("held out {}", first + row));
+    const size_t chunk = batch.noise.size() / rows;
+    for (size_t i = 0; i < chunk; ++i) {
+      batch.noise[row * chunk + i] = static_cast<float>(rng.normal());
+    }
+  }
+  if (rows > 0) set_words(batch.prefix, words);
+  return batch;
+}
+
+}  // namespace gyre::train

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gyre/policy/checkpoint.h"
+#include "gyre/policy/normalizer.h"
+#include "gyre/train/batch.h"
+#include "gyre/train/config.h"
+#include "gyre/train/mixture.h"
+
+namespace gyre::train {
+
+// A flow time, 1 noise and 0 data: Beta(1.5, 1) * 0.999 + 0.001 (Black et al. 2024).
+float draw_flow_time(Rng& rng);
+
+// Turns frames into what the network takes. A row depends on seed, step and its number in the whole
+// batch alone, not on how many workers share the batch, nor on what was drawn before: going on from
+// a step needs no other memory. Const and safe from several threads.
+class BatchMaker {
+ public:
+  // `checkpoint` holds the statistics of all of the mixture's embodiments. Both must outlive this.
+  // Throws Error when the pictures' size or the contracts' widths do not fit the network.
+  BatchMaker(const Checkpoint& checkpoint, const Mixture& mixture, const TrainConfig& config);
+
+  // Rows [first, first + rows) of the step's batch, and of its text rows.
+  Batch training(int64_t step, int first, int rows, int first_text, int text_rows) const;
+
+  // Unchanged pictures, the words of the subtask, and one noise for each; the same every time.
+  Batch held_out(int first, int rows) const;
+
+ private:
+  struct Embodied {
+    Normalizer state, action;
+    std::vector<bool> holds_position;  // [action dim]: what a chunk repeats beyond the end
+  };
+  struct Words {
+    std::string prompt, answer;
+  };
+  PrefixRows make_prefix(int rows) const;
+  void set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const;
+  void set_words(PrefixRows& rows, const std::vector<Words>& words) const;
+  void set_state(Batch& batch, int row, const Pick& pick) const;
+  void set_actions(Batch& batch, int row, const Pick& pick) const;
+  Batch make_batch(int rows, int samples) const;
+
+  const Checkpoint& checkpoint_;
+  const ModelConfig& model_;
+  const Mixture& mixture_;
+  const TrainConfig& config_;
+  std::vector<Embodied> embodied_;  // as Mixture::embodiments()
+};
+
+}  // namespace gyre::train

@@ -1,0 +1,162 @@
+#include "gyre/train/mixture.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gyre/core/error.h"
+
+namespace gyre::train {
+namespace {
+
+// Every n-th episode is held out, so that all tasks and embodiments have their part in it.
+bool is_held_out(int episode, double fraction) {
+  if (fraction <= 0) return false;
+  const int every = std::max(2, static_cast<int>(std::lround(1 / fraction)));
+  return episode % every == every / 2;
+}
+
+bool has_several_subtasks(const data::FrameSet& frames, const data::EpisodeInfo& episode) {
+  const auto first = frames.frame(episode.first_frame).subtask;
+  for (int i = 1; i < episode.frames; ++i) {
+    if (frames.frame(episode.first_frame + i).subtask != first) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Mixture::Mixture(std::vector<Source> sources, const ValidationConfig& validation)
+    : sources_(std::move(sources)) {
+  if (sources_.empty()) throw Error("training data", "there is none");
+  for (const Source& source : sources_) add_source(source, validation);
+
+  double total = 0;
+  for (Group& group : groups_) group.share = total += group.share;
+  for (Group& group : groups_) group.share /= total;
+
+  const size_t wanted = std::max(0, validation.frames);
+  if (held_out_.size() > wanted) {
+    std::vector<Pick> kept;
+    for (size_t i = 0; i < wanted; ++i) kept.push_back(held_out_[i * held_out_.size() / wanted]);
+    held_out_ = std::move(kept);
+  }
+}
+
+int Mixture::embodiment_index(const Embodiment& contract) {
+  for (size_t i = 0; i < embodiments_.size(); ++i) {
+    if (embodiments_[i].name != contract.name) continue;
+    require_same_contract(embodiments_[i], "training data", contract, "other training data");
+    return static_cast<int>(i);
+  }
+  embodiments_.push_back(contract);
+  return static_cast<int>(embodiments_.size()) - 1;
+}
+
+void Mixture::add_source(const Source& source, const ValidationConfig& validation) {
+  const data::FrameSet& set = *source.frames;
+  const size_t size = set.size();
+  if (!source.targets.empty() && source.targets.size() > size) {
+    throw Error("training data", "has labels for frames that it has not");
+  }
+  std::vector<Group> groups;
+  for (const Embodiment& contract : set.embodiments()) {
+    groups.push_back({.source = &source,
+                      .embodiment = embodiment_index(contract),
+                      .long_task = std::vector<bool>(size, false)});
+  }
+
+  const int episodes = set.episodes();
+  for (int e = 0; e < episodes; ++e) {
+    const data::EpisodeInfo episode = set.episode(e);
+    Group& group = groups[episode.embodiment];
+    const bool held_out = is_held_out(e, validation.fraction);
+    const bool chained = has_several_subtasks(set, episode);
+    for (int i = 0; i < episode.frames; ++i) {
+      const size_t frame = episode.first_frame + i;
+      if (frame >= size) break;
+      if (!source.targets.empty() &&
+          (frame >= source.targets.size() || source.targets[frame] <= 0)) {
+        continue;
+      }
+      group.long_task[frame] = chained;
+      const auto index = static_cast<uint32_t>(frame);
+      if (held_out) {
+        held_out_.push_back(pick(group, index));
+        continue;
+      }
+      group.frames.push_back(index);
+      if (set.frame(frame).subtask.empty()) continue;
+      (chained ? group.chained : group.worded).push_back(index);
+    }
+  }
+
+  std::erase_if(groups, [](const Group& group) { return group.frames.empty(); });
+  if (groups.empty()) throw Error("training data", "has no action to learn from");
+  for (Group& group : groups) {
+    group.share = source.weight / static_cast<double>(groups.size());
+    groups_.push_back(std::move(group));
+  }
+}
+
+const Mixture::Group& Mixture::draw_group(Rng& rng) const {
+  const double at = rng.uniform();
+  for (const Group& group : groups_) {
+    if (at < group.share) return group;
+  }
+  return groups_.back();
+}
+
+Pick Mixture::pick(const Group& group, uint32_t frame) const {
+  return {group.source, frame, group.embodiment, group.long_task[frame]};
+}
+
+Pick Mixture::draw(Rng& rng) const {
+  const Group& group = draw_group(rng);
+  return pick(group, group.frames[rng.below(static_cast<int64_t>(group.frames.size()))]);
+}
+
+Pick Mixture::draw_text(Rng& rng) const {
+  while (true) {
+    const Group& group = draw_group(rng);
+    const bool chained = !group.chained.empty() && (group.worded.empty() || rng.chance(0.5));
+    const auto& frames = chained ? group.chained : group.worded;
+    if (frames.empty()) continue;
+    return pick(group, frames[rng.below(static_cast<int64_t>(frames.size()))]);
+  }
+}
+
+bool Mixture::has_text() const {
+  return std::any_of(groups_.begin(), groups_.end(), [](const Group& group) {
+    return group.share > 0 && (!group.worded.empty() || !group.chained.empty());
+  });
+}
+
+TrainedEmbodiment Mixture::statistics(int embodiment) const {
+  const Embodiment& contract = embodiments_[embodiment];
+  std::vector<Stats> state, action;
+  for (const Source& source : sources_) {
+    const auto contracts = source.frames->embodiments();
+    for (size_t i = 0; i < contracts.size(); ++i) {
+      if (contracts[i].name != contract.name) continue;
+      state.push_back(source.frames->state_stats(static_cast<int>(i)));
+      action.push_back(source.frames->action_stats(static_cast<int>(i)));
+    }
+  }
+  return {.contract = contract,
+          .state = widened(merge_stats(state), contract.state),
+          .action = widened(merge_stats(action), contract.action)};
+}
+
+Stats widened(Stats stats, const std::vector<Field>& fields) {
+  for (size_t i = 0; i < stats.dim(); ++i) {
+    const double least = std::max(
+        {0.25 * (stats.max[i] - stats.min[i]), 0.05 * (fields[i].max - fields[i].min), 1e-3});
+    const double missing = least - (stats.q99[i] - stats.q01[i]);
+    if (missing <= 0) continue;
+    stats.q01[i] -= missing / 2;
+    stats.q99[i] += missing / 2;
+  }
+  return stats;
+}
+
+}  // namespace gyre::train

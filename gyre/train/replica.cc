@@ -1,0 +1,129 @@
+#include "gyre/train/replica.h"
+
+namespace gyre::train {
+namespace {
+
+// A tensor over the caller's array, which outlives it here.
+template <class T>
+torch::Tensor view(const std::vector<T>& values, torch::IntArrayRef shape, torch::Dtype dtype) {
+  return torch::from_blob(const_cast<T*>(values.data()), shape, dtype);
+}
+
+}  // namespace
+
+Losses& Losses::operator+=(const Losses& other) {
+  flow += other.flow;
+  grounding += other.grounding;
+  text += other.text;
+  text_rows += other.text_rows;
+  return *this;
+}
+
+Replica::Replica(const ModelConfig& config, const model::Parameters& weights, torch::Device device,
+                 torch::Dtype dtype)
+    : config_(config),
+      device_(device),
+      dtype_(dtype),
+      parameters_(weights.to(device, dtype)),
+      flat_(parameters_.flatten()),
+      policy_(config, parameters_) {}
+
+torch::Tensor Replica::floats(const std::vector<float>& values, torch::IntArrayRef shape) const {
+  return view(values, shape, torch::kFloat32).to(device_, dtype_);
+}
+
+model::PrefixInput Replica::input(const PrefixRows& rows) const {
+  const int64_t n = rows.rows, cameras = config_.cameras, side = config_.vision.image_size;
+  const int64_t length = rows.length;
+  const auto flags = [&](const std::vector<uint8_t>& values, int64_t width) {
+    return view(values, {n, width}, torch::kUInt8).to(device_, torch::kBool);
+  };
+  model::PrefixInput input;
+  input.images = floats(rows.images, {n, cameras, 3, side, side});
+  input.image_mask = flags(rows.image_mask, cameras);
+  input.tokens = view(rows.tokens, {n, length}, torch::kInt64).to(device_);
+  input.token_mask = flags(rows.token_mask, length);
+  if (!rows.answer.empty()) input.answer = flags(rows.answer, length);
+  return input;
+}
+
+// The place of what is in the picture (squared error), and whether it is (a tenth of the binary
+// cross-entropy), each row's mean.
+torch::Tensor Replica::grounding_loss(const torch::Tensor& output, const PrefixRows& rows) const {
+  const auto target = view(rows.grounding, output.sizes(), torch::kFloat32).to(device_);
+  const auto known = view(rows.grounded, {rows.rows}, torch::kFloat32).to(device_);
+  const auto there = target.select(-1, 2);
+  const auto x = output.to(torch::kFloat32);
+  const auto distance = (x.slice(-1, 0, 2) - target.slice(-1, 0, 2)).square().sum(-1) * there;
+  const auto places = distance.flatten(1).sum(1) / there.flatten(1).sum(1).clamp_min(1);
+  const auto presence =
+      torch::binary_cross_entropy_with_logits(x.select(-1, 2), there, {}, {}, at::Reduction::None)
+          .flatten(1)
+          .mean(1);
+  return ((places + 0.1 * presence) * known).sum();
+}
+
+// Cross-entropy of each answer's tokens, each row's mean. A token is predicted from the one before.
+torch::Tensor Replica::text_loss(const torch::Tensor& hidden,
+                                 const model::PrefixInput& input) const {
+  const auto before = policy_.prompt_hidden(hidden).slice(1, 0, -1);
+  const auto asked = input.answer.slice(1, 1).to(torch::kFloat32);
+  const auto scores = policy_.text_logits(before).to(torch::kFloat32).log_softmax(-1);
+  const auto right = scores.gather(-1, input.tokens.slice(1, 1).unsqueeze(-1)).squeeze(-1) * asked;
+  return -(right.sum(1) / asked.sum(1).clamp_min(1)).sum();
+}
+
+Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows) {
+  flat_.gradient.zero_();
+  const int64_t n = batch.prefix.rows, samples = config.flow_samples;
+  const int64_t horizon = config_.horizon, width = config_.max_action_dim;
+  Losses losses;
+
+  if (n > 0) {
+    const auto prefix = policy_.embed_prefix(input(batch.prefix));
+    const auto encoded = policy_.encode(prefix);
+    const auto state = floats(batch.state, {n, config_.max_state_dim});
+    const auto actions = floats(batch.actions, {n, 1, horizon, width});
+    const auto weight = view(batch.weight, {n, 1, horizon, width}, torch::kFloat32).to(device_);
+    const auto noise = floats(batch.noise, {n, samples, horizon, width});
+    const auto time = floats(batch.time, {n, samples});
+    const auto t = time.view({n, samples, 1, 1});
+    const auto velocity =
+        policy_.velocity(encoded.cache, state, t * noise + (1 - t) * actions, time);
+    const auto error = (velocity - (noise - actions)).to(torch::kFloat32);
+    const auto flow = (error.square() * weight).sum() / samples;
+    losses.flow = flow.item<double>();
+    auto loss = flow;
+    if (config.grounding_weight > 0 && prefix.grounding.defined()) {
+      const auto grounding = grounding_loss(prefix.grounding, batch.prefix);
+      losses.grounding = grounding.item<double>();
+      loss = loss + config.grounding_weight * grounding;
+    }
+    (loss / rows).backward();
+  }
+
+  if (batch.text.rows > 0) {
+    const auto rows_input = input(batch.text);
+    const auto encoded = policy_.encode(policy_.embed_prefix(rows_input), /*want_hidden=*/true);
+    const auto text = text_loss(encoded.hidden, rows_input);
+    losses.text = text.item<double>();
+    losses.text_rows = batch.text.rows;
+    (config.text_weight / text_rows * text).backward();
+  }
+  return losses;
+}
+
+double Replica::chunk_error(const Batch& batch) const {
+  const torch::NoGradGuard no_gradients;
+  const int64_t n = batch.prefix.rows, horizon = config_.horizon, width = config_.max_action_dim;
+  const int64_t samples = static_cast<int64_t>(batch.noise.size()) / (n * horizon * width);
+  const auto encoded = policy_.encode(policy_.embed_prefix(input(batch.prefix)));
+  const auto noise = floats(batch.noise, {n, samples, horizon, width}).select(1, 0);
+  const auto chunk = policy_.sample(encoded.cache, floats(batch.state, {n, config_.max_state_dim}),
+                                    noise, config_.flow_steps);
+  const auto target = view(batch.actions, {n, horizon, width}, torch::kFloat32).to(device_);
+  const auto weight = view(batch.weight, {n, horizon, width}, torch::kFloat32).to(device_);
+  return ((chunk.to(torch::kFloat32) - target).abs() * weight).sum().item<double>();
+}
+
+}  // namespace gyre::train

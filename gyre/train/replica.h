@@ -1,0 +1,54 @@
+#pragma once
+
+#include "gyre/model/policy.h"
+#include "gyre/train/batch.h"
+#include "gyre/train/config.h"
+
+namespace gyre::train {
+
+// Sums over rows; divide by the rows of the whole batch.
+struct Losses {
+  double flow = 0;
+  double grounding = 0;
+  double text = 0;
+  double text_rows = 0;
+
+  Losses& operator+=(const Losses& other);
+};
+
+// One worker's copy of the network, and what it does with its share of a batch. One thread at a
+// time; several replicas may work side by side.
+class Replica {
+ public:
+  // Copies the weights.
+  Replica(const ModelConfig& config, const model::Parameters& weights, torch::Device device,
+          torch::Dtype dtype);
+
+  // Leaves in gradient() that of
+  //   (flow + grounding_weight grounding) / rows + text_weight text / text_rows
+  // over this share, where `rows` and `text_rows` count the whole batch.
+  Losses learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows);
+
+  // Mean absolute error of chunks sampled from the first of the batch's noises, in normalised
+  // units: the sum over rows, each weighted by Batch::weight.
+  double chunk_error(const Batch& batch) const;
+
+  model::Parameters& parameters() { return parameters_; }
+  torch::Tensor& value() { return flat_.value; }
+  torch::Tensor& gradient() { return flat_.gradient; }
+
+ private:
+  model::PrefixInput input(const PrefixRows& rows) const;
+  torch::Tensor floats(const std::vector<float>& values, torch::IntArrayRef shape) const;
+  torch::Tensor grounding_loss(const torch::Tensor& output, const PrefixRows& rows) const;
+  torch::Tensor text_loss(const torch::Tensor& hidden, const model::PrefixInput& input) const;
+
+  ModelConfig config_;
+  torch::Device device_;
+  torch::Dtype dtype_;
+  model::Parameters parameters_;
+  model::Parameters::Flat flat_;
+  model::Policy policy_;
+};
+
+}  // namespace gyre::train

@@ -1,0 +1,348 @@
+#include "gyre/train/trainer.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "gyre/core/error.h"
+#include "gyre/core/progress.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/io/config.h"
+#include "gyre/model/threads.h"
+#include "gyre/train/batch_maker.h"
+#include "gyre/train/metrics.h"
+#include "gyre/train/optimizer.h"
+#include "gyre/train/replica.h"
+#include "gyre/train/schedule.h"
+#include "gyre/train/worker_pool.h"
+
+namespace gyre::train {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double minutes_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count() / 60;
+}
+
+torch::Device pick_device(const std::string& wanted) {
+  const bool there = torch::cuda::is_available();
+  if (wanted == "cuda" && !there) throw Error("device", "no CUDA device is there", "use cpu");
+  return wanted == "cpu" || !there ? torch::kCPU : torch::kCUDA;
+}
+
+torch::Dtype pick_dtype(const std::string& wanted, torch::Device device, const ModelConfig& model) {
+  // Keypoints are places in a picture: bfloat16's three digits would round them to whole pixels.
+  const bool suits = device.is_cuda() && model.vision.kind == VisionKind::kSiglip;
+  return wanted == "bfloat16" || (wanted == "auto" && suits) ? torch::kBFloat16 : torch::kFloat32;
+}
+
+int pick_workers(const TrainConfig& config, torch::Device device) {
+  if (config.workers > 0) return config.workers;
+  const int cores = device.is_cuda() ? 1 : static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(cores, 1, config.batch);
+}
+
+// What a resumed run needs beside the data: the rows of a step follow from its number.
+struct Progressed {
+  int64_t step = 0;
+  double minutes = 0;
+};
+
+fs::path state_path(const fs::path& out) { return out / "training" / "optimizer.pt"; }
+
+void save_state(const fs::path& file, const Optimizer& optimizer, const Progressed& progressed) {
+  fs::create_directories(file.parent_path());
+  const fs::path partial = file.string() + ".partial";
+  try {
+    torch::serialize::OutputArchive archive;
+    archive.write("value", optimizer.value);
+    archive.write("average", optimizer.average);
+    archive.write("first_moment", optimizer.first_moment);
+    archive.write("second_moment", optimizer.second_moment);
+    archive.write("step", torch::tensor(progressed.step));
+    archive.write("minutes", torch::tensor(progressed.minutes, torch::kFloat64));
+    archive.save_to(partial.string());
+    fs::rename(partial, file);
+  } catch (const std::exception&) {
+    std::error_code ignored;
+    fs::remove(partial, ignored);
+    throw Error(file.string(), "cannot be written", "is the disk full?");
+  }
+}
+
+Progressed load_state(const fs::path& file, Optimizer& optimizer) {
+  const torch::NoGradGuard no_gradients;
+  torch::Tensor step, minutes;
+  try {
+    torch::serialize::InputArchive archive;
+    archive.load_from(file.string());
+    const auto read = [&](const char* name, torch::Tensor& into) {
+      torch::Tensor tensor;
+      archive.read(name, tensor);
+      into.copy_(tensor);
+    };
+    read("value", optimizer.value);
+    read("average", optimizer.average);
+    read("first_moment", optimizer.first_moment);
+    read("second_moment", optimizer.second_moment);
+    archive.read("step", step);
+    archive.read("minutes", minutes);
+  } catch (const std::exception&) {
+    throw Error(file.string(), "is damaged or of another network",
+                "remove its folder to train anew from the weights");
+  }
+  return {.step = step.item<int64_t>(), .minutes = minutes.item<double>()};
+}
+
+class Run {
+ public:
+  Run(const TrainConfig& config, Checkpoint start, std::vector<Source> sources, fs::path out,
+      IfExists if_exists);
+  TrainResult go();
+
+ private:
+  bool done() const;
+  double minutes() const { return resumed_.minutes + minutes_since(began_); }
+  double total_steps() const;
+  void step();
+  void log();
+  void validate();
+  void save();
+
+  TrainConfig config_;
+  Checkpoint checkpoint_;
+  fs::path out_;
+  Mixture mixture_;
+  nlohmann::json data_;
+
+  torch::Device device_;
+  std::unique_ptr<model::Parameters> average_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<BatchMaker> maker_;
+  std::vector<std::unique_ptr<Replica>> replicas_;
+  std::unique_ptr<Replica> judge_;  // holds the average, to sample from
+  std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<MetricsLog> metrics_;
+
+  Progressed resumed_;
+  Clock::time_point began_, logged_at_, validated_at_, saved_at_;
+  int64_t step_ = 0, logged_step_ = 0;
+  int text_rows_ = 0;
+  int lost_steps_ = 0;  // in a row, for a gradient that was not finite
+  Losses sums_;
+  double gradient_norm_ = 0;
+  TrainResult result_;
+};
+
+Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> sources, fs::path out,
+         IfExists if_exists)
+    : config_(config),
+      checkpoint_(std::move(start)),
+      out_(std::move(out)),
+      mixture_(sources, config.validation),
+      device_(pick_device(config.device)) {
+  config_.validate();
+  model::use_one_thread_each();
+  const bool exists = fs::exists(state_path(out_));
+  if (exists && if_exists == IfExists::kRefuse) {
+    throw Error(out_.string(), "holds a training run already", "resume it or name another folder");
+  }
+  const ModelConfig& model = checkpoint_.config;
+  const auto initial = checkpoint_.folder.empty()
+                           ? model::Parameters::initial(model, config_.seed)
+                           : model::Parameters::load(model, checkpoint_.weights_path());
+  average_ = std::make_unique<model::Parameters>(initial.to(device_, torch::kFloat32));
+  const auto flat = average_->flatten().value;
+  optimizer_ = std::make_unique<Optimizer>(flat.detach().clone(), flat.detach());
+  if (exists) {
+    checkpoint_.embodiments = Checkpoint::open(out_).embodiments;
+    resumed_ = load_state(state_path(out_), *optimizer_);
+  }
+  step_ = logged_step_ = resumed_.step;
+
+  for (size_t i = 0; i < mixture_.embodiments().size(); ++i) {
+    const std::string& name = mixture_.embodiments()[i].name;
+    if (checkpoint_.embodiments.count(name) > 0) continue;
+    checkpoint_.embodiments[name] = mixture_.statistics(static_cast<int>(i));
+  }
+  for (const Source& source : sources) {
+    data_.push_back({{"frames", source.frames->size()},
+                     {"episodes", source.frames->episodes()},
+                     {"weight", source.weight}});
+  }
+  maker_ = std::make_unique<BatchMaker>(checkpoint_, mixture_, config_);
+  if (config_.text_weight > 0 && mixture_.has_text()) {
+    text_rows_ = static_cast<int>(std::lround(config_.text_fraction * config_.batch));
+  }
+
+  const auto dtype = pick_dtype(config_.precision, device_, model);
+  for (int i = 0; i < pick_workers(config_, device_); ++i) {
+    replicas_.push_back(std::make_unique<Replica>(model, *average_, device_, dtype));
+    const torch::NoGradGuard no_gradients;
+    replicas_.back()->value().copy_(optimizer_->value);
+  }
+  judge_ = std::make_unique<Replica>(model, *average_, device_, dtype);
+  pool_ =
+      std::make_unique<WorkerPool>(static_cast<int>(replicas_.size()), model::use_one_thread_each);
+  fs::create_directories(out_);
+  metrics_ = std::make_unique<MetricsLog>(out_, step_ + 1);
+}
+
+bool Run::done() const {
+  return (config_.steps > 0 && step_ >= config_.steps) ||
+         (config_.minutes > 0 && minutes() >= config_.minutes);
+}
+
+// Where the learning rate's cosine ends: with a time limit, as many steps as this pace gives.
+double Run::total_steps() const {
+  const double limit =
+      config_.steps > 0 ? static_cast<double>(config_.steps) : std::numeric_limits<double>::max();
+  if (config_.minutes <= 0 || step_ == 0) return limit;
+  return std::min(limit, static_cast<double>(step_) * config_.minutes / minutes());
+}
+
+void Run::step() {
+  const int workers = pool_->size();
+  std::vector<Losses> losses(workers);
+  pool_->run([&](int worker) {
+    const int first = config_.batch * worker / workers;
+    const int end = config_.batch * (worker + 1) / workers;
+    const int first_text = text_rows_ * worker / workers;
+    const int end_text = text_rows_ * (worker + 1) / workers;
+    const Batch batch =
+        maker_->training(step_, first, end - first, first_text, end_text - first_text);
+    losses[worker] = replicas_[worker]->learn(batch, config_, config_.batch, text_rows_);
+  });
+
+  const torch::NoGradGuard no_gradients;
+  const auto gradient = replicas_[0]->gradient().to(torch::kFloat32);
+  for (int i = 1; i < workers; ++i) gradient.add_(replicas_[i]->gradient());
+  const double norm =
+      optimizer_->step(config_.adam, gradient, step_,
+                       learning_rate(config_.schedule, static_cast<double>(step_), total_steps()),
+                       ema_decay(config_.ema, static_cast<double>(step_)));
+  lost_steps_ = std::isfinite(norm) ? 0 : lost_steps_ + 1;
+  if (lost_steps_ >= 20) {
+    throw Error("training", "the gradient is not finite any more",
+                "lower schedule.peak, or look for broken values in the data");
+  }
+  for (auto& replica : replicas_) replica->value().copy_(optimizer_->value);
+
+  for (const Losses& part : losses) sums_ += part;
+  gradient_norm_ += norm;
+  ++step_;
+}
+
+void Run::log() {
+  const double steps = static_cast<double>(step_ - logged_step_);
+  const double rows = steps * config_.batch;
+  const double seconds = 60 * minutes_since(logged_at_);
+  std::map<std::string, double> line = {
+      {"flow", sums_.flow / rows},
+      {"gradient_norm", gradient_norm_ / steps},
+      {"learning_rate",
+       learning_rate(config_.schedule, static_cast<double>(step_ - 1), total_steps())},
+      {"samples_per_s", rows / seconds},
+      {"minutes", minutes()}};
+  line["loss"] = line["flow"];
+  if (sums_.grounding > 0) {
+    line["grounding"] = sums_.grounding / rows;
+    line["loss"] += config_.grounding_weight * line["grounding"];
+  }
+  if (sums_.text_rows > 0) {
+    line["text"] = sums_.text / sums_.text_rows;
+    line["loss"] += config_.text_weight * line["text"];
+  }
+  metrics_->write(step_, line);
+  result_.loss = line["flow"];
+  sums_ = {};
+  gradient_norm_ = 0;
+  logged_step_ = step_;
+  logged_at_ = Clock::now();
+}
+
+void Run::validate() {
+  validated_at_ = Clock::now();
+  const int rows = static_cast<int>(mixture_.held_out().size());
+  if (rows == 0) return;
+  {
+    const torch::NoGradGuard no_gradients;
+    judge_->value().copy_(optimizer_->average);
+  }
+  // Pieces of a fixed size, so that the result does not depend on the number of workers.
+  constexpr int kPiece = 32;
+  const int pieces = (rows + kPiece - 1) / kPiece;
+  std::vector<double> errors(pieces);
+  pool_->run([&](int worker) {
+    for (int piece = worker; piece < pieces; piece += pool_->size()) {
+      const int first = piece * kPiece;
+      errors[piece] = judge_->chunk_error(maker_->held_out(first, std::min(kPiece, rows - first)));
+    }
+  });
+  double error = 0;
+  for (double part : errors) error += part / rows;
+  result_.held_out_error = error;
+  metrics_->write(step_, {{"held_out_error", error}, {"minutes", minutes()}});
+}
+
+void Run::save() {
+  saved_at_ = Clock::now();
+  average_->save(out_ / "model.safetensors");
+  Checkpoint written = checkpoint_;
+  written.about["training"] = {{"config", dump_json(config_entries(config_))},
+                               {"steps", step_},
+                               {"minutes", minutes()},
+                               {"parent", checkpoint_.weights_hash},
+                               {"data", data_}};
+  if (result_.held_out_error) {
+    written.about["training"]["held_out_error"] = *result_.held_out_error;
+  }
+  written.write(out_);
+  save_state(state_path(out_), *optimizer_, {.step = step_, .minutes = minutes()});
+}
+
+TrainResult Run::go() {
+  began_ = logged_at_ = validated_at_ = saved_at_ = Clock::now();
+  const bool by_steps = config_.steps > 0;
+  Progress progress("train", by_steps ? config_.steps : std::lround(60 * config_.minutes),
+                    by_steps ? "steps" : "s");
+  while (!done()) {
+    if (stop_requested()) {
+      result_.stopped = true;
+      break;
+    }
+    step();
+    if (step_ % config_.log_every == 0) log();
+    if (minutes_since(validated_at_) >= config_.validation.every_minutes) validate();
+    if (minutes_since(saved_at_) >= config_.save_minutes) save();
+    progress.update(by_steps ? step_ : std::lround(60 * minutes()),
+                    fmt::format("step {}, {:.0f} samples/s, loss {:.4f}{}", step_,
+                                static_cast<double>(step_ - resumed_.step) * config_.batch /
+                                    (60 * minutes_since(began_)),
+                                result_.loss,
+                                result_.held_out_error ? fmt::format(", held-out error {:.4f}",
+                                                                     *result_.held_out_error)
+                                                       : ""));
+  }
+  if (step_ > logged_step_) log();
+  result_.samples_per_s =
+      static_cast<double>(step_ - resumed_.step) * config_.batch / (60 * minutes_since(began_));
+  if (!result_.stopped) validate();
+  save();
+  result_.steps = step_;
+  result_.minutes = minutes();
+  return result_;
+}
+
+}  // namespace
+
+TrainResult train(const TrainConfig& config, Checkpoint start, std::vector<Source> sources,
+                  const fs::path& out, IfExists if_exists) {
+  return Run(config, std::move(start), std::move(sources), out, if_exists).go();
+}
+
+}  // namespace gyre::train
