@@ -32,8 +32,8 @@ constexpr char kSo101Bodies[] = R"(
             <site name="grasp" pos="0.0981 0 0" quat="0 0.70710678 0 0.70710678" size="0.002" rgba="0 0 0 0"/>
             <camera name="wrist" pos="0.005 0 0.062" xyaxes="0 -1 0 0.5 0 0.866" fovy="75"/>
             <body name="jaw" pos="0.0202 0.0188 0">
-              <joint class="arm" name="gripper" axis="0 0 1" range="-0.48 1.3" armature="0.004" damping="0.4"/>
-              <geom class="finger" type="box" pos="0.048 0.0035 0" size="0.042 0.0035 0.008" mass="0.012" rgba=".15 .15 .17 1"/>
+              <joint class="arm" name="gripper" axis="0 0 1" range="-0.48 1.3" armature="0.002" damping="0.05"/>
+              <geom class="finger" type="box" pos="0.045 0.0035 0" size="0.041 0.0035 0.008" mass="0.012" rgba=".15 .15 .17 1"/>
             </body>
           </body>
         </body>
@@ -48,7 +48,7 @@ constexpr char kSo101Actuators[] = R"(
 <general name="elbow_flex" joint="elbow_flex" class="servo" gainprm="100" biasprm="0 -100 -3"/>
 <general name="wrist_flex" joint="wrist_flex" class="servo" gainprm="50" biasprm="0 -50 -1"/>
 <general name="wrist_roll" joint="wrist_roll" class="servo" gainprm="30" biasprm="0 -30 -0.5"/>
-<general name="gripper" joint="gripper" class="servo" gainprm="8" biasprm="0 -8 -0.3" forcerange="-0.45 0.45"/>)";
+<general name="gripper" joint="gripper" class="servo" gainprm="12" biasprm="0 -12 -0.3" forcerange="-0.9 0.9"/>)";
 
 // Denavit-Hartenberg offsets of the Franka Emika Panda. Fingers slide along y of the hand.
 constexpr char kPandaBodies[] = R"(
@@ -126,9 +126,10 @@ const Arm& so101() {
                           .gripper_actuator = "gripper",
                           .gripper_joints = {"gripper"},
                           .gripper_closed = -0.45,
-                          .gripper_open = 0.45,
+                          .gripper_open = 0.1,
                           .gripper_speed = 4,
                           .finger_bodies = {"hand", "jaw"},
+                          .closed_tip = -0.019,
                           .finger_reach = 0.010,
                           .workspace = {{0.09, -0.24, 0.0}, {0.36, 0.24, 0.25}},
                           .max_translation = 0.030,

@@ -29,6 +29,7 @@ struct Arm {
   double gripper_closed = 0, gripper_open = 0;
   double gripper_speed = 0;  // openings per second
   std::vector<std::string> finger_bodies;
+  double closed_tip = 0;    // metres to the left of the grasp frame where closed fingertips meet
   double finger_reach = 0;  // metres that the fingertips stand out beyond the grasp frame
 
   Box workspace;           // of the grasp frame, metres

@@ -69,10 +69,12 @@ std::vector<float> grounding(const World& world, const Task& task, const Embodim
   for (const CameraSpec& camera : embodiment.cameras) {
     for (const std::string& thing : things) {
       double x = 0, y = 0;
-      const bool seen = !thing.empty() && world.project(camera.name, world.pose(thing).position, x, y) &&
+      const bool seen = !thing.empty() &&
+                        world.project(camera.name, world.pose(thing).position, x, y) &&
                         std::abs(x) < 1 && std::abs(y) < 1;
       if (!seen) x = y = 0;
-      targets.insert(targets.end(), {static_cast<float>(x), static_cast<float>(y), seen ? 1.f : 0.f});
+      targets.insert(targets.end(),
+                     {static_cast<float>(x), static_cast<float>(y), seen ? 1.f : 0.f});
     }
   }
   return targets;
@@ -92,8 +94,8 @@ Episode demonstrate(const Task& task, const std::string& embodiment_name, uint64
                   .seed = seed,
                   .success = false};
   const auto instructions = task.instructions();
-  episode.instruction = instructions[Rng::stream(seed, "words").below(
-      static_cast<int64_t>(instructions.size()))];
+  episode.instruction =
+      instructions[Rng::stream(seed, "words").below(static_cast<int64_t>(instructions.size()))];
   const auto subtasks = task.subtasks(world);
 
   const int limit = static_cast<int>(task.time_limit_s() / embodiment.period_s);

@@ -81,6 +81,28 @@ ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double 
   return move_to(world, {goal[0], goal[1], hover}, gripper, yaw);
 }
 
+namespace {
+double tip_offset(const World& world) { return world.arm().closed_tip / world.scale(); }
+}  // namespace
+
+Vec3 tip_at(const World& world) {
+  const Vec3 hand = hand_at(world);
+  return {hand[0], hand[1] + tip_offset(world), hand[2]};
+}
+
+ExpertMove tip_to(const World& world, const Vec3& goal) {
+  return move_to(world, {goal[0], goal[1] - tip_offset(world), goal[2]}, 0);
+}
+
+ExpertMove tip_travel_to(const World& world, const Vec3& goal) {
+  return travel_to(world, {goal[0], goal[1] - tip_offset(world), goal[2]}, kHover, 0);
+}
+
+ExpertMove retreat(const World& world, double gripper) {
+  const Vec3 hand = hand_at(world);
+  return move_to(world, {hand[0], hand[1], kHover + 0.02}, gripper);
+}
+
 PutExpert::PutExpert(std::string object, std::function<Vec3(const World&)> goal,
                      std::function<bool(const World&)> done)
     : object_(std::move(object)), goal_(std::move(goal)), done_(std::move(done)) {}
@@ -98,7 +120,7 @@ ExpertMove PutExpert::carry(const World& world) const {
 
 ExpertMove PutExpert::grasp(const World& world) {
   const Vec3 hand = hand_at(world), object = thing_at(world, object_);
-  const double lowest = (world.arm().finger_reach + 0.0015) / world.scale();
+  const double lowest = (world.arm().finger_reach + 0.002) / world.scale();
   const Vec3 at = {object[0], object[1], std::max(object[2], lowest)};
   const double yaw = grasp_yaw(world, object_);
   if (reopen_) {
@@ -115,16 +137,13 @@ ExpertMove PutExpert::grasp(const World& world) {
 }
 
 ExpertMove PutExpert::move(const World& world) {
-  const Vec3 hand = hand_at(world);
   const bool held = world.grasped(object_);
-  if (done_(world) && (!held || world.gripper_opening() > 0.5)) {
-    return move_to(world, {hand[0], hand[1], kHover + 0.02}, 1);
-  }
+  if (done_(world) && !held) return retreat(world, 1);
   if (held) {
     // A firm hold before the lift.
     if (closing_ > 0 && closing_ < 3) {
       ++closing_;
-      return move_to(world, hand, 0, grasp_yaw(world, object_));
+      return move_to(world, hand_at(world), 0, grasp_yaw(world, object_));
     }
     closing_ = 0;
     return carry(world);

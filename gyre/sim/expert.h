@@ -22,6 +22,15 @@ ExpertMove move_to(const World& world, const Vec3& goal, double gripper, double 
 ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double gripper,
                      double yaw = 0);
 
+// With closed fingers, for pushing, pulling and pressing: the same for the point where the
+// fingertips meet, which a one-jaw gripper has beside its grasp frame.
+ExpertMove tip_to(const World& world, const Vec3& goal);
+ExpertMove tip_travel_to(const World& world, const Vec3& goal);
+Vec3 tip_at(const World& world);
+
+// Done: straight up, out of the way.
+ExpertMove retreat(const World& world, double gripper);
+
 // Where the hand and things are, in scene units.
 Vec3 hand_at(const World& world);
 Vec3 thing_at(const World& world, std::string_view thing);

@@ -12,6 +12,9 @@
 namespace gyre::sim {
 namespace {
 
+// Seen, not touched.
+const std::string kPainted = R"(contype="0" conaffinity="0")";
+
 constexpr double kCupRadius = 0.030, kCupHeight = 0.066, kCupWall = 0.004;
 
 struct Shade {
@@ -59,7 +62,7 @@ class Writer {
 void tray(Writer& w, const Rectangle& r, double wall_height, const std::string& floor,
           const std::string& wall) {
   constexpr double kThick = 0.005;
-  w.box(r.x, r.y, 0.001, r.half_x, r.half_y, 0.001, floor);
+  w.box(r.x, r.y, 0.0005, r.half_x, r.half_y, 0.0005, floor, kPainted);  // things stand on the table
   for (double side : {-1., 1.}) {
     w.box(r.x + side * (r.half_x + kThick), r.y, wall_height / 2, kThick, r.half_y + 2 * kThick,
           wall_height / 2, wall);
@@ -104,12 +107,13 @@ void fixtures(Writer& w, const SceneLayout& layout, Rng& rng) {
   }
   w.raw("</body>");
 
-  w.box(kButton.x, kButton.y, 0.010, 0.034, 0.034, 0.010, "0.3 0.3 0.33 1");
+  w.box(kButton.x, kButton.y, 0.010, 0.034, 0.034, 0.010, "0.3 0.3 0.33 1",
+        R"(contype="0" conaffinity="0")");  // the button sinks into it
   w.raw(fmt::format(R"(<body name="button" pos="{}">)", w.lengths({kButton.x, kButton.y, 0.026})));
   w.raw(fmt::format(R"(<joint name="button" type="slide" axis="0 0 1" range="{}" stiffness="60"
       damping="1.5" armature="0.02"/>)",
                     w.lengths({-0.012, 0})));
-  w.cylinder(0, 0, 0, 0.022, 0.010, "0.95 0.5 0.1 1", R"(mass="0.02")");
+  w.cylinder(0, 0, 0, 0.022, 0.010, "0.95 0.5 0.1 1", R"(mass="0.002")");
   w.raw("</body>");
   w.cylinder(kLamp.x, kLamp.y, 0.03, 0.008, 0.03, "0.3 0.3 0.33 1");
   w.raw(fmt::format(R"(<geom name="lamp" type="sphere" pos="{}" size="{}" rgba="0.25 0.25 0.22 1"

@@ -23,11 +23,11 @@ struct Rectangle {
 
 inline constexpr Rectangle kSink{0.40, 0.235, 0.075, 0.065};
 inline constexpr Rectangle kRack{0.36, -0.235, 0.075, 0.065};
-inline constexpr Rectangle kBin{0.57, 0.20, 0.065, 0.065};
+inline constexpr Rectangle kBin{0.585, 0.215, 0.06, 0.06};
 inline constexpr Rectangle kPlate{0.345, 0.0, 0.065, 0.065};
-inline constexpr Rectangle kObjectArea{0.455, 0.0, 0.075, 0.125};  // where objects may start
+inline constexpr Rectangle kObjectArea{0.445, 0.0, 0.065, 0.105};  // where objects may start
 inline constexpr Rectangle kButton{0.60, 0.03, 0.022, 0.022};
-inline constexpr Rectangle kLamp{0.64, 0.10, 0.034, 0.034};
+inline constexpr Rectangle kLamp{0.645, 0.10, 0.032, 0.032};
 inline constexpr Vec3 kDrawerHandle{0.525, -0.19, 0.045};  // when closed
 inline constexpr double kDrawerTravel = 0.085;
 
@@ -40,7 +40,7 @@ Vec3 shape_half_size(Shape shape, double scale);
 
 // `count` places for objects in the object area, metres, no two nearer than `apart` scene units,
 // none within it of `avoid` (scene units). Yaw is drawn too; z is 0.
-std::vector<Pose> free_spots(int count, double scale, Rng& rng, double apart = 0.095,
+std::vector<Pose> free_spots(int count, double scale, Rng& rng, double apart = 0.105,
                              const std::vector<Rectangle>& avoid = {});
 
 // The whole scene as MuJoCo's XML. `rng` draws shades, masses, friction, light and camera shifts.

@@ -86,9 +86,9 @@ TaskPtr find_task(const std::string& name) {
     }
   }
   const std::string nearest = nearest_name(name, names);
-  throw Error("task", "'" + name + "' is unknown",
-              nearest.empty() ? "`gyre sim --list` names them all"
-                              : "did you mean '" + nearest + "'?");
+  throw Error(
+      "task", "'" + name + "' is unknown",
+      nearest.empty() ? "`gyre sim --list` names them all" : "did you mean '" + nearest + "'?");
 }
 
 TaskPtr deal(const std::vector<TaskPtr>& tasks, int64_t i) {

@@ -16,8 +16,8 @@ using TaskPtr = std::shared_ptr<const Task>;
 //   frontier  a colour (purple) and a place (plate) that nothing above has
 //   long      chains of trained tasks
 //
-// Held-out rule: with colours red, green, blue, yellow = 0..3, shapes cup, can, block, sponge = 0..3
-// and places sink, rack, bin = 0..2, the put-tasks with (colour + shape + 2 place) mod 5 = 4.
+// Held-out rule: with colours red, green, blue, yellow = 0..3, shapes cup, can, block, sponge =
+// 0..3 and places sink, rack, bin = 0..2, the put-tasks with (colour + shape + 2 place) mod 5 = 4.
 std::vector<std::string> suite_names();
 std::vector<TaskPtr> suite(const std::string& name);  // throws Error with the nearest name
 

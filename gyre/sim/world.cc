@@ -37,7 +37,7 @@ struct Place {
   double floor;  // height that things are put down on
 };
 constexpr Place kPlaces[] = {
-    {"sink", kSink, 0.002}, {"rack", kRack, 0.006}, {"bin", kBin, 0.002}, {"plate", kPlate, 0.004}};
+    {"sink", kSink, 0.0}, {"rack", kRack, 0.006}, {"bin", kBin, 0.0}, {"plate", kPlate, 0.004}};
 
 const Place* find_place(std::string_view name) {
   for (const Place& place : kPlaces) {

@@ -51,7 +51,7 @@ class World {
 
   const Arm& arm() const;
   const SceneLayout& layout() const;  // as it was at the start
-  double scale() const;  // scene length unit: 1 for panda, smaller for so101
+  double scale() const;               // scene length unit: 1 for panda, smaller for so101
   double time_s() const;
 
   // Poses of objects ("red cup") and fixtures ("sink", "rack", "bin", "plate": the centre of where

@@ -13,8 +13,8 @@ class PressButton : public Task {
   std::string name() const override { return on_ ? "press_button/on" : "press_button/off"; }
   std::vector<std::string> instructions() const override {
     const std::string word = on_ ? "on" : "off";
-    return {"switch " + word + " the lamp", "turn " + word + " the lamp",
-            "switch the lamp " + word, "press the button to turn " + word + " the lamp"};
+    return {"switch " + word + " the lamp", "turn " + word + " the lamp", "switch the lamp " + word,
+            "press the button to turn " + word + " the lamp"};
   }
   SceneLayout layout(double scale, Rng& rng) const override {
     SceneLayout layout =
@@ -28,9 +28,9 @@ class PressButton : public Task {
   std::vector<std::string> named_things(const World&) const override { return {"button", "lamp"}; }
   std::unique_ptr<Expert> expert(Rng) const override {
     return reactive([on = on_](const World& world) {
-      const Vec3 hand = hand_at(world), button = thing_at(world, "button");
-      if (world.lamp_on() == on) return move_to(world, {hand[0], hand[1], kHover + 0.02}, 0);
-      return travel_to(world, {button[0], button[1], 0.0}, kHover, 0);
+      if (world.lamp_on() == on) return retreat(world, 0);
+      const Vec3 button = thing_at(world, "button");
+      return tip_travel_to(world, {button[0], button[1], 0});
     });
   }
   double time_limit_s() const override { return 7; }

@@ -65,10 +65,7 @@ class Chain : public Task {
     ExpertMove move(const World& world) override {
       Plan steps = chain_.plan(world);
       const int now = chain_.current_subtask(world);
-      if (now == static_cast<int>(steps.size())) {
-        const Vec3 hand = hand_at(world);
-        return move_to(world, {hand[0], hand[1], kHover + 0.02}, 1);
-      }
+      if (now == static_cast<int>(steps.size())) return retreat(world, 1);
       if (now != step_) {
         step_ = now;
         task_ = std::move(steps[now]);

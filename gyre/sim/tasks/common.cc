@@ -27,7 +27,7 @@ std::vector<Thing> distractors(const std::vector<Thing>& named, int count, Rng& 
 SceneLayout scatter(const std::vector<Thing>& things, double scale, Rng& rng,
                     const std::vector<Rectangle>& avoid) {
   SceneLayout layout;
-  const auto spots = free_spots(static_cast<int>(things.size()), scale, rng, 0.09, avoid);
+  const auto spots = free_spots(static_cast<int>(things.size()), scale, rng, 0.105, avoid);
   for (size_t i = 0; i < things.size(); ++i) {
     layout.objects.push_back(
         {things[i].shape, things[i].colour, spots[i].position, rng.uniform(-0.6, 0.6)});

@@ -16,8 +16,9 @@ class Drawer : public Task {
   std::string family() const override { return name(); }
   std::string name() const override { return open_ ? "open_drawer" : "close_drawer"; }
   std::vector<std::string> instructions() const override {
-    if (open_) return {"open the drawer", "pull the drawer open", "slide the drawer open",
-                       "pull out the drawer"};
+    if (open_)
+      return {"open the drawer", "pull the drawer open", "slide the drawer open",
+              "pull out the drawer"};
     return {"close the drawer", "push the drawer closed", "shut the drawer", "push the drawer in"};
   }
   SceneLayout layout(double scale, Rng& rng) const override {
@@ -39,19 +40,17 @@ class Drawer : public Task {
 
  private:
   static ExpertMove move(const World& world, bool open) {
-    const Vec3 hand = hand_at(world), handle = thing_at(world, "drawer");
+    const Vec3 hand = tip_at(world), handle = thing_at(world, "drawer");
     const double share = world.drawer_opening() / world.drawer_travel();
-    if (open ? share > 0.88 : share < 0.06) {
-      return move_to(world, {hand[0], hand[1], kHover + 0.02}, 0);
-    }
+    if (open ? share > 0.88 : share < 0.06) return retreat(world, 0);
     // Behind the handle to pull, before it to push.
     const double side = open ? 0.026 : -0.036;
     const double past = (hand[0] - handle[0]) * (open ? 1 : -1);
     const bool low = hand[2] < kLow + 0.020;
     if (low && past > 0.008 && std::abs(hand[1] - handle[1]) < 0.03) {
-      return move_to(world, {hand[0] + (open ? -0.05 : 0.05), handle[1], kLow}, 0);
+      return tip_to(world, {hand[0] + (open ? -0.05 : 0.05), handle[1], kLow});
     }
-    return travel_to(world, {handle[0] + side, handle[1], kLow}, kHover, 0);
+    return tip_travel_to(world, {handle[0] + side, handle[1], kLow});
   }
 
   bool open_;

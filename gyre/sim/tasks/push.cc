@@ -28,24 +28,22 @@ class Push : public Task {
     // Room on the side that it is pushed to; another thing stands clear of the way.
     SceneLayout layout = scatter({thing_}, scale, rng);
     ObjectSpec& object = layout.objects[0];
-    object.position[0] = scale * rng.uniform(0.40, 0.51);
-    object.position[1] = scale * -direction() * rng.uniform(-0.01, 0.085);
+    object.position[0] = scale * rng.uniform(0.39, 0.47);
+    object.position[1] = scale * -direction() * rng.uniform(-0.02, 0.06);
     object.yaw = rng.uniform(-0.3, 0.3);
     if (rng.chance(0.6)) {
       const Thing other = distractors({thing_}, 1, rng)[0];
-      const double x = object.position[0] / scale > 0.455 ? rng.uniform(0.37, 0.385)
-                                                          : rng.uniform(0.525, 0.54);
+      const double x =
+          object.position[0] / scale > 0.43 ? rng.uniform(0.34, 0.355) : rng.uniform(0.515, 0.53);
       layout.objects.push_back(
-          {other.shape, other.colour, {scale * x, scale * rng.uniform(-0.1, 0.1), 0}, 0});
+          {other.shape, other.colour, {scale * x, scale * rng.uniform(-0.09, 0.09), 0}, 0});
     }
     return layout;
   }
   bool success(const World& world) const override {
     return pushed(world) > kFarEnough && world.resting(thing_.name());
   }
-  std::vector<std::string> named_things(const World&) const override {
-    return {thing_.name(), ""};
-  }
+  std::vector<std::string> named_things(const World&) const override { return {thing_.name(), ""}; }
   std::unique_ptr<Expert> expert(Rng) const override {
     return reactive([this](const World& world) { return move(world); });
   }
@@ -62,16 +60,16 @@ class Push : public Task {
   }
 
   ExpertMove move(const World& world) const {
-    const Vec3 hand = hand_at(world), object = thing_at(world, thing_.name());
-    if (pushed(world) > kWanted) return move_to(world, {hand[0], hand[1], kHover + 0.02}, 0);
+    const Vec3 hand = tip_at(world), object = thing_at(world, thing_.name());
+    if (pushed(world) > kWanted) return retreat(world, 0);
     const Vec3 half = world.half_size(thing_.name());
     const double beside = std::max(half[0], half[1]) / world.scale();
     const double gap = direction() * (object[1] - hand[1]);
     constexpr double kLow = 0.030;
     if (hand[2] < kLow + 0.022 && gap > 0.3 * beside && std::abs(hand[0] - object[0]) < 0.03) {
-      return move_to(world, {object[0], hand[1] + direction() * 0.045, kLow}, 0);
+      return tip_to(world, {object[0], hand[1] + direction() * 0.045, kLow});
     }
-    return travel_to(world, {object[0], object[1] - direction() * (beside + 0.034), kLow}, kHover, 0);
+    return tip_travel_to(world, {object[0], object[1] - direction() * (beside + 0.034), kLow});
   }
 
   Thing thing_;

@@ -25,8 +25,8 @@ class Put : public Task {
       things.push_back(other);
     }
     const bool plate = place_ == "plate";
-    SceneLayout layout =
-        scatter(things, scale, rng, plate ? std::vector<Rectangle>{kPlate} : std::vector<Rectangle>{});
+    SceneLayout layout = scatter(things, scale, rng,
+                                 plate ? std::vector<Rectangle>{kPlate} : std::vector<Rectangle>{});
     layout.has_plate = plate;
     return layout;
   }
