@@ -60,6 +60,40 @@ struct GeluProduct : torch::autograd::Function<GeluProduct> {
   }
 };
 
+struct RmsModulate : torch::autograd::Function<RmsModulate> {
+  static RmsShape shape(const Tensor& x, const Tensor& scale) {
+    const int64_t width = x.size(-1), conditions = scale.size(0);
+    return {conditions, x.numel() / width / conditions, width, scale.stride(0)};
+  }
+
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& scale,
+                        const c10::optional<Tensor>& shift) {
+    auto y = torch::empty_like(x);
+    auto inverse = torch::empty({x.numel() / x.size(-1)}, x.options());
+    rms_modulate(shape(x, scale), x.data_ptr<float>(), scale.data_ptr<float>(),
+                 shift ? shift->data_ptr<float>() : nullptr, y.data_ptr<float>(),
+                 inverse.data_ptr<float>());
+    context->save_for_backward({x, scale, inverse});
+    context->saved_data["shifted"] = shift.has_value();
+    return y;
+  }
+
+  static tensor_list backward(AutogradContext* context, tensor_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &x = saved[0], &scale = saved[1], &inverse = saved[2];
+    const auto y_gradient = gradients[0].contiguous();
+    auto x_gradient = torch::empty_like(x);
+    auto scale_gradient = torch::empty(scale.sizes(), scale.options());
+    auto shift_gradient = torch::empty(scale.sizes(), scale.options());
+    rms_modulate_backward(shape(x, scale), x.data_ptr<float>(), scale.data_ptr<float>(),
+                          inverse.data_ptr<float>(), y_gradient.data_ptr<float>(),
+                          x_gradient.data_ptr<float>(), scale_gradient.data_ptr<float>(),
+                          shift_gradient.data_ptr<float>());
+    const bool shifted = context->saved_data["shifted"].toBool();
+    return {x_gradient, scale_gradient, shifted ? shift_gradient : Tensor()};
+  }
+};
+
 }  // namespace
 
 Tensor film_relu(const Tensor& x, const Tensor& film) {
@@ -71,6 +105,20 @@ Tensor film_relu(const Tensor& x, const Tensor& film) {
 Tensor gelu_product(const Tensor& gate, const Tensor& up) {
   if (has_kernel(gate)) return GeluProduct::apply(gate.contiguous(), up.contiguous());
   return torch::gelu(gate, "tanh") * up;
+}
+
+Tensor rms_modulate(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+  if (has_kernel(x) && scale.stride(1) == 1) {
+    const c10::optional<Tensor> given = shift.defined() ? c10::make_optional(shift) : c10::nullopt;
+    return RmsModulate::apply(x.contiguous(), scale, given);
+  }
+  const bool half = x.scalar_type() == torch::kBFloat16;
+  const auto wide = half ? x.to(torch::kFloat32) : x;
+  const auto normal = wide * torch::rsqrt(wide.square().mean(-1, true) + 1e-6);
+  const auto runs = normal.view({scale.size(0), -1, x.size(-1)});
+  auto y = runs * (scale.unsqueeze(1) + 1);
+  if (shift.defined()) y = y + shift.unsqueeze(1);
+  return y.view(x.sizes()).to(x.scalar_type());
 }
 
 }  // namespace gyre::model

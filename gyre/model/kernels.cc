@@ -42,6 +42,19 @@ inline __attribute__((always_inline)) float gelu_gate(float x) {
   return 1.0f / (1.0f + exponential(-kSlope * (x + kCubic * x * x * x)));
 }
 
+// In eight partial sums, which is what lets the compiler use wide registers.
+inline __attribute__((always_inline)) float dot(const float* a, const float* b, int64_t count) {
+  float sums[8] = {};
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    for (int lane = 0; lane < 8; ++lane) sums[lane] += a[i + lane] * b[i + lane];
+  }
+  float sum = 0;
+  for (; i < count; ++i) sum += a[i] * b[i];
+  for (const float lane : sums) sum += lane;
+  return sum;
+}
+
 }  // namespace
 
 GYRE_VECTORISED
@@ -99,6 +112,49 @@ void gelu_product_backward(int64_t count, const float* __restrict gate, const fl
     const float slope = s + x * s * (1.0f - s) * kSlope * (1.0f + 3.0f * kCubic * x * x);
     gate_gradient[i] = y_gradient[i] * up[i] * slope;
     up_gradient[i] = y_gradient[i] * x * s;
+  }
+}
+
+GYRE_VECTORISED
+void rms_modulate(const RmsShape& shape, const float* __restrict x, const float* __restrict scale,
+                  const float* __restrict shift, float* __restrict y, float* __restrict inverse) {
+  const int64_t width = shape.width;
+  for (int64_t condition = 0; condition < shape.conditions; ++condition) {
+    for (int64_t row = 0; row < shape.run; ++row) {
+      const float factor = 1.0f / std::sqrt(dot(x, x, width) / static_cast<float>(width) + 1e-6f);
+      *inverse++ = factor;
+      for (int64_t i = 0; i < width; ++i) y[i] = x[i] * factor * (1.0f + scale[i]);
+      if (shift) {
+        for (int64_t i = 0; i < width; ++i) y[i] += shift[i];
+      }
+      x += width, y += width;
+    }
+    scale += shape.stride;
+    if (shift) shift += shape.stride;
+  }
+}
+
+GYRE_VECTORISED
+void rms_modulate_backward(const RmsShape& shape, const float* __restrict x,
+                           const float* __restrict scale, const float* __restrict inverse,
+                           const float* __restrict y_gradient, float* __restrict x_gradient,
+                           float* __restrict scale_gradient, float* __restrict shift_gradient) {
+  const int64_t width = shape.width;
+  std::memset(scale_gradient, 0, sizeof(float) * shape.conditions * width);
+  std::memset(shift_gradient, 0, sizeof(float) * shape.conditions * width);
+  for (int64_t condition = 0; condition < shape.conditions; ++condition) {
+    for (int64_t row = 0; row < shape.run; ++row) {
+      const float factor = *inverse++;
+      for (int64_t i = 0; i < width; ++i) {
+        scale_gradient[i] += y_gradient[i] * x[i] * factor;
+        shift_gradient[i] += y_gradient[i];
+        x_gradient[i] = y_gradient[i] * (1.0f + scale[i]);
+      }
+      const float along = dot(x_gradient, x, width) * factor * factor / static_cast<float>(width);
+      for (int64_t i = 0; i < width; ++i) x_gradient[i] = factor * (x_gradient[i] - x[i] * along);
+      x += width, y_gradient += width, x_gradient += width;
+    }
+    scale += shape.stride, scale_gradient += width, shift_gradient += width;
   }
 }
 

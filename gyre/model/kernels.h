@@ -23,4 +23,17 @@ void gelu_product(int64_t count, const float* gate, const float* up, float* y);
 void gelu_product_backward(int64_t count, const float* gate, const float* up,
                            const float* y_gradient, float* gate_gradient, float* up_gradient);
 
+// y = x / sqrt(mean x^2 + 1e-6) (1 + scale) + shift for rows of `width`, `run` rows for each of the
+// `conditions`, whose scales and shifts lie `stride` apart; shift may be null. inverse [rows] keeps
+// 1 / sqrt(..) for the way back.
+struct RmsShape {
+  int64_t conditions, run, width, stride;
+};
+void rms_modulate(const RmsShape& shape, const float* x, const float* scale, const float* shift,
+                  float* y, float* inverse);
+// Writes the gradients of x, and of scale and shift [conditions, width].
+void rms_modulate_backward(const RmsShape& shape, const float* x, const float* scale,
+                           const float* inverse, const float* y_gradient, float* x_gradient,
+                           float* scale_gradient, float* shift_gradient);
+
 }  // namespace gyre::model

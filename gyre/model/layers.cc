@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kMasked = -2.3819763e38;
 constexpr double kRopeTheta = 10000;
-constexpr double kEpsilon = 1e-6;
+constexpr double kLayerNormEpsilon = 1e-6;
 
 }  // namespace
 
@@ -28,14 +28,7 @@ LayerNorm::LayerNorm(const Parameters& parameters, const std::string& name)
     : weight(parameters.at(name + ".weight")), bias(parameters.at(name + ".bias")) {}
 
 torch::Tensor LayerNorm::operator()(const torch::Tensor& x) const {
-  return torch::layer_norm(x, {weight.size(0)}, weight, bias, kEpsilon);
-}
-
-torch::Tensor rms_normal(const torch::Tensor& x) {
-  if (x.scalar_type() == torch::kBFloat16) {
-    return rms_normal(x.to(torch::kFloat32)).to(torch::kBFloat16);
-  }
-  return x * torch::rsqrt(x.square().mean(-1, true) + kEpsilon);
+  return torch::layer_norm(x, {weight.size(0)}, weight, bias, kLayerNormEpsilon);
 }
 
 Rotary::Rotary(const torch::Tensor& positions, int head_dim, torch::Dtype dtype) {
@@ -58,20 +51,21 @@ torch::Tensor attention(const torch::Tensor& q, const torch::Tensor& k, const to
                         const torch::Tensor& mask) {
   const int64_t batch = q.size(0), tokens = q.size(1), heads = q.size(2), dim = q.size(3);
   const int64_t kv_heads = k.size(1), seen = k.size(2), group = heads / kv_heads;
-  // Query heads that share a key head stack up as more queries of one product.
+  // Query heads that share a key head stack up as more queries of one product; with one key head
+  // that moves nothing in memory.
   const auto queries = q.view({batch, tokens, kv_heads, group, dim})
-                           .permute({0, 2, 3, 1, 4})
-                           .reshape({batch, kv_heads, group * tokens, dim});
+                           .transpose(1, 2)
+                           .reshape({batch, kv_heads, tokens * group, dim});
   auto scores = torch::matmul(queries, k.transpose(-1, -2));
   scores.mul_(1 / std::sqrt(static_cast<double>(dim)));
-  scores = scores.view({batch, kv_heads, group, tokens, seen});
-  if (mask.defined()) scores.add_(mask.view({batch, 1, 1, tokens, seen}));
-  auto weights = scores.scalar_type() == torch::kBFloat16
-                     ? torch::softmax(scores, -1, torch::kFloat32).to(torch::kBFloat16)
-                     : torch::softmax(scores, -1);
-  return torch::matmul(weights.view({batch, kv_heads, group * tokens, seen}), v)
-      .view({batch, kv_heads, group, tokens, dim})
-      .permute({0, 3, 1, 2, 4})
+  scores = scores.view({batch, kv_heads, tokens, group, seen});
+  if (mask.defined()) scores.add_(mask.view({batch, 1, tokens, 1, seen}));
+  const auto weights = scores.scalar_type() == torch::kBFloat16
+                           ? torch::softmax(scores, -1, torch::kFloat32).to(torch::kBFloat16)
+                           : torch::softmax(scores, -1);
+  return torch::matmul(weights.view({batch, kv_heads, tokens * group, seen}), v)
+      .view({batch, kv_heads, tokens, group, dim})
+      .transpose(1, 2)
       .reshape({batch, tokens, heads * dim});
 }
 

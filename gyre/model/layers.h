@@ -25,9 +25,6 @@ struct LayerNorm {
   torch::Tensor operator()(const torch::Tensor& x) const;
 };
 
-// x / rms(x), [.., W]; the mean square in float32 at least.
-torch::Tensor rms_normal(const torch::Tensor& x);
-
 // Cosines and sines of rotary positions, [B, T, 1, head_dim / 2] each; half-split convention,
 // theta 10000. `positions` [B, T] int64.
 struct Rotary {

@@ -36,11 +36,9 @@ Stream::Norm Stream::make_norm(const Parameters& parameters, const std::string& 
 
 Stream::Normed Stream::apply(const Norm& norm, const torch::Tensor& x,
                              const torch::Tensor& condition) const {
-  const auto normal = rms_normal(x);
-  if (!adaptive_) return {normal * (norm.weight + 1), {}};
-  const auto parts = norm.dense(condition).unsqueeze(2).chunk(3, -1);  // [B, C, 1, W] each
-  const auto y = by_condition(normal, condition) * (parts[0] + 1) + parts[1];
-  return {y.view(x.sizes()), parts[2]};
+  if (!adaptive_) return {rms_modulate(x, norm.weight.unsqueeze(0), {}), {}};
+  const auto parts = norm.dense(condition).chunk(3, -1);  // [B, C, W] each
+  return {rms_modulate(x, parts[0].flatten(0, 1), parts[1].flatten(0, 1)), parts[2].unsqueeze(2)};
 }
 
 Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
