@@ -1,0 +1,117 @@
+#include "gyre/policy/checkpoint.h"
+
+#include <fmt/format.h>
+
+#include "gyre/core/error.h"
+#include "gyre/core/hash.h"
+#include "gyre/io/file.h"
+
+namespace gyre {
+namespace {
+
+namespace fs = std::filesystem;
+
+nlohmann::json stats_json(const Stats& s) {
+  return {{"min", s.min}, {"max", s.max}, {"mean", s.mean}, {"std", s.std}, {"q01", s.q01},
+          {"q10", s.q10}, {"q50", s.q50}, {"q90", s.q90},   {"q99", s.q99}, {"count", s.count}};
+}
+
+Stats stats_from(const nlohmann::json& json) {
+  Stats s;
+  json.at("min").get_to(s.min);
+  json.at("max").get_to(s.max);
+  json.at("mean").get_to(s.mean);
+  json.at("std").get_to(s.std);
+  json.at("q01").get_to(s.q01);
+  json.at("q10").get_to(s.q10);
+  json.at("q50").get_to(s.q50);
+  json.at("q90").get_to(s.q90);
+  json.at("q99").get_to(s.q99);
+  json.at("count").get_to(s.count);
+  return s;
+}
+
+nlohmann::json read_json(const fs::path& file) {
+  const nlohmann::json json = nlohmann::json::parse(io::read_text(file), nullptr, false);
+  if (!json.is_object()) throw Error(file.string(), "is not JSON", "restore it from a copy");
+  return json;
+}
+
+void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
+  const nlohmann::json json = read_json(file);
+  try {
+    for (const nlohmann::json& each : json.at("embodiments")) {
+      TrainedEmbodiment trained{each.at("contract").get<Embodiment>(), stats_from(each.at("state")),
+                                stats_from(each.at("action"))};
+      trained.contract.validate();
+      const std::string name = trained.contract.name;
+      if (each.at("contract_hash") != trained.contract.contract_hash()) {
+        throw Error(file.string(), "the contract of '" + name + "' does not match its hash");
+      }
+      // A normaliser of another width would scale the wrong joints.
+      Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size());
+      Normalizer(NormKind::kQuantile, trained.action, trained.contract.action.size());
+      checkpoint.embodiments.emplace(name, std::move(trained));
+    }
+    checkpoint.about = json.value("about", nlohmann::json::object());
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(file.string(),
+                fmt::format("lacks a field or holds another type ({})", error.what()));
+  }
+}
+
+}  // namespace
+
+Checkpoint Checkpoint::open(const fs::path& folder) {
+  if (!fs::is_directory(folder)) {
+    throw Error(folder.string(), "is no policy folder", "give a folder that holds config.json");
+  }
+  Checkpoint checkpoint;
+  checkpoint.folder = folder;
+  const fs::path config = folder / "config.json";
+  try {
+    checkpoint.config = read_json(config).get<ModelConfig>();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    throw Error("", text.starts_with(config.string()) ? text : config.string() + ": " + text);
+  }
+  checkpoint.tokenizer = Tokenizer::open(folder / "tokenizer.model");
+  if (checkpoint.tokenizer->vocab_size() > checkpoint.config.vocab_size) {
+    throw Error((folder / "tokenizer.model").string(),
+                fmt::format("has {} pieces, the policy's embedding table {}",
+                            checkpoint.tokenizer->vocab_size(), checkpoint.config.vocab_size));
+  }
+  read_gyre_json(folder / "gyre.json", checkpoint);
+  checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
+  return checkpoint;
+}
+
+void Checkpoint::write(const fs::path& target) const {
+  fs::create_directories(target);
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& [name, trained] : embodiments) {
+    list.push_back({{"contract", trained.contract},
+                    {"contract_hash", trained.contract.contract_hash()},
+                    {"state", stats_json(trained.state)},
+                    {"action", stats_json(trained.action)}});
+  }
+  io::write_atomically(target / "config.json", nlohmann::json(config).dump(2) + "\n");
+  io::write_atomically(target / "tokenizer.model", tokenizer->bytes());
+  io::write_atomically(target / "gyre.json",
+                       nlohmann::json{{"embodiments", list}, {"about", about}}.dump(2) + "\n");
+}
+
+const TrainedEmbodiment& Checkpoint::trained_on(const Embodiment& robot) const {
+  const std::string policy = "policy " + folder.string();
+  const auto found = embodiments.find(robot.name);
+  if (found == embodiments.end()) {
+    std::string names;
+    for (const auto& [name, trained] : embodiments) names += (names.empty() ? "" : ", ") + name;
+    throw Error(policy, "was not trained on robot '" + robot.name + "'",
+                "it knows " + (names.empty() ? "none" : names));
+  }
+  require_same_contract(found->second.contract, policy, robot, "robot " + robot.name);
+  return found->second;
+}
+
+}  // namespace gyre
