@@ -1,0 +1,75 @@
+#include "gyre/io/parquet.h"
+
+namespace gyre::io {
+
+size_t Column::rows() const {
+  switch (kind) {
+    case ColumnKind::kBool:
+      return bools.size();
+    case ColumnKind::kInt64:
+      return ints.size();
+    case ColumnKind::kFloat:
+      return floats.size();
+    case ColumnKind::kDouble:
+      return doubles.size();
+    case ColumnKind::kString:
+      return strings.size();
+    case ColumnKind::kList:
+      return ends.size();
+    case ColumnKind::kStruct:
+      return children.empty() ? 0 : children[0].rows();
+  }
+  return 0;
+}
+
+std::pair<size_t, size_t> Column::items(size_t row) const {
+  return {row == 0 ? 0 : static_cast<size_t>(ends[row - 1]), static_cast<size_t>(ends[row])};
+}
+
+Column bool_column(std::string name, std::vector<uint8_t> values) {
+  Column column{.name = std::move(name), .kind = ColumnKind::kBool};
+  column.bools = std::move(values);
+  return column;
+}
+
+Column int_column(std::string name, std::vector<int64_t> values) {
+  Column column{.name = std::move(name), .kind = ColumnKind::kInt64};
+  column.ints = std::move(values);
+  return column;
+}
+
+Column float_column(std::string name, std::vector<float> values) {
+  Column column{.name = std::move(name), .kind = ColumnKind::kFloat};
+  column.floats = std::move(values);
+  return column;
+}
+
+Column double_column(std::string name, std::vector<double> values) {
+  Column column{.name = std::move(name), .kind = ColumnKind::kDouble};
+  column.doubles = std::move(values);
+  return column;
+}
+
+Column string_column(std::string name, std::vector<std::string> values) {
+  Column column{.name = std::move(name), .kind = ColumnKind::kString};
+  column.strings = std::move(values);
+  return column;
+}
+
+Column list_column(std::string name, Column items, size_t length, size_t rows) {
+  Column column{.name = std::move(name), .kind = ColumnKind::kList};
+  for (size_t row = 1; row <= rows; ++row)
+    column.ends.push_back(static_cast<int64_t>(row * length));
+  items.name = "element";
+  column.children.push_back(std::move(items));
+  return column;
+}
+
+const Column* Table::find(const std::string& name) const {
+  for (const Column& column : columns) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
+}
+
+}  // namespace gyre::io

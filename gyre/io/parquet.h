@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gyre::io {
+
+enum class ColumnKind { kBool, kInt64, kFloat, kDouble, kString, kList, kStruct };
+
+// A column of a table, nested as in Arrow. One of the vectors is in use, by `kind`.
+struct Column {
+  std::string name;
+  ColumnKind kind = ColumnKind::kInt64;
+  std::vector<uint8_t> bools;
+  std::vector<int64_t> ints;
+  std::vector<float> floats;
+  std::vector<double> doubles;
+  std::vector<std::string> strings;  // text or bytes
+  std::vector<int64_t> ends;         // list: where each row's items end in children[0]
+  std::vector<Column> children;      // list: the items; struct: its fields
+  std::vector<uint8_t> nulls;        // [rows], 1 where there is no value; empty: none
+
+  size_t rows() const;
+  bool is_null(size_t row) const { return !nulls.empty() && nulls[row] != 0; }
+  // The items of a list's row: [first, second) in children[0].
+  std::pair<size_t, size_t> items(size_t row) const;
+};
+
+Column bool_column(std::string name, std::vector<uint8_t> values);
+Column int_column(std::string name, std::vector<int64_t> values);
+Column float_column(std::string name, std::vector<float> values);
+Column double_column(std::string name, std::vector<double> values);
+Column string_column(std::string name, std::vector<std::string> values);
+// Lists of the same length in every row. `items.rows()` is rows * length.
+Column list_column(std::string name, Column items, size_t length, size_t rows);
+
+struct Table {
+  std::vector<Column> columns;
+
+  size_t rows() const { return columns.empty() ? 0 : columns[0].rows(); }
+  const Column* find(const std::string& name) const;
+};
+
+struct ParquetColumn {
+  std::string name, type;  // DuckDB's name of the type: "FLOAT[]"
+};
+
+// Parquet files by DuckDB's C library, which is opened at run time. Const and thread-safe.
+class Parquet {
+ public:
+  // Tries each of `libraries` in turn. Throws Error saying how to install it when none opens.
+  static std::shared_ptr<const Parquet> open(
+      const std::vector<std::filesystem::path>& libraries = default_libraries());
+  // Where the build found it, beside the program, and the system's.
+  static std::vector<std::filesystem::path> default_libraries();
+  ~Parquet();
+
+  // All rows in order, or those where an integer column has one value. All integer types become
+  // int64, text and bytes strings, arrays lists. Throws Error naming the file when it is missing,
+  // truncated, has no such column or a column of another type (times, decimals, maps).
+  struct RowFilter {
+    std::string column;
+    int64_t value = 0;
+  };
+  Table read(const std::filesystem::path& file, const std::vector<std::string>& columns = {},
+             const std::optional<RowFilter>& filter = std::nullopt) const;
+  std::vector<ParquetColumn> columns(const std::filesystem::path& file) const;
+
+  // Snappy, dictionary encoding, atomically. Each table becomes one row group (of at most 2,048
+  // rows, else several); all have the same columns. Metadata are keys of the file's footer.
+  void write(const std::filesystem::path& file, std::span<const Table> row_groups,
+             const std::vector<std::pair<std::string, std::string>>& metadata = {}) const;
+
+  // Any SQL of DuckDB; `about` is named in the Error.
+  Table query(const std::string& sql, const std::string& about) const;
+  const std::string& version() const { return version_; }
+
+ private:
+  Parquet();
+  struct Database;
+  std::unique_ptr<Database> database_;
+  std::string version_;
+};
+
+}  // namespace gyre::io

@@ -1,0 +1,269 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "gyre/core/error.h"
+#include "gyre/io/parquet_library.h"
+
+namespace gyre::io {
+namespace {
+
+std::string quoted(const std::string& text, char quote) {
+  std::string result(1, quote);
+  for (char c : text) {
+    if (c == quote) result += quote;
+    result += c;
+  }
+  return result + quote;
+}
+
+std::string from_file(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) {
+    throw Error(file.string(), "no such file", "check the path");
+  }
+  return "read_parquet(" + quoted(file.string(), '\'') + ")";
+}
+
+// The values of DuckDB's vectors, chunk after chunk, appended to columns.
+class Reader {
+ public:
+  explicit Reader(const DuckdbApi& api) : api_(api) {}
+
+  // An empty column of this type, with all below it.
+  Column column_of(duckdb_logical_type type, std::string name) const {
+    Column column{.name = std::move(name)};
+    switch (api_.get_type_id(type)) {
+      case DUCKDB_TYPE_BOOLEAN:
+        column.kind = ColumnKind::kBool;
+        break;
+      case DUCKDB_TYPE_TINYINT:
+      case DUCKDB_TYPE_SMALLINT:
+      case DUCKDB_TYPE_INTEGER:
+      case DUCKDB_TYPE_BIGINT:
+      case DUCKDB_TYPE_UTINYINT:
+      case DUCKDB_TYPE_USMALLINT:
+      case DUCKDB_TYPE_UINTEGER:
+      case DUCKDB_TYPE_UBIGINT:
+        column.kind = ColumnKind::kInt64;
+        break;
+      case DUCKDB_TYPE_FLOAT:
+        column.kind = ColumnKind::kFloat;
+        break;
+      case DUCKDB_TYPE_DOUBLE:
+        column.kind = ColumnKind::kDouble;
+        break;
+      case DUCKDB_TYPE_VARCHAR:
+      case DUCKDB_TYPE_BLOB:
+        column.kind = ColumnKind::kString;
+        break;
+      case DUCKDB_TYPE_LIST:
+        column.kind = ColumnKind::kList;
+        column.children.push_back(child_of(api_.list_type_child_type(type), "element"));
+        break;
+      case DUCKDB_TYPE_ARRAY:
+        column.kind = ColumnKind::kList;
+        column.children.push_back(child_of(api_.array_type_child_type(type), "element"));
+        break;
+      case DUCKDB_TYPE_STRUCT:
+        column.kind = ColumnKind::kStruct;
+        for (idx_t i = 0; i < api_.struct_type_child_count(type); ++i) {
+          char* field = api_.struct_type_child_name(type, i);
+          const std::string field_name = field;
+          api_.free(field);
+          column.children.push_back(child_of(api_.struct_type_child_type(type, i), field_name));
+        }
+        break;
+      default:
+        throw Error("", fmt::format("column '{}' has a type that is not read", column.name),
+                    "store numbers, text, lists or structs");
+    }
+    return column;
+  }
+
+  void append(duckdb_vector vector, duckdb_logical_type type, size_t first, size_t count,
+              Column& to) const {
+    append_nulls(vector, first, count, to);
+    void* data = api_.vector_get_data(vector);
+    switch (api_.get_type_id(type)) {
+      case DUCKDB_TYPE_BOOLEAN:
+        return copy<uint8_t>(data, first, count, to.bools);
+      case DUCKDB_TYPE_TINYINT:
+        return copy<int8_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_SMALLINT:
+        return copy<int16_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_INTEGER:
+        return copy<int32_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_BIGINT:
+        return copy<int64_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_UTINYINT:
+        return copy<uint8_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_USMALLINT:
+        return copy<uint16_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_UINTEGER:
+        return copy<uint32_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_UBIGINT:
+        return copy<uint64_t>(data, first, count, to.ints);
+      case DUCKDB_TYPE_FLOAT:
+        copy<float>(data, first, count, to.floats);
+        return mark_missing(to.floats, to, count);
+      case DUCKDB_TYPE_DOUBLE:
+        copy<double>(data, first, count, to.doubles);
+        return mark_missing(to.doubles, to, count);
+      case DUCKDB_TYPE_VARCHAR:
+      case DUCKDB_TYPE_BLOB:
+        return append_strings(static_cast<duckdb_string_t*>(data), first, count, to);
+      case DUCKDB_TYPE_LIST:
+        return append_lists(vector, type, first, count, to);
+      case DUCKDB_TYPE_ARRAY:
+        return append_arrays(vector, type, first, count, to);
+      default:  // a struct: column_of() let nothing else through
+        for (size_t i = 0; i < to.children.size(); ++i) {
+          with_type(api_.struct_type_child_type(type, i), [&](duckdb_logical_type child) {
+            append(api_.struct_vector_get_child(vector, i), child, first, count, to.children[i]);
+          });
+        }
+    }
+  }
+
+ private:
+  template <class Use>
+  void with_type(duckdb_logical_type type, Use&& use) const {
+    use(type);
+    api_.destroy_logical_type(&type);
+  }
+
+  Column child_of(duckdb_logical_type type, const std::string& name) const {
+    Column column;
+    with_type(type, [&](duckdb_logical_type t) { column = column_of(t, name); });
+    return column;
+  }
+
+  template <class From, class To>
+  static void copy(const void* data, size_t first, size_t count, std::vector<To>& to) {
+    const From* from = static_cast<const From*>(data) + first;
+    to.insert(to.end(), from, from + count);
+  }
+
+  // A number that is missing is not a number.
+  template <class T>
+  static void mark_missing(std::vector<T>& values, const Column& column, size_t count) {
+    for (size_t i = values.size() - count; i < values.size(); ++i) {
+      if (column.is_null(i)) values[i] = std::numeric_limits<T>::quiet_NaN();
+    }
+  }
+
+  void append_nulls(duckdb_vector vector, size_t first, size_t count, Column& to) const {
+    uint64_t* validity = api_.vector_get_validity(vector);
+    const size_t before = to.rows();
+    for (size_t i = 0; i < count; ++i) {
+      const bool null = validity != nullptr && !api_.validity_row_is_valid(validity, first + i);
+      if (null && to.nulls.empty()) to.nulls.assign(before + i, 0);
+      if (null || !to.nulls.empty()) to.nulls.push_back(null);
+    }
+  }
+
+  static void append_strings(duckdb_string_t* data, size_t first, size_t count, Column& to) {
+    for (size_t i = first; i < first + count; ++i) {
+      const bool null = to.is_null(to.strings.size());
+      const auto& inlined = data[i].value.inlined;
+      const char* text = inlined.length <= 12 ? inlined.inlined : data[i].value.pointer.ptr;
+      to.strings.emplace_back(null ? "" : std::string(text, inlined.length));
+    }
+  }
+
+  void append_lists(duckdb_vector vector, duckdb_logical_type type, size_t first, size_t count,
+                    Column& to) const {
+    const auto* entries = static_cast<duckdb_list_entry*>(api_.vector_get_data(vector));
+    const duckdb_vector items = api_.list_vector_get_child(vector);
+    with_type(api_.list_type_child_type(type), [&](duckdb_logical_type child) {
+      for (size_t i = first; i < first + count; ++i) {
+        const bool null = to.is_null(to.ends.size());
+        if (!null) append(items, child, entries[i].offset, entries[i].length, to.children[0]);
+        to.ends.push_back(static_cast<int64_t>(to.children[0].rows()));
+      }
+    });
+  }
+
+  void append_arrays(duckdb_vector vector, duckdb_logical_type type, size_t first, size_t count,
+                     Column& to) const {
+    const size_t length = api_.array_type_array_size(type);
+    with_type(api_.array_type_child_type(type), [&](duckdb_logical_type child) {
+      append(api_.array_vector_get_child(vector), child, first * length, count * length,
+             to.children[0]);
+    });
+    const int64_t before = to.ends.empty() ? 0 : to.ends.back();
+    for (size_t i = 1; i <= count; ++i) {
+      to.ends.push_back(before + static_cast<int64_t>(i * length));
+    }
+  }
+
+  const DuckdbApi& api_;
+};
+
+// Destroys what DuckDB hands out, also when reading throws.
+struct Result {
+  const DuckdbApi& api;
+  duckdb_result value{};
+  std::vector<duckdb_logical_type> types;
+  ~Result() {
+    for (duckdb_logical_type& type : types) api.destroy_logical_type(&type);
+    api.destroy_result(&value);
+  }
+};
+
+}  // namespace
+
+Table DuckdbConnection::query(const std::string& sql, const std::string& about) const {
+  Result result{api_, {}, {}};
+  if (api_.query(connection_, sql.c_str(), &result.value) != DuckDBSuccess) {
+    const char* message = api_.result_error(&result.value);
+    throw Error(about, message == nullptr ? "DuckDB failed" : message);
+  }
+  const Reader reader(api_);
+  Table table;
+  for (idx_t i = 0; i < api_.column_count(&result.value); ++i) {
+    result.types.push_back(api_.column_logical_type(&result.value, i));
+    try {
+      table.columns.push_back(
+          reader.column_of(result.types.back(), api_.column_name(&result.value, i)));
+    } catch (const Error& error) {
+      throw Error(about, error.what());
+    }
+  }
+  while (duckdb_data_chunk chunk = api_.fetch_chunk(result.value)) {
+    const size_t rows = api_.data_chunk_get_size(chunk);
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      reader.append(api_.data_chunk_get_vector(chunk, i), result.types[i], 0, rows,
+                    table.columns[i]);
+    }
+    api_.destroy_data_chunk(&chunk);
+  }
+  return table;
+}
+
+Table Parquet::query(const std::string& sql, const std::string& about) const {
+  return DuckdbConnection(database_->api, database_->handle).query(sql, about);
+}
+
+Table Parquet::read(const std::filesystem::path& file, const std::vector<std::string>& columns,
+                    const std::optional<RowFilter>& filter) const {
+  std::string names;
+  for (const std::string& column : columns) {
+    names += (names.empty() ? "" : ", ") + quoted(column, '"');
+  }
+  std::string sql = "SELECT " + (names.empty() ? "*" : names) + " FROM " + from_file(file);
+  if (filter) sql += fmt::format(" WHERE {} = {}", quoted(filter->column, '"'), filter->value);
+  return query(sql, file.string());
+}
+
+std::vector<ParquetColumn> Parquet::columns(const std::filesystem::path& file) const {
+  const Table table = query("DESCRIBE SELECT * FROM " + from_file(file), file.string());
+  std::vector<ParquetColumn> result;
+  for (size_t i = 0; i < table.rows(); ++i) {
+    result.push_back({table.columns[0].strings[i], table.columns[1].strings[i]});
+  }
+  return result;
+}
+
+}  // namespace gyre::io
