@@ -4,18 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/io/file.h"
 
 namespace gyre::train {
-namespace {
-
-void put(const std::filesystem::path& path, const std::string& text, std::ios::openmode mode) {
-  std::ofstream file(path, mode);
-  file << text << std::flush;
-  if (!file) throw Error(path.string(), "cannot be written", "is the disk full?");
-}
-
-}  // namespace
-
 MetricsLog::MetricsLog(const std::filesystem::path& folder, int64_t first_step)
     : path_(folder / "metrics.jsonl"), events_(folder / "events", first_step) {
   std::string kept;
@@ -25,13 +16,15 @@ MetricsLog::MetricsLog(const std::filesystem::path& folder, int64_t first_step)
     if (json.is_object() && json.value("step", first_step) < first_step) kept += line + "\n";
   }
   old.close();
-  put(path_, kept, std::ios::trunc);
+  io::write_atomically(path_, kept);
 }
 
 void MetricsLog::write(int64_t step, const std::map<std::string, double>& scalars) {
   nlohmann::ordered_json line = {{"step", step}};
   for (const auto& [name, value] : scalars) line[name] = value;
-  put(path_, line.dump() + "\n", std::ios::app);
+  std::ofstream file(path_, std::ios::app);
+  file << line.dump() << std::endl;
+  if (!file) throw Error(path_.string(), "cannot be written", "is the disk full?");
   events_.write(step, scalars);
 }
 

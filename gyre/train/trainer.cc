@@ -10,6 +10,7 @@
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/io/config.h"
+#include "gyre/io/file.h"
 #include "gyre/model/threads.h"
 #include "gyre/train/batch_maker.h"
 #include "gyre/train/metrics.h"
@@ -56,22 +57,20 @@ fs::path state_path(const fs::path& out) { return out / "training" / "optimizer.
 
 void save_state(const fs::path& file, const Optimizer& optimizer, const Progressed& progressed) {
   fs::create_directories(file.parent_path());
-  const fs::path partial = file.string() + ".partial";
-  try {
-    torch::serialize::OutputArchive archive;
-    archive.write("value", optimizer.value);
-    archive.write("average", optimizer.average);
-    archive.write("first_moment", optimizer.first_moment);
-    archive.write("second_moment", optimizer.second_moment);
-    archive.write("step", torch::tensor(progressed.step));
-    archive.write("minutes", torch::tensor(progressed.minutes, torch::kFloat64));
-    archive.save_to(partial.string());
-    fs::rename(partial, file);
-  } catch (const std::exception&) {
-    std::error_code ignored;
-    fs::remove(partial, ignored);
-    throw Error(file.string(), "cannot be written", "is the disk full?");
-  }
+  io::write_atomically(file, [&](const fs::path& partial) {
+    try {
+      torch::serialize::OutputArchive archive;
+      archive.write("value", optimizer.value);
+      archive.write("average", optimizer.average);
+      archive.write("first_moment", optimizer.first_moment);
+      archive.write("second_moment", optimizer.second_moment);
+      archive.write("step", torch::tensor(progressed.step));
+      archive.write("minutes", torch::tensor(progressed.minutes, torch::kFloat64));
+      archive.save_to(partial.string());
+    } catch (const c10::Error&) {
+      throw Error(file.string(), "cannot be written", "is the disk full?");
+    }
+  });
 }
 
 Progressed load_state(const fs::path& file, Optimizer& optimizer) {
