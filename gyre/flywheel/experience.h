@@ -23,6 +23,7 @@ class Experience {
   // Throws Error, also when a journal there holds another contract.
   Experience(std::filesystem::path folder, const std::vector<Embodiment>& contracts);
 
+  std::filesystem::path journal(const std::string& contract) const;
   bool has(uint64_t seed) const { return seeds_.contains(seed); }
   int64_t episodes() const { return static_cast<int64_t>(seeds_.size()); }
   // Throws Error for an episode of another contract, or a full disk.
@@ -33,8 +34,6 @@ class Experience {
   void read(const std::string& contract, const std::function<void(const Episode&)>& take) const;
 
  private:
-  std::filesystem::path journal(const std::string& contract) const;
-
   std::filesystem::path folder_;
   std::map<std::string, std::unique_ptr<data::JournalWriter>> writers_;
   std::set<uint64_t> seeds_;

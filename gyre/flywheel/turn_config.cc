@@ -1,0 +1,42 @@
+#include <string>
+
+#include "gyre/core/error.h"
+#include "gyre/flywheel/turn.h"
+
+namespace gyre::flywheel {
+
+train::TrainConfig TurnConfig::fine_tuning(double minutes) {
+  train::TrainConfig config;
+  config.minutes = minutes;
+  config.schedule.peak = 5e-4;
+  config.schedule.warmup_steps = 30;
+  config.ema = 0.99;
+  return config;
+}
+
+TurnConfig TurnConfig::demo() {
+  TurnConfig config;
+  config.trained_episodes = 96;
+  config.frontier_episodes = 40;
+  config.collect_episodes = 60;
+  config.learn = fine_tuning(4);
+  return config;
+}
+
+void TurnConfig::validate() const {
+  const auto require = [](bool holds, const char* key, const char* must) {
+    if (!holds) throw Error(key, std::string("must be ") + must);
+  };
+  require(!embodiments.empty(), "embodiments", "at least one robot");
+  require(trained_episodes > 0, "trained_episodes", "above 0");
+  require(frontier_episodes > 0, "frontier_episodes", "above 0");
+  require(collect_episodes > 0, "collect_episodes", "above 0");
+  require(replay_episodes > 0, "replay_episodes", "above 0");
+  require(old_share > 0 && old_share < 1, "old_share", "between 0 and 1");
+  require(workers >= 0, "workers", "0 or more");
+  require(gate.margin >= 0 && gate.strict_margin >= 0, "gate", "margins of 0 or more");
+  learn.validate();
+  loop.validate();
+}
+
+}  // namespace gyre::flywheel
