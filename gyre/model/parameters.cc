@@ -1,9 +1,12 @@
 #include "gyre/model/parameters.h"
 
 #include <cmath>
+#include <cstring>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
+#include "gyre/io/safetensors.h"
 #include "gyre/policy/tensor_table.h"
 
 namespace gyre::model {
@@ -36,6 +39,49 @@ torch::Tensor initial_tensor(const ModelConfig& config, const std::string& name,
   return tensor;
 }
 
+// The stored tensor of that name: openpi's plain names, LeRobot's with a prefix, and either of the
+// two names of the tied embedding.
+const io::TensorView* find_stored(const io::SafeTensors& file, const std::string& name) {
+  std::vector<std::string> names{name};
+  if (name == "paligemma_with_expert.paligemma.lm_head.weight") {
+    names.push_back("paligemma_with_expert.paligemma.model.language_model.embed_tokens.weight");
+  }
+  for (const auto& candidate : names) {
+    if (const auto* found = file.find(candidate)) return found;
+    if (const auto* found = file.find("model." + candidate)) return found;
+  }
+  return nullptr;
+}
+
+// Pairs of what LibTorch and the file call the types that weights come in.
+struct TypePair {
+  torch::Dtype torch;
+  io::Dtype stored;
+};
+constexpr TypePair kTypes[] = {{torch::kFloat64, io::Dtype::kF64},
+                               {torch::kFloat32, io::Dtype::kF32},
+                               {torch::kFloat16, io::Dtype::kF16},
+                               {torch::kBFloat16, io::Dtype::kBF16}};
+
+// A copy, for the file's bytes are mapped and may lie at any address. Undefined for types that
+// weights do not come in.
+torch::Tensor copy_of(const io::TensorView& view, torch::Dtype dtype) {
+  for (const auto& type : kTypes) {
+    if (type.stored != view.dtype) continue;
+    auto tensor = torch::empty(view.shape, type.torch);
+    std::memcpy(tensor.data_ptr(), view.bytes.data(), view.bytes.size());
+    return tensor.to(dtype);
+  }
+  return {};
+}
+
+io::Dtype stored_type(torch::Dtype dtype) {
+  for (const auto& type : kTypes) {
+    if (type.torch == dtype) return type.stored;
+  }
+  throw Error("weights", std::string("cannot be stored as ") + torch::toString(dtype));
+}
+
 }  // namespace
 
 void Parameters::add(std::string name, torch::Tensor tensor) {
@@ -49,6 +95,40 @@ Parameters Parameters::initial(const ModelConfig& config, uint64_t seed) {
     parameters.add(name, initial_tensor(config, name, shape, seed));
   }
   return parameters;
+}
+
+Parameters Parameters::load(const ModelConfig& config, const std::filesystem::path& path,
+                            torch::Dtype dtype) {
+  const auto file = io::SafeTensors::open(path);
+  Parameters parameters;
+  std::string wrong;
+  for (const auto& [name, shape] : tensor_table(config)) {
+    const auto* stored = find_stored(file, name);
+    auto tensor = stored && stored->shape == shape ? copy_of(*stored, dtype) : torch::Tensor();
+    if (!tensor.defined()) {
+      const char* reason = !stored ? " (missing)" : stored->shape != shape ? " (shape)" : " (type)";
+      wrong += (wrong.empty() ? "" : ", ") + name + reason;
+      continue;
+    }
+    parameters.add(name, std::move(tensor));
+  }
+  if (!wrong.empty()) {
+    throw Error(path.string(), "tensors that do not fit the configuration: " + wrong,
+                "is config.json of another policy?");
+  }
+  return parameters;
+}
+
+void Parameters::save(const std::filesystem::path& path, torch::Dtype dtype) const {
+  std::vector<io::TensorHeader> headers;
+  for (const auto& [name, tensor] : all_) {
+    headers.push_back({name, stored_type(dtype), tensor.sizes().vec()});
+  }
+  torch::Tensor current;
+  io::write_safetensors(path, headers, {{"format", "pt"}}, [&](size_t i) {
+    current = all_[i].second.detach().to(torch::kCPU, dtype).contiguous();
+    return std::span(static_cast<const std::byte*>(current.data_ptr()), current.nbytes());
+  });
 }
 
 const torch::Tensor& Parameters::at(const std::string& name) const {
