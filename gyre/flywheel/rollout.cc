@@ -16,38 +16,43 @@
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/sim/arm.h"
+#include "gyre/sim/demonstrate.h"
 
 namespace gyre::flywheel {
 namespace {
 
-// Knows the true state: judges the attempt and notes how far it came.
+constexpr int kStillPeriods = 3;  // recorded after success
+
+// Knows the true state: judges the attempt, notes how far it came and what a recording is labelled
+// with.
 class SimReferee : public run::Referee {
  public:
-  SimReferee(const sim::Task& task, const sim::World& world)
-      : task_(task), world_(world), subtasks_(task.subtasks(world)) {}
+  SimReferee(const sim::Task& task, const sim::SimRobot& robot, bool record)
+      : task_(task), robot_(robot), record_(record), subtasks_(task.subtasks(robot.world())) {}
 
-  void annotate(Step&) override {
-    const auto now = static_cast<size_t>(task_.current_subtask(world_));
+  void annotate(Step& step) override {
+    if (!record_) return;
+    step.grounding = sim::grounding(robot_.world(), task_, robot_.embodiment());
+    const auto now = static_cast<size_t>(task_.current_subtask(robot_.world()));
     true_subtasks_.push_back(subtasks_[std::min(now, subtasks_.size() - 1)]);
   }
-
   bool done() override {
-    subtasks_done_ = std::max(subtasks_done_, task_.current_subtask(world_));
-    success_ = task_.success(world_);
-    return success_;
+    subtasks_done_ = std::max(subtasks_done_, task_.current_subtask(robot_.world()));
+    still_ = task_.success(robot_.world()) ? still_ + 1 : 0;
+    return still_ >= (record_ ? kStillPeriods : 1);
   }
-  bool success() const { return success_; }
+  bool success() const { return still_ > 0; }
   int subtasks_done() const { return subtasks_done_; }
   int subtasks() const { return static_cast<int>(subtasks_.size()); }
   const std::vector<std::string>& true_subtasks() const { return true_subtasks_; }  // of each step
 
  private:
   const sim::Task& task_;
-  const sim::World& world_;
-  std::vector<std::string> subtasks_;
-  std::vector<std::string> true_subtasks_;
+  const sim::SimRobot& robot_;
+  bool record_;
+  std::vector<std::string> subtasks_, true_subtasks_;
   int subtasks_done_ = 0;
-  bool success_ = false;
+  int still_ = 0;  // periods of success until now
 };
 
 // Keeps the steps of an attempt.
@@ -101,9 +106,7 @@ RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
   const sim::Task& task = *attempt.task;
   const Embodiment embodiment = sim::find_embodiment(
       attempt.embodiment, image_size_for(engine, attempt.embodiment, options.image_size));
-  Rng layout_rng = Rng::stream(attempt.seed, "layout");
-  sim::SimRobot robot(embodiment, task.layout(sim::arm_of(embodiment).scene_scale, layout_rng),
-                      attempt.seed);
+  sim::SimRobot robot(embodiment, sim::layout_for(task, embodiment, attempt.seed), attempt.seed);
 
   RolloutResult result;
   Episode& episode = result.episode;
@@ -127,8 +130,10 @@ RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
   loop.set_helper(helper.get());
   Recorder recorder(options.record);
   loop.add_observer(recorder);
-  for (run::StepObserver* observer : options.observers) loop.add_observer(*observer);
-  SimReferee referee(task, robot.world());
+  const std::unique_ptr<run::StepObserver> observer =
+      options.observe ? options.observe(robot) : nullptr;
+  if (observer) loop.add_observer(*observer);
+  SimReferee referee(task, robot, options.record);
   const auto max_steps = static_cast<int64_t>(std::ceil(task.time_limit_s() / embodiment.period_s));
 
   const run::Outcome outcome = loop.run(episode.instruction, max_steps, referee);
@@ -204,27 +209,11 @@ std::vector<Attempt> deal(const std::vector<TaskPtr>& tasks,
                           uint64_t seed) {
   if (tasks.empty()) throw Error("tasks", "there are none", "name a suite or a task");
   if (embodiments.empty()) throw Error("embodiments", "there are none", "name at least one");
-  std::vector<std::vector<TaskPtr>> families;  // in the order of their first task
-  std::map<std::string, size_t> family_index;
-  for (const TaskPtr& task : tasks) {
-    const auto [at, is_new] = family_index.emplace(task->family(), families.size());
-    if (is_new) families.emplace_back();
-    families[at->second].push_back(task);
-  }
-  for (size_t f = 0; f < families.size(); ++f) {
-    Rng rng = Rng::stream(seed, "deal/" + families[f].front()->family());
-    for (size_t i = families[f].size(); i > 1; --i) {
-      std::swap(families[f][i - 1],
-                families[f][static_cast<size_t>(rng.below(static_cast<int64_t>(i)))]);
-    }
-  }
   std::vector<Attempt> attempts;
-  for (size_t i = 0; i < static_cast<size_t>(std::max(episodes, 0)); ++i) {
-    const size_t turn = i / embodiments.size();
-    const std::vector<TaskPtr>& family = families[turn % families.size()];
-    // 53 bits: every reader of JSON keeps them.
-    attempts.push_back({.embodiment = embodiments[i % embodiments.size()],
-                        .task = family[turn / families.size() % family.size()],
+  for (int64_t i = 0; i < episodes; ++i) {
+    const int64_t robots = std::ssize(embodiments);
+    attempts.push_back({.embodiment = embodiments[static_cast<size_t>(i % robots)],
+                        .task = sim::deal(tasks, i / robots),
                         .seed = Rng::stream(seed, fmt::format("attempt/{}", i)).bits() >> 11,
                         .instruction = ""});
   }

@@ -10,11 +10,11 @@
 #include "gyre/infer/engine.h"
 #include "gyre/run/control_loop.h"
 #include "gyre/sim/sim_robot.h"
-#include "gyre/sim/task.h"
+#include "gyre/sim/suite.h"
 
 namespace gyre::flywheel {
 
-using TaskPtr = std::shared_ptr<const sim::Task>;
+using sim::TaskPtr;
 
 // One attempt before it is made: everything that its outcome depends on beside the policy.
 struct Attempt {
@@ -36,12 +36,16 @@ struct RolloutResult {
 using MakeHelper =
     std::function<std::unique_ptr<run::Helper>(sim::SimRobot& robot, const Attempt& attempt)>;
 
+// Makes somebody who sees the steps of one attempt, such as a VideoRecorder.
+using MakeObserver = std::function<std::unique_ptr<run::StepObserver>(sim::SimRobot& robot)>;
+
 struct RolloutOptions {
   run::LoopConfig loop;
-  int image_size = 64;  // pixels; without a policy, which has its own
-  bool record = false;  // keep images and what only the simulator knows
-  MakeHelper helper;    // may be empty
-  std::vector<run::StepObserver*> observers;
+  int image_size = 64;   // pixels; without a policy, which has its own
+  bool record = false;   // keep images and what only the simulator knows, and go on for three
+                         // periods after success, as demonstrations do: a policy must learn to end
+  MakeHelper helper;     // may be empty
+  MakeObserver observe;  // may be empty
 };
 
 // Makes one attempt in simulation. `engine` may be null when a helper drives. Long tasks run with
@@ -60,8 +64,9 @@ bool rollout_all(const infer::Engine* engine, const std::vector<Attempt>& attemp
                  const RolloutOptions& options, int workers, const std::string& what,
                  const std::function<void(size_t index, RolloutResult&& result)>& take);
 
-// Deals `episodes` attempts round-robin over embodiments, then over families, and within a family
-// over its tasks in an order drawn by the seed. Attempt i's seed follows from (seed, i) alone.
+// Deals `episodes` attempts round-robin over embodiments, then over tasks as sim::deal() does, each
+// family with the same share. Attempt i's seed follows from (seed, i) alone, and has 53 bits: no
+// demonstration has a seed so large, and every reader of JSON keeps them.
 // Throws Error when there is no task or no embodiment.
 std::vector<Attempt> deal(const std::vector<TaskPtr>& tasks,
                           const std::vector<std::string>& embodiments, int episodes, uint64_t seed);

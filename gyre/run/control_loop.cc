@@ -100,6 +100,7 @@ Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& re
     outcome.done = referee.done();
     outcome.stopped = arbiter_.mode() == Mode::kStopped;
   }
+  for (StepObserver* observer : observers_) observer->on_end();
   return outcome;
 }
 

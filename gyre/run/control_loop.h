@@ -38,6 +38,7 @@ class StepObserver {
  public:
   virtual ~StepObserver() = default;
   virtual void on_step(const Step& step) = 0;
+  virtual void on_end() {}  // after the last step of a run
 };
 
 // Somebody who may take over: a person with a device, or a scripted stand-in.
