@@ -41,7 +41,7 @@ class Disturbance {
     if (tick == push_at_ && !robot.world().objects().empty()) {
       const auto objects = robot.world().objects();
       const double angle = rng_.uniform(0, 6.283);
-      const double speed = rng_.uniform(0.1, 0.35) * scale_;
+      const double speed = rng_.uniform(0.05, 0.2) * scale_;
       robot.world().push(objects[rng_.below(static_cast<int64_t>(objects.size()))],
                          {speed * std::cos(angle), speed * std::sin(angle), 0});
     }

@@ -76,12 +76,11 @@ void fixtures(Writer& w, const SceneLayout& layout, Rng& rng) {
   tray(w, kBin, 0.045, "0.12 0.12 0.13 1", shade({0.25, 0.25, 0.27}, rng, 0.03).text());
   tray(w, kRack, 0.010, "0.36 0.24 0.14 1", shade({0.5, 0.34, 0.2}, rng, 0.03).text());
   for (int slat = -2; slat <= 2; ++slat) {
-    w.box(kRack.x, kRack.y + slat * 0.026, 0.003, kRack.half_x, 0.004, 0.003, "0.66 0.48 0.3 1");
+    w.box(kRack.x, kRack.y + slat * 0.026, 0.0015, kRack.half_x, 0.004, 0.0015, "0.66 0.48 0.3 1", kPainted);
   }
   if (layout.has_plate) {
-    w.cylinder(kPlate.x, kPlate.y, 0.002, 0.068, 0.002, "0.97 0.97 0.97 1");
-    w.cylinder(kPlate.x, kPlate.y, 0.0042, 0.05, 0.0004, "0.8 0.85 0.97 1",
-               R"(contype="0" conaffinity="0")");
+    w.cylinder(kPlate.x, kPlate.y, 0.001, 0.068, 0.001, "0.97 0.97 0.97 1", kPainted);
+    w.cylinder(kPlate.x, kPlate.y, 0.0022, 0.05, 0.0004, "0.75 0.82 0.97 1", kPainted);
   }
 
   // The cabinet stands still; the drawer slides towards the robot.

@@ -28,7 +28,7 @@ inline constexpr Rectangle kPlate{0.345, 0.0, 0.065, 0.065};
 inline constexpr Rectangle kObjectArea{0.445, 0.0, 0.065, 0.105};  // where objects may start
 inline constexpr Rectangle kButton{0.60, 0.03, 0.022, 0.022};
 inline constexpr Rectangle kLamp{0.645, 0.10, 0.032, 0.032};
-inline constexpr Vec3 kDrawerHandle{0.525, -0.19, 0.045};  // when closed
+inline constexpr Vec3 kDrawerHandle{0.51, -0.19, 0.045};  // when closed
 inline constexpr double kDrawerTravel = 0.085;
 
 // rgb of a colour word: red, green, blue, yellow, purple. Throws Error for another.

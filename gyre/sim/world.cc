@@ -37,7 +37,7 @@ struct Place {
   double floor;  // height that things are put down on
 };
 constexpr Place kPlaces[] = {
-    {"sink", kSink, 0.0}, {"rack", kRack, 0.006}, {"bin", kBin, 0.0}, {"plate", kPlate, 0.004}};
+    {"sink", kSink, 0.0}, {"rack", kRack, 0.0}, {"bin", kBin, 0.0}, {"plate", kPlate, 0.0}};
 
 const Place* find_place(std::string_view name) {
   for (const Place& place : kPlaces) {
@@ -180,7 +180,7 @@ bool World::inside(std::string_view object, std::string_view place) const {
 
 bool World::resting(std::string_view object) const {
   const Vec3 v = velocity(object);
-  return std::hypot(v[0], v[1], v[2]) < 0.02 * scale() && !touched(object);
+  return std::hypot(v[0], v[1], v[2]) < 0.03 * scale() && !touched(object);
 }
 
 bool World::touched(std::string_view object) const {

@@ -62,7 +62,7 @@ class World {
   bool has(std::string_view thing) const;
   std::vector<std::string> objects() const;
   bool inside(std::string_view object, std::string_view place) const;  // its centre, and low enough
-  bool resting(std::string_view object) const;  // slower than 2 cm/s (scaled), and not held
+  bool resting(std::string_view object) const;  // slower than 3 cm/s (scaled), and not held
   bool touched(std::string_view object) const;  // by a finger
   bool grasped(std::string_view object) const;  // touched by both fingers
   double drawer_opening() const;                // metres, 0 closed

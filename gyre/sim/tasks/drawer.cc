@@ -44,7 +44,7 @@ class Drawer : public Task {
     const double share = world.drawer_opening() / world.drawer_travel();
     if (open ? share > 0.88 : share < 0.06) return retreat(world, 0);
     // Behind the handle to pull, before it to push.
-    const double side = open ? 0.026 : -0.036;
+    const double side = open ? 0.034 : -0.036;
     const double past = (hand[0] - handle[0]) * (open ? 1 : -1);
     const bool low = hand[2] < kLow + 0.020;
     if (low && past > 0.008 && std::abs(hand[1] - handle[1]) < 0.03) {
