@@ -41,8 +41,8 @@ class Engine {
   // The current subtask in words, greedy decoding, one text a robot.
   virtual std::vector<std::string> think(const Prefix& prefix) const = 0;
 
-  // One chunk a robot, in robot units. `rngs` draw the flow's initial noise: a robot's chunk does not
-  // depend on who else is in the batch.
+  // One chunk a robot, in robot units. `rngs` draw the flow's initial noise: a robot's chunk does
+  // not depend on who else is in the batch.
   virtual std::vector<ActionChunk> sample(const Prefix& prefix, std::span<Rng> rngs,
                                           const SampleOptions& options = {}) const = 0;
 };
