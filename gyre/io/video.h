@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gyre/core/image.h"
+
+namespace gyre::io {
+
+struct VideoOptions {
+  std::string codec = "h264";  // "h264" (libx264), "av1" (libsvtav1) as LeRobot's default
+  int crf = 20;                // quality; smaller is better and larger
+  int group = 2;               // frames from one key frame to the next: cheap random access
+};
+
+// Writes the frames of one camera to an MP4 (yuv420p, frame i at i / fps seconds). Throws Error
+// naming the file when FFmpeg refuses; a file without finish() is not a video.
+class VideoWriter {
+ public:
+  // Width and height in pixels, even numbers (yuv420p).
+  VideoWriter(std::filesystem::path file, int width, int height, double fps,
+              const VideoOptions& options = {});
+  ~VideoWriter();
+  VideoWriter(const VideoWriter&) = delete;
+  VideoWriter& operator=(const VideoWriter&) = delete;
+
+  void add(const Image& image);  // throws Error for another size
+  void finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct VideoInfo {
+  int width = 0, height = 0;
+  double fps = 0;
+  double duration_s = 0;  // of the video track
+  int64_t frames = 0;
+  std::string codec;         // "h264", "av1"
+  std::string pixel_format;  // "yuv420p"
+};
+// Reads the file's header alone. Throws Error naming the file when it is missing or broken.
+VideoInfo probe_video(const std::filesystem::path& file);
+
+// Calls `use(i, image)` for each of the ascending `timestamps_s`, with the frame nearest to it.
+// Throws Error naming the file when it is broken or truncated, or the nearest frame is further away
+// than `tolerance_s` (LeRobot's is 1e-4).
+void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
+                double tolerance_s, const std::function<void(size_t, Image)>& use);
+
+// Joins videos of one codec and size without decoding, each beginning where the one before ended;
+// atomically. Returns where each begins, then the end of the last, in seconds.
+std::vector<double> concatenate_videos(std::span<const std::filesystem::path> parts,
+                                       const std::filesystem::path& file);
+
+}  // namespace gyre::io
