@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstring>
 
-// One copy of each loop per instruction set, chosen when the program starts. ThreadSanitizer cannot
-// start such programs.
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+// With GCC, one copy of each loop for each instruction set, chosen when the program starts;
+// ThreadSanitizer cannot start such programs.
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
 #define GYRE_VECTORISED \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
