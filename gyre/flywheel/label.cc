@@ -11,7 +11,7 @@ bool helped(const Step& step) {
 
 }  // namespace
 
-const char* recipe_name(Recipe recipe) {
+std::string recipe_name(Recipe recipe) {
   switch (recipe) {
     case Recipe::kCorrections:
       return "corrections";
@@ -21,6 +21,12 @@ const char* recipe_name(Recipe recipe) {
       break;
   }
   return "cloning everything";
+}
+
+std::string recipe_key(Recipe recipe) {
+  std::string key = recipe_name(recipe);
+  std::replace(key.begin(), key.end(), ' ', '_');
+  return key;
 }
 
 EpisodeLabels label_episode(const Episode& episode, Recipe recipe) {
@@ -41,7 +47,7 @@ EpisodeLabels label_episode(const Episode& episode, Recipe recipe) {
     } else if (recipe == Recipe::kFilteredCloning) {
       target &= success;
     }
-    labels.weight.push_back(target ? 1 : 0);
+    labels.target.push_back(target ? 1 : 0);
   }
   return labels;
 }

@@ -14,13 +14,14 @@ enum class Recipe {
   kCloningEverything  // all
 };
 
-const char* recipe_name(Recipe recipe);  // "corrections", "filtered cloning", "cloning everything"
+std::string recipe_name(Recipe recipe);  // "corrections", "filtered cloning", "cloning everything"
+std::string recipe_key(Recipe recipe);   // the same as a file is named: "filtered_cloning"
 
 // What an attempt was worth, told after it: beside the recording, which never changes.
 struct EpisodeLabels {
   std::string outcome;        // "success", "failure", "unknown"
   int64_t helped_steps = 0;   // decided by a person or the helper
-  std::vector<float> weight;  // [steps], 1 where the action is a target for learning, else 0
+  std::vector<float> target;  // [steps], 1 where the action is one to learn from, else 0
 };
 
 // Corrections (Kelly et al. 2019, HG-DAgger, with the policy's share filtered): a policy's action

@@ -23,8 +23,8 @@ Episode attempt(const std::string& sources, std::optional<bool> success) {
 
 std::string targets(const std::string& sources, std::optional<bool> success, Recipe recipe) {
   std::string text;
-  for (const float weight : label_episode(attempt(sources, success), recipe).weight) {
-    text += weight > 0 ? '1' : '0';
+  for (const float target : label_episode(attempt(sources, success), recipe).target) {
+    text += target > 0 ? '1' : '0';
   }
   return text;
 }

@@ -86,11 +86,11 @@ class Turn {
                             const fs::path& policy);
   Suites evaluate_policy(const std::string& who, const fs::path& policy);
   void collect_with_help();
-  json label();
-  fs::path learn(Recipe recipe);
+  json store_and_label();
+  fs::path learn(Recipe recipe, const json& collected);
   void enter_evaluation(const Evaluation& evaluation, const std::string& suite,
                         const std::string& policy);
-  BaselineResult baseline(Recipe recipe, const Suites& before);
+  BaselineResult baseline(Recipe recipe, const Suites& before, const json& collected);
   void promote(const fs::path& candidate, const Report& report, const json& collected);
   std::vector<Clip> film(const Suites& before, const Suites& after, const fs::path& candidate);
   void fill_provenance(Report& report, const fs::path& candidate, const json& collected) const;
@@ -214,38 +214,32 @@ void Turn::collect_with_help() {
   });
 }
 
-// Judges each recorded step, and says in one hash per robot what was collected.
-json Turn::label() {
-  return stage("label", [&] {
+// Makes datasets of the journals and writes down which actions are worth learning from.
+json Turn::store_and_label() {
+  return stage("store and label", [&] {
     const Experience experience(state_.folder() / "journals", contracts_);
+    std::vector<Recipe> recipes = {Recipe::kCorrections};
+    if (config_.baselines) {
+      recipes = {Recipe::kCorrections, Recipe::kFilteredCloning, Recipe::kCloningEverything};
+    }
     json collected = json::array();
     for (const Embodiment& contract : contracts_) {
-      DatasetEntry entry{.hash = "",
-                         .folder = experience.journal(contract.name).string(),
-                         .embodiment = contract.name,
-                         .episodes = {}};
-      Sha256 hash;
+      if (stop_requested()) throw Interrupted();
+      const StoredData stored =
+          store(experience, contract, recipes, state_.folder() / "data" / file_name(contract.name));
+      ledger_.add_dataset({.hash = stored.hash,
+                           .folder = stored.folder.string(),
+                           .embodiment = contract.name,
+                           .episodes = stored.episodes});
       int64_t steps = 0, helped = 0;
-      experience.read(contract.name, [&](const Episode& episode) {
-        const EpisodeLabels labels = label_episode(episode, Recipe::kCorrections);
-        entry.episodes.push_back({.hash = episode.hash(),
-                                  .embodiment = episode.embodiment,
-                                  .task = episode.task_name,
-                                  .family = episode.family,
-                                  .outcome = labels.outcome,
-                                  .seed = episode.seed,
-                                  .steps = std::ssize(episode.steps),
-                                  .helped_steps = labels.helped_steps});
-        hash.update(entry.episodes.back().hash);
-        steps += std::ssize(episode.steps);
-        helped += labels.helped_steps;
-      });
-      entry.hash = hash.hex();
-      ledger_.add_dataset(entry);
+      for (const EpisodeEntry& episode : stored.episodes) {
+        steps += episode.steps;
+        helped += episode.helped_steps;
+      }
       collected.push_back({{"embodiment", contract.name},
-                           {"folder", entry.folder},
-                           {"hash", entry.hash},
-                           {"episodes", entry.episodes.size()},
+                           {"folder", stored.folder.string()},
+                           {"hash", stored.hash},
+                           {"episodes", stored.episodes.size()},
                            {"steps", steps},
                            {"helped_steps", helped}});
     }
@@ -254,25 +248,26 @@ json Turn::label() {
 }
 
 // Learns from the first policy on old and new data; returns the candidate's folder.
-fs::path Turn::learn(Recipe recipe) {
-  std::string name = recipe_name(recipe);
-  std::replace(name.begin(), name.end(), ' ', '_');
-  const fs::path candidate = state_.folder() / "candidates" / name;
-  stage(fmt::format("learn by {}", recipe_name(recipe)), [&] {
-    const TurnData collected =
-        collected_data(Experience(state_.folder() / "journals", contracts_), contracts_, recipe);
-    if (std::count(collected.targets.begin(), collected.targets.end(), 1.F) == 0) {
+fs::path Turn::learn(Recipe recipe, const json& collected) {
+  const fs::path candidate = state_.folder() / "candidates" / recipe_key(recipe);
+  stage("learn by " + recipe_name(recipe), [&] {
+    std::vector<fs::path> folders;
+    for (const json& data : collected) folders.push_back(data.at("folder").get<std::string>());
+    const TurnData fresh = read_stored(folders, contracts_, recipe);
+    if (!old_) {
+      old_ = config_.replay.empty()
+                 ? demonstrate_again(contracts_, config_.replay_episodes, config_.workers)
+                 : read_replay(config_.replay, contracts_);
+    }
+    if (!fresh.frames || !old_->frames) throw Interrupted();
+    if (std::count(fresh.targets.begin(), fresh.targets.end(), 1.F) == 0) {
       throw Error(recipe_name(recipe), "nothing that was collected is worth learning from",
                   "collect more episodes (--collect_episodes)");
     }
-    if (!old_) old_ = demonstrate_again(contracts_, config_.replay_episodes, config_.workers);
-    if (!old_->frames) throw Interrupted();
     const train::TrainResult result = train::train(
         config_.learn, start_,
         {{.frames = old_->frames.get(), .weight = config_.old_share, .targets = old_->targets},
-         {.frames = collected.frames.get(),
-          .weight = 1 - config_.old_share,
-          .targets = collected.targets}},
+         {.frames = fresh.frames.get(), .weight = 1 - config_.old_share, .targets = fresh.targets}},
         candidate, train::IfExists::kResume);
     if (result.stopped) throw Interrupted();
     const Checkpoint learnt = Checkpoint::open(candidate);
@@ -285,8 +280,8 @@ fs::path Turn::learn(Recipe recipe) {
   return candidate;
 }
 
-BaselineResult Turn::baseline(Recipe recipe, const Suites& before) {
-  const fs::path candidate = learn(recipe);
+BaselineResult Turn::baseline(Recipe recipe, const Suites& before, const json& collected) {
+  const fs::path candidate = learn(recipe, collected);
   const Suites after = evaluate_policy(recipe_name(recipe), candidate);
   return {.name = recipe_name(recipe),
           .policy_hash = Checkpoint::open(candidate).weights_hash,
@@ -391,8 +386,8 @@ Report Turn::run() {
   first_look();
   const Suites before = evaluate_policy("before", config_.policy);
   collect_with_help();
-  const json collected = label();
-  const fs::path candidate = learn(Recipe::kCorrections);
+  const json collected = store_and_label();
+  const fs::path candidate = learn(Recipe::kCorrections, collected);
   const Suites after = evaluate_policy("after", candidate);
 
   Report report{.run = state_.name(),
@@ -404,8 +399,8 @@ Report Turn::run() {
                 .frontier_families = compare_robots(before.frontier, after.frontier),
                 .decision = judge(before, after, config_.gate)};
   if (config_.baselines) {
-    report.baselines = {baseline(Recipe::kFilteredCloning, before),
-                        baseline(Recipe::kCloningEverything, before)};
+    report.baselines = {baseline(Recipe::kFilteredCloning, before, collected),
+                        baseline(Recipe::kCloningEverything, before, collected)};
   }
   report.clips = film(before, after, candidate);
   fill_provenance(report, candidate, collected);

@@ -15,7 +15,7 @@ namespace gyre::flywheel {
 // What one turn of the flywheel may spend, and by which rules.
 struct TurnConfig {
   std::string policy = "assets/policies/nano";
-  std::string replay = "assets/replay";
+  std::string replay;
   int replay_episodes = 240;
   std::string runs = "runs";
   uint64_t seed = 1;
@@ -34,9 +34,9 @@ struct TurnConfig {
   template <class Visitor>
   void visit(Visitor& v) {
     v("policy", policy, "checkpoint folder to begin with");
-    v("replay", replay, "old data: a dataset, or a folder of datasets; \"\": demonstrations anew");
-    v("replay_episodes", replay_episodes,
-      "demonstrations made again by seed when there is no old data");
+    v("replay", replay,
+      "old data: a dataset, or a folder of datasets; \"\": demonstrations made again by seed");
+    v("replay_episodes", replay_episodes, "how many demonstrations are made again");
     v("runs", runs, "folder of runs and of the ledger");
     v("seed", seed, "draws scenes, words, noise and batches");
     v("embodiments", embodiments, "robots, comma-separated");
