@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "gyre/core/embodiment.h"
+#include "gyre/core/episode.h"
+#include "gyre/core/stats.h"
+#include "gyre/io/parquet.h"
+
+// An Episode as rows of LeRobot's data files, and back.
+namespace gyre::data {
+
+struct RowLayout {
+  bool grounding = false;  // column observation.grounding
+  bool complete = true;    // columns complementary_info.*
+};
+
+struct RowPlace {
+  int64_t episode_index = 0;
+  int64_t first_index = 0;  // of the first row, over the whole dataset
+  int fps = 10;
+  std::function<int64_t(const std::string& task)> task_index;
+};
+
+// Checks each step against the contract; throws Error naming the step.
+io::Table episode_rows(const Episode& episode, const Embodiment& embodiment,
+                       const RowLayout& layout, const RowPlace& place);
+
+// The entries of these columns in info.json's "features", without the cameras' ones.
+nlohmann::ordered_json row_features(const Embodiment& embodiment, const RowLayout& layout);
+// The footer's key "huggingface" for a data file with these features.
+std::string huggingface_metadata(const nlohmann::ordered_json& features);
+
+// Statistics of every numeric column.
+std::map<std::string, Stats> row_stats(const io::Table& rows);
+// Of one camera: over the pixels in [0, 1] of at least 100 (or all) evenly spaced frames, which
+// `count` counts; LeRobot's rule.
+Stats image_stats(const Episode& episode, size_t camera);
+
+// The columns that steps_from_rows() knows, of which a file must hold those of LeRobot's core.
+std::vector<std::string> known_columns();
+// Fills in the steps without images. `tasks` by their index. Columns that are missing leave the
+// members' defaults; without a column "source" (others' recordings) a person drove.
+void steps_from_rows(const io::Table& rows, const std::map<int64_t, std::string>& tasks,
+                     Episode& episode);
+
+}  // namespace gyre::data

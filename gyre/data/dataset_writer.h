@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "gyre/core/embodiment.h"
+#include "gyre/core/episode.h"
+#include "gyre/io/video.h"
+
+namespace gyre::data {
+
+struct DatasetOptions {
+  io::VideoOptions video;
+  // Also what only analysis needs (what the policy wanted, clamps, chunks, latencies), in columns
+  // complementary_info.*; a replay set does without.
+  bool complete = true;
+  int64_t data_file_bytes = 100'000'000;   // LeRobot's limits: a new file is begun
+  int64_t video_file_bytes = 200'000'000;  // before one grows beyond
+};
+
+// Writes Episodes of one contract as a LeRobotDataset v3.0 folder that LeRobot's own tools read, or
+// appends to one. Beside LeRobot's files stands meta/gyre.json (the contract and each episode's
+// seed, task and outcome), by which the folder reads back as the same Episodes.
+//
+// Until finish() all goes to <folder>/.partial; a run that breaks off leaves the folder as it was.
+class DatasetWriter {
+ public:
+  // Throws Error naming both sides when the folder holds another contract, and when it is neither
+  // empty nor a dataset of Gyre.
+  DatasetWriter(const std::filesystem::path& folder, const Embodiment& embodiment,
+                const DatasetOptions& options = {});
+  ~DatasetWriter();
+  DatasetWriter(const DatasetWriter&) = delete;
+  DatasetWriter& operator=(const DatasetWriter&) = delete;
+
+  // Encodes the episode; returns its index. Throws Error naming the step that does not fit the
+  // contract. An episode without a step is refused.
+  int64_t add(const Episode& episode);
+  void finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gyre::data
