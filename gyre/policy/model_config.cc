@@ -143,12 +143,12 @@ ModelConfig ModelConfig::pi05() { return {}; }
 
 ModelConfig ModelConfig::nano() {
   const GemmaConfig stream{
-      .width = 128, .depth = 3, .mlp_dim = 384, .heads = 4, .kv_heads = 1, .head_dim = 32};
+      .width = 128, .depth = 3, .mlp_dim = 256, .heads = 4, .kv_heads = 1, .head_dim = 32};
   ModelConfig c;
   c.type = "nano";
   c.vision = {.kind = VisionKind::kKeypoints,
               .image_size = 64,
-              .channels = {32, 48, 64, 64},
+              .channels = {32, 48, 64},
               .keypoints = 64,
               .tokens = 4,
               .grounding = 2};
