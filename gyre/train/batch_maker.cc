@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gyre/core/error.h"
+#include "gyre/policy/prompt.h"
 #include "gyre/train/augment.h"
 
 namespace gyre::train {
@@ -13,20 +14,6 @@ namespace {
 
 // Normalised values are kept in this range: outliers shall not decide a step.
 constexpr float kLargest = 5;
-
-std::string action_prompt(std::string_view words) {
-  return fmt::format("Task: {};\nAction: ", words);
-}
-
-std::string subtask_prompt(std::string_view instruction) {
-  return fmt::format("Task: {};\nSubtask: ", instruction);
-}
-
-std::vector<int> encode_prompt(const Tokenizer& tokenizer, const std::string& prompt) {
-  std::vector<int> tokens = tokenizer.encode(prompt);
-  tokens.insert(tokens.begin(), tokenizer.bos_id());
-  return tokens;
-}
 
 void require_fits(size_t have, int room, const std::string& embodiment, const char* what) {
   if (have <= static_cast<size_t>(room)) return;
@@ -108,7 +95,7 @@ void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) co
   std::vector<std::vector<int>> prompts, answers;
   size_t length = 0;
   for (const Words& each : words) {
-    prompts.push_back(encode_prompt(tokenizer, each.prompt));
+    prompts.push_back(encode_prompt(tokenizer, each.prompt, model_.max_prompt_tokens));
     answers.emplace_back();
     if (!each.answer.empty()) {
       answers.back() = tokenizer.encode(each.answer);

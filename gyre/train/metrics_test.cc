@@ -66,7 +66,7 @@ TEST_F(MetricsTest, TensorBoardRecordsHoldTheScalars) {
   // After the wall time (9 bytes): step 300, then summary { value { tag "loss" simple_value 0.5 }
   // }.
   EXPECT_EQ(messages[1].substr(9),
-            std::string("\x10\xac\x02\x2a\x0d\x0a\x0b\x0a\x04loss\x15\0\0\0\x3f", 22));
+            std::string("\x10\xac\x02\x2a\x0d\x0a\x0b\x0a\x04loss\x15\0\0\0\x3f", 18));
 }
 
 TEST_F(MetricsTest, GoingOnDropsLinesAfterTheCheckpoint) {
