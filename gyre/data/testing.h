@@ -83,7 +83,7 @@ inline Episode small_episode(int steps, uint64_t seed, const std::string& task =
     }
     step.observation.state = {std::sin(phase), std::cos(phase), 0.5f};
     step.observation.task = task;
-    step.observation.subtask = i < steps / 2 ? "reach, \"then\" {turn}" : "let go";
+    step.observation.subtask = i < steps / 2 ? "reach, \"then\" [turn]" : "let go";
     step.action = {std::sin(phase + 0.1f), std::cos(phase + 0.1f)};
     if (i % 3 == 1) step.policy_action = {0.25f, -phase};
     step.source = i % 3 == 2 ? Source::kExpert : Source::kPolicy;
