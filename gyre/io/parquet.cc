@@ -13,6 +13,7 @@ size_t Column::rows() const {
     case ColumnKind::kDouble:
       return doubles.size();
     case ColumnKind::kString:
+    case ColumnKind::kBytes:
       return strings.size();
     case ColumnKind::kList:
       return ends.size();
@@ -53,6 +54,12 @@ Column double_column(std::string name, std::vector<double> values) {
 Column string_column(std::string name, std::vector<std::string> values) {
   Column column{.name = std::move(name), .kind = ColumnKind::kString};
   column.strings = std::move(values);
+  return column;
+}
+
+Column bytes_column(std::string name, std::vector<std::string> values) {
+  Column column = string_column(std::move(name), std::move(values));
+  column.kind = ColumnKind::kBytes;
   return column;
 }
 

@@ -11,7 +11,7 @@
 
 namespace gyre::io {
 
-enum class ColumnKind { kBool, kInt64, kFloat, kDouble, kString, kList, kStruct };
+enum class ColumnKind { kBool, kInt64, kFloat, kDouble, kString, kBytes, kList, kStruct };
 
 // A column of a table, nested as in Arrow. One of the vectors is in use, by `kind`.
 struct Column {
@@ -37,6 +37,7 @@ Column int_column(std::string name, std::vector<int64_t> values);
 Column float_column(std::string name, std::vector<float> values);
 Column double_column(std::string name, std::vector<double> values);
 Column string_column(std::string name, std::vector<std::string> values);
+Column bytes_column(std::string name, std::vector<std::string> values);
 // Lists of the same length in every row. `items.rows()` is rows * length.
 Column list_column(std::string name, Column items, size_t length, size_t rows);
 

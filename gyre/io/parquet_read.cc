@@ -54,8 +54,10 @@ class Reader {
         column.kind = ColumnKind::kDouble;
         break;
       case DUCKDB_TYPE_VARCHAR:
-      case DUCKDB_TYPE_BLOB:
         column.kind = ColumnKind::kString;
+        break;
+      case DUCKDB_TYPE_BLOB:
+        column.kind = ColumnKind::kBytes;
         break;
       case DUCKDB_TYPE_LIST:
         column.kind = ColumnKind::kList;

@@ -19,6 +19,8 @@ constexpr duckdb_type scalar_type(ColumnKind kind) {
       return DUCKDB_TYPE_DOUBLE;
     case ColumnKind::kString:
       return DUCKDB_TYPE_VARCHAR;
+    case ColumnKind::kBytes:
+      return DUCKDB_TYPE_BLOB;
     default:
       return DUCKDB_TYPE_BIGINT;
   }
@@ -66,6 +68,7 @@ void fill(const DuckdbApi& api, const Column& column, size_t first, size_t count
     case ColumnKind::kDouble:
       return copy(column.doubles, first, count, data);
     case ColumnKind::kString:
+    case ColumnKind::kBytes:
       for (size_t i = 0; i < count; ++i) {
         const std::string& text = column.strings[first + i];
         if (column.is_null(first + i)) continue;
