@@ -1,6 +1,7 @@
 #include "gyre/train/trainer.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <chrono>
 #include <cmath>
@@ -27,6 +28,13 @@ using Clock = std::chrono::steady_clock;
 
 double minutes_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count() / 60;
+}
+
+// Every step frees what the next one needs again. Kept in the process instead of given back, these
+// pages are not faulted in anew: 5 % of a step.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
 
 torch::Device pick_device(const std::string& wanted) {
@@ -146,6 +154,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
       device_(pick_device(config.device)) {
   config_.validate();
   model::use_one_thread_each();
+  keep_freed_memory();
   const bool exists = fs::exists(state_path(out_));
   if (exists && if_exists == IfExists::kRefuse) {
     throw Error(out_.string(), "holds a training run already", "resume it or name another folder");

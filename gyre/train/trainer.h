@@ -19,6 +19,9 @@ struct TrainResult {
   bool stopped = false;                  // by Ctrl-C before its end
 };
 
+// Whether `out` holds a training run that a later call may resume.
+bool holds_run(const std::filesystem::path& out);
+
 enum class IfExists { kRefuse, kResume };
 
 // Trains a policy and leaves it in `out`, a checkpoint folder that is whole at any time:

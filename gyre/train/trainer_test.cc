@@ -15,25 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr int kSide = 16;
-constexpr const char *kWords[] = {"left", "right", "up", "down"};
+constexpr const char* kWords[] = {"left", "right", "up", "down"};
 
 // A square that the action names the place of.
 Embodiment pointer() {
-  Embodiment e{.name = "pointer/ee",
-               .period_s = 0.1,
-               .state = {{.name = "x", .unit = "m", .min = -1, .max = 1}},
-               .action = {{.name = "dx",
-                           .unit = "m",
-                           .kind = FieldKind::kDelta,
-                           .min = -1,
-                           .max = 1},
-                          {.name = "gripper",
-                           .unit = "1",
-                           .min = 0,
-                           .max = 1,
-                           .gripper = true}},
-               .cameras = {{"front", kSide, kSide, "fixed"}},
-               .workspace = {}};
+  Embodiment e{
+      .name = "pointer/ee",
+      .period_s = 0.1,
+      .state = {{.name = "x", .unit = "m", .min = -1, .max = 1}},
+      .action = {{.name = "dx", .unit = "m", .kind = FieldKind::kDelta, .min = -1, .max = 1},
+                 {.name = "gripper", .unit = "1", .min = 0, .max = 1, .gripper = true}},
+      .cameras = {{"front", kSide, kSide, "fixed"}},
+      .workspace = {}};
   return e;
 }
 
@@ -51,8 +44,7 @@ Episode episode_of(int number, int steps) {
     step.index = i;
     Image image = Image::black(kSide, kSide);
     for (int y = 6; y < 9; ++y) {
-      for (int x = column; x < column + 3; ++x)
-        image.rgb[3 * (y * kSide + x)] = 255;
+      for (int x = column; x < column + 3; ++x) image.rgb[3 * (y * kSide + x)] = 255;
     }
     step.observation.images = {image};
     step.observation.state = {static_cast<float>(column) / kSide};
@@ -69,22 +61,21 @@ Episode episode_of(int number, int steps) {
 }
 
 class TrainerTest : public testing::Test {
-protected:
+ protected:
   TrainerTest() : frames_(kSide, kSide) {
-    folder_ = fs::path(testing::TempDir()) /
-              (std::string("trainer_") +
-               testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ =
+        fs::path(testing::TempDir()) /
+        (std::string("trainer_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     const int embodiment = frames_.add_embodiment(pointer());
-    for (int i = 0; i < 4; ++i)
-      frames_.add(embodiment, episode_of(i, 12));
+    for (int i = 0; i < 4; ++i) frames_.add(embodiment, episode_of(i, 12));
   }
   ~TrainerTest() override { fs::remove_all(folder_); }
 
   static Checkpoint scratch() {
     Checkpoint start;
-    ModelConfig &model = start.config;
+    ModelConfig& model = start.config;
     model.type = "nano";
     model.vision = {.kind = VisionKind::kKeypoints,
                     .image_size = kSide,
@@ -92,15 +83,10 @@ protected:
                     .keypoints = 8,
                     .tokens = 2,
                     .grounding = 1};
-    model.language = {.width = 32,
-                      .depth = 2,
-                      .mlp_dim = 64,
-                      .heads = 2,
-                      .kv_heads = 1,
-                      .head_dim = 16};
+    model.language = {
+        .width = 32, .depth = 2, .mlp_dim = 64, .heads = 2, .kv_heads = 1, .head_dim = 16};
     model.expert = model.language;
-    start.tokenizer = Tokenizer::open(fs::path(GYRE_SOURCE_DIR) /
-                                      "assets/vocabulary/nano.model");
+    start.tokenizer = Tokenizer::open(fs::path(GYRE_SOURCE_DIR) / "assets/vocabulary/nano.model");
     model.vocab_size = start.tokenizer->vocab_size();
     model.max_prompt_tokens = 32;
     model.max_state_dim = 2;
@@ -118,22 +104,18 @@ protected:
     config.workers = 1;
     config.device = "cpu";
     config.schedule.warmup_steps = 5;
-    config.augment = {
-        .shift = 0, .brightness = 0, .contrast = 0, .saturation = 0};
+    config.augment = {.shift = 0, .brightness = 0, .contrast = 0, .saturation = 0};
     config.instruction_chance = 1;
     config.validation.fraction = 0;
     return config;
   }
 
-  std::vector<Source> sources() const {
-    return {{.frames = &frames_, .weight = 1, .targets = {}}};
-  }
+  std::vector<Source> sources() const { return {{.frames = &frames_, .weight = 1, .targets = {}}}; }
 
-  std::vector<nlohmann::json> metrics(const std::string &run) const {
+  std::vector<nlohmann::json> metrics(const std::string& run) const {
     std::vector<nlohmann::json> lines;
     std::ifstream file(folder_ / run / "metrics.jsonl");
-    for (std::string line; std::getline(file, line);)
-      lines.push_back(nlohmann::json::parse(line));
+    for (std::string line; std::getline(file, line);) lines.push_back(nlohmann::json::parse(line));
     return lines;
   }
 
@@ -146,22 +128,18 @@ protected:
 TEST_F(TrainerTest, OverfitsFourEpisodes) {
   data::FrameSet twice(kSide, kSide);
   const int embodiment = twice.add_embodiment(pointer());
-  for (int i = 0; i < 8; ++i)
-    twice.add(embodiment, episode_of(i / 2, 12));
+  for (int i = 0; i < 8; ++i) twice.add(embodiment, episode_of(i / 2, 12));
   TrainConfig config = quick(900);
   config.batch = 16;
   config.schedule.peak = 3e-3;
   config.instruction_chance = 0.5;
   config.validation.fraction = 0.5;
   config.log_every = 100;
-  const auto result =
-      train(config, scratch(), {{&twice, 1, {}}}, folder_ / "run");
+  const auto result = train(config, scratch(), {{&twice, 1, {}}}, folder_ / "run");
   EXPECT_LT(result.held_out_error.value(), 0.06);
   const auto lines = metrics("run");
-  const auto &last =
-      lines[lines.size() - 2]; // the last line is the validation's
-  EXPECT_LT(last.at("flow").get<double>(),
-            0.4 * lines.front().at("flow").get<double>());
+  const auto& last = lines[lines.size() - 2];  // the last line is the validation's
+  EXPECT_LT(last.at("flow").get<double>(), 0.4 * lines.front().at("flow").get<double>());
   EXPECT_LT(last.at("grounding").get<double>(), 0.01);
   EXPECT_LT(last.at("text").get<double>(), 0.01);
 }
@@ -174,8 +152,7 @@ TEST_F(TrainerTest, ResumedRunHasTheSameBits) {
   train(config, scratch(), sources(), folder_ / "parts");
   config.steps = 12;
   EXPECT_THROW(train(config, scratch(), sources(), folder_ / "parts"), Error);
-  const auto result =
-      train(config, scratch(), sources(), folder_ / "parts", IfExists::kResume);
+  const auto result = train(config, scratch(), sources(), folder_ / "parts", IfExists::kResume);
   EXPECT_EQ(result.steps, 12);
   EXPECT_EQ(io::read_bytes(folder_ / "whole/model.safetensors"),
             io::read_bytes(folder_ / "parts/model.safetensors"));
@@ -189,10 +166,9 @@ TEST_F(TrainerTest, TwoWorkersLearnWhatOneDoes) {
   train(config, scratch(), sources(), folder_ / "two");
   const auto one = metrics("one"), two = metrics("two");
   for (size_t i = 0; i < one.size(); ++i) {
-    for (const char *name : {"flow", "grounding", "text", "gradient_norm"}) {
+    for (const char* name : {"flow", "grounding", "text", "gradient_norm"}) {
       const double value = one[i].at(name);
-      EXPECT_NEAR(value, two[i].at(name).get<double>(), 1e-4 * value)
-          << i << name;
+      EXPECT_NEAR(value, two[i].at(name).get<double>(), 1e-4 * value) << i << name;
     }
   }
 }
@@ -203,20 +179,15 @@ TEST_F(TrainerTest, CheckpointGoesOnWithItsStatistics) {
   const Stats kept = first.embodiments.at("pointer/ee").action;
   data::FrameSet other(kSide, kSide);
   Episode loud = episode_of(1, 8);
-  for (Step &step : loud.steps)
-    step.action[0] = 0.9f;
+  for (Step& step : loud.steps) step.action[0] = 0.9f;
   other.add(other.add_embodiment(pointer()), loud);
-  train(quick(2), std::move(first), {{&frames_, 0.5, {}}, {&other, 0.5, {}}},
-        folder_ / "second");
-  EXPECT_EQ(
-      Checkpoint::open(folder_ / "second").embodiments.at("pointer/ee").action,
-      kept);
+  train(quick(2), std::move(first), {{&frames_, 0.5, {}}, {&other, 0.5, {}}}, folder_ / "second");
+  EXPECT_EQ(Checkpoint::open(folder_ / "second").embodiments.at("pointer/ee").action, kept);
 }
 
 TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
   std::vector<float> targets(frames_.size(), 0);
-  for (size_t i = 0; i < 3; ++i)
-    targets[i] = 1; // the first three steps of the first episode
+  for (size_t i = 0; i < 3; ++i) targets[i] = 1;  // the first three steps of the first episode
   const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0});
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0);
@@ -227,17 +198,14 @@ TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
   bool saw_last = false;
   for (int row = 0; row < 32; ++row) {
     float sum = 0;
-    for (int i = 0; i < row_size; ++i)
-      sum += batch.weight[row * row_size + i];
+    for (int i = 0; i < row_size; ++i) sum += batch.weight[row * row_size + i];
     EXPECT_NEAR(sum, 1, 1e-5);
     EXPECT_EQ(batch.weight[row * row_size + 3 * 3],
-              0); // the fourth step is never one
+              0);  // the fourth step is never one
     saw_last = saw_last || batch.weight[row * row_size + 3] == 0;
   }
   EXPECT_TRUE(saw_last);
-  EXPECT_THROW(
-      Mixture({{&frames_, 1, std::vector<float>(frames_.size(), 0)}}, {}),
-      Error);
+  EXPECT_THROW(Mixture({{&frames_, 1, std::vector<float>(frames_.size(), 0)}}, {}), Error);
 }
 
 TEST_F(TrainerTest, BeyondTheEndThereIsNoMotionAndTheGripperStays) {
@@ -245,12 +213,11 @@ TEST_F(TrainerTest, BeyondTheEndThereIsNoMotionAndTheGripperStays) {
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0);
   std::vector<float> targets(frames_.size(), 0);
-  targets[11] = 1; // the last step of the first episode
+  targets[11] = 1;  // the last step of the first episode
   const Mixture last({{&frames_, 1, targets}}, {.fraction = 0});
   const TrainConfig config = quick(1);
-  const Batch batch =
-      BatchMaker(checkpoint, last, config).training(0, 0, 1, 0, 0);
-  const TrainedEmbodiment &trained = checkpoint.embodiments.at("pointer/ee");
+  const Batch batch = BatchMaker(checkpoint, last, config).training(0, 0, 1, 0, 0);
+  const TrainedEmbodiment& trained = checkpoint.embodiments.at("pointer/ee");
   const Normalizer normalizer(NormKind::kQuantile, trained.action, 2);
   const std::vector<float> raw = {0, 1};
   std::vector<float> rest(2);
@@ -273,10 +240,10 @@ TEST(FlowTime, IsBetaOfThreeHalves) {
     mean += t / kDraws;
     below_half += (t < 0.5) / static_cast<double>(kDraws);
   }
-  EXPECT_NEAR(mean, 0.6 * 0.999 + 0.001, 0.01); // a / (a + b)
+  EXPECT_NEAR(mean, 0.6 * 0.999 + 0.001, 0.01);  // a / (a + b)
   EXPECT_NEAR(below_half, std::pow(0.4995, 1.5),
-              0.015); // the distribution function
+              0.015);  // the distribution function
 }
 
-} // namespace
-} // namespace gyre::train
+}  // namespace
+}  // namespace gyre::train
