@@ -28,7 +28,9 @@ void require(bool good, const char* key, const char* wanted) {
 void TrainConfig::validate() const {
   require(steps >= 0, "steps", "0 or more");
   require(minutes >= 0, "minutes", "0 or more");
-  require(steps > 0 || minutes > 0, "steps and minutes", "above 0, at least one of them");
+  if (steps == 0 && minutes == 0) {
+    throw Error("steps and minutes", "are both 0", "set one of them: when shall training end?");
+  }
   require(batch > 0, "batch", "above 0");
   require(workers >= 0 && workers <= batch, "workers", "between 0 and the batch");
   require(flow_samples > 0, "flow_samples", "above 0");

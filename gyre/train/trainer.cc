@@ -115,6 +115,8 @@ class Run {
   bool done() const;
   double minutes() const { return resumed_.minutes + minutes_since(began_); }
   double total_steps() const;
+  double samples_per_s() const;
+  std::string note() const;
   void step();
   void log();
   void validate();
@@ -155,7 +157,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   config_.validate();
   model::use_one_thread_each();
   keep_freed_memory();
-  const bool exists = fs::exists(state_path(out_));
+  const bool exists = holds_run(out_);
   if (exists && if_exists == IfExists::kRefuse) {
     throw Error(out_.string(), "holds a training run already", "resume it or name another folder");
   }
@@ -313,6 +315,19 @@ void Run::save() {
   save_state(state_path(out_), *optimizer_, {.step = step_, .minutes = minutes()});
 }
 
+double Run::samples_per_s() const {
+  return static_cast<double>(step_ - resumed_.step) * config_.batch / (60 * minutes_since(began_));
+}
+
+// What stands behind the progress bar.
+std::string Run::note() const {
+  std::string text = fmt::format("step {}, {:.0f} samples/s", step_, samples_per_s());
+  if (result_.loss > 0) text += fmt::format(", loss {:.4f}", result_.loss);
+  if (result_.held_out_error)
+    text += fmt::format(", held-out error {:.4f}", *result_.held_out_error);
+  return text;
+}
+
 TrainResult Run::go() {
   began_ = logged_at_ = validated_at_ = saved_at_ = Clock::now();
   const bool by_steps = config_.steps > 0;
@@ -327,18 +342,10 @@ TrainResult Run::go() {
     if (step_ % config_.log_every == 0) log();
     if (minutes_since(validated_at_) >= config_.validation.every_minutes) validate();
     if (minutes_since(saved_at_) >= config_.save_minutes) save();
-    progress.update(by_steps ? step_ : std::lround(60 * minutes()),
-                    fmt::format("step {}, {:.0f} samples/s, loss {:.4f}{}", step_,
-                                static_cast<double>(step_ - resumed_.step) * config_.batch /
-                                    (60 * minutes_since(began_)),
-                                result_.loss,
-                                result_.held_out_error ? fmt::format(", held-out error {:.4f}",
-                                                                     *result_.held_out_error)
-                                                       : ""));
+    progress.update(by_steps ? step_ : std::lround(60 * minutes()), note());
   }
   if (step_ > logged_step_) log();
-  result_.samples_per_s =
-      static_cast<double>(step_ - resumed_.step) * config_.batch / (60 * minutes_since(began_));
+  result_.samples_per_s = samples_per_s();
   if (!result_.stopped) validate();
   save();
   result_.steps = step_;
@@ -347,6 +354,8 @@ TrainResult Run::go() {
 }
 
 }  // namespace
+
+bool holds_run(const fs::path& out) { return fs::exists(state_path(out)); }
 
 TrainResult train(const TrainConfig& config, Checkpoint start, std::vector<Source> sources,
                   const fs::path& out, IfExists if_exists) {
