@@ -59,6 +59,17 @@ std::vector<Series> learning_curves(const fs::path& candidate) {
   return series;
 }
 
+// The robots' contracts; throws Error when the policy was not trained on one of them.
+std::vector<Embodiment> known_contracts(const std::vector<std::string>& names,
+                                        const Checkpoint& policy) {
+  std::vector<Embodiment> contracts;
+  for (const std::string& name : names) {
+    contracts.push_back(sim::find_embodiment(name, policy.config.vision.image_size));
+    policy.trained_on(contracts.back());
+  }
+  return contracts;
+}
+
 // The run of the same order that was interrupted, or a new one.
 RunState open_state(TurnConfig config, const Checkpoint& start) {
   const json order = {{"config", dump_json(config_entries(config))},
@@ -98,9 +109,9 @@ class Turn {
   TurnConfig config_;
   std::string command_;
   Checkpoint start_;
+  std::vector<Embodiment> contracts_;
   RunState state_;
   Ledger ledger_;
-  std::vector<Embodiment> contracts_;
   std::optional<TurnData> old_;  // made when first needed
 };
 
@@ -108,13 +119,9 @@ Turn::Turn(const TurnConfig& config, std::string command)
     : config_(config),
       command_(std::move(command)),
       start_(Checkpoint::open(config.policy)),
+      contracts_(known_contracts(config_.embodiments, start_)),
       state_(open_state(config_, start_)),
-      ledger_(fs::path(config.runs) / "ledger.db") {
-  for (const std::string& name : config_.embodiments) {
-    contracts_.push_back(sim::find_embodiment(name, start_.config.vision.image_size));
-    start_.trained_on(contracts_.back());
-  }
-}
+      ledger_(fs::path(config.runs) / "ledger.db") {}
 
 template <class Work>
 json Turn::stage(const std::string& name, const Work& work) {
@@ -152,7 +159,7 @@ void Turn::first_look() {
 Evaluation Turn::evaluate_suite(const std::string& who, const std::string& suite,
                                 const fs::path& policy) {
   const fs::path file = state_.folder() / "evaluations" / who / (suite + ".json");
-  stage(fmt::format("evaluate {} policy, {} tasks", who, suite), [&] {
+  stage(fmt::format("evaluate {}: {}", who, suite), [&] {
     const auto engine = infer::open_engine(policy.string());
     const Evaluation evaluation = evaluate(
         *engine, sim::suite(suite),
@@ -262,7 +269,7 @@ fs::path Turn::learn(Recipe recipe, const json& collected) {
     if (!fresh.frames || !old_->frames) throw Interrupted();
     if (std::count(fresh.targets.begin(), fresh.targets.end(), 1.F) == 0) {
       throw Error(recipe_name(recipe), "nothing that was collected is worth learning from",
-                  "collect more episodes (--collect_episodes)");
+                  "collect more episodes (--collect-episodes)");
     }
     const train::TrainResult result = train::train(
         config_.learn, start_,
