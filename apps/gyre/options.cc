@@ -1,0 +1,94 @@
+#include "options.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "gyre/core/error.h"
+#include "gyre/io/file.h"
+
+namespace gyre::apps {
+namespace {
+
+struct Given {
+  std::string file;
+  std::vector<std::pair<std::string, std::string>> values;  // key, text; in the order of the line
+};
+
+std::string type_word(const ConfigEntry& entry) {
+  switch (entry.value.index()) {
+    case 0:
+      return "BOOL";
+    case 1:
+    case 2:
+    case 3:
+      return "INT";
+    case 4:
+      return "NUMBER";
+    case 5:
+      return "TEXT";
+    default:
+      return "A,B,...";
+  }
+}
+
+}  // namespace
+
+std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry> entries) {
+  const auto given = std::make_shared<Given>();
+  verb.add_option("--config", given->file, "TOML file with any of the keys below")
+      ->type_name("FILE")
+      ->group("Configuration");
+  for (const ConfigEntry& entry : entries) {
+    const std::string key = entry.key;
+    std::string names = "--" + key;
+    if (key.find('_') != std::string::npos) {  // --loop.real-time is --loop.real_time
+      std::string dashed = key;
+      std::replace(dashed.begin(), dashed.end(), '_', '-');
+      names = "--" + dashed + "," + names;
+    }
+    CLI::Option* option = verb.add_option_function<std::string>(
+        names, [given, key](const std::string& text) { given->values.emplace_back(key, text); },
+        entry.help);
+    option->group("Configuration");
+    if (std::holds_alternative<bool*>(entry.value)) {
+      // The option alone is "true"; CLI11 would take the default for the missing value.
+      option->expected(0, 1)->type_name("BOOL [" + entry_text(entry) + "]");
+    } else {
+      option->type_name(type_word(entry))->default_str(entry_text(entry));
+    }
+  }
+  return [given, entries = std::move(entries)] {
+    if (!given->file.empty()) load_toml(entries, given->file);
+    for (const auto& [key, text] : given->values) {
+      set_entry(entries, key, text.empty() ? "true" : text);
+    }
+  };
+}
+
+void add_json_option(CLI::App& verb, std::string& where) {
+  verb.add_option("--json", where, "also write the result as JSON; - is standard output")
+      ->type_name("FILE|-");
+}
+
+void print_result(const std::string& text, const nlohmann::json& json, const std::string& where) {
+  (where == "-" ? std::cerr : std::cout) << text << std::flush;
+  if (where == "-") {
+    std::cout << json.dump(2) << std::endl;
+  } else if (!where.empty()) {
+    io::write_atomically(where, json.dump(2) + "\n");
+  }
+}
+
+std::string full_embodiment_name(const std::string& name) {
+  return name.find('/') == std::string::npos ? name + "/ee" : name;
+}
+
+void require_folder(const std::string& what, const std::string& folder) {
+  if (std::filesystem::is_directory(folder)) return;
+  throw Error(what + " '" + folder + "'",
+              std::filesystem::exists(folder) ? "is not a folder" : "does not exist",
+              "name the folder of a " + what);
+}
+
+}  // namespace gyre::apps

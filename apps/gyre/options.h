@@ -1,0 +1,39 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gyre/io/config.h"
+
+// What the verbs' options have in common.
+namespace gyre::apps {
+
+// Adds `--config FILE` (TOML) and one option for each entry, with help and default. The function
+// that comes back sets the entries: first from the file, then from the command line. Throws Error.
+std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry> entries);
+
+// `config` must live as long as the program.
+template <class Config>
+std::function<void()> add_config(CLI::App& verb, Config& config) {
+  return add_config_entries(verb, config_entries(config));
+}
+
+// Adds `--json FILE`.
+void add_json_option(CLI::App& verb, std::string& where);
+
+// Prints `text` for people and, when `where` is not empty, writes `json` there: a file, or "-" for
+// standard output (which then has nothing else; the text goes to standard error).
+void print_result(const std::string& text, const nlohmann::json& json, const std::string& where);
+
+// "so101" is short for "so101/ee".
+std::string full_embodiment_name(const std::string& name);
+
+// Throws Error unless `folder` is a folder; `what` is "policy" or "dataset".
+void require_folder(const std::string& what, const std::string& folder);
+
+}  // namespace gyre::apps

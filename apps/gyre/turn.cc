@@ -1,0 +1,72 @@
+// gyre turn: one turn of the flywheel.
+#include "turn.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "gyre/flywheel/report.h"
+#include "options.h"
+#include "verbs.h"
+
+namespace gyre::apps {
+namespace {
+
+struct Options {
+  std::string json;
+  flywheel::TurnConfig config;
+};
+
+// What the user typed, for the report and the ledger.
+std::string command_line(const CLI::App& verb) {
+  std::string text = "gyre " + verb.get_name();
+  for (const CLI::Option* option : verb.parse_order()) {
+    text += " " + option->get_name();
+    for (const std::string& value : option->results()) text += value.empty() ? "" : " " + value;
+  }
+  return text;
+}
+
+void run(Options& options, const std::string& command) {
+  for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
+  require_folder("policy", options.config.policy);
+  const flywheel::Report report = flywheel::run_turn(options.config, command);
+
+  const std::filesystem::path folder = std::filesystem::path(options.config.runs) / report.run;
+  std::string text = "\n" + flywheel::report_table(report);
+  text += fmt::format("\nreport  {}\n", (folder / "report.html").string());
+  if (report.decision.promoted) {
+    text += fmt::format("policy  {}\n", (folder / "policy").string());
+    text += fmt::format(
+        "try it  gyre sim --policy {} --prompt \"put the purple block onto the plate\" --video "
+        "out.mp4\n",
+        (folder / "policy").string());
+  }
+  print_result(text, flywheel::report_json(report), options.json);
+}
+
+}  // namespace
+
+void add_turn_verb(CLI::App& app, const std::string& name, const std::string& description,
+                   const flywheel::TurnConfig& preset) {
+  const auto options = std::make_shared<Options>();
+  options->config = preset;
+  CLI::App* verb = app.add_subcommand(name, description);
+  add_json_option(*verb, options->json);
+  const auto resolve = add_config(*verb, options->config);
+  verb->callback([options, resolve, verb] {
+    resolve();
+    run(*options, command_line(*verb));
+  });
+}
+
+void add_turn(CLI::App& app) {
+  add_turn_verb(app, "turn",
+                "one turn of the flywheel: evaluate, collect with help, learn, evaluate, gate; "
+                "goes on with an interrupted run of the same order",
+                {});
+}
+
+}  // namespace gyre::apps

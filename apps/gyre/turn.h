@@ -1,0 +1,14 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "gyre/flywheel/turn.h"
+
+namespace gyre::apps {
+
+// A verb that makes one turn of the flywheel, with `preset` as its defaults.
+void add_turn_verb(CLI::App& app, const std::string& name, const std::string& description,
+                   const flywheel::TurnConfig& preset);
+
+}  // namespace gyre::apps

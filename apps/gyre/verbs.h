@@ -1,0 +1,20 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+// One function a verb, each in the file of its name: adds the subcommand with its options and the
+// callback that runs it. Callbacks throw gyre::Error; main() prints it in one line and exits
+// with 2.
+namespace gyre::apps {
+
+void add_data(CLI::App& app);
+void add_demo(CLI::App& app);
+void add_doctor(CLI::App& app);
+void add_eval(CLI::App& app);
+void add_policy(CLI::App& app);
+void add_record(CLI::App& app);
+void add_sim(CLI::App& app);
+void add_train(CLI::App& app);
+void add_turn(CLI::App& app);
+
+}  // namespace gyre::apps
