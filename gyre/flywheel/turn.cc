@@ -127,6 +127,7 @@ template <class Work>
 json Turn::stage(const std::string& name, const Work& work) {
   if (state_.done(name)) return state_.result(name);
   if (stop_requested()) throw Interrupted();
+  std::cerr << "-- " << name << "\n";
   const auto began = std::chrono::steady_clock::now();
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
