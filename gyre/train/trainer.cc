@@ -331,7 +331,9 @@ std::string Run::note() const {
 TrainResult Run::go() {
   began_ = logged_at_ = validated_at_ = saved_at_ = Clock::now();
   const bool by_steps = config_.steps > 0;
-  Progress progress("train", by_steps ? config_.steps : std::lround(60 * config_.minutes),
+  Progress progress("train",
+                    by_steps ? config_.steps - resumed_.step
+                             : std::lround(60 * (config_.minutes - resumed_.minutes)),
                     by_steps ? "steps" : "s");
   while (!done()) {
     if (stop_requested()) {
@@ -342,7 +344,8 @@ TrainResult Run::go() {
     if (step_ % config_.log_every == 0) log();
     if (minutes_since(validated_at_) >= config_.validation.every_minutes) validate();
     if (minutes_since(saved_at_) >= config_.save_minutes) save();
-    progress.update(by_steps ? step_ : std::lround(60 * minutes()), note());
+    progress.update(by_steps ? step_ - resumed_.step : std::lround(60 * minutes_since(began_)),
+                    note());
   }
   if (step_ > logged_step_) log();
   result_.samples_per_s = samples_per_s();

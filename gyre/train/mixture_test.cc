@@ -1,0 +1,117 @@
+#include "gyre/train/mixture.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "gyre/core/error.h"
+
+namespace gyre::train {
+namespace {
+
+constexpr int kSide = 4;
+
+Embodiment arm(const std::string& name, double reach = 1) {
+  return {.name = name,
+          .period_s = 0.1,
+          .state = {{.name = "x", .unit = "m", .min = -reach, .max = reach}},
+          .action = {{.name = "x", .unit = "m", .min = -reach, .max = reach}},
+          .cameras = {{"front", kSide, kSide, "fixed"}},
+          .workspace = {}};
+}
+
+void add_episodes(data::FrameSet& frames, const Embodiment& contract, int episodes,
+                  const std::vector<std::string>& subtasks) {
+  const int embodiment = frames.add_embodiment(contract);
+  for (int e = 0; e < episodes; ++e) {
+    Episode episode{.embodiment = contract.name,
+                    .task_name = "",
+                    .family = "",
+                    .instruction = "go",
+                    .success = {},
+                    .steps = {}};
+    for (const std::string& subtask : subtasks) {
+      Step step;
+      step.observation.images = {Image::black(kSide, kSide)};
+      step.observation.state = {0.1f};
+      step.observation.task = "go";
+      step.observation.subtask = subtask;
+      step.action = {0.1f * static_cast<float>(e)};
+      episode.steps.push_back(step);
+    }
+    frames.add(embodiment, episode);
+  }
+}
+
+TEST(Mixture, SharesFollowWeightsThenEmbodiments) {
+  data::FrameSet old_frames(kSide, kSide), new_frames(kSide, kSide);
+  add_episodes(old_frames, arm("a"), 9, {"one", "one"});
+  add_episodes(old_frames, arm("b"), 1, {"one", "one"});
+  add_episodes(new_frames, arm("a"), 1, {"one"});
+  const Mixture mixture({{&old_frames, 3, {}}, {&new_frames, 1, {}}}, {.fraction = 0});
+  ASSERT_EQ(mixture.embodiments().size(), 2u);
+  Rng rng(1);
+  constexpr int kDraws = 8000;
+  int of_new = 0, of_b = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const Pick pick = mixture.draw(rng);
+    of_new += pick.source->frames == &new_frames;
+    of_b += pick.embodiment == 1;
+  }
+  EXPECT_NEAR(of_new / static_cast<double>(kDraws), 0.25, 0.02);
+  EXPECT_NEAR(of_b / static_cast<double>(kDraws), 0.375, 0.02);  // half of the old share
+}
+
+TEST(Mixture, HeldOutEpisodesAreNeverDrawn) {
+  data::FrameSet frames(kSide, kSide);
+  add_episodes(frames, arm("a"), 20, {"one", "one", "one"});
+  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0.2, .frames = 6});
+  std::set<int> held_out;
+  for (const Pick& pick : mixture.held_out()) held_out.insert(pick.get().episode);
+  EXPECT_EQ(mixture.held_out().size(), 6u);
+  EXPECT_EQ(held_out.size(), 4u);
+  Rng rng(1);
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_FALSE(held_out.contains(mixture.draw(rng).get().episode));
+  }
+}
+
+TEST(Mixture, HalfTheTextIsOfLongTasks) {
+  data::FrameSet frames(kSide, kSide);
+  add_episodes(frames, arm("a"), 9, {"one", "one"});
+  add_episodes(frames, arm("a"), 1, {"one", "two"});
+  add_episodes(frames, arm("a"), 5, {"", ""});
+  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0});
+  Rng rng(1);
+  int of_long = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const Pick pick = mixture.draw_text(rng);
+    EXPECT_FALSE(pick.get().subtask.empty());
+    EXPECT_EQ(pick.long_task, pick.get().episode == 9);
+    of_long += pick.long_task;
+  }
+  EXPECT_NEAR(of_long / 4000.0, 0.5, 0.03);
+}
+
+TEST(Mixture, OneNameIsOneContract) {
+  data::FrameSet near_frames(kSide, kSide), far_frames(kSide, kSide);
+  add_episodes(near_frames, arm("a", 1), 1, {""});
+  add_episodes(far_frames, arm("a", 2), 1, {""});
+  EXPECT_THROW(Mixture({{&near_frames, 1, {}}, {&far_frames, 1, {}}}, {.fraction = 0}), Error);
+}
+
+// A component that moves in one step of a hundred: its quantiles alone are a hundredth of its
+// range.
+TEST(Widened, SeldomMovingComponentsStayInReach) {
+  RunningStats running(1);
+  for (int i = 0; i < 1000; ++i) {
+    running.add(std::vector<float>{i % 200 == 0 ? 0.5f : 0.001f * static_cast<float>(i % 2)});
+  }
+  const Stats stats = widened(running.stats(), arm("a").action);
+  EXPECT_NEAR(stats.q99[0] - stats.q01[0], 0.125, 1e-6);
+  const double normal = 2 * (0.5 - stats.q01[0]) / (stats.q99[0] - stats.q01[0]) - 1;
+  EXPECT_LT(normal, 10);
+}
+
+}  // namespace
+}  // namespace gyre::train
