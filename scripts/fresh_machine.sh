@@ -16,6 +16,8 @@ if [ ! -x "$root/usr/bin/git" ]; then
   debootstrap --variant=minbase --include=git,make,ca-certificates bookworm "$root" >/dev/null
 fi
 cp /etc/resolv.conf "$root/etc/resolv.conf"
+# Certificates that this machine trusts beside Debian's (a proxy's).
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 [ ! -f "$HOME/.npmrc" ] || cp "$HOME/.npmrc" "$root/root/.npmrc"
 for where in proc sys dev; do
   mountpoint -q "$root/$where" || mount --rbind "/$where" "$root/$where"
@@ -28,6 +30,7 @@ git -C "$root/root/gyre" log -1 --format='commit %h, %s'
 for target in "${targets[@]}"; do
   start=$SECONDS
   chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+    NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
     make -C /root/gyre "$target" </dev/null
   echo "make $target: $((SECONDS - start)) s"
 done

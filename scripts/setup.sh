@@ -49,7 +49,11 @@ deps=.deps/duckdb
 fetch_npm() {  # name@version sha256 path-in-package target
   local dir archive
   dir=$(mktemp -d)
-  archive=$(cd "$dir" && npm pack --silent "$1" | tail -1)
+  archive=$(cd "$dir" && npm pack --silent "$1" 2>/dev/null | tail -1) || true
+  if [ -z "$archive" ]; then
+    echo "setup: npm could not fetch $1; check the network (\`npm pack $1\` says more) and run again" >&2
+    exit 2
+  fi
   if ! echo "$2  $dir/$archive" | sha256sum --check --status; then
     echo "setup: $1 has another SHA-256 than the one pinned in scripts/setup.sh; not installed" >&2
     exit 2
