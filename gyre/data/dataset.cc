@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
@@ -67,6 +68,17 @@ std::vector<size_t> chosen_cameras(const Embodiment& e, const ReadOptions& optio
 
 }  // namespace
 
+// Episode after episode comes from one file; looking for one among hundreds of row groups costs
+// more than reading them all. Files up to a size are held whole, the last one that was asked for.
+struct Dataset::LastFile {
+  static constexpr uintmax_t kLargest = 64'000'000;  // bytes on disk
+
+  std::mutex mutex;
+  fs::path file;
+  std::vector<std::string> columns;
+  std::shared_ptr<const io::Table> table;
+};
+
 Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
   const fs::path info_file = folder_ / "meta/info.json";
   if (!fs::exists(info_file)) {
@@ -75,6 +87,7 @@ Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
   }
   const DatasetInfo info = read_info(info_file);
   parquet_ = io::Parquet::open();
+  last_file_ = std::make_shared<LastFile>();
   version_ = info.version;
   fps_ = info.fps;
   total_frames_ = info.total_frames;
@@ -151,6 +164,33 @@ std::string Dataset::hash() const {
   return hash.hex(16);
 }
 
+io::Table Dataset::rows_of(const DatasetEpisode& episode,
+                           const std::vector<std::string>& columns) const {
+  std::error_code unknown;
+  if (fs::file_size(episode.data_file, unknown) > LastFile::kLargest) {
+    return parquet_->read(episode.data_file, columns,
+                          io::Parquet::RowFilter{"episode_index", episode.index});
+  }
+  std::shared_ptr<const io::Table> table;
+  {
+    const std::lock_guard lock(last_file_->mutex);
+    if (last_file_->file != episode.data_file || last_file_->columns != columns) {
+      last_file_->table = std::make_shared<io::Table>(parquet_->read(episode.data_file, columns));
+      last_file_->file = episode.data_file;
+      last_file_->columns = columns;
+    }
+    table = last_file_->table;
+  }
+  const io::Column* index = table->find("episode_index");
+  if (index == nullptr || index->kind != io::ColumnKind::kInt64) {
+    throw Error(episode.data_file.string(), "episode_index has not LeRobot's type");
+  }
+  const auto [first, last] =
+      std::equal_range(index->ints.begin(), index->ints.end(), episode.index);
+  return io::slice(*table, static_cast<size_t>(first - index->ints.begin()),
+                   static_cast<size_t>(last - first));
+}
+
 Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
   const auto found = std::find_if(episodes_.begin(), episodes_.end(),
                                   [&](const auto& e) { return e.index == episode_index; });
@@ -173,8 +213,7 @@ Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
     if (!cameras_[camera].column.empty()) columns.push_back(cameras_[camera].column);
   }
   const std::string file = found->data_file.string();
-  const io::Table table =
-      parquet_->read(file, columns, io::Parquet::RowFilter{"episode_index", episode_index});
+  const io::Table table = rows_of(*found, columns);
   if (static_cast<int64_t>(table.rows()) != found->length) {
     throw Error(
         file,

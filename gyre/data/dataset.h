@@ -14,7 +14,8 @@
 
 namespace gyre::io {
 class Parquet;
-}
+struct Table;
+}  // namespace gyre::io
 
 namespace gyre::data {
 
@@ -73,6 +74,8 @@ class Dataset {
   Episode read(int64_t episode_index, const ReadOptions& options = {}) const;
 
  private:
+  io::Table rows_of(const DatasetEpisode& episode, const std::vector<std::string>& columns) const;
+
   std::filesystem::path folder_;
   std::string version_;
   Embodiment embodiment_;
@@ -90,6 +93,8 @@ class Dataset {
   };
   std::vector<Camera> cameras_;
   std::shared_ptr<const io::Parquet> parquet_;
+  struct LastFile;
+  std::shared_ptr<LastFile> last_file_;
 };
 
 }  // namespace gyre::data

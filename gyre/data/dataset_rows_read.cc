@@ -67,8 +67,8 @@ std::string active_subtask(const Column& language, size_t row, float time) {
 std::vector<std::string> known_columns() {
   std::vector<std::string> names = {"observation.state",   "action",       "observation.grounding",
                                     "next.success",        "intervention", "source",
-                                    "language_persistent", "timestamp",    "frame_index",
-                                    "task_index"};
+                                    "language_persistent", "timestamp",    "episode_index",
+                                    "frame_index",         "task_index"};
   for (const char* part : {"time_ns", "policy_action", "policy_acted", "clamped", "clamp_reason",
                            "chunk_id", "chunk_index", "inference_ms", "tracking_residual"}) {
     names.push_back(std::string(kInfo) + part);

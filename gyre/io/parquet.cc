@@ -72,6 +72,44 @@ Column list_column(std::string name, Column items, size_t length, size_t rows) {
   return column;
 }
 
+namespace {
+
+template <class T>
+void take(const std::vector<T>& from, size_t first, size_t count, std::vector<T>& to) {
+  if (from.empty()) return;
+  const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
+  to.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+}
+
+}  // namespace
+
+Column slice(const Column& column, size_t first, size_t count) {
+  Column result{.name = column.name, .kind = column.kind};
+  take(column.bools, first, count, result.bools);
+  take(column.ints, first, count, result.ints);
+  take(column.floats, first, count, result.floats);
+  take(column.doubles, first, count, result.doubles);
+  take(column.strings, first, count, result.strings);
+  take(column.ends, first, count, result.ends);
+  take(column.nulls, first, count, result.nulls);
+  if (column.kind == ColumnKind::kList && count > 0) {
+    const size_t begin = column.items(first).first, end = column.items(first + count - 1).second;
+    for (int64_t& row_end : result.ends) row_end -= static_cast<int64_t>(begin);
+    first = begin;
+    count = end - begin;
+  }
+  for (const Column& child : column.children) {
+    result.children.push_back(slice(child, first, count));
+  }
+  return result;
+}
+
+Table slice(const Table& table, size_t first, size_t count) {
+  Table result;
+  for (const Column& column : table.columns) result.columns.push_back(slice(column, first, count));
+  return result;
+}
+
 const Column* Table::find(const std::string& name) const {
   for (const Column& column : columns) {
     if (column.name == name) return &column;

@@ -48,6 +48,10 @@ struct Table {
   const Column* find(const std::string& name) const;
 };
 
+// Rows [first, first + count).
+Column slice(const Column& column, size_t first, size_t count);
+Table slice(const Table& table, size_t first, size_t count);
+
 struct ParquetColumn {
   std::string name, type;  // DuckDB's name of the type: "FLOAT[]"
 };

@@ -72,6 +72,11 @@ TEST_F(ParquetTest, GivesBackEveryKindOfColumn) {
   EXPECT_EQ(notes.children[1].floats[6], 0.5f);
   EXPECT_TRUE(second.columns[5].is_null(0));
   EXPECT_EQ(second.columns[5].strings[1], "x");
+  const Table sliced = slice(all, 5, 7);
+  EXPECT_EQ(sliced.columns[1].ends, second.columns[1].ends);
+  EXPECT_EQ(sliced.columns[1].children[0].floats, second.columns[1].children[0].floats);
+  EXPECT_EQ(sliced.columns[4].children[0].rows(), 7u);
+  EXPECT_EQ(sliced.columns[5].nulls, second.columns[5].nulls);
   EXPECT_EQ(parquet_->read(file, {"flag"}).columns.size(), 1u);
   EXPECT_EQ(parquet_->columns(file)[1].type, "FLOAT[]");
 }
