@@ -21,9 +21,10 @@ struct Options {
   bool tensors = false;
 };
 
-uintmax_t folder_bytes(const std::filesystem::path& folder) {
+// Of the checkpoint alone; what its training goes on from lies in subfolders.
+uintmax_t checkpoint_bytes(const std::filesystem::path& folder) {
   uintmax_t bytes = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.is_regular_file()) bytes += entry.file_size();
   }
   return bytes;
@@ -104,7 +105,7 @@ void run(const Options& options) {
       {"folder", options.folder},
       {"config", config},
       {"weights_hash", checkpoint.weights_hash},
-      {"bytes", folder_bytes(options.folder)},
+      {"bytes", checkpoint_bytes(options.folder)},
       {"parameters", {{"functional", parameter_count(config)}, {"stored", stored}}},
       {"gflop_per_chunk", chunk_flop(config, config.max_prompt_tokens) / 1e9},
       {"embodiments", contracts_json(checkpoint)},

@@ -95,12 +95,12 @@ MakeHelper watching_expert(const HelpConfig& config) {
   };
 }
 
-bool collect(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
+bool collect(const infer::Engine& engine, const std::vector<Attempt>& attempts,
              const CollectConfig& config, const std::function<void(Episode&&)>& take) {
-  const std::vector<Attempt> attempts =
-      deal(tasks, config.embodiments, config.episodes, config.seed);
-  const RolloutOptions options = {
-      .loop = config.loop, .record = true, .helper = watching_expert(config.help)};
+  const RolloutOptions options = {.loop = config.loop,
+                                  .more_time = 1.5,
+                                  .record = true,
+                                  .helper = watching_expert(config.help)};
   return rollout_all(&engine, attempts, options, config.workers, "collecting",
                      [&](size_t, RolloutResult&& result) { take(std::move(result.episode)); });
 }

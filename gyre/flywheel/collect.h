@@ -28,21 +28,9 @@ struct HelpConfig {
 };
 
 struct CollectConfig {
-  int episodes = 80;
-  uint64_t seed = 1;
-  std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
-  int workers = 0;
   run::LoopConfig loop;
   HelpConfig help;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("episodes", episodes, "attempts in all, dealt round-robin over embodiments and tasks");
-    v("seed", seed, "draws scenes, words and the policy's noise");
-    v("embodiments", embodiments, "robots, comma-separated");
-    v("workers", workers, "attempts made at once (0: one a core); changes no result");
-    v("loop", loop, "the control loop");
-    v("help", help, "when the helper takes over");
-  }
+  int workers = 0;  // attempts made at once (0: one a core); changes no result
 };
 
 // The task's scripted expert behind a trigger that uses only what somebody who watches could see:
@@ -52,9 +40,11 @@ struct CollectConfig {
 MakeHelper watching_expert(const HelpConfig& config);
 
 // The policy acts, the helper corrects. Each Step says who decided it, `intervention` where the
-// helper did, and the true subtask. `take` receives each episode whole, in order, as soon as it is
-// done: write it down there. Returns false when a stop was requested before the last one.
-bool collect(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
+// helper did, and the true subtask. An attempt may take half as long again as the task's limit:
+// help begins where the policy has spent its time. `take` receives each episode whole, in order, as
+// soon as it is done: write it down there. Returns false when a stop was requested before the last
+// one.
+bool collect(const infer::Engine& engine, const std::vector<Attempt>& attempts,
              const CollectConfig& config, const std::function<void(Episode&& episode)>& take);
 
 }  // namespace gyre::flywheel

@@ -134,7 +134,8 @@ RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
       options.observe ? options.observe(robot) : nullptr;
   if (observer) loop.add_observer(*observer);
   SimReferee referee(task, robot, options.record);
-  const auto max_steps = static_cast<int64_t>(std::ceil(task.time_limit_s() / embodiment.period_s));
+  const auto max_steps = static_cast<int64_t>(
+      std::ceil(options.more_time * task.time_limit_s() / embodiment.period_s));
 
   const run::Outcome outcome = loop.run(episode.instruction, max_steps, referee);
   if (!outcome.failure.empty()) {

@@ -42,6 +42,7 @@ using MakeObserver = std::function<std::unique_ptr<run::StepObserver>(sim::SimRo
 struct RolloutOptions {
   run::LoopConfig loop;
   int image_size = 64;   // pixels; without a policy, which has its own
+  double more_time = 1;  // factor on the time limit of the task
   bool record = false;   // keep images and what only the simulator knows, and go on for three
                          // periods after success, as demonstrations do: a policy must learn to end
   MakeHelper helper;     // may be empty

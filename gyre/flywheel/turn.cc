@@ -212,11 +212,10 @@ void Turn::collect_with_help() {
         deal(sim::suite("frontier"), config_.embodiments, config_.collect_episodes,
              Rng::stream(config_.seed, "collect").bits() >> 11);
     std::erase_if(attempts, [&](const Attempt& attempt) { return experience.has(attempt.seed); });
-    const bool complete =
-        rollout_all(engine.get(), attempts,
-                    {.loop = config_.loop, .record = true, .helper = watching_expert(config_.help)},
-                    config_.workers, "collecting",
-                    [&](size_t, RolloutResult&& result) { experience.add(result.episode); });
+    const bool complete = collect(
+        *engine, attempts,
+        {.loop = config_.loop, .help = config_.help, .workers = config_.workers},
+        [&](Episode&& episode) { experience.add(episode); });
     if (!complete) throw Interrupted();
     return json(experience.episodes());
   });
