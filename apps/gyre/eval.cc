@@ -1,12 +1,15 @@
-// gyre eval: success of a policy in simulation, with intervals.
+// gyre eval: success of a policy in simulation, with intervals; or its error on a recording.
 #include "gyre/flywheel/evaluate.h"
 
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "gyre/core/error.h"
+#include "gyre/data/dataset.h"
+#include "gyre/flywheel/open_loop.h"
 #include "gyre/sim/suite.h"
 #include "options.h"
 #include "verbs.h"
@@ -18,9 +21,35 @@ struct Options {
   std::string policy = "assets/policies/nano";
   std::string suite = "trained";
   std::string task;
+  std::string data;
+  std::vector<int64_t> only;
   std::string json;
   flywheel::EvaluateConfig config;
 };
+
+// How far off the policy's actions are from those of recorded episodes, without moving anything.
+void run_open_loop(const Options& options) {
+  if (options.only.empty()) {
+    throw Error("--data", "needs --only: the episodes that the policy was not trained on",
+                "`gyre data info " + options.data + "` lists those that are there");
+  }
+  require_folder("policy", options.policy);
+  const auto engine = infer::open_engine(options.policy);
+  const data::Dataset dataset(options.data);
+  const int side = engine->checkpoint().config.vision.image_size;
+
+  const flywheel::OpenLoopResult result = flywheel::open_loop(
+      *engine, dataset.embodiment(), static_cast<int>(options.only.size()), [&](int i) {
+        return dataset.read(options.only[i], {.image_width = side, .image_height = side});
+      });
+  nlohmann::json json = result;
+  json["policy"] = options.policy;
+  json["policy_hash"] = engine->checkpoint().weights_hash;
+  json["data"] = options.data;
+  json["data_hash"] = dataset.hash();
+  json["episodes"] = options.only;
+  print_result(flywheel::open_loop_table(result), json, options.json);
+}
 
 void run(Options& options) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
@@ -52,11 +81,22 @@ void add_eval(CLI::App& app) {
       ->type_name("NAME");
   verb->add_option("--task", options->task, "one task instead of a suite (`gyre sim --list`)")
       ->type_name("NAME");
+  verb->add_option("--data", options->data,
+                   "a dataset instead of the simulation: error of the policy's actions 0.1, 0.5 "
+                   "and 1 s ahead")
+      ->type_name("DIR");
+  verb->add_option("--only", options->only, "with --data: the episodes to compare on")
+      ->delimiter(',')
+      ->type_name("INDEX,...");
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
     resolve();
-    run(*options);
+    if (options->data.empty()) {
+      run(*options);
+    } else {
+      run_open_loop(*options);
+    }
   });
 }
 

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# What a user gets for a wrong word, file or disk: one line on stderr that names it, exit code 2.
+#   tests/cli_errors.sh PROGRAM
+set -u
+gyre=$1
+source_dir=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# expect NAMED... -- COMMAND...: exit code 2, one line, holding every word of NAMED.
+expect() {
+  local words=()
+  while [ "$1" != -- ]; do words+=("$1"); shift; done
+  shift
+  local output code
+  output=$("$@" 2>&1 >/dev/null </dev/null | grep -v -E '^(reading|evaluating|recording|demonstrations|train)')
+  "$@" >/dev/null 2>&1 </dev/null
+  code=$?
+  local bad=""
+  [ $code = 2 ] || bad="exit code $code"
+  [ -n "$output" ] && [ "$(printf '%s\n' "$output" | wc -l)" = 1 ] || bad+=" not one line"
+  for word in "${words[@]}"; do
+    [[ $output == *"$word"* ]] || bad+=" lacks '$word'"
+  done
+  if [ -n "$bad" ]; then
+    failed=$((failed + 1))
+    echo "FAILED ($bad): ${*:1}"
+    printf '%s\n' "$output" | head -5
+  fi
+}
+
+policy=$source_dir/assets/policies/nano
+expect open_drawer -- "$gyre" sim --expert --task open_drawr
+expect panda/ee -- "$gyre" sim --expert --task open_drawer --embodiment pandda/ee
+expect trained -- "$gyre" eval --suite trainde --policy "$policy"
+expect -- "$gyre" evl
+expect --seed -- "$gyre" eval --sedd 3
+expect no/such -- "$gyre" policy info "$work/no/such"
+expect no/such -- "$gyre" data info "$work/no/such"
+expect no/such -- "$gyre" eval --policy "$work/no/such"
+
+printf 'episodess = 3\n' >"$work/bad.toml"
+expect bad.toml:1 episodess "'episodes'" -- "$gyre" eval --policy "$policy" --config "$work/bad.toml"
+printf 'episodes = "many"\n' >"$work/bad.toml"
+expect bad.toml:1 episodes -- "$gyre" eval --policy "$policy" --config "$work/bad.toml"
+
+# A policy that was trained on other robots than this one.
+expect panda/joint panda/ee -- "$gyre" sim --policy "$policy" --embodiment panda/joint --task open_drawer
+
+# Truncated and broken checkpoints name the file.
+cp -r "$policy" "$work/cut"
+head -c 100000 "$policy/model.safetensors" >"$work/cut/model.safetensors"
+expect cut/model.safetensors -- "$gyre" sim --policy "$work/cut" --task open_drawer
+cp "$policy/model.safetensors" "$work/cut/" && printf '{"type": ' >"$work/cut/config.json"
+expect cut/config.json -- "$gyre" sim --policy "$work/cut" --task open_drawer
+
+# A full disk, and a file size limit: recorded data stays, the error names the file.
+expect /dev/full -- "$gyre" sim --expert --task open_drawer --json /dev/full
+expect "$work/limited" -- bash -c "ulimit -f 8; '$gyre' record --task open_drawer --embodiment panda --episodes 1 --out '$work/limited'"
+
+# A truncated dataset names its file.
+"$gyre" record --task open_drawer --embodiment panda --episodes 2 --seed 1 --out "$work/set" >/dev/null 2>&1
+file=$(find "$work/set/data" -name '*.parquet' | head -1)
+head -c 200 "$file" >"$file.cut" && mv "$file.cut" "$file"
+expect file-000.parquet -- "$gyre" train --data "$work/set" --out "$work/policy" --steps 1
+
+# Without DuckDB's library.
+if [ -n "${GYRE_TEST_NO_DUCKDB:-}" ]; then
+  expect DuckDB setup.sh -- "$GYRE_TEST_NO_DUCKDB" data info "$work/set"
+fi
+
+[ $failed = 0 ] && echo "cli errors: all as they should be"
+exit $((failed > 0))
