@@ -41,7 +41,7 @@ void apply_gyre(const json& gyre, std::vector<DatasetEpisode>& episodes, const f
   }
 }
 
-Image fitted(Image image, const ReadOptions& options) {
+Image fitted(const Image& image, const ReadOptions& options) {
   const int width = options.image_width > 0 ? options.image_width : image.width;
   const int height = options.image_height > 0 ? options.image_height : image.height;
   return io::resize(image, width, height);
@@ -53,9 +53,10 @@ std::vector<size_t> chosen_cameras(const Embodiment& e, const ReadOptions& optio
   for (size_t c = 0; c < e.cameras.size(); ++c) {
     if (options.cameras.empty()) chosen.push_back(c);
   }
+  std::vector<std::string> names(e.cameras.size());
+  std::transform(e.cameras.begin(), e.cameras.end(), names.begin(),
+                 [](const CameraSpec& camera) { return camera.name; });
   for (const std::string& name : options.cameras) {
-    std::vector<std::string> names;
-    for (const CameraSpec& camera : e.cameras) names.push_back(camera.name);
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
       throw Error(e.name, "has no camera '" + name + "'",
@@ -229,10 +230,10 @@ Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
   if (has_contract_) episode.success = found->success;
   for (size_t place = 0; place < cameras.size(); ++place) {
     const Camera& camera = cameras_[cameras[place]];
-    const auto put = [&](size_t row, Image image) {
+    const auto put = [&](size_t row, const Image& image) {
       std::vector<Image>& images = episode.steps[row].observation.images;
       images.resize(cameras.size());
-      images[place] = fitted(std::move(image), options);
+      images[place] = fitted(image, options);
     };
     if (camera.column.empty()) {
       const DatasetEpisode::Video& source = found->videos.at(camera.track);

@@ -127,7 +127,7 @@ std::string fill_path(const std::string& pattern,
       const int digits = colon == std::string::npos ? 0 : std::atoi(item.c_str() + colon + 1);
       result += fmt::format("{:0{}d}", number->second, digits);
     } else {
-      throw Error("meta/info.json", "its path '" + pattern + "' names '" + name + "'",
+      throw Error("meta/info.json", fmt::format("its path '{}' names '{}'", pattern, name),
                   "this is no path of LeRobotDataset v3.0 or v2.1");
     }
     at = close + 1;

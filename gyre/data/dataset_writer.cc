@@ -275,6 +275,7 @@ void DatasetWriter::Impl::write_episodes() {
   const size_t n = rows.size();
   const auto ints = [&](std::string name, auto&& get) {
     std::vector<int64_t> values;
+    values.reserve(n);
     for (const Row& row : rows) values.push_back(get(row));
     return io::int_column(std::move(name), std::move(values));
   };

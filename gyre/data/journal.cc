@@ -112,10 +112,10 @@ JournalWriter::JournalWriter(const std::filesystem::path& file, const Embodiment
     dropped_bytes_ = reader.dropped_bytes();
     good_end_ = reader.good_end();
     if (dropped_bytes_ > 0) std::filesystem::resize_file(file, good_end_);
-    out_.emplace(file, io::OutputFile::Mode::kAppend);
+    out_ = std::make_unique<io::OutputFile>(file, io::OutputFile::Mode::kAppend);
     return;
   }
-  out_.emplace(file, io::OutputFile::Mode::kAppend);
+  out_ = std::make_unique<io::OutputFile>(file, io::OutputFile::Mode::kAppend);
   out_->write(kMagic);
   good_end_ = kMagic.size();
   append(kContract, json::to_cbor(json(embodiment_)));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "gyre/core/embodiment.h"
@@ -42,7 +43,7 @@ class JournalWriter {
   int64_t dropped_bytes_ = 0;
   int64_t good_end_ = 0;
   bool in_episode_ = false;
-  std::optional<io::OutputFile> out_;
+  std::unique_ptr<io::OutputFile> out_;
   std::chrono::steady_clock::time_point last_sync_;
 };
 
