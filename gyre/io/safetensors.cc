@@ -41,7 +41,8 @@ float half_to_float(uint16_t half) {
   const uint32_t sign = static_cast<uint32_t>(half & 0x8000) << 16;
   const uint32_t exponent = (half >> 10) & 31, mantissa = half & 0x3ff;
   if (exponent == 31) return std::bit_cast<float>(sign | 0x7f800000 | (mantissa << 13));
-  if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
+  if (exponent != 0)
+    return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
   const float small = static_cast<float>(mantissa) * 0x1p-24f;
   return sign != 0 ? -small : small;
 }
@@ -81,8 +82,9 @@ TensorView parse_tensor(const std::string& where, const nlohmann::json& json,
   }
   const auto begin = first.get<uint64_t>(), end = last.get<uint64_t>();
   if (begin > end || end > data.size()) {
-    throw Error(where, fmt::format("its data {}..{} is not within the file's {} bytes of data",
-                                   begin, end, data.size()),
+    throw Error(where,
+                fmt::format("its data {}..{} is not within the file's {} bytes of data", begin, end,
+                            data.size()),
                 "the file is truncated or corrupt; copy it again");
   }
   if (end - begin != wanted) {
@@ -97,7 +99,9 @@ TensorView parse_tensor(const std::string& where, const nlohmann::json& json,
 std::string_view dtype_name(Dtype dtype) { return info(dtype).name; }
 size_t dtype_bytes(Dtype dtype) { return info(dtype).bytes; }
 
-int64_t TensorView::count() const { return static_cast<int64_t>(bytes.size() / dtype_bytes(dtype)); }
+int64_t TensorView::count() const {
+  return static_cast<int64_t>(bytes.size() / dtype_bytes(dtype));
+}
 
 std::vector<float> TensorView::to_floats() const {
   std::vector<float> values(static_cast<size_t>(count()));
@@ -168,8 +172,8 @@ SafeTensors SafeTensors::open(const std::filesystem::path& path) {
   const int error = errno;
   ::close(descriptor);
   if (address == MAP_FAILED) throw_file_error(path, "map", error);
-  std::shared_ptr<const void> mapping(address,
-                                      [size](const void* at) { munmap(const_cast<void*>(at), size); });
+  std::shared_ptr<const void> mapping(
+      address, [size](const void* at) { munmap(const_cast<void*>(at), size); });
   const std::span<const std::byte> all(static_cast<const std::byte*>(address), size);
   const auto header = read_as<uint64_t>(all.data());
   if (header > kLargestHeader || header > size - 8) {
@@ -221,7 +225,8 @@ void write_safetensors(const std::filesystem::path& file, const std::vector<Tens
     for (size_t i = 0; i < tensors.size(); ++i) {
       const std::span<const std::byte> bytes = bytes_of(i);
       if (bytes.size() != sizes[i]) {
-        throw Error(file.string(), "tensor '" + tensors[i].name + "' has another size than declared");
+        throw Error(file.string(),
+                    "tensor '" + tensors[i].name + "' has another size than declared");
       }
       out.write({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
     }

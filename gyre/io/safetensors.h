@@ -37,8 +37,8 @@ class SafeTensors {
   const std::filesystem::path& path() const { return path_; }
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  const TensorView* find(const std::string& name) const;   // nullptr when it is not there
-  const TensorView& at(const std::string& name) const;     // throws Error
+  const TensorView* find(const std::string& name) const;  // nullptr when it is not there
+  const TensorView& at(const std::string& name) const;    // throws Error
 
   // Parses a header alone: `file_bytes` in all, `header` the JSON text. For open() and the fuzzer.
   static SafeTensors parse(const std::filesystem::path& path, std::string_view header,
