@@ -26,8 +26,11 @@ test:           ## set up, build everything, run all tests
 	@cmake --build $(BUILD)
 	@ctest --test-dir $(BUILD) --output-on-failure
 
-bench: build    ## the benchmarks, into bench/results
-	@cmake --build $(BUILD) --target benches && $(BUILD)/bench/run
+bench:          ## what simulator and policy cost on this machine
+	@scripts/setup.sh --all
+	@cmake --preset $(PRESET) >$(BUILD).log 2>&1 || { tail -20 $(BUILD).log >&2; exit 2; }
+	@cmake --build $(BUILD) --target gyre_bench
+	@$(BUILD)/bench/gyre_bench
 
 format:         ## clang-format on every source
 	@git ls-files '*.h' '*.cc' | xargs clang-format-16 -i
