@@ -97,10 +97,11 @@ MakeHelper watching_expert(const HelpConfig& config) {
 
 bool collect(const infer::Engine& engine, const std::vector<Attempt>& attempts,
              const CollectConfig& config, const std::function<void(Episode&&)>& take) {
-  const RolloutOptions options = {.loop = config.loop,
-                                  .more_time = 1.5,
-                                  .record = true,
-                                  .helper = watching_expert(config.help)};
+  RolloutOptions options;
+  options.loop = config.loop;
+  options.more_time = 1.5;
+  options.record = true;
+  options.helper = watching_expert(config.help);
   return rollout_all(&engine, attempts, options, config.workers, "collecting",
                      [&](size_t, RolloutResult&& result) { take(std::move(result.episode)); });
 }

@@ -65,6 +65,7 @@ struct Errors {
 
 std::vector<JointSeries> empty_series(const Embodiment& contract) {
   std::vector<JointSeries> series;
+  series.reserve(contract.action.size());
   for (const Field& field : contract.action) {
     series.push_back({.joint = field.name,
                       .look_ahead_s = kLookAheads[kPlotted],

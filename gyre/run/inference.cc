@@ -103,7 +103,9 @@ void ThreadedInference::work() {
   while (true) {
     wake_.wait(lock, [this] { return ending_ || question_.has_value(); });
     if (ending_) return;
-    Observation question = *std::exchange(question_, std::nullopt);
+    if (!question_) continue;
+    Observation question = std::move(*question_);
+    question_.reset();
     const int64_t tick = question_tick_;
     working_ = true;
     unwanted_ = false;

@@ -137,8 +137,9 @@ TEST(ChunkExecutor, DropsALateChunkAndSkipsLateActions) {
   EXPECT_FALSE(executor.offer(chunk, /*observed=*/0, /*now=*/4)) << "no action left";
   EXPECT_FALSE(executor.due(4));
   EXPECT_TRUE(executor.offer(chunk, 2, 4));
-  ASSERT_TRUE(executor.due(4));
-  EXPECT_EQ(executor.due(4)->action[0], 12) << "two actions' time has passed";
+  const auto due = executor.due(4).value_or(ChunkExecutor::Due{});
+  EXPECT_EQ(due.chunk_id, 7);
+  EXPECT_EQ(due.index, 2) << "two actions' time has passed";
   EXPECT_FALSE(executor.wants_chunk(5, 0));
   EXPECT_TRUE(executor.wants_chunk(5, 1)) << "begun early, to be there in time";
   EXPECT_TRUE(executor.wants_chunk(6, 0));
