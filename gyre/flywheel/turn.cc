@@ -59,14 +59,15 @@ std::vector<Series> learning_curves(const fs::path& candidate) {
   return series;
 }
 
-// The robots' contracts; throws Error when the policy was not trained on one of them.
-std::vector<Embodiment> known_contracts(const std::vector<std::string>& names,
-                                        const Checkpoint& policy) {
+// The robots' contracts. Throws Error when the policy was not trained on one of them, or when there
+// are no old data of it.
+std::vector<Embodiment> known_contracts(const TurnConfig& config, const Checkpoint& policy) {
   std::vector<Embodiment> contracts;
-  for (const std::string& name : names) {
+  for (const std::string& name : config.embodiments) {
     contracts.push_back(sim::find_embodiment(name, policy.config.vision.image_size));
     policy.trained_on(contracts.back());
   }
+  if (!config.replay.empty()) replay_folders(config.replay, contracts);
   return contracts;
 }
 
@@ -119,7 +120,7 @@ Turn::Turn(const TurnConfig& config, std::string command)
     : config_(config),
       command_(std::move(command)),
       start_(Checkpoint::open(config.policy)),
-      contracts_(known_contracts(config_.embodiments, start_)),
+      contracts_(known_contracts(config_, start_)),
       state_(open_state(config_, start_)),
       ledger_(fs::path(config.runs) / "ledger.db") {}
 
@@ -213,8 +214,7 @@ void Turn::collect_with_help() {
              Rng::stream(config_.seed, "collect").bits() >> 11);
     std::erase_if(attempts, [&](const Attempt& attempt) { return experience.has(attempt.seed); });
     const bool complete = collect(
-        *engine, attempts,
-        {.loop = config_.loop, .help = config_.help, .workers = config_.workers},
+        *engine, attempts, {.loop = config_.loop, .help = config_.help, .workers = config_.workers},
         [&](Episode&& episode) { experience.add(episode); });
     if (!complete) throw Interrupted();
     return json(experience.episodes());
@@ -264,7 +264,7 @@ fs::path Turn::learn(Recipe recipe, const json& collected) {
     if (!old_) {
       old_ = config_.replay.empty()
                  ? demonstrate_again(contracts_, config_.replay_episodes, config_.workers)
-                 : read_replay(config_.replay, contracts_);
+                 : read_replay(replay_folders(config_.replay, contracts_), contracts_);
     }
     if (!fresh.frames || !old_->frames) throw Interrupted();
     if (std::count(fresh.targets.begin(), fresh.targets.end(), 1.F) == 0) {
@@ -367,9 +367,10 @@ void Turn::promote(const fs::path& candidate, const Report& report, const json& 
 
 void Turn::fill_provenance(Report& report, const fs::path& candidate, const json& collected) const {
   report.hashes.push_back({"policy before", config_.policy, start_.weights_hash, ""});
-  report.hashes.push_back({"policy after", candidate.string(),
-                           Checkpoint::open(candidate).weights_hash,
-                           fmt::format("learnt in {:.1f} minutes", config_.learn.minutes)});
+  report.hashes.push_back(
+      {"policy after", (report.decision.promoted ? state_.folder() / "policy" : candidate).string(),
+       Checkpoint::open(candidate).weights_hash,
+       fmt::format("learnt in {:.1f} minutes", config_.learn.minutes)});
   for (const json& data : collected) {
     const int64_t steps = data.at("steps"), helped = data.at("helped_steps");
     report.hashes.push_back(

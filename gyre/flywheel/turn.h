@@ -16,7 +16,7 @@ namespace gyre::flywheel {
 struct TurnConfig {
   std::string policy = "assets/policies/nano";
   std::string replay;
-  int replay_episodes = 240;
+  int replay_episodes = 480;
   std::string runs = "runs";
   uint64_t seed = 1;
   std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};

@@ -16,10 +16,10 @@ train::TrainConfig TurnConfig::fine_tuning(double minutes) {
 
 TurnConfig TurnConfig::demo() {
   TurnConfig config;
-  config.trained_episodes = 96;
-  config.frontier_episodes = 40;
-  config.collect_episodes = 60;
-  config.learn = fine_tuning(4);
+  config.trained_episodes = 120;
+  config.frontier_episodes = 48;
+  config.collect_episodes = 80;
+  config.learn = fine_tuning(6);
   return config;
 }
 

@@ -93,7 +93,8 @@ TurnData read_stored(const std::vector<fs::path>& folders, const std::vector<Emb
   return data;
 }
 
-TurnData read_replay(const fs::path& folder, const std::vector<Embodiment>& contracts) {
+std::vector<fs::path> replay_folders(const fs::path& folder,
+                                     const std::vector<Embodiment>& contracts) {
   std::vector<fs::path> folders;
   if (is_dataset(folder)) folders.push_back(folder);
   std::error_code code;
@@ -101,22 +102,28 @@ TurnData read_replay(const fs::path& folder, const std::vector<Embodiment>& cont
     if (is_dataset(entry.path())) folders.push_back(entry.path());
   }
   std::sort(folders.begin(), folders.end());
+  std::vector<fs::path> chosen;
+  for (const Embodiment& contract : contracts) {
+    const auto found = std::find_if(folders.begin(), folders.end(), [&](const fs::path& candidate) {
+      return data::Dataset(candidate).embodiment().name == contract.name;
+    });
+    if (found == folders.end()) {
+      throw Error("old data " + folder.string(), "holds no dataset of " + contract.name,
+                  "name another with --replay, or leave it out to make demonstrations again");
+    }
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+TurnData read_replay(const std::vector<fs::path>& folders,
+                     const std::vector<Embodiment>& contracts) {
   TurnData data = empty_data(contracts);
-  for (size_t i = 0; i < contracts.size(); ++i) {
-    bool found = false;
-    for (const fs::path& candidate : folders) {
-      const data::Dataset dataset(candidate);
-      if (dataset.embodiment().name != contracts[i].name) continue;
-      found = true;
-      const bool whole = read_all(dataset, contracts[i], [&](int64_t, Episode&& episode) {
-        data.frames->add(static_cast<int>(i), episode);
-      });
-      if (!whole) return {};
-    }
-    if (!found) {
-      throw Error("old data " + folder.string(), "holds no dataset of " + contracts[i].name,
-                  "name another with --replay, or give --replay \"\" to make demonstrations again");
-    }
+  for (size_t i = 0; i < folders.size(); ++i) {
+    const bool whole = read_all(
+        data::Dataset(folders[i]), contracts[i],
+        [&](int64_t, Episode&& episode) { data.frames->add(static_cast<int>(i), episode); });
+    if (!whole) return {};
   }
   return data;
 }

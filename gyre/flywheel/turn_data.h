@@ -35,9 +35,13 @@ StoredData store(const Experience& experience, const Embodiment& contract,
 TurnData read_stored(const std::vector<std::filesystem::path>& folders,
                      const std::vector<Embodiment>& contracts, Recipe recipe);
 
-// Old data: for each contract the datasets of it in `folder` (itself a dataset, or a folder of
-// some). Throws Error when a contract has none.
-TurnData read_replay(const std::filesystem::path& folder, const std::vector<Embodiment>& contracts);
+// For each contract the first dataset of it in `folder`, which is itself a dataset or a folder of
+// some. Throws Error when there is none.
+std::vector<std::filesystem::path> replay_folders(const std::filesystem::path& folder,
+                                                  const std::vector<Embodiment>& contracts);
+// Old data: datasets, one for each contract in this order; every action is a target.
+TurnData read_replay(const std::vector<std::filesystem::path>& folders,
+                     const std::vector<Embodiment>& contracts);
 
 // Old data without a dataset: successful demonstrations of the trained tasks, made again by seed,
 // always the same ones.

@@ -106,7 +106,7 @@ TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {
 
 TEST_F(TurnTest, NamesTheOldDataThatIsNotThere) {
   try {
-    read_replay(folder_ / "nothing", {sim::find_embodiment("panda/ee")});
+    replay_folders(folder_ / "nothing", {sim::find_embodiment("panda/ee")});
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("nothing"), std::string::npos) << error.what();
