@@ -39,7 +39,7 @@ class SimReferee : public run::Referee {
   bool done() override {
     subtasks_done_ = std::max(subtasks_done_, task_.current_subtask(robot_.world()));
     still_ = task_.success(robot_.world()) ? still_ + 1 : 0;
-    return still_ >= (record_ ? kStillPeriods : 1);
+    return stop_requested() || still_ >= (record_ ? kStillPeriods : 1);
   }
   bool success() const { return still_ > 0; }
   int subtasks_done() const { return subtasks_done_; }
@@ -180,6 +180,7 @@ bool rollout_all(const infer::Engine* engine, const std::vector<Attempt>& attemp
         const size_t index = next++;
         if (index >= attempts.size()) return;
         RolloutResult result = rollout(engine, attempts[index], options);
+        if (stop_requested()) return;  // it may have been cut short
         const std::lock_guard lock(mutex);
         successes += result.episode.success.value_or(false) ? 1 : 0;
         progress.update(++done, fmt::format("{} succeeded", successes));

@@ -50,8 +50,8 @@ struct RolloutOptions {
 };
 
 // Makes one attempt in simulation. `engine` may be null when a helper drives. Long tasks run with
-// the policy naming its subtask. Throws Error when inference fails, or for a contract that the
-// policy was not trained on.
+// the policy naming its subtask. Ctrl-C ends it early. Throws Error when inference fails, or for a
+// contract that the policy was not trained on.
 RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
                       const RolloutOptions& options);
 
