@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -87,6 +88,15 @@ size_t character_length(std::string_view text) {
   return std::min(length, text.size());
 }
 
+// The byte that a piece like "<0x41>" stands for.
+std::optional<uint8_t> byte_of(std::string_view piece) {
+  uint8_t byte = 0;
+  if (piece.size() != 6 || !piece.starts_with("<0x") || piece[5] != '>') return std::nullopt;
+  const auto [end, error] = std::from_chars(piece.data() + 3, piece.data() + 5, byte, 16);
+  if (error != std::errc() || end != piece.data() + 5) return std::nullopt;
+  return byte;
+}
+
 }  // namespace
 
 struct Tokenizer::Impl {
@@ -138,13 +148,24 @@ void Tokenizer::Impl::parse(const std::string& where) {
   for (size_t i = 0; i < pieces.size(); ++i) {
     const Piece& piece = pieces[i];
     const int id = static_cast<int>(i);
-    if (piece.type == kByte && piece.text.size() == 6) {
-      byte_ids[std::stoi(piece.text.substr(3, 2), nullptr, 16)] = id;
+    if (piece.type == kByte) {
+      const std::optional<uint8_t> byte = byte_of(piece.text);
+      if (!byte)
+        throw Error(where, fmt::format("its piece {} is not one of '<0x00>'..'<0xFF>'", i));
+      byte_ids[*byte] = id;
     }
     if (piece.type == kUserDefined) user_defined.push_back(piece.text);
     if (piece.type == kNormal || piece.type == kUserDefined) ids[piece.text] = id;
     if (piece.type == kNormal) lowest_score = std::min(lowest_score, piece.score);
     if (piece.type == kUnknown) unk = id;
+  }
+  if (byte_fallback && std::count(std::begin(byte_ids), std::end(byte_ids), -1) > 0) {
+    throw Error(where, "lacks pieces for some bytes");
+  }
+  const int count = static_cast<int>(pieces.size());
+  if (bos < 0 || bos >= count || eos < 0 || eos >= count || pad >= count) {
+    throw Error(where, fmt::format("its BOS {}, EOS {} and padding {} are not all among {} pieces",
+                                   bos, eos, pad, count));
   }
   // The longest first, so that the first match is the one to take.
   std::sort(user_defined.begin(), user_defined.end(),
@@ -194,7 +215,6 @@ std::string Tokenizer::Impl::prepare(std::string_view text) const {
     for (char c : text) {
       if (c != ' ' || (!plain.empty() && plain.back() != ' ')) plain.push_back(c);
     }
-    if (!plain.empty() && plain.back() == ' ') plain.pop_back();
   }
   if (dummy_prefix && !plain.empty()) plain.insert(0, " ");
   std::string escaped;
@@ -204,6 +224,9 @@ std::string Tokenizer::Impl::prepare(std::string_view text) const {
     } else {
       escaped.push_back(c);
     }
+  }
+  while (extra_whitespace_removed && escaped.ends_with(kSpace)) {
+    escaped.resize(escaped.size() - kSpace.size());
   }
   return escaped;
 }
@@ -253,9 +276,11 @@ std::vector<std::string_view> Tokenizer::Impl::merge(std::string_view text) cons
   return result;
 }
 
-// Unigram: the segmentation of the highest total score (Viterbi).
+// Unigram: the segmentation of the highest total score (Viterbi). Ties fall as libsentencepiece's:
+// it compares sums in double with stored sums in float.
 std::vector<std::string_view> Tokenizer::Impl::best_path(std::string_view text) const {
   constexpr float kUnknownPenalty = 10;
+  constexpr double kUserDefinedScore = -0.1;
   size_t longest = 0;
   for (const auto& [piece, id] : ids) longest = std::max(longest, piece.size());
   struct Node {
@@ -264,8 +289,9 @@ std::vector<std::string_view> Tokenizer::Impl::best_path(std::string_view text) 
   };
   std::vector<Node> nodes(text.size() + 1);
   nodes[0].score = 0;
-  const auto offer = [&](size_t from, size_t to, float score) {
-    if (nodes[from].score + score > nodes[to].score) nodes[to] = {nodes[from].score + score, from};
+  const auto offer = [&](size_t from, size_t to, double score) {
+    const double sum = score + nodes[from].score;
+    if (sum > nodes[to].score) nodes[to] = {static_cast<float>(sum), from};
   };
   for (size_t at = 0; at < text.size(); at += character_length(text.substr(at))) {
     const size_t one = character_length(text.substr(at));
@@ -275,7 +301,7 @@ std::vector<std::string_view> Tokenizer::Impl::best_path(std::string_view text) 
       if (found == ids.end()) continue;
       single |= length == one;
       const Piece& piece = pieces[found->second];
-      offer(at, at + length, piece.type == kUserDefined ? 0 : piece.score);
+      offer(at, at + length, piece.type == kUserDefined ? kUserDefinedScore : piece.score);
     }
     if (!single) offer(at, at + one, lowest_score - kUnknownPenalty);
   }
@@ -290,7 +316,10 @@ std::vector<std::string_view> Tokenizer::Impl::best_path(std::string_view text) 
 void Tokenizer::Impl::append(std::string_view piece, std::vector<int>& out) const {
   const auto found = ids.find(std::string(piece));
   if (found != ids.end()) return out.push_back(found->second);
-  if (!byte_fallback) return out.push_back(unk);
+  if (!byte_fallback) {  // a run of unknown characters is one token
+    if (out.empty() || out.back() != unk) out.push_back(unk);
+    return;
+  }
   for (char c : piece) out.push_back(byte_ids[static_cast<uint8_t>(c)]);
 }
 
@@ -316,21 +345,24 @@ std::vector<int> Tokenizer::encode(std::string_view text) const {
 
 std::string Tokenizer::decode(const std::vector<int>& ids) const {
   std::string text;
+  // What prepare() added or would have removed at the start goes.
+  bool strip = impl_->dummy_prefix || impl_->extra_whitespace_removed;
   for (int id : ids) {
     if (id < 0 || id >= vocab_size()) continue;
     const Impl::Piece& piece = impl_->pieces[id];
     if (piece.type == kByte) {
-      text.push_back(static_cast<char>(std::stoi(piece.text.substr(3, 2), nullptr, 16)));
+      text.push_back(static_cast<char>(*byte_of(piece.text)));
     } else if (piece.type == kUnknown) {
       text += " \xE2\x81\x87 ";
     } else if (piece.type != kControl) {
-      text += piece.text;
+      const bool stripped = strip && text.empty() && piece.text.starts_with(kSpace);
+      text += piece.text.substr(stripped ? kSpace.size() : 0);
+      if (stripped) strip = impl_->extra_whitespace_removed;
     }
   }
   for (size_t at = 0; (at = text.find(kSpace, at)) != std::string::npos; ++at) {
     text.replace(at, kSpace.size(), " ");
   }
-  if (impl_->dummy_prefix && text.starts_with(' ')) text.erase(0, 1);
   return text;
 }
 
