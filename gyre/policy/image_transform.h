@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "gyre/core/image.h"
+
+namespace gyre {
+
+// How the policies of others prepare pictures: the aspect ratio is kept, the picture centred, the
+// rest black. All throw Error for an empty size.
+
+// As openpi: Pillow's bilinear filter, which averages the area where it shrinks, in 8 bits.
+Image resize_with_pad(const Image& image, int width, int height);
+
+// As LeRobot: bilinear between pixel centres whatever the scale. `planes` is [channels,
+// image_height, image_width] in [0, 1]; returns [channels, height, width].
+std::vector<float> resize_with_pad(std::span<const float> planes, int channels, int image_width,
+                                   int image_height, int width, int height);
+
+// What the vision tower takes: [3, height, width] in [-1, 1].
+std::vector<float> to_planes(const Image& image);
+
+}  // namespace gyre
