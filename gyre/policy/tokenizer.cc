@@ -272,6 +272,7 @@ std::vector<std::string_view> Tokenizer::Impl::merge(std::string_view text) cons
     symbols.erase(symbols.begin() + static_cast<int64_t>(best) + 1);
   }
   std::vector<std::string_view> result;
+  result.reserve(symbols.size());
   for (const Symbol& symbol : symbols) result.push_back(symbol.text);
   return result;
 }
@@ -351,7 +352,7 @@ std::string Tokenizer::decode(const std::vector<int>& ids) const {
     if (id < 0 || id >= vocab_size()) continue;
     const Impl::Piece& piece = impl_->pieces[id];
     if (piece.type == kByte) {
-      text.push_back(static_cast<char>(*byte_of(piece.text)));
+      text.push_back(static_cast<char>(byte_of(piece.text).value_or(0)));
     } else if (piece.type == kUnknown) {
       text += " \xE2\x81\x87 ";
     } else if (piece.type != kControl) {
