@@ -34,23 +34,27 @@ struct Taps {
 };
 constexpr int kFixedBits = 22;
 
+int half_up(double x) { return static_cast<int>(std::floor(x + 0.5)); }
+
 std::vector<Taps> triangle_taps(int in, int out) {
   const double scale = static_cast<double>(in) / out;
   const double support = std::max(scale, 1.0);
   std::vector<Taps> taps(static_cast<size_t>(out));
   for (int i = 0; i < out; ++i) {
     const double centre = (i + 0.5) * scale;
-    const int first = std::max(0, static_cast<int>(centre - support + 0.5));
-    const int last = std::min(in, static_cast<int>(centre + support + 0.5));
+    const int first = std::max(0, half_up(centre - support));
+    const int last = std::min(in, half_up(centre + support));
     std::vector<double> weights;
+    weights.reserve(std::max(0, last - first));
     double sum = 0;
     for (int k = first; k < last; ++k) {
       weights.push_back(std::max(0.0, 1 - std::abs((k - centre + 0.5) / support)));
       sum += weights.back();
     }
     taps[i].first = first;
+    taps[i].weights.reserve(weights.size());
     for (double weight : weights) {
-      taps[i].weights.push_back(static_cast<int>(0.5 + weight / sum * (1 << kFixedBits)));
+      taps[i].weights.push_back(half_up(weight / sum * (1 << kFixedBits)));
     }
   }
   return taps;
