@@ -2,8 +2,9 @@
 # What a user gets for a wrong word, file or disk: one line on stderr that names it, exit code 2.
 #   tests/cli_errors.sh PROGRAM
 set -u
-gyre=$1
+gyre=$(realpath "$1")
 source_dir=$(cd "$(dirname "$0")/.." && pwd)
+cd "$source_dir" || exit 1  # the program's defaults name files of assets/
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0

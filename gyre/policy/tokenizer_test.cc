@@ -28,9 +28,9 @@ TEST(TokenizerGolden, EncodesAndDecodesAsRecorded) {
     const std::string text = each.at("text");
     const auto ids = each.at("ids").get<std::vector<int>>();
     EXPECT_EQ(tokenizer->encode(text), ids) << text;
-    EXPECT_EQ(tokenizer->decode(ids), each.at("decoded")) << text;
+    EXPECT_EQ(tokenizer->decode(ids), each.at("decoded").get<std::string>()) << text;
   }
-  EXPECT_EQ(tokenizer->vocab_size(), golden().at("vocab_size"));
+  EXPECT_EQ(tokenizer->vocab_size(), golden().at("vocab_size").get<int>());
   EXPECT_EQ(tokenizer->pad_id(), 0);
   EXPECT_EQ(tokenizer->eos_id(), 1);
   EXPECT_EQ(tokenizer->bos_id(), 2);

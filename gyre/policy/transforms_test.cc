@@ -82,7 +82,8 @@ TEST(PiPrompt, TextAsLeRobot) {
   ASSERT_FALSE(golden.at("pi05_prompts").empty());
   for (const nlohmann::json& each : golden.at("pi05_prompts")) {
     for (size_t i = 0; i < states.size(); ++i) {
-      EXPECT_EQ(pi05_prompt(each.at("task").get<std::string>(), states[i]), each.at("prompts")[i]);
+      EXPECT_EQ(pi05_prompt(each.at("task").get<std::string>(), states[i]),
+                each.at("prompts")[i].get<std::string>());
     }
   }
   const auto tokenizer = Tokenizer::open(kMisc / "tiny_gemma_like.model");
@@ -90,7 +91,7 @@ TEST(PiPrompt, TextAsLeRobot) {
     const PromptTokens tokens =
         pi0_tokens(*tokenizer, PromptDialect::kLeRobot, each.at("task").get<std::string>(), 100);
     EXPECT_EQ(tokenizer->decode({tokens.ids.begin() + 1, tokens.ids.begin() + tokens.valid}),
-              each.at("out"));
+              each.at("out").get<std::string>());
   }
 }
 
@@ -109,7 +110,7 @@ TEST(PiPrompt, TokensAsOpenpi) {
     const auto text = each.at("text").get<std::string>();
     const PromptTokens tokens = pi05_tokens(*tokenizer, text, state, 200);
     EXPECT_EQ(tokens.ids, each.at("ids").get<std::vector<int>>()) << text;
-    EXPECT_EQ(tokens.valid, each.at("n_valid")) << text;
+    EXPECT_EQ(tokens.valid, each.at("n_valid").get<int>()) << text;
   }
   for (const nlohmann::json& each : golden.at("truncate16")) {
     const PromptTokens tokens =
