@@ -66,10 +66,5 @@ file=$(find "$work/set/data" -name '*.parquet' | head -1)
 head -c 200 "$file" >"$file.cut" && mv "$file.cut" "$file"
 expect file-000.parquet -- "$gyre" train --data "$work/set" --out "$work/policy" --steps 1
 
-# Without DuckDB's library.
-if [ -n "${GYRE_TEST_NO_DUCKDB:-}" ]; then
-  expect DuckDB setup.sh -- "$GYRE_TEST_NO_DUCKDB" data info "$work/set"
-fi
-
 [ $failed = 0 ] && echo "cli errors: all as they should be"
 exit $((failed > 0))

@@ -182,8 +182,4 @@ std::vector<float> SimRobot::action_for(const ExpertMove& move) {
   return action;
 }
 
-void SimRobot::nudge(const Vec3& shift) {
-  for (int axis = 0; axis < 3; ++axis) driver_->target.position[axis] += shift[axis];
-}
-
 }  // namespace gyre::sim

@@ -29,8 +29,6 @@ class SimRobot : public Robot {
   std::vector<float> state() const;
   // The same motion as an action of this embodiment.
   std::vector<float> action_for(const ExpertMove& move);
-  // Shifts where the driver believes it should be: a disturbance, metres.
-  void nudge(const Vec3& shift);
 
  private:
   struct Driver;
