@@ -43,11 +43,11 @@ constexpr char kSo101Bodies[] = R"(
 </body>)";
 
 constexpr char kSo101Actuators[] = R"(
-<general name="shoulder_pan" joint="shoulder_pan" class="servo" gainprm="120" biasprm="0 -120 -4"/>
-<general name="shoulder_lift" joint="shoulder_lift" class="servo" gainprm="120" biasprm="0 -120 -4"/>
-<general name="elbow_flex" joint="elbow_flex" class="servo" gainprm="100" biasprm="0 -100 -3"/>
-<general name="wrist_flex" joint="wrist_flex" class="servo" gainprm="50" biasprm="0 -50 -1"/>
-<general name="wrist_roll" joint="wrist_roll" class="servo" gainprm="30" biasprm="0 -30 -0.5"/>
+<general name="shoulder_pan" joint="shoulder_pan" class="servo" gainprm="120" biasprm="0 -120 -4" forcerange="-3 3"/>
+<general name="shoulder_lift" joint="shoulder_lift" class="servo" gainprm="120" biasprm="0 -120 -4" forcerange="-3 3"/>
+<general name="elbow_flex" joint="elbow_flex" class="servo" gainprm="100" biasprm="0 -100 -3" forcerange="-3 3"/>
+<general name="wrist_flex" joint="wrist_flex" class="servo" gainprm="50" biasprm="0 -50 -1" forcerange="-3 3"/>
+<general name="wrist_roll" joint="wrist_roll" class="servo" gainprm="30" biasprm="0 -30 -0.5" forcerange="-3 3"/>
 <general name="gripper" joint="gripper" class="servo" gainprm="12" biasprm="0 -12 -0.3" forcerange="-0.9 0.9"/>)";
 
 // Denavit-Hartenberg offsets of the Franka Emika Panda. Fingers slide along y of the hand.
@@ -100,13 +100,13 @@ constexpr char kPandaBodies[] = R"(
 </body>)";
 
 constexpr char kPandaActuators[] = R"(
-<general name="joint1" joint="joint1" class="servo" gainprm="4500" biasprm="0 -4500 -220"/>
-<general name="joint2" joint="joint2" class="servo" gainprm="4500" biasprm="0 -4500 -220"/>
-<general name="joint3" joint="joint3" class="servo" gainprm="3500" biasprm="0 -3500 -170"/>
-<general name="joint4" joint="joint4" class="servo" gainprm="3500" biasprm="0 -3500 -170"/>
-<general name="joint5" joint="joint5" class="servo" gainprm="2000" biasprm="0 -2000 -90"/>
-<general name="joint6" joint="joint6" class="servo" gainprm="2000" biasprm="0 -2000 -90"/>
-<general name="joint7" joint="joint7" class="servo" gainprm="2000" biasprm="0 -2000 -90"/>
+<general name="joint1" joint="joint1" class="servo" gainprm="4500" biasprm="0 -4500 -220" forcerange="-87 87"/>
+<general name="joint2" joint="joint2" class="servo" gainprm="4500" biasprm="0 -4500 -220" forcerange="-87 87"/>
+<general name="joint3" joint="joint3" class="servo" gainprm="3500" biasprm="0 -3500 -170" forcerange="-87 87"/>
+<general name="joint4" joint="joint4" class="servo" gainprm="3500" biasprm="0 -3500 -170" forcerange="-87 87"/>
+<general name="joint5" joint="joint5" class="servo" gainprm="2000" biasprm="0 -2000 -90" forcerange="-12 12"/>
+<general name="joint6" joint="joint6" class="servo" gainprm="2000" biasprm="0 -2000 -90" forcerange="-12 12"/>
+<general name="joint7" joint="joint7" class="servo" gainprm="2000" biasprm="0 -2000 -90" forcerange="-12 12"/>
 <general name="gripper" tendon="fingers" class="servo" gainprm="700" biasprm="0 -700 -30" forcerange="-40 40"/>)";
 
 constexpr char kPandaExtras[] = R"(

@@ -23,9 +23,9 @@ struct Rectangle {
 
 inline constexpr Rectangle kSink{0.40, 0.235, 0.075, 0.065};
 inline constexpr Rectangle kRack{0.36, -0.235, 0.075, 0.065};
-inline constexpr Rectangle kBin{0.585, 0.215, 0.06, 0.06};
-inline constexpr Rectangle kPlate{0.345, 0.0, 0.065, 0.065};
-inline constexpr Rectangle kObjectArea{0.445, 0.0, 0.065, 0.105};  // where objects may start
+inline constexpr Rectangle kBin{0.58, 0.235, 0.06, 0.06};
+inline constexpr Rectangle kPlate{0.32, 0.0, 0.065, 0.065};
+inline constexpr Rectangle kObjectArea{0.435, 0.0, 0.06, 0.08};  // where objects may start
 inline constexpr Rectangle kButton{0.60, 0.03, 0.022, 0.022};
 inline constexpr Rectangle kLamp{0.645, 0.10, 0.032, 0.032};
 inline constexpr Vec3 kDrawerHandle{0.51, -0.19, 0.045};  // when closed

@@ -33,7 +33,7 @@ class PressButton : public Task {
       return tip_travel_to(world, {button[0], button[1], 0});
     });
   }
-  double time_limit_s() const override { return 7; }
+  double time_limit_s() const override { return 9; }
 
  private:
   bool on_;

@@ -36,7 +36,7 @@ class Drawer : public Task {
   std::unique_ptr<Expert> expert(Rng) const override {
     return reactive([open = open_](const World& world) { return move(world, open); });
   }
-  double time_limit_s() const override { return 8; }
+  double time_limit_s() const override { return 10; }
 
  private:
   static ExpertMove move(const World& world, bool open) {

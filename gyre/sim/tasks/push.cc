@@ -36,7 +36,7 @@ class Push : public Task {
       const double x =
           object.position[0] / scale > 0.43 ? rng.uniform(0.34, 0.355) : rng.uniform(0.515, 0.53);
       layout.objects.push_back(
-          {other.shape, other.colour, {scale * x, scale * rng.uniform(-0.09, 0.09), 0}, 0});
+          {other.shape, other.colour, {scale * x, scale * rng.uniform(-0.08, 0.08), 0}, 0});
     }
     return layout;
   }
@@ -47,7 +47,7 @@ class Push : public Task {
   std::unique_ptr<Expert> expert(Rng) const override {
     return reactive([this](const World& world) { return move(world); });
   }
-  double time_limit_s() const override { return 8; }
+  double time_limit_s() const override { return 10; }
 
  private:
   std::string side() const { return left_ ? "left" : "right"; }

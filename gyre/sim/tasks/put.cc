@@ -42,7 +42,7 @@ class Put : public Task {
         object, [place](const World& world) { return thing_at(world, place); },
         [object, place](const World& world) { return world.inside(object, place); });
   }
-  double time_limit_s() const override { return 10; }
+  double time_limit_s() const override { return 14; }
 
  private:
   Thing thing_;

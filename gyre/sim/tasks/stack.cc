@@ -43,7 +43,7 @@ class Stack : public Task {
         },
         [top, bottom](const World& world) { return stacked(world, top, bottom); });
   }
-  double time_limit_s() const override { return 10; }
+  double time_limit_s() const override { return 14; }
 
  private:
   static bool stacked(const World& world, const std::string& top, const std::string& bottom) {
