@@ -9,6 +9,7 @@
 #include "gyre/core/error.h"
 #include "gyre/model/policy.h"
 #include "gyre/model/threads.h"
+#include "gyre/policy/action_transform.h"
 #include "gyre/policy/normalizer.h"
 #include "gyre/policy/prompt.h"
 
@@ -24,13 +25,15 @@ constexpr float kLargestState = 5;
 // A trained contract, ready for use.
 struct Body {
   const TrainedEmbodiment* trained = nullptr;
-  Normalizer state, action;
+  Normalizer state;
+  ActionTransform action;
 };
 
 struct EncodedRobot {
   model::PrefixInput input;
   model::KvCache cache;
   Tensor state;  // [1, max_state_dim], normalised
+  std::vector<float> raw_state;
   std::string task;
   int64_t time_ns = 0;
 };
@@ -66,9 +69,10 @@ class ReferenceEngine : public Engine {
                 model::Parameters::load(checkpoint_.config, checkpoint_.weights_path())) {
     model::use_one_thread_each();
     for (const auto& [name, trained] : checkpoint_.embodiments) {
-      bodies_[name] = {
-          &trained, Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size()),
-          Normalizer(NormKind::kQuantile, trained.action, trained.contract.action.size())};
+      bodies_.emplace(
+          name, Body{&trained,
+                     Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size()),
+                     ActionTransform(trained)});
     }
   }
 
@@ -157,6 +161,7 @@ class ReferenceEngine : public Engine {
     }
     const auto state = normal_state(observation, body);
     set_prompt(action_prompt(observation.prompt()), robot.input);
+    robot.raw_state = observation.state;
     robot.state = torch::zeros({1, config().max_state_dim});
     std::copy(state.begin(), state.end(), robot.state.data_ptr<float>());
     robot.cache = policy_.encode(policy_.embed_prefix(robot.input)).cache;
@@ -198,8 +203,8 @@ class ReferenceEngine : public Engine {
     chunk.horizon = horizon;
     chunk.dim = static_cast<int>(dim);
     chunk.policy_hash = checkpoint_.weights_hash;
-    chunk.actions.resize(static_cast<size_t>(horizon * dim));
-    body.action.unnormalize({normal.data_ptr<float>(), chunk.actions.size()}, chunk.actions);
+    chunk.actions.assign(normal.data_ptr<float>(), normal.data_ptr<float>() + horizon * dim);
+    body.action.decode(robot.raw_state, chunk.actions);
     return chunk;
   }
 

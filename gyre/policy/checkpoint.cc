@@ -37,17 +37,34 @@ nlohmann::json read_json(const fs::path& file) {
   return json;
 }
 
+void read_relative(const fs::path& file, const nlohmann::json& json, TrainedEmbodiment& trained) {
+  json.at("relative_to").get_to(trained.relative_to);
+  trained.relative_action = stats_from(json.at("relative_action"));
+  const auto states = static_cast<int>(trained.contract.state.size());
+  bool fits = trained.relative_to.size() == trained.contract.action.size();
+  for (const int index : trained.relative_to) fits = fits && index >= -1 && index < states;
+  if (!fits) {
+    throw Error(file.string(),
+                "relative_to does not fit the contract of '" + trained.contract.name + "'");
+  }
+  Normalizer(NormKind::kQuantile, trained.relative_action, trained.contract.action.size());
+}
+
 void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
   const nlohmann::json json = read_json(file);
   try {
     for (const nlohmann::json& each : json.at("embodiments")) {
-      TrainedEmbodiment trained{each.at("contract").get<Embodiment>(), stats_from(each.at("state")),
-                                stats_from(each.at("action"))};
+      TrainedEmbodiment trained{each.at("contract").get<Embodiment>(),
+                                stats_from(each.at("state")),
+                                stats_from(each.at("action")),
+                                {},
+                                {}};
       trained.contract.validate();
       const std::string name = trained.contract.name;
       if (each.at("contract_hash") != trained.contract.contract_hash()) {
         throw Error(file.string(), "the contract of '" + name + "' does not match its hash");
       }
+      if (each.contains("relative_to")) read_relative(file, each, trained);
       // A normaliser of another width would scale the wrong joints.
       Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size());
       Normalizer(NormKind::kQuantile, trained.action, trained.contract.action.size());
@@ -94,6 +111,9 @@ void Checkpoint::write(const fs::path& target) const {
                     {"contract_hash", trained.contract.contract_hash()},
                     {"state", stats_json(trained.state)},
                     {"action", stats_json(trained.action)}});
+    if (trained.relative_to.empty()) continue;
+    list.back()["relative_to"] = trained.relative_to;
+    list.back()["relative_action"] = stats_json(trained.relative_action);
   }
   io::write_atomically(target / "config.json", nlohmann::json(config).dump(2) + "\n");
   io::write_atomically(target / "tokenizer.model", tokenizer->bytes());

@@ -20,6 +20,11 @@ struct TrainedEmbodiment {
   Embodiment contract;
   Stats state;
   Stats action;  // of the actions as recorded
+
+  // A policy may predict positions relative to the state that it observed: for each action field
+  // the index of that state field, -1 for none; empty when nothing is relative.
+  std::vector<int> relative_to;
+  Stats relative_action;  // of chunks after that subtraction; empty when nothing is relative
 };
 
 // What a checkpoint folder says beside its weights (Hugging Face layout):

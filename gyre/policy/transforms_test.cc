@@ -10,6 +10,7 @@
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
 #include "gyre/io/safetensors.h"
+#include "gyre/policy/action_transform.h"
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/pi_prompt.h"
 
@@ -54,6 +55,61 @@ TEST(ImageTransform, AsLeRobot) {
         static_cast<int>(out[3]), static_cast<int>(out[2]));
     ASSERT_EQ(ours.size(), wanted.size());
     for (size_t k = 0; k < ours.size(); ++k) ASSERT_NEAR(ours[k], wanted[k], 2e-5) << name;
+  }
+}
+
+void expect_relative(const io::SafeTensors& file, const std::string& name, size_t batch,
+                     const std::vector<bool>& mask) {
+  std::vector<int> relative_to;
+  for (size_t i = 0; i < mask.size(); ++i)
+    relative_to.push_back(mask[i] ? static_cast<int>(i) : -1);
+  std::vector<float> chunks = file.at(name + ".actions").to_floats();
+  const std::vector<float> state = file.at(name + ".state").to_floats();
+  const std::vector<float> out = file.at(name + ".out").to_floats();
+  const std::vector<float> back = file.at(name + ".back").to_floats();
+  const size_t size = chunks.size() / batch, width = state.size() / batch;
+  for (size_t b = 0; b < batch; ++b) {
+    const auto chunk = std::span(chunks).subspan(b * size, size);
+    const auto robot = std::span(state).subspan(b * width, width);
+    make_relative(relative_to, robot, chunk);
+    for (size_t i = 0; i < size; ++i) ASSERT_NEAR(chunk[i], out[b * size + i], 1e-6) << name;
+    make_absolute(relative_to, robot, chunk);
+    for (size_t i = 0; i < size; ++i) ASSERT_NEAR(chunk[i], back[b * size + i], 1e-6) << name;
+  }
+}
+
+TEST(RelativeActions, AsBothProjects) {
+  expect_relative(arrays("lerobot"), "relative", 2,
+                  texts("lerobot").at("relative_mask").get<std::vector<bool>>());
+  std::vector<bool> delta(14, true);  // two arms of six joints and a gripper
+  delta[6] = delta[13] = false;
+  expect_relative(arrays("openpi"), "delta", 1, delta);
+}
+
+TEST(ActionTransform, ComesBack) {
+  TrainedEmbodiment trained;
+  trained.contract.state = {{.name = "a"}, {.name = "grip", .gripper = true}, {.name = "b"}};
+  trained.contract.action = {{.name = "b"}, {.name = "grip", .gripper = true}, {.name = "c"}};
+  EXPECT_EQ(relative_fields(trained.contract), (std::vector<int>{2, -1, -1}));
+  trained.action.q01 = {0, 0, 0};
+  trained.action.q99 = {10, 1, 4};
+  const std::vector<float> state = {5, 0.5F, 7};
+  for (const bool relative : {false, true}) {
+    if (relative) {
+      trained.relative_to = relative_fields(trained.contract);
+      trained.relative_action = trained.action;
+      trained.relative_action.q01[0] = -1;
+      trained.relative_action.q99[0] = 1;
+    }
+    const ActionTransform transform(trained);
+    std::vector<float> chunk = {7.5F, 1, 2, 6.5F, 0, 4};
+    transform.encode(state, chunk);
+    EXPECT_FLOAT_EQ(chunk[0], 0.5F);
+    EXPECT_FLOAT_EQ(chunk[3], relative ? -0.5F : 0.3F);
+    EXPECT_FLOAT_EQ(chunk[5], 1);
+    transform.decode(state, chunk);
+    EXPECT_FLOAT_EQ(chunk[0], 7.5F);
+    EXPECT_FLOAT_EQ(chunk[4], 0);
   }
 }
 

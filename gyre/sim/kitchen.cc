@@ -62,7 +62,8 @@ class Writer {
 void tray(Writer& w, const Rectangle& r, double wall_height, const std::string& floor,
           const std::string& wall) {
   constexpr double kThick = 0.005;
-  w.box(r.x, r.y, 0.0005, r.half_x, r.half_y, 0.0005, floor, kPainted);  // things stand on the table
+  w.box(r.x, r.y, 0.0005, r.half_x, r.half_y, 0.0005, floor,
+        kPainted);  // things stand on the table
   for (double side : {-1., 1.}) {
     w.box(r.x + side * (r.half_x + kThick), r.y, wall_height / 2, kThick, r.half_y + 2 * kThick,
           wall_height / 2, wall);
@@ -76,7 +77,8 @@ void fixtures(Writer& w, const SceneLayout& layout, Rng& rng) {
   tray(w, kBin, 0.045, "0.12 0.12 0.13 1", shade({0.25, 0.25, 0.27}, rng, 0.03).text());
   tray(w, kRack, 0.010, "0.36 0.24 0.14 1", shade({0.5, 0.34, 0.2}, rng, 0.03).text());
   for (int slat = -2; slat <= 2; ++slat) {
-    w.box(kRack.x, kRack.y + slat * 0.026, 0.0015, kRack.half_x, 0.004, 0.0015, "0.66 0.48 0.3 1", kPainted);
+    w.box(kRack.x, kRack.y + slat * 0.026, 0.0015, kRack.half_x, 0.004, 0.0015, "0.66 0.48 0.3 1",
+          kPainted);
   }
   if (layout.has_plate) {
     w.cylinder(kPlate.x, kPlate.y, 0.001, 0.068, 0.001, "0.97 0.97 0.97 1", kPainted);

@@ -43,7 +43,7 @@ BatchMaker::BatchMaker(const Checkpoint& checkpoint, const Mixture& mixture,
     const TrainedEmbodiment& trained = checkpoint.trained_on(contract);
     Embodied embodied{
         .state = Normalizer(NormKind::kQuantile, trained.state, contract.state.size()),
-        .action = Normalizer(NormKind::kQuantile, trained.action, contract.action.size()),
+        .action = ActionTransform(trained),
         .holds_position = {}};
     for (const Field& field : contract.action) {
       embodied.holds_position.push_back(field.kind == FieldKind::kPosition);
@@ -160,12 +160,12 @@ void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
       break;
     }
   }
-  std::vector<float> normal(chunk.size());
-  normalize_clamped(embodied.action, chunk, normal);
+  embodied.action.encode(pick.get().state, chunk);
+  for (float& value : chunk) value = std::clamp(value, -kLargest, kLargest);
   const size_t first = static_cast<size_t>(row) * horizon * width;
   for (int h = 0; h < known; ++h) {
     for (int d = 0; d < dim; ++d) {
-      batch.actions[first + h * width + d] = normal[h * dim + d];
+      batch.actions[first + h * width + d] = chunk[h * dim + d];
       batch.weight[first + h * width + d] = 1.f / static_cast<float>(known * dim);
     }
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gyre/policy/action_transform.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/normalizer.h"
 #include "gyre/train/batch.h"
@@ -32,7 +33,8 @@ class BatchMaker {
 
  private:
   struct Embodied {
-    Normalizer state, action;
+    Normalizer state;
+    ActionTransform action;
     std::vector<bool> holds_position;  // [action dim]: what a chunk repeats beyond the end
   };
   struct Words {

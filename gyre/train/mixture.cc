@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gyre/core/error.h"
+#include "gyre/policy/action_transform.h"
 
 namespace gyre::train {
 namespace {
@@ -131,7 +132,7 @@ bool Mixture::has_text() const {
   });
 }
 
-TrainedEmbodiment Mixture::statistics(int embodiment) const {
+TrainedEmbodiment Mixture::statistics(int embodiment, bool relative, int horizon) const {
   const Embodiment& contract = embodiments_[embodiment];
   std::vector<Stats> state, action;
   for (const Source& source : sources_) {
@@ -142,9 +143,36 @@ TrainedEmbodiment Mixture::statistics(int embodiment) const {
       action.push_back(source.frames->action_stats(static_cast<int>(i)));
     }
   }
-  return {.contract = contract,
-          .state = widened(merge_stats(state), contract.state),
-          .action = widened(merge_stats(action), contract.action)};
+  TrainedEmbodiment trained{.contract = contract,
+                            .state = widened(merge_stats(state), contract.state),
+                            .action = widened(merge_stats(action), contract.action),
+                            .relative_to = {},
+                            .relative_action = {}};
+  if (relative) {
+    trained.relative_to = relative_fields(contract);
+    trained.relative_action = relative_statistics(trained, horizon);
+  }
+  return trained;
+}
+
+Stats Mixture::relative_statistics(const TrainedEmbodiment& trained, int horizon) const {
+  const size_t width = trained.contract.action.size();
+  RunningStats running(width);
+  std::vector<float> chunk(horizon * width);
+  std::vector<uint8_t> is_pad(horizon);
+  for (const Source& source : sources_) {
+    for (size_t i = 0; i < source.frames->size(); ++i) {
+      const data::Frame frame = source.frames->frame(i);
+      if (source.frames->embodiments()[frame.embodiment].name != trained.contract.name) continue;
+      source.frames->action_chunk(i, horizon, chunk, is_pad);
+      make_relative(trained.relative_to, frame.state, chunk);
+      for (int h = 0; h < horizon && is_pad[h] == 0; ++h) {
+        running.add(std::span(chunk).subspan(h * width, width));
+      }
+    }
+  }
+  // A motion may be small against its joint's range: that range says nothing here.
+  return widened(running.stats(), std::vector<Field>(width));
 }
 
 Stats widened(Stats stats, const std::vector<Field>& fields) {

@@ -48,8 +48,9 @@ class Mixture {
   const std::vector<Pick>& held_out() const { return held_out_; }
 
   const std::vector<Embodiment>& embodiments() const { return embodiments_; }
-  // Statistics over all frames of one embodiment, the quantiles widened as `widened` does.
-  TrainedEmbodiment statistics(int embodiment) const;
+  // Statistics over all frames of one embodiment, the quantiles widened as `widened` does. With
+  // `relative`, also those of its chunks of `horizon` actions relative to the state.
+  TrainedEmbodiment statistics(int embodiment, bool relative, int horizon) const;
 
  private:
   struct Group {
@@ -65,6 +66,7 @@ class Mixture {
   void add_source(const Source& source, const ValidationConfig& validation);
   const Group& draw_group(Rng& rng) const;
   Pick pick(const Group& group, uint32_t frame) const;
+  Stats relative_statistics(const TrainedEmbodiment& trained, int horizon) const;
 
   std::vector<Source> sources_;
   std::vector<Embodiment> embodiments_;

@@ -100,6 +100,19 @@ TEST(Mixture, OneNameIsOneContract) {
   EXPECT_THROW(Mixture({{&near_frames, 1, {}}, {&far_frames, 1, {}}}, {.fraction = 0}), Error);
 }
 
+TEST(Mixture, RelativeActionsHaveStatisticsOfTheirOwn) {
+  data::FrameSet frames(kSide, kSide);
+  add_episodes(frames, arm("a"), 3, {"", ""});  // actions 0, 0.1 and 0.2 at a state of 0.1
+  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0});
+  EXPECT_TRUE(mixture.statistics(0, false, 4).relative_to.empty());
+  const TrainedEmbodiment trained = mixture.statistics(0, true, 4);
+  EXPECT_EQ(trained.relative_to, std::vector<int>{0});
+  EXPECT_NEAR(trained.action.min[0], 0, 1e-6);
+  EXPECT_NEAR(trained.relative_action.min[0], -0.1, 1e-6);
+  EXPECT_NEAR(trained.relative_action.max[0], 0.1, 1e-6);
+  EXPECT_EQ(trained.relative_action.count, 9);  // two and one action a chunk: none beyond the end
+}
+
 // A component that moves in one step of a hundred: its quantiles alone are a hundredth of its
 // range.
 TEST(Widened, SeldomMovingComponentsStayInReach) {

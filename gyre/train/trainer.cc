@@ -177,7 +177,8 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   for (size_t i = 0; i < mixture_.embodiments().size(); ++i) {
     const std::string& name = mixture_.embodiments()[i].name;
     if (checkpoint_.embodiments.count(name) > 0) continue;
-    checkpoint_.embodiments[name] = mixture_.statistics(static_cast<int>(i));
+    checkpoint_.embodiments[name] =
+        mixture_.statistics(static_cast<int>(i), config_.relative_actions, model.horizon);
   }
   for (const Source& source : sources) {
     data_.push_back({{"frames", source.frames->size()},

@@ -190,7 +190,7 @@ TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
   for (size_t i = 0; i < 3; ++i) targets[i] = 1;  // the first three steps of the first episode
   const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0});
   Checkpoint checkpoint = scratch();
-  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0);
+  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   const TrainConfig config = quick(1);
   const BatchMaker maker(checkpoint, mixture, config);
   const Batch batch = maker.training(0, 0, 32, 0, 0);
@@ -211,7 +211,7 @@ TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
 TEST_F(TrainerTest, BeyondTheEndThereIsNoMotionAndTheGripperStays) {
   const Mixture mixture(sources(), {.fraction = 0});
   Checkpoint checkpoint = scratch();
-  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0);
+  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   std::vector<float> targets(frames_.size(), 0);
   targets[11] = 1;  // the last step of the first episode
   const Mixture last({{&frames_, 1, targets}}, {.fraction = 0});
