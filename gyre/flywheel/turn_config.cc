@@ -11,6 +11,7 @@ train::TrainConfig TurnConfig::fine_tuning(double minutes) {
   config.schedule.peak = 5e-4;
   config.schedule.warmup_steps = 30;
   config.ema = 0.99;
+  config.flow_samples = 2;  // the pictures cost most: fewer samples, more pictures
   return config;
 }
 

@@ -165,17 +165,23 @@ TEST(Tasks, NoneIsDoneAtTheStart) {
   }
 }
 
+// What no expert can do, no policy will learn.
 TEST(Tasks, ExpertsSolveEveryFamilyOnBothArms) {
-  for (const char* embodiment : {"so101/ee", "panda/ee", "panda/joint"}) {
+  const std::map<std::string, int> episodes = {
+      {"so101/ee", 60}, {"panda/ee", 60}, {"so101/joint", 12}, {"panda/joint", 12}};
+  for (const auto& [embodiment, count] : episodes) {
     std::map<std::string, int> solved, tried;
-    demonstrate_all(suite("trained"), {embodiment}, 18, 70, 2, {.disturb = false, .render = false},
+    int failed = 0;
+    demonstrate_all(suite("trained"), {embodiment}, count, 70, 2, {.render = false},
                     [&](Episode&& episode) {
                       ++tried[episode.family];
                       solved[episode.family] += *episode.success;
+                      failed += !*episode.success;
                       return true;
                     });
-    for (const auto& [family, count] : tried) {
-      EXPECT_GE(solved[family], count - 1) << embodiment << " " << family;
+    EXPECT_LE(failed, count / 20) << embodiment;
+    for (const auto& [family, of_family] : tried) {
+      EXPECT_GE(solved[family], of_family - 2) << embodiment << " " << family;
     }
   }
 }

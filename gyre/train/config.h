@@ -41,7 +41,7 @@ struct AdamConfig {
 
 // Pictures are changed a little, each camera of each sample its own way; see augment.h.
 struct AugmentConfig {
-  int shift = 4;
+  int shift = 1;
   double brightness = 0.15;
   double contrast = 0.2;
   double saturation = 0.3;
