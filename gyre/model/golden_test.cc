@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/io/safetensors.h"
+#include "gyre/model/chunking.h"
 #include "gyre/model/policy.h"
 
 // The tiny π0 and π0.5 of tests/golden, computed by the reference implementations (its README says
@@ -19,6 +20,7 @@ struct Golden {
   ModelConfig config;
   Parameters parameters;
   Arrays in, out, gradients;
+  nlohmann::json rtc;  // settings of the guided runs
   int real_dims = 14;
 };
 
@@ -186,6 +188,49 @@ TEST_P(GoldenPi05Test, FrozenActions) {
   EXPECT_LT(worst(loss, out("rtc_trained.train_loss_per_element")), 2e-4);
 }
 
+TEST_P(GoldenPi05Test, ContinuedChunk) {
+  EXPECT_LT(worst(sample_continued(policy_, cache(), in("state"), in("noise"), 10,
+                                   in("rtc_prev_chunk"), 3),
+                  out("rtc_trained.d3.actions_10")),
+            2e-4);
+}
+
+TEST_P(GoldenPi05Test, VisualMemory) {
+  for (int every : {1, 2}) {
+    EXPECT_LT(
+        worst(policy_.siglip()->tokens_with_memory(in("mem.video"), in("mem.frame_mask"), every),
+              out("mem.features_every" + std::to_string(every))),
+        2e-5);
+  }
+}
+
+TEST_P(GoldenTest, GuidedChunks) {
+  const std::map<std::string, PrefixSchedule> schedules = {{"ZEROS", PrefixSchedule::kZeros},
+                                                           {"ONES", PrefixSchedule::kOnes},
+                                                           {"LINEAR", PrefixSchedule::kLinear},
+                                                           {"EXP", PrefixSchedule::kExp}};
+  const auto prefix = cache();
+  const auto sampled = [&](const GuidedChunking& chunking) {
+    return sample_guided(policy_, prefix, in("state"), in("noise"), 10, in("rtc_prev_chunk"),
+                         chunking);
+  };
+  const int left = static_cast<int>(in("rtc_prev_chunk").size(1));
+  for (const auto& [name, schedule] : schedules) {
+    const GuidedChunking chunking{.delay = golden_.rtc.at("inference_delay"),
+                                  .execution_horizon = golden_.rtc.at("execution_horizon"),
+                                  .max_weight = golden_.rtc.at("max_guidance_weight"),
+                                  .schedule = schedule};
+    const auto weights =
+        prefix_weights(schedule, chunking.delay, std::min(chunking.execution_horizon, left),
+                       golden_.config.horizon);
+    EXPECT_LT(worst(torch::tensor(weights), out("rtc_guided." + name + ".weights")), 1e-6) << name;
+    EXPECT_LT(worst(sampled(chunking), out("rtc_guided." + name + ".actions_10")), 2e-4) << name;
+  }
+  EXPECT_LT(worst(sampled({.delay = 0, .execution_horizon = 10, .max_weight = 5}),
+                  out("rtc_guided.LINEAR_d0_h10_w5.actions_10")),
+            2e-4);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, GoldenPi05Test, testing::Values("pi05"),
                          [](const auto& info) { return info.param; });
 INSTANTIATE_TEST_SUITE_P(All, GoldenTest, testing::Values("pi0", "pi05"),
@@ -234,6 +279,7 @@ Golden read_golden(const std::string& type) {
   config.vocab_size = dims.at("text")["vocab_size"];
   config.horizon = json.at("chunk_size");
   golden.parameters = Parameters::load(config, folder / "model.safetensors");
+  golden.rtc = nlohmann::json::parse(std::ifstream(folder / "run_info.json")).at("rtc");
   golden.in = read_arrays(folder / "inputs.safetensors");
   golden.out = read_arrays(folder / "outputs.safetensors");
   golden.gradients = read_arrays(folder / "grads.safetensors");

@@ -16,6 +16,16 @@ torch::Tensor per_camera(const Linear& linear, const torch::Tensor& x) {
       .transpose(0, 1);
 }
 
+// How long ago each of `count` frames was, 0 for the last: pairs of sine and cosine less one, so
+// that the present frame gets nothing. [count, width]
+torch::Tensor frame_embedding(int64_t count, int64_t width, const torch::TensorOptions& options) {
+  const auto exact = options.dtype(torch::kFloat64);
+  const auto position = torch::arange(1 - count, 1, exact).unsqueeze(1);
+  const auto frequency = torch::pow(10000.0, torch::arange(0, width, 2, exact) * (-1.0 / width));
+  const auto angle = position * frequency;
+  return torch::stack({angle.sin(), angle.cos() - 1}, -1).flatten(1).to(options.dtype());
+}
+
 }  // namespace
 
 SiglipTower::SiglipTower(const ModelConfig& config, const Parameters& parameters)
@@ -55,6 +65,54 @@ torch::Tensor SiglipTower::layer(int index, const torch::Tensor& x) const {
                               split(layer.v(h)).transpose(1, 2), {});
   const auto y = x + layer.out(seen);
   return y + layer.fc2(torch::gelu(layer.fc1(layer.norm2(y)), "tanh"));
+}
+
+// x [N, T, patches, W], mask [N, T, T] additive. Each patch first looks along time, and what it
+// finds there is what the patches of one frame then exchange.
+torch::Tensor SiglipTower::layer_in_time(int index, const torch::Tensor& x,
+                                         const torch::Tensor& mask) const {
+  const auto& layer = layers_.at(index);
+  const int64_t batch = x.size(0), frames = x.size(1), patches = x.size(2), width = x.size(3);
+  const int64_t heads = config_.heads, dim = width / heads;
+  const auto h =
+      layer.norm1(x + frame_embedding(frames, width, x.options()).view({1, frames, 1, -1}));
+  const auto split = [&](const Linear& linear) {
+    return linear(h).view({batch, frames, patches, heads, dim});
+  };
+  const auto q = split(layer.q), k = split(layer.k), v = split(layer.v);
+  const auto along = [&](const torch::Tensor& y) {  // [N * patches, T, heads, dim]
+    return y.transpose(1, 2).reshape({batch * patches, frames, heads, dim});
+  };
+  const auto remembered = attention(along(q), along(k).transpose(1, 2), along(v).transpose(1, 2),
+                                    mask.repeat_interleave(patches, 0))
+                              .view({batch, patches, frames, heads, dim})
+                              .transpose(1, 2);
+  const auto within = [&](const torch::Tensor& y) {  // [N * T, patches, heads, dim]
+    return y.reshape({batch * frames, patches, heads, dim});
+  };
+  const auto seen =
+      attention(within(q), within(k).transpose(1, 2), within(remembered).transpose(1, 2), {});
+  const auto y = x + layer.out(seen).view(x.sizes());
+  return y + layer.fc2(torch::gelu(layer.fc1(layer.norm2(y)), "tanh"));
+}
+
+torch::Tensor SiglipTower::tokens_with_memory(const torch::Tensor& frames,
+                                              const torch::Tensor& valid, int every) const {
+  const int64_t batch = frames.size(0), count = frames.size(1);
+  const auto index = torch::arange(count, valid.options().dtype(torch::kLong));
+  const auto before = index.unsqueeze(0) <= index.unsqueeze(1);
+  const auto self = index.unsqueeze(0) == index.unsqueeze(1);
+  const auto mask =
+      additive_mask((before & valid.unsqueeze(1)) | self, frames.scalar_type());  // [N, T, T]
+  auto x = embed(frames.flatten(0, 1)).view({batch, count, -1, config_.width});
+  const int last = config_.depth / every * every;  // layers from here on see one frame only
+  for (int i = 0; i < last; ++i) {
+    x = (i + 1) % every == 0 ? layer_in_time(i, x, mask)
+                             : layer(i, x.flatten(0, 1)).view(x.sizes());
+  }
+  auto now = x.select(1, count - 1);
+  for (int i = last; i < config_.depth; ++i) now = layer(i, now);
+  return projector_(normal(now));
 }
 
 torch::Tensor SiglipTower::normal(const torch::Tensor& x) const { return norm_(x); }

@@ -23,7 +23,13 @@ class SiglipTower {
   torch::Tensor normal(const torch::Tensor& x) const;       // post_layernorm
   torch::Tensor tokens(const torch::Tensor& images) const;  // [N, patches, language width]
 
+  // The same of the last of T frames [N, T, 3, S, S], which in every `every`-th layer looks at the
+  // frames before it where `valid` [N, T] (MEM; Physical Intelligence 2026, as LeRobot's π0.5).
+  torch::Tensor tokens_with_memory(const torch::Tensor& frames, const torch::Tensor& valid,
+                                   int every) const;
+
  private:
+  torch::Tensor layer_in_time(int index, const torch::Tensor& x, const torch::Tensor& mask) const;
   struct Layer {
     LayerNorm norm1, norm2;
     Linear q, k, v, out, fc1, fc2;
