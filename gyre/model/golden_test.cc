@@ -3,6 +3,7 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "gyre/io/safetensors.h"
 #include "gyre/model/chunking.h"
@@ -20,7 +21,7 @@ struct Golden {
   ModelConfig config;
   Parameters parameters;
   Arrays in, out, gradients;
-  nlohmann::json rtc;  // settings of the guided runs
+  nlohmann::json run_info;
   int real_dims = 14;
 };
 
@@ -176,6 +177,29 @@ TEST_P(GoldenTest, SamplesShareAPrefix) {
   EXPECT_LT(worst(both.select(1, 1), out("train_v_t")), 5e-5);
 }
 
+// Rounded to bfloat16 chunks differ; what is judged is that the right tensors are rounded.
+TEST_P(GoldenTest, Bfloat16) {
+  const auto folder = std::filesystem::path(GYRE_SOURCE_DIR) / "tests/golden" / GetParam();
+  const auto openpi = read_arrays(folder / "outputs_openpi_bf16.safetensors");
+  const std::map<Bfloat16Map, Tensor> wanted = {
+      {Bfloat16Map::kLeRobot, out("bf16.sample_actions_10")},
+      {Bfloat16Map::kOpenpi, openpi.at("sample_actions_10")}};
+  for (const auto& [map, chunk] : wanted) {
+    const Policy rounded(golden_.config, golden_.parameters.in_bfloat16(map));
+    const auto prefix = rounded.encode(rounded.embed_prefix(input())).cache;
+    EXPECT_EQ(prefix.keys.front().scalar_type(), torch::kBFloat16);
+    EXPECT_LT(worst(rounded.sample(prefix, in("state"), in("noise"), 10), chunk), 0.15);
+  }
+  std::set<std::string> theirs;
+  for (const std::string name : golden_.run_info.at("bf16_parameters")) {
+    theirs.insert(name.substr(std::string("model.").size()));
+  }
+  const auto rounded = golden_.parameters.in_bfloat16(Bfloat16Map::kLeRobot);
+  for (const auto& [name, tensor] : rounded.all()) {
+    EXPECT_EQ(tensor.scalar_type() == torch::kBFloat16, theirs.contains(name)) << name;
+  }
+}
+
 // Trained real-time chunking (a time for each action) is π0.5's alone.
 class GoldenPi05Test : public GoldenTest {};
 
@@ -210,15 +234,16 @@ TEST_P(GoldenTest, GuidedChunks) {
                                                            {"LINEAR", PrefixSchedule::kLinear},
                                                            {"EXP", PrefixSchedule::kExp}};
   const auto prefix = cache();
+  const nlohmann::json& rtc = golden_.run_info.at("rtc");
   const auto sampled = [&](const GuidedChunking& chunking) {
     return sample_guided(policy_, prefix, in("state"), in("noise"), 10, in("rtc_prev_chunk"),
                          chunking);
   };
   const int left = static_cast<int>(in("rtc_prev_chunk").size(1));
   for (const auto& [name, schedule] : schedules) {
-    const GuidedChunking chunking{.delay = golden_.rtc.at("inference_delay"),
-                                  .execution_horizon = golden_.rtc.at("execution_horizon"),
-                                  .max_weight = golden_.rtc.at("max_guidance_weight"),
+    const GuidedChunking chunking{.delay = rtc.at("inference_delay"),
+                                  .execution_horizon = rtc.at("execution_horizon"),
+                                  .max_weight = rtc.at("max_guidance_weight"),
                                   .schedule = schedule};
     const auto weights =
         prefix_weights(schedule, chunking.delay, std::min(chunking.execution_horizon, left),
@@ -279,7 +304,7 @@ Golden read_golden(const std::string& type) {
   config.vocab_size = dims.at("text")["vocab_size"];
   config.horizon = json.at("chunk_size");
   golden.parameters = Parameters::load(config, folder / "model.safetensors");
-  golden.rtc = nlohmann::json::parse(std::ifstream(folder / "run_info.json")).at("rtc");
+  golden.run_info = nlohmann::json::parse(std::ifstream(folder / "run_info.json"));
   golden.in = read_arrays(folder / "inputs.safetensors");
   golden.out = read_arrays(folder / "outputs.safetensors");
   golden.gradients = read_arrays(folder / "grads.safetensors");

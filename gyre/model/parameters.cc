@@ -82,6 +82,17 @@ io::Dtype stored_type(torch::Dtype dtype) {
   throw Error("weights", std::string("cannot be stored as ") + torch::toString(dtype));
 }
 
+bool is_bfloat16(const std::string& name, Bfloat16Map map) {
+  const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
+  if (!name.starts_with("paligemma_with_expert.")) return false;
+  if (has("input_layernorm") || has("post_attention_layernorm") || has("model.norm.")) {
+    return false;
+  }
+  const bool vision = has("vision_tower.") || has("multi_modal_projector.");
+  if (map == Bfloat16Map::kLeRobot) return !vision;
+  return !has("embeddings.patch_embedding.") && !has("embeddings.position_embedding.");
+}
+
 }  // namespace
 
 void Parameters::add(std::string name, torch::Tensor tensor) {
@@ -147,6 +158,15 @@ Parameters Parameters::to(torch::Device device, torch::Dtype dtype) const {
   Parameters copy;
   for (const auto& [name, tensor] : all_) {
     copy.add(name, tensor.detach().to(device, dtype, /*non_blocking=*/false, /*copy=*/true));
+  }
+  return copy;
+}
+
+Parameters Parameters::in_bfloat16(Bfloat16Map map) const {
+  Parameters copy;
+  for (const auto& [name, tensor] : all_) {
+    copy.add(name, tensor.detach().to(is_bfloat16(name, map) ? torch::kBFloat16 : torch::kFloat32,
+                                      /*non_blocking=*/false, /*copy=*/true));
   }
   return copy;
 }

@@ -12,6 +12,11 @@
 
 namespace gyre::model {
 
+// Which tensors are bfloat16 where a policy runs in bfloat16: both projects keep the Gemma norms,
+// the adaRMS projections and everything outside the two streams and the tower in float32; LeRobot
+// the whole vision tower and its projector, openpi of it only the patch and position embeddings.
+enum class Bfloat16Map { kLeRobot, kOpenpi };
+
 // The network's tensors by name, in the order of tensor_table(config). Copies share the tensors.
 class Parameters {
  public:
@@ -32,6 +37,7 @@ class Parameters {
 
   // Own copies on `device` in `dtype`.
   Parameters to(torch::Device device, torch::Dtype dtype) const;
+  Parameters in_bfloat16(Bfloat16Map map) const;
   Parameters clone() const;
 
   // Values and gradients of all tensors, one after another in the order of all(), as two buffers

@@ -103,7 +103,7 @@ Policy::Suffix Policy::embed_suffix(const torch::Tensor& state, const torch::Ten
 torch::Tensor Policy::velocity(const KvCache& cache, const torch::Tensor& state,
                                const torch::Tensor& x_t, const torch::Tensor& t) const {
   if (x_t.dim() == 3) return velocity(cache, state, x_t.unsqueeze(1), t.unsqueeze(1)).squeeze(1);
-  return action_out_(action_hidden(cache, state, x_t, t));
+  return action_out_(action_hidden(cache, state, x_t, t).to(action_out_.weight.scalar_type()));
 }
 
 torch::Tensor Policy::action_hidden(const KvCache& cache, const torch::Tensor& state,

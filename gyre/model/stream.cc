@@ -38,12 +38,13 @@ Stream::Normed Stream::apply(const Norm& norm, const torch::Tensor& x,
                              const torch::Tensor& condition) const {
   if (!adaptive_) return {rms_modulate(x, norm.weight.unsqueeze(0), {}), {}};
   const auto parts = norm.dense(condition).chunk(3, -1);  // [B, C, W] each
-  return {rms_modulate(x, parts[0].flatten(0, 1), parts[1].flatten(0, 1)), parts[2].unsqueeze(2)};
+  return {rms_modulate(x, parts[0].flatten(0, 1), parts[1].flatten(0, 1)),
+          parts[2].unsqueeze(2).to(x.scalar_type())};
 }
 
 Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
   const int64_t batch = input.x.size(0), tokens = input.x.size(1), dim = config_.head_dim;
-  const auto dtype = input.x.scalar_type();
+  const auto dtype = layers_.front().q.weight.scalar_type();
   const Rotary rotary(input.positions, config_.head_dim, dtype);
   const auto mask = additive_mask(input.allowed, dtype);
   const auto heads = [&](const torch::Tensor& y) { return y.view({batch, tokens, -1, dim}); };
@@ -54,7 +55,7 @@ Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
   };
 
   Output output;
-  auto x = input.x;
+  auto x = input.x.to(dtype);
   for (size_t i = 0; i < layers_.size(); ++i) {
     const auto& layer = layers_[i];
     const auto in = apply(layer.input_norm, x, input.condition);

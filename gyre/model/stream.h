@@ -24,7 +24,7 @@ class Stream {
          bool adaptive);
 
   struct Input {
-    torch::Tensor x;          // [B, T, W]
+    torch::Tensor x;          // [B, T, W]; computed in the type of the projections
     torch::Tensor positions;  // [B, T] int64
     torch::Tensor allowed;    // [B, T, S + T] bool: who sees whom; S tokens of `past`, then these
     torch::Tensor condition;  // [B, C, W] when adaptive: one for each run of T / C tokens

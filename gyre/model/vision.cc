@@ -51,7 +51,7 @@ torch::Tensor SiglipTower::embed(const torch::Tensor& images) const {
   const auto patches = images.reshape({-1, 3, side, patch, side, patch})
                            .permute({0, 2, 4, 1, 3, 5})
                            .reshape({-1, side * side, 3 * patch * patch});
-  return patch_(patches) + position_;
+  return (patch_(patches) + position_).to(layers_.front().q.weight.scalar_type());
 }
 
 torch::Tensor SiglipTower::layer(int index, const torch::Tensor& x) const {
