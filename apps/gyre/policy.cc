@@ -1,6 +1,8 @@
 // gyre policy info: what a checkpoint folder holds.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,6 +11,7 @@
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
+#include "folder_flags.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -19,6 +22,7 @@ struct Options {
   std::string folder;
   std::string json;
   bool tensors = false;
+  FolderOptions given;
 };
 
 // Of the checkpoint alone; what its training goes on from lies in subfolders.
@@ -60,6 +64,42 @@ nlohmann::json tensors_json(const io::SafeTensors& file) {
   return tensors;
 }
 
+std::string norm_name(NormKind kind) {
+  return kind == NormKind::kMeanStd ? "mean/std" : kind == NormKind::kQuantile ? "quantiles" : "none";
+}
+
+// null for Gyre's own folders, whose contracts say all this.
+nlohmann::json processors_json(const Checkpoint& checkpoint) {
+  if (!checkpoint.processors) return nullptr;
+  const Processors& processors = *checkpoint.processors;
+  const auto feature = [](NormKind kind, const std::optional<Stats>& stats) {
+    nlohmann::json width = nullptr;
+    if (stats) width = std::max(stats->mean.size(), stats->q01.size());
+    return nlohmann::json{{"norm", norm_name(kind)}, {"width", width}};
+  };
+  nlohmann::json asset = nullptr;
+  if (!processors.asset.empty()) asset = processors.asset;
+  return {{"state", feature(processors.state_norm, processors.state)},
+          {"action", feature(processors.action_norm, processors.action)},
+          {"state_in_prompt", processors.state_in_prompt},
+          {"cameras", processors.cameras},
+          {"relative_actions", processors.relative_actions},
+          {"asset", asset},
+          {"tokenizer", checkpoint.tokenizer != nullptr}};
+}
+
+std::string processors_text(const nlohmann::json& processors) {
+  const auto feature = [&](const char* name) {
+    const nlohmann::json& json = processors[name];
+    return json["width"].is_null()
+               ? fmt::format("{} by {}, no statistics (--stats FILE)", name,
+                             json["norm"].get<std::string>())
+               : fmt::format("{} by {} of {} fields", name, json["norm"].get<std::string>(),
+                             json["width"].dump());
+  };
+  return fmt::format("{}; {}", feature("state"), feature("action"));
+}
+
 std::string describe(const nlohmann::json& info, bool tensors) {
   const nlohmann::json& parameters = info["parameters"];
   std::string text = fmt::format("{}\n", info["folder"].get<std::string>());
@@ -67,6 +107,7 @@ std::string describe(const nlohmann::json& info, bool tensors) {
     text += fmt::format("  {:<13} {}\n", what, value);
   };
   row("type", info["config"]["type"]);
+  row("written by", info["written_by"]);
   row("weights", info["weights_hash"]);
   row("size", fmt::format("{:.2f} MB on disk", info["bytes"].get<double>() / 1e6));
   row("parameters",
@@ -75,6 +116,20 @@ std::string describe(const nlohmann::json& info, bool tensors) {
   row("cost", fmt::format("{:.3f} GFLOP for a chunk of {} actions ({} flow steps, longest prompt)",
                           info["gflop_per_chunk"].get<double>(), info["config"]["horizon"].dump(),
                           info["config"]["flow_steps"].dump()));
+  if (const nlohmann::json& processors = info["processors"]; !processors.is_null()) {
+    const nlohmann::json& config = info["config"];
+    row("heads", fmt::format("{}, {} for keys, {} in the vision tower",
+                             config["language"]["heads"].dump(),
+                             config["language"]["kv_heads"].dump(), config["vision"]["heads"].dump()));
+    row("normaliser", processors_text(processors));
+    if (!processors["asset"].is_null()) row("asset", processors["asset"]);
+    row("state", config["state_input"] == "suffix_token" ? "a token before the actions"
+                 : processors["state_in_prompt"]         ? "in the prompt, as bins"
+                                                         : "not read");
+    row("actions", processors["relative_actions"] ? "relative to the state" : "absolute");
+    row("cameras", processors["cameras"].dump());
+    row("vocabulary", processors["tokenizer"] ? "there" : "not there (--tokenizer FILE)");
+  }
   for (const auto& [name, contract] : info["embodiments"].items()) {
     row("contract",
         fmt::format("{} {}: {} state, {} action fields, {} s, cameras {}, {} frames", name,
@@ -96,14 +151,19 @@ std::string describe(const nlohmann::json& info, bool tensors) {
 
 void run(const Options& options) {
   require_folder("policy", options.folder);
-  const Checkpoint checkpoint = Checkpoint::open(options.folder);
+  const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
+  for (const std::string& line : checkpoint.warnings) {
+    fmt::print(stderr, "warning: {}\n", line);
+  }
   const io::SafeTensors weights = io::SafeTensors::open(checkpoint.weights_path());
   int64_t stored = 0;
   for (const auto& [name, view] : weights.tensors()) stored += view.count();
   const ModelConfig& config = checkpoint.config;
   const nlohmann::json info = {
       {"folder", options.folder},
+      {"written_by", std::string(folder_kind_name(checkpoint.kind))},
       {"config", config},
+      {"processors", processors_json(checkpoint)},
       {"weights_hash", checkpoint.weights_hash},
       {"bytes", checkpoint_bytes(options.folder)},
       {"parameters", {{"functional", parameter_count(config)}, {"stored", stored}}},
@@ -123,6 +183,7 @@ void add_policy(CLI::App& app) {
   CLI::App* info = verb->add_subcommand("info", "what a checkpoint folder holds");
   info->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
   info->add_flag("--tensors", options->tensors, "list every tensor");
+  add_folder_flags(*info, options->given);
   add_json_option(*info, options->json);
   info->callback([options] { run(*options); });
 }
