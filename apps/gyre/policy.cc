@@ -2,16 +2,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "folder_flags.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
-#include "folder_flags.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -65,7 +66,9 @@ nlohmann::json tensors_json(const io::SafeTensors& file) {
 }
 
 std::string norm_name(NormKind kind) {
-  return kind == NormKind::kMeanStd ? "mean/std" : kind == NormKind::kQuantile ? "quantiles" : "none";
+  return kind == NormKind::kMeanStd    ? "mean/std"
+         : kind == NormKind::kQuantile ? "quantiles"
+                                       : "none";
 }
 
 // null for Gyre's own folders, whose contracts say all this.
@@ -77,10 +80,12 @@ nlohmann::json processors_json(const Checkpoint& checkpoint) {
     if (stats) width = std::max(stats->mean.size(), stats->q01.size());
     return nlohmann::json{{"norm", norm_name(kind)}, {"width", width}};
   };
+  const bool token = checkpoint.config.state_input == StateInput::kSuffixToken;
   nlohmann::json asset = nullptr;
   if (!processors.asset.empty()) asset = processors.asset;
   return {{"state", feature(processors.state_norm, processors.state)},
           {"action", feature(processors.action_norm, processors.action)},
+          {"state_token", token},
           {"state_in_prompt", processors.state_in_prompt},
           {"cameras", processors.cameras},
           {"relative_actions", processors.relative_actions},
@@ -118,14 +123,14 @@ std::string describe(const nlohmann::json& info, bool tensors) {
                           info["config"]["flow_steps"].dump()));
   if (const nlohmann::json& processors = info["processors"]; !processors.is_null()) {
     const nlohmann::json& config = info["config"];
-    row("heads", fmt::format("{}, {} for keys, {} in the vision tower",
-                             config["language"]["heads"].dump(),
-                             config["language"]["kv_heads"].dump(), config["vision"]["heads"].dump()));
+    row("heads",
+        fmt::format("{}, {} for keys, {} in the vision tower", config["language"]["heads"].dump(),
+                    config["language"]["kv_heads"].dump(), config["vision"]["heads"].dump()));
     row("normaliser", processors_text(processors));
     if (!processors["asset"].is_null()) row("asset", processors["asset"]);
-    row("state", config["state_input"] == "suffix_token" ? "a token before the actions"
-                 : processors["state_in_prompt"]         ? "in the prompt, as bins"
-                                                         : "not read");
+    row("state", processors["state_token"]       ? "a token before the actions"
+                 : processors["state_in_prompt"] ? "in the prompt, as bins"
+                                                 : "not read");
     row("actions", processors["relative_actions"] ? "relative to the state" : "absolute");
     row("cameras", processors["cameras"].dump());
     row("vocabulary", processors["tokenizer"] ? "there" : "not there (--tokenizer FILE)");

@@ -72,8 +72,7 @@ void read_gyre_folder(const fs::path& folder, Checkpoint& checkpoint) {
   read_gyre_json(folder / "gyre.json", checkpoint);
 }
 
-void read_other_folder(const fs::path& folder, const FolderOptions& given,
-                       Checkpoint& checkpoint) {
+void read_other_folder(const fs::path& folder, const FolderOptions& given, Checkpoint& checkpoint) {
   const StoredTensors tensors = StoredTensors::open(checkpoint.weights_path());
   FolderContent content = checkpoint.kind == FolderKind::kLeRobot
                               ? read_lerobot_folder(folder, tensors, given)
@@ -147,8 +146,8 @@ const TrainedEmbodiment& Checkpoint::trained_on(const Embodiment& robot) const {
   const std::string policy = "policy " + folder.string();
   const auto found = embodiments.find(robot.name);
   if (found == embodiments.end() && processors) {
-    throw Error(policy, fmt::format("holds no robot's contract: {} wrote it",
-                                    folder_kind_name(kind)),
+    throw Error(policy,
+                fmt::format("holds no robot's contract: {} wrote it", folder_kind_name(kind)),
                 processors->state && processors->action
                     ? ""
                     : "it came without a normaliser too; pass --stats FILE");

@@ -44,7 +44,8 @@ struct Checkpoint {
   std::string weights_hash;                              // SHA-256 of model.safetensors
 
   // Throws Error naming file and field, or the flags of `given` that the folder needs. `given` is
-  // for the folders of other projects alone. Their tensors are checked here by name, shape and type.
+  // for the folders of other projects alone. Their tensors are checked here by name, shape and
+  // type.
   static Checkpoint open(const std::filesystem::path& folder, const FolderOptions& given = {});
 
   // Writes config.json, gyre.json and the tokenizer beside weights that are already there; atomic

@@ -31,9 +31,8 @@ class Shapes {
     if (!view) missing_.push_back(name);
     if (!view) return 1;
     if (axis >= view->shape.size() || view->shape[axis] < 1 || view->shape[axis] > (1 << 30)) {
-      throw Error(tensors_.path().string(),
-                  fmt::format("tensor '{}' has the impossible shape [{}]", name,
-                              fmt::join(view->shape, ", ")));
+      throw Error(tensors_.path().string(), fmt::format("tensor '{}' has the impossible shape [{}]",
+                                                        name, fmt::join(view->shape, ", ")));
     }
     return static_cast<int>(view->shape[axis]);
   }
@@ -106,8 +105,7 @@ ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& 
   read_stream(shapes, kExpert, config.expert);
   config.vocab_size = shapes.size(kTextHead, 0);
   config.max_action_dim = shapes.size("action_in_proj.weight", 1);
-  config.max_state_dim =
-      adaptive ? config.max_action_dim : shapes.size("state_proj.weight", 1);
+  config.max_state_dim = adaptive ? config.max_action_dim : shapes.size("state_proj.weight", 1);
   shapes.require_nothing_missing();
   config.tied_embedding = tensors.tied();
 

@@ -22,7 +22,8 @@ NormKind norm_kind(const fs::path& file, const nlohmann::json& map, const std::s
   const std::string name = map.at(feature);
   const auto found = kinds.find(name);
   if (found != kinds.end()) return found->second;
-  throw Error(file.string(), fmt::format("the normalisation '{}' of {} is not known", name, feature),
+  throw Error(file.string(),
+              fmt::format("the normalisation '{}' of {} is not known", name, feature),
               "MEAN_STD, QUANTILES and IDENTITY are");
 }
 
@@ -106,8 +107,7 @@ void read_features(const nlohmann::ordered_json& json, Processors& processors) {
     }
   }
   processors.relative_actions = json.value("use_relative_actions", false);
-  processors.absolute_joints =
-      json.value("relative_exclude_joints", std::vector<std::string>{});
+  processors.absolute_joints = json.value("relative_exclude_joints", std::vector<std::string>{});
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ void require_one_width(const std::filesystem::path& file, const std::string& fea
     const std::vector<double>& values = stats.*member;
     const std::string where = file.string() + ": " + feature + "." + name;
     if (values.empty()) continue;
-    if (width != 0 && values.size() != width) throw Error(where, "has another width than its peers");
+    if (width != 0 && values.size() != width)
+      throw Error(where, "has another width than its peers");
     width = values.size();
     for (double value : values) {
       if (!std::isfinite(value)) throw Error(where, "is not finite");

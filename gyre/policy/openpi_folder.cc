@@ -34,16 +34,15 @@ void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid&
   if (file.empty()) {
     const std::vector<std::string> ids = asset_ids(folder);
     if (given.asset && std::ranges::find(ids, *given.asset) == ids.end()) {
-      throw Error(folder.string(),
-                  fmt::format("holds no assets/{}/norm_stats.json", *given.asset),
-                  ids.empty() ? "give --stats FILE"
-                              : fmt::format("it has {}", fmt::join(ids, ", ")));
+      throw Error(
+          folder.string(), fmt::format("holds no assets/{}/norm_stats.json", *given.asset),
+          ids.empty() ? "give --stats FILE" : fmt::format("it has {}", fmt::join(ids, ", ")));
     }
     if (ids.empty()) return;
     std::optional<std::string> only;
     if (ids.size() == 1) only = ids.front();
-    processors.asset = unsaid.settle(
-        fmt::format("--asset ID (one of {})", fmt::join(ids, ", ")), only, given.asset);
+    processors.asset = unsaid.settle(fmt::format("--asset ID (one of {})", fmt::join(ids, ", ")),
+                                     only, given.asset);
     file = folder / "assets" / processors.asset / "norm_stats.json";
     if (processors.asset.empty()) return;  // `unsaid` holds the flag
   }
@@ -57,8 +56,7 @@ void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid&
 FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& tensors,
                                  const FolderOptions& given) {
   const fs::path file = folder / "config.json";
-  const nlohmann::json json =
-      fs::exists(file) ? read_json_object(file) : nlohmann::json::object();
+  const nlohmann::json json = fs::exists(file) ? read_json_object(file) : nlohmann::json::object();
   FolderContent content;
   ModelConfig& config = content.config;
   Processors& processors = content.processors;

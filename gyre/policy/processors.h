@@ -16,8 +16,8 @@ struct Processors {
   NormKind state_norm = NormKind::kMeanStd, action_norm = NormKind::kMeanStd;
   std::optional<Stats> state, action;  // nothing: the folder came without a normaliser
   bool state_in_prompt = false;
-  std::vector<std::string> cameras;  // in the order of the prefix
-  bool relative_actions = false;     // actions are differences to the state
+  std::vector<std::string> cameras;          // in the order of the prefix
+  bool relative_actions = false;             // actions are differences to the state
   std::vector<std::string> absolute_joints;  // except those whose names hold one of these
   std::string asset;                         // openpi's name of the normaliser
 };

@@ -53,10 +53,10 @@ StoredTensors StoredTensors::open(const std::filesystem::path& path) {
   for (const auto& [name, view] : file) {
     const std::string graph = graph_name(name, stored.adaptive_);
     if (!stored.tensors_.emplace(graph, view).second) {
-      throw Error(path.string(),
-                  fmt::format("holds '{}' and '{}', two names of one tensor", first_names[graph],
-                              name),
-                  "remove the one that is not meant");
+      throw Error(
+          path.string(),
+          fmt::format("holds '{}' and '{}', two names of one tensor", first_names[graph], name),
+          "remove the one that is not meant");
     }
     first_names[graph] = name;
   }
@@ -86,9 +86,8 @@ void StoredTensors::require(const ModelConfig& config) const {
     if (!view) {
       wrong.push_back(name + " (missing)");
     } else if (view->shape != shape) {
-      wrong.push_back(
-          fmt::format("{} (shape [{}], wanted [{}])", name, fmt::join(view->shape, ", "),
-                      fmt::join(shape, ", ")));
+      wrong.push_back(fmt::format("{} (shape [{}], wanted [{}])", name,
+                                  fmt::join(view->shape, ", "), fmt::join(shape, ", ")));
     } else if (!is_weight_type(view->dtype)) {
       wrong.push_back(fmt::format("{} (type {})", name, io::dtype_name(view->dtype)));
     }

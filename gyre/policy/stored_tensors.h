@@ -15,7 +15,8 @@ namespace gyre {
 // and the text head. Mapped, not copied.
 class StoredTensors {
  public:
-  // Throws Error naming file and tensor: no safetensors file, truncated, one tensor under two names.
+  // Throws Error naming file and tensor: no safetensors file, truncated, one tensor under two
+  // names.
   static StoredTensors open(const std::filesystem::path& file);
 
   const std::filesystem::path& path() const { return file_.path(); }
