@@ -1,4 +1,5 @@
-// gyre policy info: what a checkpoint folder holds.
+// gyre policy info: what a checkpoint folder holds; gyre policy verify: whether it computes what
+// the reference implementations do.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,7 +11,9 @@
 #include <string>
 
 #include "folder_flags.h"
+#include "gyre/core/error.h"
 #include "gyre/io/safetensors.h"
+#include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
 #include "options.h"
@@ -24,6 +27,7 @@ struct Options {
   std::string json;
   bool tensors = false;
   FolderOptions given;
+  std::string golden;
 };
 
 // Of the checkpoint alone; what its training goes on from lies in subfolders.
@@ -179,6 +183,40 @@ void run(const Options& options) {
   print_result(describe(info, options.tensors), info, options.json);
 }
 
+void verify(const Options& options) {
+  require_folder("policy", options.folder);
+  const std::string golden = options.golden.empty() ? options.folder : options.golden;
+  require_folder("golden arrays", golden);
+  const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
+  const model::GoldenReport report = model::compare_golden(checkpoint, golden);
+  nlohmann::json arrays = nlohmann::json::array();
+  size_t failed = 0;
+  for (const model::GoldenArray& array : report.arrays) {
+    nlohmann::json largest = nullptr;  // nothing was compared
+    if (array.note.empty()) largest = array.max_abs;
+    arrays.push_back({{"file", array.file},
+                      {"name", array.name},
+                      {"max_abs", largest},
+                      {"bound", array.bound},
+                      {"judged", array.judged},
+                      {"ok", array.ok}});
+    const std::string figures = !array.note.empty() ? array.note
+                                : array.judged
+                                    ? fmt::format("{:.2e} of {:.2e}", array.max_abs, array.bound)
+                                    : fmt::format("{:.2e}, not judged", array.max_abs);
+    fmt::print(stderr, "{:<5} {:<31} {:<40} {}\n", array.ok ? "ok" : "FAIL", array.file, array.name,
+               figures);
+    if (!array.ok) ++failed;
+  }
+  const std::string text =
+      fmt::format("{} arrays, {} not within their bounds\n", report.arrays.size(), failed);
+  print_result(text, {{"ok", report.ok()}, {"arrays", arrays}}, options.json);
+  if (!report.ok()) {
+    throw Error(options.folder, fmt::format("{} of {} golden arrays are not within their bounds",
+                                            failed, report.arrays.size()));
+  }
+}
+
 }  // namespace
 
 void add_policy(CLI::App& app) {
@@ -191,6 +229,15 @@ void add_policy(CLI::App& app) {
   add_folder_flags(*info, options->given);
   add_json_option(*info, options->json);
   info->callback([options] { run(*options); });
+
+  CLI::App* check =
+      verb->add_subcommand("verify", "compare with golden arrays of the reference implementations");
+  check->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
+  check->add_option("--golden", options->golden, "where the arrays lie, if not in the folder")
+      ->type_name("DIR");
+  add_folder_flags(*check, options->given);
+  add_json_option(*check, options->json);
+  check->callback([options] { verify(*options); });
 }
 
 }  // namespace gyre::apps
