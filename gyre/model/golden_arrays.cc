@@ -90,6 +90,14 @@ void add_vision(const Policy& policy, const Arrays& in, Arrays& out) {
   }
 }
 
+void add_memory(const Policy& policy, const Arrays& in, Arrays& out) {
+  if (!in.contains("mem.video")) return;
+  for (int every : {1, 2}) {
+    out["mem.features_every" + std::to_string(every)] =
+        policy.siglip()->tokens_with_memory(in.at("mem.video"), in.at("mem.frame_mask"), every);
+  }
+}
+
 KvCache add_prefix(const Policy& policy, const Arrays& in, Arrays& out) {
   const auto prefix = policy.embed_prefix(prefix_input(in));
   out["prefix_embs"] = prefix.embeddings;
@@ -256,6 +264,7 @@ Arrays golden_outputs(const Policy& policy, const Arrays& in, const nlohmann::js
   const torch::NoGradGuard no_gradients;
   Arrays out;
   add_vision(policy, in, out);
+  add_memory(policy, in, out);
   const KvCache cache = add_prefix(policy, in, out);
   add_suffix(policy, cache, in, out);
   add_losses(policy, cache, in, out);

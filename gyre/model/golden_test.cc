@@ -39,12 +39,10 @@ class GoldenTest : public testing::TestWithParam<std::string> {
   Policy policy_;
 };
 
-// Pictures of the past (mem.*) are no input of this graph yet.
 TEST_P(GoldenTest, EveryArrayWithinItsBound) {
   const GoldenReport report = compare_golden(golden_.checkpoint, golden_.checkpoint.folder);
   EXPECT_GT(report.arrays.size(), 180);
   for (const GoldenArray& array : report.arrays) {
-    if (array.name.starts_with("mem.")) continue;
     EXPECT_TRUE(array.ok) << array.file << " " << array.name << ": " << array.max_abs << " against "
                           << array.bound << " " << array.note;
   }

@@ -1,5 +1,7 @@
 #include "gyre/model/vision.h"
 
+#include <cmath>
+
 #include "gyre/model/fused.h"
 
 namespace gyre::model {
@@ -62,6 +64,54 @@ torch::Tensor SiglipTower::normal(const torch::Tensor& x) const { return norm_(x
 torch::Tensor SiglipTower::tokens(const torch::Tensor& images) const {
   auto x = embed(images);
   for (int i = 0; i < config_.depth; ++i) x = layer(i, x);
+  return projector_(normal(x));
+}
+
+torch::Tensor SiglipTower::layer_over_time(int index, const torch::Tensor& x,
+                                           const torch::Tensor& valid) const {
+  const auto& layer = layers_.at(index);
+  const int64_t batch = x.size(0), frames = x.size(1), patches = x.size(2), heads = config_.heads;
+  // Where in time a frame stands; nothing is added to the newest.
+  const auto time = torch::arange(1 - frames, 1, x.options()).unsqueeze(1);
+  const auto pairs = torch::arange(0, config_.width, 2, x.options()) / config_.width;
+  const auto angle = time * torch::pow(10000.0, -pairs);
+  const auto place = torch::stack({angle.sin(), angle.cos() - 1}, 2).flatten(1);
+  const auto h = layer.norm1(x + place.view({1, frames, 1, config_.width}));
+  const auto split = [&](const torch::Tensor& y) {  // [N, heads, T, patches, D]
+    return y.view({batch, frames, patches, heads, -1}).permute({0, 3, 1, 2, 4});
+  };
+  const auto q = split(layer.q(h)), k = split(layer.k(h)), v = split(layer.v(h));
+  const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
+
+  const auto index_of = torch::arange(frames);
+  const auto before = index_of.unsqueeze(0) < index_of.unsqueeze(1), same = torch::eye(frames);
+  const auto allowed = (before & valid.unsqueeze(1)) | same.to(torch::kBool);  // [N, T, T]
+  const auto over_time = [](const torch::Tensor& y) { return y.transpose(2, 3); };
+  const auto logits = torch::matmul(over_time(q), over_time(k).transpose(-1, -2)) * scale;
+  const auto mask =
+      additive_mask(allowed, logits.scalar_type()).view({batch, 1, 1, frames, frames});
+  const auto seen = over_time(torch::matmul(torch::softmax(logits + mask, -1), over_time(v)));
+
+  const auto weights = torch::softmax(torch::matmul(q, k.transpose(-1, -2)) * scale, -1);
+  const auto mixed = torch::matmul(weights, seen).permute({0, 2, 3, 1, 4}).flatten(3);
+  const auto y = x + layer.out(mixed);
+  return y + layer.fc2(torch::gelu(layer.fc1(layer.norm2(y)), "tanh"));
+}
+
+torch::Tensor SiglipTower::tokens_with_memory(const torch::Tensor& frames,
+                                              const torch::Tensor& valid, int every) const {
+  const int64_t batch = frames.size(0), count = frames.size(1);
+  auto x = embed(frames.flatten(0, 1));
+  const int last = config_.depth / every * every;  // layers that look back end here
+  for (int i = 0; i < last; ++i) {
+    if ((i + 1) % every != 0) {
+      x = layer(i, x);
+    } else {
+      x = layer_over_time(i, x.view({batch, count, x.size(1), x.size(2)}), valid).flatten(0, 1);
+    }
+  }
+  x = x.view({batch, count, x.size(1), x.size(2)}).select(1, count - 1);
+  for (int i = last; i < config_.depth; ++i) x = layer(i, x);
   return projector_(normal(x));
 }
 

@@ -23,11 +23,20 @@ class SiglipTower {
   torch::Tensor normal(const torch::Tensor& x) const;       // post_layernorm
   torch::Tensor tokens(const torch::Tensor& images) const;  // [N, patches, language width]
 
+  // Tokens of the newest picture that saw the older ones (MEM, arXiv 2603.03596, as LeRobot): every
+  // `every`-th layer attends over time before it attends over places.
+  //   frames [N, T, 3, S, S], oldest first; valid [N, T] bool -> [N, patches, language width]
+  torch::Tensor tokens_with_memory(const torch::Tensor& frames, const torch::Tensor& valid,
+                                   int every) const;
+
  private:
   struct Layer {
     LayerNorm norm1, norm2;
     Linear q, k, v, out, fc1, fc2;
   };
+  // x [N, T, patches, W] -> the same.
+  torch::Tensor layer_over_time(int index, const torch::Tensor& x,
+                                const torch::Tensor& valid) const;
   VisionConfig config_;
   Linear patch_;  // [W, 3 * patch * patch]
   torch::Tensor position_;
