@@ -270,7 +270,7 @@ TEST_P(LeRobotFolder, RefusalsNameTheField) {
   EXPECT_THAT(with("chunk_size", "ten"), HasSubstr("config.json: lacks a field"));
   EXPECT_THAT(with("chunk_size", 0), HasSubstr("'horizon' is not positive"));
   EXPECT_THAT(with("input_features", nlohmann::json::object()), HasSubstr("give --cameras N"));
-  EXPECT_THAT(with("use_visual_memory", true), HasSubstr("memory"));
+  EXPECT_THAT(with("use_proprioceptive_memory", true), HasSubstr("past states"));
   EXPECT_THAT(with("normalization_mapping", {{"STATE", "LOG"}, {"ACTION", "LOG"}}),
               HasSubstr("'LOG' of STATE is not known"));
   put("config.json", config_);

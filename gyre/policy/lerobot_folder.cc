@@ -132,10 +132,13 @@ FolderContent read_lerobot_folder(const fs::path& folder, const StoredTensors& t
     unsaid.require_nothing();
     config.validate();
 
-    const bool memory = json.value("use_proprioceptive_memory", false);
-    if (memory || json.value("use_visual_memory", false)) {
-      throw Error(file.string(), "its policy looks back over past observations (memory)",
-                  "policies without memory open here");
+    if (json.value("use_proprioceptive_memory", false)) {
+      throw Error(file.string(), "its policy reads past states (use_proprioceptive_memory)",
+                  "policies without that memory open here");
+    }
+    if (json.value("use_visual_memory", false)) {
+      content.warnings.push_back(file.string() +
+                                 ": use_visual_memory: the engines give it no past pictures");
     }
     if (config.type != json.at("type")) {
       content.warnings.push_back(fmt::format("{}: type is {}, the tensors are those of {}",
