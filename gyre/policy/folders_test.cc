@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
+#include "gyre/policy/initial_folder.h"
 #include "gyre/policy/stored_tensors.h"
 #include "gyre/policy/tensor_names.h"
 
@@ -284,6 +286,25 @@ TEST_P(LeRobotFolder, RefusalsNameTheField) {
 
 INSTANTIATE_TEST_SUITE_P(All, LeRobotFolder, testing::Values("pi0", "pi05"),
                          [](const auto& info) { return info.param; });
+
+TEST_P(LeRobotFolder, RandomWeightsOpenAndAreTheSeeds) {
+  const ModelConfig config = open().config;
+  const auto made = [&](const char* name, uint64_t seed, io::Dtype type) {
+    write_initial_folder(config, seed, type, folder_ / name);
+    return folder_ / name;
+  };
+  const fs::path first = made("first", 1, io::Dtype::kBF16),
+                 other = made("other", 2, io::Dtype::kF32);
+  const FolderOptions heads{.heads = 8, .vision_heads = 4};
+  EXPECT_EQ(Checkpoint::open(first, heads).config, config);
+  EXPECT_EQ(Checkpoint::open(first, heads).weights_hash,
+            Checkpoint::open(made("again", 1, io::Dtype::kBF16), heads).weights_hash);
+  EXPECT_THAT(Checkpoint::open(other, heads).warnings, IsEmpty());
+  for (const auto& [name, tensor] : read(other / "model.safetensors")) {
+    EXPECT_NE(std::ranges::count(tensor.bytes, std::byte{0}), tensor.bytes.size()) << name;
+  }
+  EXPECT_THROW(write_initial_folder(config, 1, io::Dtype::kF32, first), Error);
+}
 
 class OpenpiFolder : public OtherFolder {
  protected:
