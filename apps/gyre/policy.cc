@@ -1,14 +1,22 @@
-// gyre policy info: what a checkpoint folder holds.
+// gyre policy info: what a checkpoint folder holds; gyre policy verify: whether it computes what
+// the reference implementations do.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "folder_flags.h"
+#include "gyre/core/error.h"
 #include "gyre/io/safetensors.h"
+#include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
+#include "gyre/policy/initial_folder.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -19,6 +27,10 @@ struct Options {
   std::string folder;
   std::string json;
   bool tensors = false;
+  FolderOptions given;
+  std::string golden;
+  std::string preset, dtype = "float32";
+  uint64_t seed = 0;
 };
 
 // Of the checkpoint alone; what its training goes on from lies in subfolders.
@@ -60,6 +72,46 @@ nlohmann::json tensors_json(const io::SafeTensors& file) {
   return tensors;
 }
 
+std::string norm_name(NormKind kind) {
+  return kind == NormKind::kMeanStd    ? "mean/std"
+         : kind == NormKind::kQuantile ? "quantiles"
+                                       : "none";
+}
+
+// null for Gyre's own folders, whose contracts say all this.
+nlohmann::json processors_json(const Checkpoint& checkpoint) {
+  if (!checkpoint.processors) return nullptr;
+  const Processors& processors = *checkpoint.processors;
+  const auto feature = [](NormKind kind, const std::optional<Stats>& stats) {
+    nlohmann::json width = nullptr;
+    if (stats) width = std::max(stats->mean.size(), stats->q01.size());
+    return nlohmann::json{{"norm", norm_name(kind)}, {"width", width}};
+  };
+  const bool token = checkpoint.config.state_input == StateInput::kSuffixToken;
+  nlohmann::json asset = nullptr;
+  if (!processors.asset.empty()) asset = processors.asset;
+  return {{"state", feature(processors.state_norm, processors.state)},
+          {"action", feature(processors.action_norm, processors.action)},
+          {"state_token", token},
+          {"state_in_prompt", processors.state_in_prompt},
+          {"cameras", processors.cameras},
+          {"relative_actions", processors.relative_actions},
+          {"asset", asset},
+          {"tokenizer", checkpoint.tokenizer != nullptr}};
+}
+
+std::string processors_text(const nlohmann::json& processors) {
+  const auto feature = [&](const char* name) {
+    const nlohmann::json& json = processors[name];
+    return json["width"].is_null()
+               ? fmt::format("{} by {}, no statistics (--stats FILE)", name,
+                             json["norm"].get<std::string>())
+               : fmt::format("{} by {} of {} fields", name, json["norm"].get<std::string>(),
+                             json["width"].dump());
+  };
+  return fmt::format("{}; {}", feature("state"), feature("action"));
+}
+
 std::string describe(const nlohmann::json& info, bool tensors) {
   const nlohmann::json& parameters = info["parameters"];
   std::string text = fmt::format("{}\n", info["folder"].get<std::string>());
@@ -67,6 +119,7 @@ std::string describe(const nlohmann::json& info, bool tensors) {
     text += fmt::format("  {:<13} {}\n", what, value);
   };
   row("type", info["config"]["type"]);
+  row("written by", info["written_by"]);
   row("weights", info["weights_hash"]);
   row("size", fmt::format("{:.2f} MB on disk", info["bytes"].get<double>() / 1e6));
   row("parameters",
@@ -75,6 +128,20 @@ std::string describe(const nlohmann::json& info, bool tensors) {
   row("cost", fmt::format("{:.3f} GFLOP for a chunk of {} actions ({} flow steps, longest prompt)",
                           info["gflop_per_chunk"].get<double>(), info["config"]["horizon"].dump(),
                           info["config"]["flow_steps"].dump()));
+  if (const nlohmann::json& processors = info["processors"]; !processors.is_null()) {
+    const nlohmann::json& config = info["config"];
+    row("heads",
+        fmt::format("{}, {} for keys, {} in the vision tower", config["language"]["heads"].dump(),
+                    config["language"]["kv_heads"].dump(), config["vision"]["heads"].dump()));
+    row("normaliser", processors_text(processors));
+    if (!processors["asset"].is_null()) row("asset", processors["asset"]);
+    row("state", processors["state_token"]       ? "a token before the actions"
+                 : processors["state_in_prompt"] ? "in the prompt, as bins"
+                                                 : "not read");
+    row("actions", processors["relative_actions"] ? "relative to the state" : "absolute");
+    row("cameras", processors["cameras"].dump());
+    row("vocabulary", processors["tokenizer"] ? "there" : "not there (--tokenizer FILE)");
+  }
   for (const auto& [name, contract] : info["embodiments"].items()) {
     row("contract",
         fmt::format("{} {}: {} state, {} action fields, {} s, cameras {}, {} frames", name,
@@ -96,14 +163,19 @@ std::string describe(const nlohmann::json& info, bool tensors) {
 
 void run(const Options& options) {
   require_folder("policy", options.folder);
-  const Checkpoint checkpoint = Checkpoint::open(options.folder);
+  const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
+  for (const std::string& line : checkpoint.warnings) {
+    fmt::print(stderr, "warning: {}\n", line);
+  }
   const io::SafeTensors weights = io::SafeTensors::open(checkpoint.weights_path());
   int64_t stored = 0;
   for (const auto& [name, view] : weights.tensors()) stored += view.count();
   const ModelConfig& config = checkpoint.config;
   const nlohmann::json info = {
       {"folder", options.folder},
+      {"written_by", std::string(folder_kind_name(checkpoint.kind))},
       {"config", config},
+      {"processors", processors_json(checkpoint)},
       {"weights_hash", checkpoint.weights_hash},
       {"bytes", checkpoint_bytes(options.folder)},
       {"parameters", {{"functional", parameter_count(config)}, {"stored", stored}}},
@@ -112,6 +184,54 @@ void run(const Options& options) {
       {"about", checkpoint.about},
       {"tensors", tensors_json(weights)}};
   print_result(describe(info, options.tensors), info, options.json);
+}
+
+void init(const Options& options) {
+  const ModelConfig config = options.preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05();
+  const io::Dtype type = options.dtype == "bfloat16" ? io::Dtype::kBF16 : io::Dtype::kF32;
+  int shown = -1;
+  write_initial_folder(config, options.seed, type, options.folder,
+                       [&](uint64_t done, uint64_t total) {
+                         const int percent = static_cast<int>(100 * done / total);
+                         if (percent == shown) return;
+                         shown = percent;
+                         fmt::print(stderr, "\r{} % of {:.1f} GB{}", percent,
+                                    static_cast<double>(total) / 1e9, done == total ? "\n" : "");
+                       });
+}
+
+void verify(const Options& options) {
+  require_folder("policy", options.folder);
+  const std::string golden = options.golden.empty() ? options.folder : options.golden;
+  require_folder("golden arrays", golden);
+  const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
+  const model::GoldenReport report = model::compare_golden(checkpoint, golden);
+  nlohmann::json arrays = nlohmann::json::array();
+  size_t failed = 0;
+  for (const model::GoldenArray& array : report.arrays) {
+    nlohmann::json largest = nullptr;  // nothing was compared
+    if (array.note.empty()) largest = array.max_abs;
+    arrays.push_back({{"file", array.file},
+                      {"name", array.name},
+                      {"max_abs", largest},
+                      {"bound", array.bound},
+                      {"judged", array.judged},
+                      {"ok", array.ok}});
+    const std::string figures = !array.note.empty() ? array.note
+                                : array.judged
+                                    ? fmt::format("{:.2e} of {:.2e}", array.max_abs, array.bound)
+                                    : fmt::format("{:.2e}, not judged", array.max_abs);
+    fmt::print(stderr, "{:<5} {:<31} {:<40} {}\n", array.ok ? "ok" : "FAIL", array.file, array.name,
+               figures);
+    if (!array.ok) ++failed;
+  }
+  const std::string text =
+      fmt::format("{} arrays, {} not within their bounds\n", report.arrays.size(), failed);
+  print_result(text, {{"ok", report.ok()}, {"arrays", arrays}}, options.json);
+  if (!report.ok()) {
+    throw Error(options.folder, fmt::format("{} of {} golden arrays are not within their bounds",
+                                            failed, report.arrays.size()));
+  }
 }
 
 }  // namespace
@@ -123,8 +243,29 @@ void add_policy(CLI::App& app) {
   CLI::App* info = verb->add_subcommand("info", "what a checkpoint folder holds");
   info->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
   info->add_flag("--tensors", options->tensors, "list every tensor");
+  add_folder_flags(*info, options->given);
   add_json_option(*info, options->json);
   info->callback([options] { run(*options); });
+
+  CLI::App* make =
+      verb->add_subcommand("init", "a folder of random weights, as LeRobot lays it out");
+  make->add_option("folder", options->folder, "new or empty folder")->required()->type_name("DIR");
+  make->add_option("--preset", options->preset, "published size")
+      ->required()
+      ->check(CLI::IsMember({"pi0", "pi05"}));
+  make->add_option("--seed", options->seed, "of the weights")->type_name("N");
+  make->add_option("--dtype", options->dtype, "of the weights")
+      ->check(CLI::IsMember({"float32", "bfloat16"}));
+  make->callback([options] { init(*options); });
+
+  CLI::App* check =
+      verb->add_subcommand("verify", "compare with golden arrays of the reference implementations");
+  check->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
+  check->add_option("--golden", options->golden, "where the arrays lie, if not in the folder")
+      ->type_name("DIR");
+  add_folder_flags(*check, options->given);
+  add_json_option(*check, options->json);
+  check->callback([options] { verify(*options); });
 }
 
 }  // namespace gyre::apps

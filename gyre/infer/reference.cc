@@ -96,8 +96,8 @@ class ReferenceEngine : public Engine {
       auto input = robot.input;
       set_prompt(subtask_prompt(robot.task), input);
       const auto text =
-          policy_.continue_text(input, kMaxSubtaskTokens, checkpoint_.tokenizer->eos_id());
-      texts.push_back(checkpoint_.tokenizer->decode(text.front()));
+          policy_.continue_text(input, kMaxSubtaskTokens, checkpoint_.vocabulary().eos_id());
+      texts.push_back(checkpoint_.vocabulary().decode(text.front()));
     }
     return texts;
   }
@@ -138,7 +138,7 @@ class ReferenceEngine : public Engine {
   }
 
   void set_prompt(const std::string& text, model::PrefixInput& input) const {
-    const auto ids = encode_prompt(*checkpoint_.tokenizer, text, config().max_prompt_tokens);
+    const auto ids = encode_prompt(checkpoint_.vocabulary(), text, config().max_prompt_tokens);
     input.tokens = torch::tensor(std::vector<int64_t>(ids.begin(), ids.end())).unsqueeze(0);
     input.token_mask = torch::ones_like(input.tokens, torch::kBool);
   }

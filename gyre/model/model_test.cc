@@ -6,6 +6,7 @@
 #include "gyre/core/error.h"
 #include "gyre/model/fused.h"
 #include "gyre/model/policy.h"
+#include "gyre/policy/tensor_names.h"
 
 namespace gyre::model {
 namespace {
@@ -135,6 +136,19 @@ TEST(Policy, PaddingChangesNothing) {
   EXPECT_LT(difference(chunk(), before), 1e-5);
   input.tokens[0][0] = 29;
   EXPECT_GT(difference(chunk(), before), 1e-3);
+}
+
+TEST(Policy, AnUntiedTextHeadScoresAndDoesNotEmbed) {
+  auto config = tiny();
+  config.tied_embedding = false;
+  const auto parameters = Parameters::initial(config, 3);
+  const Policy policy(config, parameters);
+  const auto hidden = torch::ones({1, config.language.width});
+  const auto scores = policy.text_logits(hidden);
+  parameters.at(kWordEmbedding).zero_();
+  EXPECT_TRUE(policy.text_logits(hidden).equal(scores));
+  parameters.at(kTextHead).zero_();
+  EXPECT_FALSE(policy.text_logits(hidden).equal(scores));
 }
 
 TEST(Policy, OrderOfWordsReachesTheKeypoints) {

@@ -7,6 +7,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
 #include "gyre/io/safetensors.h"
+#include "gyre/policy/stored_tensors.h"
 #include "gyre/policy/tensor_table.h"
 
 namespace gyre::model {
@@ -39,20 +40,6 @@ torch::Tensor initial_tensor(const ModelConfig& config, const std::string& name,
   return tensor;
 }
 
-// The stored tensor of that name: openpi's plain names, LeRobot's with a prefix, and either of the
-// two names of the tied embedding.
-const io::TensorView* find_stored(const io::SafeTensors& file, const std::string& name) {
-  std::vector<std::string> names{name};
-  if (name == "paligemma_with_expert.paligemma.lm_head.weight") {
-    names.push_back("paligemma_with_expert.paligemma.model.language_model.embed_tokens.weight");
-  }
-  for (const auto& candidate : names) {
-    if (const auto* found = file.find(candidate)) return found;
-    if (const auto* found = file.find("model." + candidate)) return found;
-  }
-  return nullptr;
-}
-
 // Pairs of what LibTorch and the file call the types that weights come in.
 struct TypePair {
   torch::Dtype torch;
@@ -63,8 +50,8 @@ constexpr TypePair kTypes[] = {{torch::kFloat64, io::Dtype::kF64},
                                {torch::kFloat16, io::Dtype::kF16},
                                {torch::kBFloat16, io::Dtype::kBF16}};
 
-// A copy, for the file's bytes are mapped and may lie at any address. Undefined for types that
-// weights do not come in.
+// A copy, for the file's bytes are mapped and may lie at any address. `view` is of a type that
+// weights come in.
 torch::Tensor copy_of(const io::TensorView& view, torch::Dtype dtype) {
   for (const auto& type : kTypes) {
     if (type.stored != view.dtype) continue;
@@ -72,7 +59,7 @@ torch::Tensor copy_of(const io::TensorView& view, torch::Dtype dtype) {
     std::memcpy(tensor.data_ptr(), view.bytes.data(), view.bytes.size());
     return tensor.to(dtype);
   }
-  return {};
+  throw Error("weights", "of a type that weights do not come in");
 }
 
 io::Dtype stored_type(torch::Dtype dtype) {
@@ -110,22 +97,11 @@ Parameters Parameters::initial(const ModelConfig& config, uint64_t seed) {
 
 Parameters Parameters::load(const ModelConfig& config, const std::filesystem::path& path,
                             torch::Dtype dtype) {
-  const auto file = io::SafeTensors::open(path);
+  const StoredTensors stored = StoredTensors::open(path);
+  stored.require(config);
   Parameters parameters;
-  std::string wrong;
-  for (const auto& [name, shape] : tensor_table(config)) {
-    const auto* stored = find_stored(file, name);
-    auto tensor = stored && stored->shape == shape ? copy_of(*stored, dtype) : torch::Tensor();
-    if (!tensor.defined()) {
-      const char* reason = !stored ? " (missing)" : stored->shape != shape ? " (shape)" : " (type)";
-      wrong += (wrong.empty() ? "" : ", ") + name + reason;
-      continue;
-    }
-    parameters.add(name, std::move(tensor));
-  }
-  if (!wrong.empty()) {
-    throw Error(path.string(), "tensors that do not fit the configuration: " + wrong,
-                "is config.json of another policy?");
+  for (const auto& spec : tensor_table(config)) {
+    parameters.add(spec.name, copy_of(*stored.find(spec.name), dtype));
   }
   return parameters;
 }

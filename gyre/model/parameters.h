@@ -23,7 +23,8 @@ class Parameters {
   // Weights for training from scratch, the same for the same seed on every machine.
   static Parameters initial(const ModelConfig& config, uint64_t seed);
 
-  // Reads a safetensors file in `dtype`. Throws Error naming every missing or mis-shaped tensor.
+  // Reads a safetensors file that Gyre, LeRobot or openpi wrote (policy/stored_tensors.h), whatever
+  // types its tensors have, in `dtype`. Throws Error naming every missing or mis-shaped tensor.
   static Parameters load(const ModelConfig& config, const std::filesystem::path& file,
                          torch::Dtype dtype = torch::kFloat32);
 

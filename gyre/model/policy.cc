@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gyre/policy/tensor_names.h"
+
 namespace gyre::model {
 namespace {
 
 const std::string kLanguage = "paligemma_with_expert.paligemma.model.language_model";
-const std::string kHead = "paligemma_with_expert.paligemma.lm_head.weight";
 const std::string kExpert = "paligemma_with_expert.gemma_expert.model";
 
 // Query i sees key j where j's block is not after i's: [B, T] blocks -> [B, T, T] bool.
@@ -19,7 +20,8 @@ torch::Tensor block_mask(const torch::Tensor& blocks, const torch::Tensor& valid
 
 Policy::Policy(const ModelConfig& config, const Parameters& parameters)
     : config_(config),
-      head_(parameters.at(kHead)),
+      words_(parameters.at(config.tied_embedding ? kTextHead : kWordEmbedding)),
+      head_(parameters.at(kTextHead)),
       language_(config.language, parameters, kLanguage, false),
       expert_(config.expert, parameters, kExpert, config.time_input == TimeInput::kAdaRms),
       action_in_(parameters, "action_in_proj", true),
@@ -35,7 +37,7 @@ Policy::Policy(const ModelConfig& config, const Parameters& parameters)
 }
 
 torch::Tensor Policy::embed_words(const torch::Tensor& tokens) const {
-  return torch::embedding(head_, tokens) * std::sqrt(static_cast<double>(config_.language.width));
+  return torch::embedding(words_, tokens) * std::sqrt(static_cast<double>(config_.language.width));
 }
 
 Prefix Policy::embed_prefix(const PrefixInput& input) const {

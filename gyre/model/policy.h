@@ -90,7 +90,7 @@ class Policy {
   torch::Tensor embed_words(const torch::Tensor& tokens) const;  // [B, L, W], scaled by sqrt(W)
 
   ModelConfig config_;
-  torch::Tensor head_;  // [vocab, W]: embeds words and scores them
+  torch::Tensor words_, head_;  // [vocab, W]: embeds words, scores them; one tensor when tied
   std::optional<SiglipTower> siglip_;
   std::optional<KeypointStem> keypoints_;
   Stream language_, expert_;

@@ -1,5 +1,7 @@
 #include "gyre/model/vision.h"
 
+#include <cmath>
+
 #include "gyre/model/fused.h"
 
 namespace gyre::model {

@@ -23,8 +23,9 @@ class SiglipTower {
   torch::Tensor normal(const torch::Tensor& x) const;       // post_layernorm
   torch::Tensor tokens(const torch::Tensor& images) const;  // [N, patches, language width]
 
-  // The same of the last of T frames [N, T, 3, S, S], which in every `every`-th layer looks at the
-  // frames before it where `valid` [N, T] (MEM; Physical Intelligence 2026, as LeRobot's π0.5).
+  // Tokens of the newest picture that saw the older ones (MEM, arXiv 2603.03596, as LeRobot): every
+  // `every`-th layer attends over time before it attends over places.
+  //   frames [N, T, 3, S, S], oldest first; valid [N, T] bool -> [N, patches, language width]
   torch::Tensor tokens_with_memory(const torch::Tensor& frames, const torch::Tensor& valid,
                                    int every) const;
 

@@ -1,10 +1,17 @@
 #include "gyre/policy/checkpoint.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
 #include "gyre/io/file.h"
+#include "gyre/policy/json_file.h"
+#include "gyre/policy/lerobot_folder.h"
+#include "gyre/policy/openpi_folder.h"
+#include "gyre/policy/stored_tensors.h"
 
 namespace gyre {
 namespace {
@@ -31,12 +38,6 @@ Stats stats_from(const nlohmann::json& json) {
   return s;
 }
 
-nlohmann::json read_json(const fs::path& file) {
-  const nlohmann::json json = nlohmann::json::parse(io::read_text(file), nullptr, false);
-  if (!json.is_object()) throw Error(file.string(), "is not JSON", "restore it from a copy");
-  return json;
-}
-
 void read_relative(const fs::path& file, const nlohmann::json& json, TrainedEmbodiment& trained) {
   json.at("relative_to").get_to(trained.relative_to);
   trained.relative_action = stats_from(json.at("relative_action"));
@@ -51,7 +52,7 @@ void read_relative(const fs::path& file, const nlohmann::json& json, TrainedEmbo
 }
 
 void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
-  const nlohmann::json json = read_json(file);
+  const nlohmann::json json = read_json_object(file);
   try {
     for (const nlohmann::json& each : json.at("embodiments")) {
       TrainedEmbodiment trained{each.at("contract").get<Embodiment>(),
@@ -77,30 +78,70 @@ void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
   }
 }
 
+void read_gyre_folder(const fs::path& folder, Checkpoint& checkpoint) {
+  const fs::path config = folder / "config.json";
+  try {
+    checkpoint.config = read_json_object(config).get<ModelConfig>();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    throw Error("", text.starts_with(config.string()) ? text : config.string() + ": " + text);
+  }
+  read_gyre_json(folder / "gyre.json", checkpoint);
+}
+
+void read_other_folder(const fs::path& folder, const FolderOptions& given, Checkpoint& checkpoint) {
+  const StoredTensors tensors = StoredTensors::open(checkpoint.weights_path());
+  FolderContent content = checkpoint.kind == FolderKind::kLeRobot
+                              ? read_lerobot_folder(folder, tensors, given)
+                              : read_openpi_folder(folder, tensors, given);
+  tensors.require(content.config);
+  checkpoint.config = std::move(content.config);
+  checkpoint.processors = std::move(content.processors);
+  checkpoint.warnings = std::move(content.warnings);
+  if (const auto extra = tensors.extra(checkpoint.config); !extra.empty()) {
+    checkpoint.warnings.push_back(fmt::format("{}: tensors that the policy does not read: {}",
+                                              tensors.path().string(), fmt::join(extra, ", ")));
+  }
+}
+
+// Empty when there is none.
+fs::path vocabulary_file(const fs::path& folder, const FolderOptions& given) {
+  if (!given.tokenizer.empty()) return given.tokenizer;
+  for (const char* name : {"tokenizer.model", "tokenizer/tokenizer.model"}) {
+    if (fs::exists(folder / name)) return folder / name;
+  }
+  return {};
+}
+
 }  // namespace
 
-Checkpoint Checkpoint::open(const fs::path& folder) {
+Checkpoint Checkpoint::open(const fs::path& folder, const FolderOptions& given) {
   if (!fs::is_directory(folder)) {
     throw Error(folder.string(), "is no policy folder", "give a folder that holds config.json");
   }
   Checkpoint checkpoint;
   checkpoint.folder = folder;
-  const fs::path config = folder / "config.json";
-  try {
-    checkpoint.config = read_json(config).get<ModelConfig>();
-  } catch (const Error& error) {
-    const std::string text = error.what();
-    throw Error("", text.starts_with(config.string()) ? text : config.string() + ": " + text);
+  checkpoint.kind = folder_kind(folder);
+  const bool ours = checkpoint.kind == FolderKind::kGyre;
+  if (ours) read_gyre_folder(folder, checkpoint);
+  if (!ours) read_other_folder(folder, given, checkpoint);
+  const fs::path vocabulary = ours ? folder / "tokenizer.model" : vocabulary_file(folder, given);
+  if (!vocabulary.empty()) {
+    checkpoint.tokenizer = Tokenizer::open(vocabulary);
+    if (checkpoint.tokenizer->vocab_size() > checkpoint.config.vocab_size) {
+      throw Error(vocabulary.string(),
+                  fmt::format("has {} pieces, the policy's embedding table {}",
+                              checkpoint.tokenizer->vocab_size(), checkpoint.config.vocab_size));
+    }
   }
-  checkpoint.tokenizer = Tokenizer::open(folder / "tokenizer.model");
-  if (checkpoint.tokenizer->vocab_size() > checkpoint.config.vocab_size) {
-    throw Error((folder / "tokenizer.model").string(),
-                fmt::format("has {} pieces, the policy's embedding table {}",
-                            checkpoint.tokenizer->vocab_size(), checkpoint.config.vocab_size));
-  }
-  read_gyre_json(folder / "gyre.json", checkpoint);
   checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
   return checkpoint;
+}
+
+const Tokenizer& Checkpoint::vocabulary() const {
+  if (tokenizer) return *tokenizer;
+  throw Error("policy " + folder.string(), "came without a vocabulary",
+              "pass PaliGemma's tokenizer.model with --tokenizer FILE");
 }
 
 void Checkpoint::write(const fs::path& target) const {
@@ -116,7 +157,7 @@ void Checkpoint::write(const fs::path& target) const {
     list.back()["relative_action"] = stats_json(trained.relative_action);
   }
   io::write_atomically(target / "config.json", nlohmann::json(config).dump(2) + "\n");
-  io::write_atomically(target / "tokenizer.model", tokenizer->bytes());
+  io::write_atomically(target / "tokenizer.model", vocabulary().bytes());
   io::write_atomically(target / "gyre.json",
                        nlohmann::json{{"embodiments", list}, {"about", about}}.dump(2) + "\n");
 }
@@ -124,6 +165,13 @@ void Checkpoint::write(const fs::path& target) const {
 const TrainedEmbodiment& Checkpoint::trained_on(const Embodiment& robot) const {
   const std::string policy = "policy " + folder.string();
   const auto found = embodiments.find(robot.name);
+  if (found == embodiments.end() && processors) {
+    throw Error(policy,
+                fmt::format("holds no robot's contract: {} wrote it", folder_kind_name(kind)),
+                processors->state && processors->action
+                    ? ""
+                    : "it came without a normaliser too; pass --stats FILE");
+  }
   if (found == embodiments.end()) {
     std::string names;
     for (const auto& [name, trained] : embodiments) names += (names.empty() ? "" : ", ") + name;

@@ -4,13 +4,17 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gyre/core/embodiment.h"
 #include "gyre/core/stats.h"
+#include "gyre/policy/folder_kind.h"
+#include "gyre/policy/folder_options.h"
 #include "gyre/policy/model_config.h"
 #include "gyre/policy/normalizer.h"
+#include "gyre/policy/processors.h"
 #include "gyre/policy/tokenizer.h"
 
 namespace gyre {
@@ -32,16 +36,22 @@ struct TrainedEmbodiment {
 //   model.safetensors  weights, names of policy/tensor_table.h
 //   tokenizer.model    sentencepiece vocabulary
 //   gyre.json          trained embodiments, data hashes, recipe, parent policy, evaluation
+// Folders that LeRobot or openpi wrote open as they are; they have `processors` and no embodiments.
 struct Checkpoint {
   std::filesystem::path folder;
+  FolderKind kind = FolderKind::kGyre;
   ModelConfig config;
-  std::shared_ptr<const Tokenizer> tokenizer;
+  std::shared_ptr<const Tokenizer> tokenizer;            // may be absent where others wrote
+  std::optional<Processors> processors;                  // of LeRobot and openpi
+  std::vector<std::string> warnings;                     // a line each, for a person
   std::map<std::string, TrainedEmbodiment> embodiments;  // by contract name
   nlohmann::json about = nlohmann::json::object();       // data, recipe, parent, evaluation
   std::string weights_hash;                              // SHA-256 of model.safetensors
 
-  // Throws Error naming file and field.
-  static Checkpoint open(const std::filesystem::path& folder);
+  // Throws Error naming file and field, or the flags of `given` that the folder needs. `given` is
+  // for the folders of other projects alone. Their tensors are checked here by name, shape and
+  // type.
+  static Checkpoint open(const std::filesystem::path& folder, const FolderOptions& given = {});
 
   // Writes config.json, gyre.json and the tokenizer beside weights that are already there; atomic
   // (temporary name, then rename), so that a full disk leaves the old folder whole.
@@ -49,6 +59,9 @@ struct Checkpoint {
 
   // Throws Error naming both sides unless the checkpoint was trained on this very contract.
   const TrainedEmbodiment& trained_on(const Embodiment& robot) const;
+
+  // Throws Error where the folder came without a vocabulary.
+  const Tokenizer& vocabulary() const;
 
   std::filesystem::path weights_path() const { return folder / "model.safetensors"; }
 };

@@ -61,6 +61,7 @@ void visit(ModelConfig& c, Visitor& v) {
   v("time_input", c.time_input);
   v("time_min_period", c.time_min_period);
   v("time_max_period", c.time_max_period);
+  v("tied_embedding", c.tied_embedding);
 }
 
 struct Write {

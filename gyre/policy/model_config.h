@@ -67,6 +67,7 @@ struct ModelConfig {
   TimeInput time_input = TimeInput::kAdaRms;
   double time_min_period = 4e-3;
   double time_max_period = 4.0;
+  bool tied_embedding = true;  // one tensor embeds words and scores them
   bool operator==(const ModelConfig&) const = default;
 
   static ModelConfig pi0();

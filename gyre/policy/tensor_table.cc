@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "gyre/policy/tensor_names.h"
+
 namespace gyre {
 namespace {
 
@@ -103,7 +105,10 @@ std::vector<TensorSpec> tensor_table(const ModelConfig& config) {
   Table table;
   if (config.vision.kind == VisionKind::kSiglip) add_siglip(config, table);
   if (config.vision.kind == VisionKind::kKeypoints) add_keypoints(config, table);
-  table.add(kVlm + "lm_head.weight", {config.vocab_size, config.language.width});
+  table.add(kTextHead, {config.vocab_size, config.language.width});
+  if (!config.tied_embedding) {
+    table.add(kWordEmbedding, {config.vocab_size, config.language.width});
+  }
   add_stream(config.language, false, kVlm + "model.language_model", table);
   const bool adaptive = config.time_input == TimeInput::kAdaRms;
   add_stream(config.expert, adaptive, "paligemma_with_expert.gemma_expert.model", table);

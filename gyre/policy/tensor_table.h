@@ -14,9 +14,9 @@ struct TensorSpec {
   bool operator==(const TensorSpec&) const = default;
 };
 
-// Every tensor that a policy of this configuration reads, in a fixed order. The tied word embedding
-// and text head stand once, as `paligemma_with_expert.paligemma.lm_head.weight`; the expert's own
-// unused head not at all.
+// Every tensor that a policy of this configuration reads, in a fixed order. A tied word embedding
+// and text head stand once, as kTextHead (policy/tensor_names.h); the expert's own unused head not
+// at all.
 std::vector<TensorSpec> tensor_table(const ModelConfig& config);
 
 }  // namespace gyre

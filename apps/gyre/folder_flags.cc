@@ -1,0 +1,21 @@
+#include "folder_flags.h"
+
+namespace gyre::apps {
+
+void add_folder_flags(CLI::App& verb, FolderOptions& options) {
+  const std::string group = "What a folder of another project leaves unsaid";
+  const auto add = [&](const char* flag, auto& value, const char* help, const char* type) {
+    return verb.add_option(flag, value, help)->type_name(type)->group(group);
+  };
+  add("--horizon", options.horizon, "actions in a chunk", "N");
+  add("--heads", options.heads, "query heads of the language model and the expert", "N");
+  add("--vision-heads", options.vision_heads, "heads of the vision tower", "N");
+  add("--cameras", options.cameras, "pictures of one observation", "N");
+  add("--discrete-state", options.discrete_state, "whether the prompt holds the state (pi0.5)",
+      "true|false");
+  add("--asset", options.asset, "which of assets/<id>/norm_stats.json", "ID");
+  add("--stats", options.stats, "normaliser: norm_stats.json, or a dataset's stats.json", "FILE");
+  add("--tokenizer", options.tokenizer, "sentencepiece vocabulary", "FILE");
+}
+
+}  // namespace gyre::apps

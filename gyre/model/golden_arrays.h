@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "gyre/model/policy.h"
+
+namespace gyre::model {
+
+using Arrays = std::map<std::string, torch::Tensor>;
+
+// Throws Error for a type that is none of the golden files'.
+Arrays read_arrays(const std::filesystem::path& file);
+
+// Largest absolute difference of two shapes that agree, else infinity.
+double largest_difference(const torch::Tensor& ours, const torch::Tensor& theirs);
+
+// Whose time grid the flow is integrated on.
+enum class TimeGrid { kLeRobot, kOpenpi };
+
+// Everything that the graph makes of the golden inputs `in`, by the names of outputs.safetensors.
+// `run_info` holds the settings of real-time chunking.
+Arrays golden_outputs(const Policy& policy, const Arrays& in, const nlohmann::json& run_info,
+                      TimeGrid grid);
+
+// Chunks, velocities and losses of weights rounded to bfloat16 where the project does so
+// (openpi rounds the vision tower too).
+Arrays golden_bfloat16(const ModelConfig& config, const Parameters& parameters, const Arrays& in,
+                       TimeGrid grid);
+
+// By the names of grads.safetensors.
+Arrays golden_gradients(const ModelConfig& config, const Parameters& parameters, const Arrays& in);
+
+}  // namespace gyre::model

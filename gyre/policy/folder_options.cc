@@ -1,0 +1,21 @@
+#include "gyre/policy/folder_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "gyre/core/error.h"
+
+namespace gyre {
+
+void Unsaid::require_nothing() const {
+  if (missing_.empty()) return;
+  throw Error(folder_.string(), "does not say all that its policy needs",
+              fmt::format("give {}", fmt::join(missing_, ", ")));
+}
+
+void Unsaid::contradiction(std::string_view flag) const {
+  throw Error(folder_.string(), fmt::format("says another value than {}", flag),
+              "leave the flag out");
+}
+
+}  // namespace gyre

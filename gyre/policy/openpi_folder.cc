@@ -1,0 +1,94 @@
+#include "gyre/policy/openpi_folder.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "gyre/core/error.h"
+#include "gyre/policy/config_from_tensors.h"
+#include "gyre/policy/json_file.h"
+#include "gyre/policy/norm_stats.h"
+
+namespace gyre {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The ids <id> of assets/<id>/norm_stats.json; an id may hold a '/'.
+std::vector<std::string> asset_ids(const fs::path& folder) {
+  const fs::path assets = folder / "assets";
+  std::vector<std::string> ids;
+  if (!fs::is_directory(assets)) return ids;
+  for (const auto& entry : fs::recursive_directory_iterator(assets)) {
+    if (entry.path().filename() != "norm_stats.json") continue;
+    ids.push_back(fs::relative(entry.path().parent_path(), assets).generic_string());
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid& unsaid,
+                     Processors& processors) {
+  fs::path file = given.stats;
+  if (file.empty()) {
+    const std::vector<std::string> ids = asset_ids(folder);
+    if (given.asset && std::ranges::find(ids, *given.asset) == ids.end()) {
+      throw Error(
+          folder.string(), fmt::format("holds no assets/{}/norm_stats.json", *given.asset),
+          ids.empty() ? "give --stats FILE" : fmt::format("it has {}", fmt::join(ids, ", ")));
+    }
+    if (ids.empty()) return;
+    std::optional<std::string> only;
+    if (ids.size() == 1) only = ids.front();
+    processors.asset = unsaid.settle(fmt::format("--asset ID (one of {})", fmt::join(ids, ", ")),
+                                     only, given.asset);
+    file = folder / "assets" / processors.asset / "norm_stats.json";
+    if (processors.asset.empty()) return;  // `unsaid` holds the flag
+  }
+  NormStats stats = read_norm_stats(file);
+  processors.state = std::move(stats.state);
+  processors.action = std::move(stats.action);
+}
+
+}  // namespace
+
+FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& tensors,
+                                 const FolderOptions& given) {
+  const fs::path file = folder / "config.json";
+  const nlohmann::json json = fs::exists(file) ? read_json_object(file) : nlohmann::json::object();
+  FolderContent content;
+  ModelConfig& config = content.config;
+  Processors& processors = content.processors;
+  Unsaid unsaid(folder);
+  with_file_named(file, [&] {
+    config = config_from_tensors(tensors, stated_heads(json), given, unsaid);
+    std::optional<int> horizon;
+    if (json.contains("action_horizon")) horizon = json["action_horizon"].get<int>();
+    config.horizon = unsaid.settle("--horizon N", horizon, given.horizon);
+    if (json.contains("action_dim") && json["action_dim"] != config.max_action_dim) {
+      content.warnings.push_back(fmt::format("{}: action_dim is {}, the tensors take {}",
+                                             file.string(), json["action_dim"].dump(),
+                                             config.max_action_dim));
+    }
+    const bool pi05 = config.type == "pi05";
+    if (pi05) {
+      std::optional<bool> discrete;
+      if (json.contains("discrete_state_input")) discrete = json["discrete_state_input"];
+      processors.state_in_prompt =
+          unsaid.settle("--discrete-state true|false", discrete, given.discrete_state);
+    }
+    processors.dialect = PromptDialect::kOpenpi;
+    processors.state_norm = processors.action_norm =
+        pi05 ? NormKind::kQuantile : NormKind::kMeanStd;
+    // openpi's model takes these three, always.
+    processors.cameras = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"};
+    config.cameras = static_cast<int>(processors.cameras.size());
+  });
+  read_normalizer(folder, given, unsaid, processors);
+  unsaid.require_nothing();
+  config.validate();
+  return content;
+}
+
+}  // namespace gyre
