@@ -17,6 +17,8 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/frame_set.h"
+#include "gyre/flywheel/collect.h"
+#include "gyre/flywheel/label.h"
 #include "gyre/sim/arm.h"
 #include "gyre/sim/demonstrate.h"
 #include "options.h"
@@ -33,27 +35,29 @@ struct Options {
   std::vector<std::string> data;
   std::vector<int64_t> without;
   std::vector<std::string> simulate;
+  std::vector<std::string> practise;
+  double practice_share = 0.4;
   std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
   bool resume = false;
   std::string json;
   train::TrainConfig config;
 };
 
-struct Demonstrations {
+struct Order {
   std::vector<sim::TaskPtr> tasks;
-  int64_t episodes = 0;
+  int episodes = 0;
 };
 
 // "trained:800": so many episodes of a suite, or of one family of the trained tasks.
-Demonstrations parse_demonstrations(const std::string& text) {
+Order parse_order(const std::string& option, const std::string& text) {
   const size_t colon = text.find(':');
   const std::string name = text.substr(0, colon);
   const std::string number = colon == std::string::npos ? "" : text.substr(colon + 1);
-  Demonstrations batch;
+  Order batch;
   const auto [end, error] =
       std::from_chars(number.data(), number.data() + number.size(), batch.episodes);
   if (error != std::errc() || end != number.data() + number.size() || batch.episodes <= 0) {
-    throw Error("--simulate " + text, "is not NAME:EPISODES", "write trained:800, for example");
+    throw Error(option + " " + text, "is not NAME:EPISODES", "write trained:800, for example");
   }
   for (const sim::TaskPtr& task : sim::suite("trained")) {
     if (task->family() == name) batch.tasks.push_back(task);
@@ -62,14 +66,15 @@ Demonstrations parse_demonstrations(const std::string& text) {
   return batch;
 }
 
-// Demonstrations that succeeded; the n-th batch has the seeds from n million. False after Ctrl-C.
+// Demonstrations that succeeded; the n-th batch has the seeds from n million, of 100 million that
+// are the run's own. False after Ctrl-C.
 bool simulate(const Options& options, data::FrameSet& frames) {
   const int workers = options.config.workers > 0
                           ? options.config.workers
                           : static_cast<int>(std::thread::hardware_concurrency());
-  uint64_t seed = 0;
+  uint64_t seed = (options.config.seed - 1) * 100'000'000;
   for (const std::string& text : options.simulate) {
-    const Demonstrations batch = parse_demonstrations(text);
+    const Order batch = parse_order("--simulate", text);
     seed += 1'000'000;
     Progress progress("demonstrations " + text, batch.episodes, "episodes");
     int64_t made = 0, failed = 0;
@@ -107,6 +112,31 @@ bool read_data(const Options& options, data::FrameSet& frames) {
       const Episode episode = dataset.read(
           index, {.image_width = frames.image_width(), .image_height = frames.image_height()});
       if (episode.success.value_or(true)) frames.add(embodiment, episode);
+    }
+  }
+  return true;
+}
+
+// Attempts of the policy that the run starts from, corrected by the expert; `targets` says which
+// steps are worth learning from. False after Ctrl-C.
+bool practise(const Options& options, data::FrameSet& frames, std::vector<float>& targets) {
+  if (options.practise.empty()) return true;
+  const auto engine = infer::open_engine(options.start);
+  uint64_t batch = 0;
+  for (const std::string& text : options.practise) {
+    const Order order = parse_order("--practise", text);
+    const uint64_t seed =
+        Rng::stream(options.config.seed, "practice/" + std::to_string(++batch)).bits();
+    const auto attempts = flywheel::deal(order.tasks, options.embodiments, order.episodes, seed);
+    const auto take = [&](Episode&& episode) {
+      frames.add(
+          frames.add_embodiment(sim::find_embodiment(episode.embodiment, frames.image_width())),
+          episode);
+      const auto labels = flywheel::label_episode(episode, flywheel::Recipe::kCorrections);
+      targets.insert(targets.end(), labels.target.begin(), labels.target.end());
+    };
+    if (!flywheel::collect(*engine, attempts, {.workers = options.config.workers}, take)) {
+      return false;
     }
   }
   return true;
@@ -156,21 +186,31 @@ void run(Options& options) {
   if (options.simulate.empty() && options.data.empty()) {
     throw Error("train", "there is nothing to learn from", "give --data DIR or --simulate NAME:N");
   }
-  for (const std::string& text : options.simulate) parse_demonstrations(text);
+  for (const std::string& text : options.simulate) parse_order("--simulate", text);
+  for (const std::string& text : options.practise) parse_order("--practise", text);
+  if (!options.practise.empty() && options.start.empty()) {
+    throw Error("--practise", "needs a policy that acts", "name one with --start DIR");
+  }
   if (!options.resume && train::holds_run(options.out)) {
     throw Error(options.out, "holds a training run already", "add --resume or name another folder");
   }
   Checkpoint start = starting_point(options);
   const int side = start.config.vision.image_size;
-  data::FrameSet frames(side, side);
-  if (!read_data(options, frames) || !simulate(options, frames)) {
+  data::FrameSet frames(side, side), practice(side, side);
+  std::vector<float> targets;
+  if (!practise(options, practice, targets) || !read_data(options, frames) ||
+      !simulate(options, frames)) {
     throw Error("train", "was interrupted before it began", "start it again");
   }
   if (options.start.empty()) start.config = fitting(start.config, frames);
   start.config.validate();
+  std::vector<train::Source> sources = {{.frames = &frames, .weight = 1, .targets = {}}};
+  if (!targets.empty()) {
+    sources[0].weight = 1 - options.practice_share;
+    sources.push_back({.frames = &practice, .weight = options.practice_share, .targets = targets});
+  }
   report(options,
-         train::train(options.config, std::move(start),
-                      {{.frames = &frames, .weight = 1, .targets = {}}}, options.out,
+         train::train(options.config, std::move(start), sources, options.out,
                       options.resume ? train::IfExists::kResume : train::IfExists::kRefuse));
 }
 
@@ -194,7 +234,15 @@ void add_train(CLI::App& app) {
                    "demonstrations to make: episodes of a suite or a family of tasks")
       ->delimiter(',')
       ->type_name("NAME:N,...");
-  verb->add_option("--embodiments", options->embodiments, "robots that demonstrate")
+  verb->add_option("--practise", options->practise,
+                   "attempts of the --start policy with an expert who corrects it: episodes of a "
+                   "suite or a family of tasks")
+      ->delimiter(',')
+      ->type_name("NAME:N,...");
+  verb->add_option("--practice-share", options->practice_share, "of a batch (0..1)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("NUMBER");
+  verb->add_option("--embodiments", options->embodiments, "robots of the simulation")
       ->delimiter(',')
       ->type_name("NAME,...");
   verb->add_option("--vocabulary", options->vocabulary, "sentencepiece model, without --start")

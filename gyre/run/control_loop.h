@@ -17,7 +17,7 @@
 namespace gyre::run {
 
 struct LoopConfig {
-  int execute = 5;      // actions of a chunk before the next takes over
+  int execute = 2;      // actions of a chunk before the next takes over
   int delay_ticks = 0;  // simulated time: inference takes this many periods
   bool real_time = false;
   bool think = false;
