@@ -69,6 +69,7 @@ class Recorder : public run::StepObserver {
     kept.observation.state = step.observation.state;
     kept.action = step.action;
   }
+  bool wants_pictures() const override { return whole_; }
   std::vector<Step> steps;
 
  private:

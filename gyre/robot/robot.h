@@ -23,8 +23,9 @@ class Robot {
 
   virtual const Embodiment& embodiment() const = 0;
 
-  // Images and state now. `task` and `subtask` are left empty: words come from the caller.
-  virtual Observation observe() = 0;
+  // State and, with `pictures`, images now; without, images may be left out, for nobody will look
+  // at them. `task` and `subtask` are left empty: words come from the caller.
+  virtual Observation observe(bool pictures) = 0;
 
   // Begins to carry out one period's action ([D] in the units of embodiment().action), which the
   // driver interpolates to its own rate. A simulated robot advances its clock by one period; a real

@@ -1,5 +1,6 @@
 #include "gyre/run/control_loop.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -73,17 +74,21 @@ Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& re
   if (inference_) inference_->forget();
   subtask_.clear();
   filter_.reset(robot_.hold_action());
+  const bool observed = std::any_of(observers_.begin(), observers_.end(),
+                                    [](const auto* one) { return one->wants_pictures(); });
   while (outcome.steps < max_steps && !outcome.done && !outcome.stopped) {
     metronome.wait();
     Step step;
     step.index = outcome.steps;
-    step.observation = robot_.observe();
+    take_answer(step.index, outcome);
+    const bool may_ask = wants_chunk(step.index);
+    step.observation = robot_.observe(observed || may_ask);
     step.observation.task = task;
     step.observation.subtask = subtask_;
     referee.annotate(step);
 
     const std::vector<float> hold = robot_.hold_action();
-    decide(step, hold, outcome);
+    decide(step, hold, may_ask, outcome);
     const std::string reasons = filter_.apply(hold, step.action);
     if (!reasons.empty()) {
       step.clamped = true;
@@ -104,7 +109,8 @@ Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& re
   return outcome;
 }
 
-void ControlLoop::decide(Step& step, const std::vector<float>& hold, Outcome& outcome) {
+void ControlLoop::decide(Step& step, const std::vector<float>& hold, bool may_ask,
+                         Outcome& outcome) {
   if (helper_ != nullptr) {
     const bool had = arbiter_.mode() == Mode::kHuman;
     const bool wants = helper_->wants_control(step);
@@ -125,7 +131,7 @@ void ControlLoop::decide(Step& step, const std::vector<float>& hold, Outcome& ou
       break;
     case Mode::kPolicy:
     case Mode::kFallback:
-      follow_policy(step, hold, outcome);
+      follow_policy(step, hold, may_ask, outcome);
       return;
     case Mode::kPaused:
     case Mode::kStopped:
@@ -136,29 +142,34 @@ void ControlLoop::decide(Step& step, const std::vector<float>& hold, Outcome& ou
   step.source = Source::kFallback;
 }
 
-void ControlLoop::follow_policy(Step& step, const std::vector<float>& hold, Outcome& outcome) {
+void ControlLoop::take_answer(int64_t tick, Outcome& outcome) {
+  const std::optional<Answer> answer = inference_ ? inference_->poll(tick) : std::nullopt;
+  if (!answer) return;
+  if (!answer->chunk) {
+    outcome.failure = answer->failure;
+    arbiter_.handle(Event::kStop);
+    return;
+  }
+  inference_ms_ = answer->inference_ms;
+  if (!executor_.offer(answer->chunk, answer->observed, tick)) {
+    ++outcome.dropped_chunks;
+    return;
+  }
+  subtask_ = answer->subtask;
+}
+
+bool ControlLoop::wants_chunk(int64_t tick) const {
+  return inference_ && !inference_->busy() &&
+         executor_.wants_chunk(tick, inference_->expected_delay());
+}
+
+void ControlLoop::follow_policy(Step& step, const std::vector<float>& hold, bool may_ask,
+                                Outcome& outcome) {
   const int64_t tick = step.index;
-  const auto take_answer = [&] {
-    const std::optional<Answer> answer = inference_->poll(tick);
-    if (!answer) return;
-    if (!answer->chunk) {
-      outcome.failure = answer->failure;
-      arbiter_.handle(Event::kStop);
-      return;
-    }
-    inference_ms_ = answer->inference_ms;
-    if (!executor_.offer(answer->chunk, answer->observed, tick)) {
-      ++outcome.dropped_chunks;
-      return;
-    }
-    subtask_ = step.observation.subtask = answer->subtask;
-  };
-  if (inference_) {
-    take_answer();
-    if (!inference_->busy() && executor_.wants_chunk(tick, inference_->expected_delay())) {
-      inference_->request(step.observation, tick);
-      if (inference_->expected_delay() == 0) take_answer();
-    }
+  if (may_ask) {
+    inference_->request(step.observation, tick);
+    if (inference_->expected_delay() == 0) take_answer(tick, outcome);
+    step.observation.subtask = subtask_;
   }
   const auto due = executor_.due(tick);
   arbiter_.handle(due ? Event::kPolicyBack : Event::kPolicyLost);

@@ -38,6 +38,7 @@ class StepObserver {
  public:
   virtual ~StepObserver() = default;
   virtual void on_step(const Step& step) = 0;
+  virtual bool wants_pictures() const { return true; }  // else steps may come without
   virtual void on_end() {}  // after the last step of a run
 };
 
@@ -90,8 +91,11 @@ class ControlLoop {
   Outcome run(const std::string& task, int64_t max_steps, Referee& referee);
 
  private:
-  void decide(Step& step, const std::vector<float>& hold, Outcome& outcome);
-  void follow_policy(Step& step, const std::vector<float>& hold, Outcome& outcome);
+  void take_answer(int64_t tick, Outcome& outcome);
+  bool wants_chunk(int64_t tick) const;
+  // `may_ask`: the step has what a policy needs to see.
+  void decide(Step& step, const std::vector<float>& hold, bool may_ask, Outcome& outcome);
+  void follow_policy(Step& step, const std::vector<float>& hold, bool may_ask, Outcome& outcome);
 
   Robot& robot_;
   Arbiter& arbiter_;

@@ -32,7 +32,7 @@ Embodiment one_joint() {
 class FakeRobot : public Robot {
  public:
   const Embodiment& embodiment() const override { return embodiment_; }
-  Observation observe() override {
+  Observation observe(bool) override {
     Observation o;
     o.time_ns = static_cast<int64_t>(commands.size()) * 100'000'000;
     o.state = {joint_};

@@ -120,13 +120,14 @@ std::vector<float> SimRobot::state() const {
   return state;
 }
 
-Observation SimRobot::observe() {
+Observation SimRobot::observe(bool pictures) {
   Observation observation;
   observation.time_ns = static_cast<int64_t>(std::llround(world_.time_s() * 1e9));
+  observation.state = state();
+  if (!pictures) return observation;
   for (const CameraSpec& camera : embodiment_.cameras) {
     observation.images.push_back(world_.render(camera.name, camera.width, camera.height));
   }
-  observation.state = state();
   return observation;
 }
 
@@ -137,6 +138,14 @@ CommandResult SimRobot::command(std::span<const float> action) {
   if (!std::all_of(action.begin(), action.end(), [](float v) { return std::isfinite(v); })) {
     return {false, 0, "an action that is not finite"};
   }
+  try {
+    return carry_out(action);
+  } catch (const Error& error) {
+    return {false, 0, error.what()};
+  }
+}
+
+CommandResult SimRobot::carry_out(std::span<const float> action) {
   Driver& driver = *driver_;
   const double gripper = std::clamp(static_cast<double>(action.back()), 0., 1.);
   if (joint_space()) {

@@ -19,7 +19,7 @@ class SimRobot : public Robot {
   ~SimRobot() override;
 
   const Embodiment& embodiment() const override { return embodiment_; }
-  Observation observe() override;
+  Observation observe(bool pictures = true) override;
   CommandResult command(std::span<const float> action) override;
   std::vector<float> hold_action() override;
 
@@ -32,6 +32,7 @@ class SimRobot : public Robot {
 
  private:
   struct Driver;
+  CommandResult carry_out(std::span<const float> action);  // throws Error when physics breaks down
   bool joint_space() const { return embodiment_.action.size() == embodiment_.state.size(); }
 
   Embodiment embodiment_;

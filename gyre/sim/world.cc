@@ -10,7 +10,18 @@
 namespace gyre::sim {
 namespace {
 
+// MuJoCo's own handlers write a file into the working directory and end the program. Warnings are
+// read from the counters of mjData.
+void handle_errors_here() {
+  [[maybe_unused]] static const bool once = [] {
+    mju_user_warning = [](const char*) {};
+    mju_user_error = [](const char* message) { throw Error("simulation", message); };
+    return true;
+  }();
+}
+
 ModelPtr compile(const std::string& mjcf) {
+  handle_errors_here();
   // Strings are compiled through MuJoCo's virtual file system.
   auto vfs = std::make_unique<mjVFS>();
   mj_defaultVFS(vfs.get());
@@ -155,8 +166,14 @@ Pose World::pose(std::string_view thing) const {
   throw Error("scene", "has no '" + std::string(thing) + "'");
 }
 
+int World::Impl::body_of(std::string_view object) const {
+  const auto found = bodies.find(object);
+  if (found == bodies.end()) throw Error("scene", "has no object '" + std::string(object) + "'");
+  return found->second;
+}
+
 Vec3 World::velocity(std::string_view object) const {
-  const int body = impl_->bodies.find(object)->second;
+  const int body = impl_->body_of(object);
   const int dof = impl_->model->body_dofadr[body];
   return vec3(impl_->data->qvel + dof);
 }
@@ -184,7 +201,7 @@ bool World::resting(std::string_view object) const {
 }
 
 bool World::touched(std::string_view object) const {
-  const int body = impl_->bodies.find(object)->second;
+  const int body = impl_->body_of(object);
   for (int finger : impl_->finger_bodies) {
     if (impl_->touching(finger, body)) return true;
   }
@@ -201,7 +218,7 @@ bool World::Impl::touching(int body_a, int body_b) const {
 }
 
 bool World::grasped(std::string_view object) const {
-  const int body = impl_->bodies.find(object)->second;
+  const int body = impl_->body_of(object);
   return std::all_of(impl_->finger_bodies.begin(), impl_->finger_bodies.end(),
                      [&](int finger) { return impl_->touching(finger, body); });
 }
@@ -225,7 +242,7 @@ double World::gripper_opening() const {
 }
 
 void World::push(std::string_view object, const Vec3& velocity_change) {
-  const int dof = impl_->model->body_dofadr[impl_->bodies.find(object)->second];
+  const int dof = impl_->model->body_dofadr[impl_->body_of(object)];
   for (int axis = 0; axis < 3; ++axis) impl_->data->qvel[dof + axis] += velocity_change[axis];
 }
 

@@ -43,6 +43,7 @@ struct World::Impl {
   // One physics step with the present controls. Throws Error when the physics diverges.
   void step();
   void show_lamp();
+  int body_of(std::string_view object) const;  // throws Error for a name that is none of bodies
   bool touching(int body_a, int body_b) const;
 };
 
