@@ -60,8 +60,11 @@ expect cut/config.json -- "$gyre" sim --policy "$work/cut" --task open_drawer
 expect /dev/full -- "$gyre" sim --expert --task open_drawer --json /dev/full
 expect "$work/limited" -- bash -c "ulimit -f 8; '$gyre' record --task open_drawer --embodiment panda --episodes 1 --out '$work/limited'"
 
-# A truncated dataset names its file.
+# A truncated dataset names its file; so does the lack of what reads it, and a recording is safe.
 "$gyre" record --task open_drawer --embodiment panda --episodes 2 --seed 1 --out "$work/set" >/dev/null 2>&1
+expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" data info "$work/set"
+expect libduckdb.so lost.journal -- bash -c "rm -f '$work/lost.journal'; GYRE_DUCKDB=/nowhere '$gyre' record --task open_drawer --episodes 1 --out '$work/lost'"
+"$gyre" data convert "$work/lost.journal" "$work/lost" >/dev/null 2>&1 || { echo "FAILED: the recording was lost"; failed=1; }
 file=$(find "$work/set/data" -name '*.parquet' | head -1)
 head -c 200 "$file" >"$file.cut" && mv "$file.cut" "$file"
 expect file-000.parquet -- "$gyre" train --data "$work/set" --out "$work/policy" --steps 1

@@ -1,6 +1,7 @@
 // gyre doctor: what is here, how fast it is, and what is missing.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -21,12 +22,26 @@
 namespace gyre::apps {
 namespace {
 
-std::string processor_name() {
+// The first line of /proc/cpuinfo with this key.
+std::string processor_line(const std::string& key) {
   std::ifstream file("/proc/cpuinfo");
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    if (line.starts_with(key)) return line.substr(std::min(line.find(':') + 2, line.size()));
   }
   return "unknown";
+}
+
+// Of the instruction sets that matter to a policy, those that are here.
+std::string instruction_sets() {
+  const std::string flags = " " + processor_line("flags") + " ";
+  std::string here;
+  for (const char* set :
+       {"avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16"}) {
+    if (flags.find(fmt::format(" {} ", set)) != std::string::npos) {
+      here += (here.empty() ? "" : " ") + std::string(set);
+    }
+  }
+  return here.empty() ? "none of those known" : here;
 }
 
 // Runs `check`; what it throws is what is missing.
@@ -58,10 +73,14 @@ void run(const std::string& where) {
   nlohmann::json missing = nlohmann::json::array();
   const model::Backend backend = model::backend();
   nlohmann::json info = {
-      {"gyre", GYRE_VERSION},          {"compiler", __VERSION__},
-      {"processor", processor_name()}, {"cores", std::thread::hardware_concurrency()},
-      {"libtorch", backend.libtorch},  {"instructions", backend.processor},
-      {"devices", backend.devices},    {"gflops_one_core", model::product_gflops()}};
+      {"gyre", GYRE_VERSION},
+      {"compiler", __VERSION__},
+      {"processor", processor_line("model name")},
+      {"cores", std::thread::hardware_concurrency()},
+      {"instructions", instruction_sets()},
+      {"libtorch", fmt::format("{}, its kernels use {}", backend.libtorch, backend.processor)},
+      {"devices", backend.devices},
+      {"gflops_one_core", model::product_gflops()}};
   info["duckdb"] = tried(missing, "Parquet", [] { return io::Parquet::open()->version(); });
   info["simulator"] = tried(missing, "simulator", try_simulator);
   info["policy"] = tried(missing, "shipped policy", [] {

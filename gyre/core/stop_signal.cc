@@ -2,17 +2,25 @@
 
 #include <atomic>
 #include <csignal>
+#include <ctime>
 
 namespace gyre {
 namespace {
 
-std::atomic<bool> stop_flag{false};  // the one place where a signal handler can leave word
+constexpr int64_t kRepeatMs = 1000;
+std::atomic<int64_t> first_ms{0};  // 0: no signal yet; the one word that a signal handler leaves
+
+int64_t now_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return 1000 * static_cast<int64_t>(now.tv_sec) + now.tv_nsec / 1'000'000;
+}
 
 extern "C" void on_stop_signal(int signal) {
-  if (stop_flag.exchange(true)) {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  }
+  int64_t none = 0;
+  if (first_ms.compare_exchange_strong(none, now_ms()) || now_ms() - none < kRepeatMs) return;
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
 }
 
 }  // namespace
@@ -24,6 +32,6 @@ void install_stop_signal() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool stop_requested() { return stop_flag.load(); }
+bool stop_requested() { return first_ms.load() != 0; }
 
 }  // namespace gyre

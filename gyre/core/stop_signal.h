@@ -3,7 +3,8 @@
 namespace gyre {
 
 // Ctrl-C and SIGTERM ask for a clean end: loops test stop_requested() between units of work, save
-// what they have and return. A second Ctrl-C ends the process at once.
+// what they have and return. A second one, later than a second after the first (`make` passes the
+// same Ctrl-C on, so it may come twice), ends the process at once.
 void install_stop_signal();
 bool stop_requested();
 

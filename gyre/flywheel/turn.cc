@@ -41,6 +41,7 @@ struct Interrupted {};
 // The loss over steps, as the trainer wrote it down.
 std::vector<Series> learning_curves(const fs::path& candidate) {
   Series flow{"actions (flow)", {}}, grounding{"grounding", {}}, held_out{"held-out error", {}};
+  if (!fs::exists(candidate / "metrics.jsonl")) return {};
   std::istringstream lines(io::read_text(candidate / "metrics.jsonl"));
   for (std::string line; std::getline(lines, line);) {
     const json row = json::parse(line, nullptr, false);
@@ -100,6 +101,8 @@ class Turn {
   void collect_with_help();
   json store_and_label();
   fs::path learn(Recipe recipe, const json& collected);
+  Suites evaluate_learnt(const std::string& who, const fs::path& candidate, const Suites& before);
+  Decision judge_learnt(const fs::path& candidate, const Suites& before, const Suites& after) const;
   void enter_evaluation(const Evaluation& evaluation, const std::string& suite,
                         const std::string& policy);
   BaselineResult baseline(Recipe recipe, const Suites& before, const json& collected);
@@ -254,10 +257,11 @@ json Turn::store_and_label() {
   });
 }
 
-// Learns from the first policy on old and new data; returns the candidate's folder.
+// Learns from the first policy on old and new data; returns the candidate's folder, that of the
+// first policy when nothing that was collected is worth learning from.
 fs::path Turn::learn(Recipe recipe, const json& collected) {
   const fs::path candidate = state_.folder() / "candidates" / recipe_key(recipe);
-  stage("learn by " + recipe_name(recipe), [&] {
+  const json learnt = stage("learn by " + recipe_name(recipe), [&] {
     std::vector<fs::path> folders;
     for (const json& data : collected) folders.push_back(data.at("folder").get<std::string>());
     const TurnData fresh = read_stored(folders, contracts_, recipe);
@@ -267,10 +271,7 @@ fs::path Turn::learn(Recipe recipe, const json& collected) {
                  : read_replay(replay_folders(config_.replay, contracts_), contracts_);
     }
     if (!fresh.frames || !old_->frames) throw Interrupted();
-    if (std::count(fresh.targets.begin(), fresh.targets.end(), 1.F) == 0) {
-      throw Error(recipe_name(recipe), "nothing that was collected is worth learning from",
-                  "collect more episodes (--collect-episodes)");
-    }
+    if (std::count(fresh.targets.begin(), fresh.targets.end(), 1.F) == 0) return json();
     const train::TrainResult result = train::train(
         config_.learn, start_,
         {{.frames = old_->frames.get(), .weight = config_.old_share, .targets = old_->targets},
@@ -284,17 +285,30 @@ fs::path Turn::learn(Recipe recipe, const json& collected) {
                         .recipe = learnt.about.dump()});
     return json{{"steps", result.steps}, {"minutes", result.minutes}, {"loss", result.loss}};
   });
-  return candidate;
+  return learnt.is_null() ? fs::path(config_.policy) : candidate;
+}
+
+Suites Turn::evaluate_learnt(const std::string& who, const fs::path& candidate,
+                             const Suites& before) {
+  return candidate == config_.policy ? before : evaluate_policy(who, candidate);
+}
+
+Decision Turn::judge_learnt(const fs::path& candidate, const Suites& before,
+                            const Suites& after) const {
+  if (candidate != config_.policy) return judge(before, after, config_.gate);
+  return {false,
+          "kept: nothing that was collected is worth learning from; collect more episodes "
+          "(--collect-episodes)"};
 }
 
 BaselineResult Turn::baseline(Recipe recipe, const Suites& before, const json& collected) {
   const fs::path candidate = learn(recipe, collected);
-  const Suites after = evaluate_policy(recipe_name(recipe), candidate);
+  const Suites after = evaluate_learnt(recipe_name(recipe), candidate, before);
   return {.name = recipe_name(recipe),
           .policy_hash = Checkpoint::open(candidate).weights_hash,
           .trained = compare(before.trained, after.trained),
           .frontier = compare(before.frontier, after.frontier),
-          .decision = judge(before, after, config_.gate)};
+          .decision = judge_learnt(candidate, before, after)};
 }
 
 // For each robot the first frontier attempt that was won by learning (else the first at all),
@@ -396,7 +410,7 @@ Report Turn::run() {
   collect_with_help();
   const json collected = store_and_label();
   const fs::path candidate = learn(Recipe::kCorrections, collected);
-  const Suites after = evaluate_policy("after", candidate);
+  const Suites after = evaluate_learnt("after", candidate, before);
 
   Report report{.run = state_.name(),
                 .command = command_,
@@ -405,7 +419,7 @@ Report Turn::run() {
                 .frontier = compare(before.frontier, after.frontier),
                 .trained_families = compare_families(before.trained, after.trained),
                 .frontier_families = compare_robots(before.frontier, after.frontier),
-                .decision = judge(before, after, config_.gate)};
+                .decision = judge_learnt(candidate, before, after)};
   if (config_.baselines) {
     report.baselines = {baseline(Recipe::kFilteredCloning, before, collected),
                         baseline(Recipe::kCloningEverything, before, collected)};

@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
+
 #include "gyre/core/error.h"
 
 namespace gyre::io {
@@ -13,7 +15,7 @@ DuckdbLibrary::DuckdbLibrary(const std::vector<std::filesystem::path>& candidate
     if (handle_ != nullptr) return;
   }
   throw Error("DuckDB", "its library libduckdb.so, which reads and writes Parquet, is not here",
-              "run scripts/setup.sh");
+              "run scripts/setup.sh, or name it: GYRE_DUCKDB=FILE");
 }
 
 DuckdbLibrary::Symbol DuckdbLibrary::symbol(const char* name) const {
@@ -44,6 +46,7 @@ Parquet::Database::Database(const std::vector<std::filesystem::path>& libraries)
 }
 
 std::vector<std::filesystem::path> Parquet::default_libraries() {
+  if (const char* chosen = std::getenv("GYRE_DUCKDB"); chosen != nullptr) return {chosen};
   std::error_code unknown;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
   return {GYRE_DUCKDB_LIBRARY, program.parent_path() / "libduckdb.so", "libduckdb.so"};

@@ -32,7 +32,8 @@ Embodiment one_joint() {
 class FakeRobot : public Robot {
  public:
   const Embodiment& embodiment() const override { return embodiment_; }
-  Observation observe(bool) override {
+  Observation observe(bool pictures) override {
+    with_pictures.push_back(pictures);
     Observation o;
     o.time_ns = static_cast<int64_t>(commands.size()) * 100'000'000;
     o.state = {joint_};
@@ -47,6 +48,7 @@ class FakeRobot : public Robot {
   std::vector<float> hold_action() override { return {joint_, 0}; }
 
   std::vector<std::vector<float>> commands;
+  std::vector<bool> with_pictures;  // of each observation
   int fails_at = -1;
 
  private:
@@ -103,7 +105,9 @@ class FakeEngine : public infer::Engine {
 class Recorder : public StepObserver {
  public:
   void on_step(const Step& step) override { steps.push_back(step); }
+  bool wants_pictures() const override { return looks; }
   std::vector<Step> steps;
+  bool looks = true;
 };
 
 class NeverDone : public Referee {
@@ -126,6 +130,17 @@ struct Rig {
     return loop.run("tidy up", steps, referee);
   }
 };
+
+TEST(ControlLoop, PicturesAreMadeOnlyWhereSomebodyLooks) {
+  using Flags = std::vector<bool>;
+  for (const bool looks : {false, true}) {
+    Rig rig;
+    rig.recorder.looks = looks;
+    rig.run({.execute = 3}, 6);
+    const bool no = looks;
+    EXPECT_EQ(rig.robot.with_pictures, (Flags{true, no, no, true, no, no}));
+  }
+}
 
 TEST(ChunkExecutor, DropsALateChunkAndSkipsLateActions) {
   auto chunk = std::make_shared<ActionChunk>();

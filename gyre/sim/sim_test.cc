@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <set>
 #include <thread>
@@ -132,6 +133,17 @@ TEST(SimRobot, StateAndPicturesFitTheContract) {
       const std::set<uint8_t> values(image.rgb.begin(), image.rgb.end());
       EXPECT_GT(values.size(), 20u) << "an empty picture";
     }
+  }
+}
+
+TEST(World, NamesTheThingThatIsNotThere) {
+  SimRobot robot(find_embodiment("panda/ee"), {}, 4);
+  const World& world = robot.world();
+  for (const auto& ask : std::vector<std::function<void()>>{
+           [&] { world.pose("green cup"); }, [&] { world.velocity("green cup"); },
+           [&] { world.touched("green cup"); }, [&] { world.grasped("green cup"); },
+           [&] { robot.world().push("green cup", {}); }}) {
+    EXPECT_NE(message_of(ask).find("green cup"), std::string::npos);
   }
 }
 
