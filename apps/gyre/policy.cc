@@ -16,8 +16,8 @@
 #include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
-#include "gyre/policy/initial_folder.h"
 #include "options.h"
+#include "policy_make.h"
 #include "verbs.h"
 
 namespace gyre::apps {
@@ -29,8 +29,6 @@ struct Options {
   bool tensors = false;
   FolderOptions given;
   std::string golden;
-  std::string preset, dtype = "float32";
-  uint64_t seed = 0;
 };
 
 // Of the checkpoint alone; what its training goes on from lies in subfolders.
@@ -186,20 +184,6 @@ void run(const Options& options) {
   print_result(describe(info, options.tensors), info, options.json);
 }
 
-void init(const Options& options) {
-  const ModelConfig config = options.preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05();
-  const io::Dtype type = options.dtype == "bfloat16" ? io::Dtype::kBF16 : io::Dtype::kF32;
-  int shown = -1;
-  write_initial_folder(config, options.seed, type, options.folder,
-                       [&](uint64_t done, uint64_t total) {
-                         const int percent = static_cast<int>(100 * done / total);
-                         if (percent == shown) return;
-                         shown = percent;
-                         fmt::print(stderr, "\r{} % of {:.1f} GB{}", percent,
-                                    static_cast<double>(total) / 1e9, done == total ? "\n" : "");
-                       });
-}
-
 void verify(const Options& options) {
   require_folder("policy", options.folder);
   const std::string golden = options.golden.empty() ? options.folder : options.golden;
@@ -247,16 +231,7 @@ void add_policy(CLI::App& app) {
   add_json_option(*info, options->json);
   info->callback([options] { run(*options); });
 
-  CLI::App* make =
-      verb->add_subcommand("init", "a folder of random weights, as LeRobot lays it out");
-  make->add_option("folder", options->folder, "new or empty folder")->required()->type_name("DIR");
-  make->add_option("--preset", options->preset, "published size")
-      ->required()
-      ->check(CLI::IsMember({"pi0", "pi05"}));
-  make->add_option("--seed", options->seed, "of the weights")->type_name("N");
-  make->add_option("--dtype", options->dtype, "of the weights")
-      ->check(CLI::IsMember({"float32", "bfloat16"}));
-  make->callback([options] { init(*options); });
+  add_policy_make(*verb);
 
   CLI::App* check =
       verb->add_subcommand("verify", "compare with golden arrays of the reference implementations");

@@ -158,6 +158,14 @@ SafeTensors SafeTensors::parse(const std::filesystem::path& path, std::string_vi
   return file;
 }
 
+void SafeTensors::release(const TensorView& tensor) const {
+  if (!mapping_ || tensor.bytes.empty()) return;
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<uintptr_t>(tensor.bytes.data()) / page * page;
+  const auto end = reinterpret_cast<uintptr_t>(tensor.bytes.data()) + tensor.bytes.size();
+  madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+}
+
 SafeTensors SafeTensors::open(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) throw_file_error(path, "open", errno);

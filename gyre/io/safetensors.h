@@ -40,6 +40,9 @@ class SafeTensors {
   const TensorView* find(const std::string& name) const;  // nullptr when it is not there
   const TensorView& at(const std::string& name) const;    // throws Error
 
+  // Lets the system drop the pages of a tensor that was read; they are read again when touched.
+  void release(const TensorView& tensor) const;
+
   // Parses a header alone: `file_bytes` in all, `header` the JSON text. For open() and the fuzzer.
   static SafeTensors parse(const std::filesystem::path& path, std::string_view header,
                            std::span<const std::byte> data);

@@ -11,6 +11,9 @@ inline const std::string kTextHead = "paligemma_with_expert.paligemma.lm_head.we
 inline const std::string kWordEmbedding =
     "paligemma_with_expert.paligemma.model.language_model.embed_tokens.weight";
 
+// Stored by both projects, read by nobody.
+inline const std::string kExpertTextHead = "paligemma_with_expert.gemma_expert.lm_head.weight";
+
 // The name of tensor_table() for a name as stored: LeRobot's prefix `model.` goes, newer spellings
 // of the vision tower gain their `vision_model.`, and the time MLP is named as the kind of policy
 // has it (`adaptive`: the expert's norms follow the time, π0.5).

@@ -1,0 +1,128 @@
+#include "gyre/policy/convert_folder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+#include "gyre/core/error.h"
+#include "gyre/io/file.h"
+#include "gyre/policy/lerobot_writer.h"
+#include "gyre/policy/stored_tensors.h"
+#include "gyre/policy/tensor_names.h"
+#include "gyre/policy/weights_file.h"
+
+namespace gyre {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+void cast(const io::TensorView& from, io::Dtype type, std::span<std::byte> to) {
+  if (from.dtype == type) {
+    std::memcpy(to.data(), from.bytes.data(), to.size());
+    return;
+  }
+  constexpr size_t kPiece = 1 << 20;
+  const size_t old_size = io::dtype_bytes(from.dtype), size = io::dtype_bytes(type);
+  const auto count = static_cast<size_t>(from.count());
+  for (size_t first = 0; first < count; first += kPiece) {
+    const size_t length = std::min(kPiece, count - first);
+    const std::vector<float> values =
+        io::TensorView{from.dtype, {}, from.bytes.subspan(first * old_size, length * old_size)}
+            .to_floats();
+    std::byte* at = to.data() + first * size;
+    for (size_t i = 0; i < length; ++i) {
+      const uint16_t half = bfloat16_of(values[i]);
+      const void* number = size == sizeof(half) ? static_cast<const void*>(&half) : &values[i];
+      std::memcpy(at + i * size, number, size);
+    }
+  }
+}
+
+ordered_json openpi_stats(const std::optional<Stats>& stats) {
+  const auto or_null = [](const std::vector<double>& values) {
+    return values.empty() ? ordered_json() : ordered_json(values);
+  };
+  return {{"mean", or_null(stats->mean)},
+          {"std", or_null(stats->std)},
+          {"q01", or_null(stats->q01)},
+          {"q99", or_null(stats->q99)}};
+}
+
+void write_openpi_files(const fs::path& folder, const ModelConfig& config,
+                        const Processors& processors, io::Dtype type) {
+  ordered_json json = {{"action_dim", config.max_action_dim},
+                       {"action_horizon", config.horizon},
+                       {"paligemma_variant", "gemma_2b"},
+                       {"action_expert_variant", "gemma_300m"},
+                       {"precision", type == io::Dtype::kF32 ? "float32" : "bfloat16"}};
+  if (config.type == "pi05") json["discrete_state_input"] = processors.state_in_prompt;
+  if (auto heads = unpublished_heads(config); !heads.is_null()) json["tiny_dims"] = heads;
+  io::write_atomically(folder / "config.json", json.dump(2) + "\n");
+  ordered_json stats;
+  if (processors.state) stats["state"] = openpi_stats(processors.state);
+  if (processors.action) stats["actions"] = openpi_stats(processors.action);
+  if (stats.empty()) return;
+  const fs::path assets =
+      folder / "assets" / (processors.asset.empty() ? "converted" : processors.asset);
+  fs::create_directories(assets);
+  io::write_atomically(assets / "norm_stats.json",
+                       ordered_json{{"norm_stats", stats}}.dump(2) + "\n");
+}
+
+std::vector<std::string> lost_words(const Processors& processors, FolderKind from,
+                                    FolderKind layout) {
+  std::vector<std::string> lost;
+  if (from == layout) return lost;
+  if (processors.relative_actions) {
+    lost.emplace_back("the new folder does not say that actions are relative to the state");
+  }
+  if (layout == FolderKind::kOpenpi) {
+    lost.emplace_back("the new folder does not name cameras: openpi takes three in a fixed order");
+  } else {
+    lost.emplace_back("cameras have openpi's names; rename them to those of your robot");
+  }
+  return lost;
+}
+
+}  // namespace
+
+std::vector<std::string> convert_folder(const Checkpoint& from, FolderKind layout, io::Dtype type,
+                                        const fs::path& to,
+                                        const std::function<void(uint64_t, uint64_t)>& progress) {
+  if (!from.processors) {
+    throw Error(from.folder.string(), "is a policy of Gyre's own",
+                "folders of LeRobot and openpi are converted");
+  }
+  const ModelConfig& config = from.config;
+  if (layout == FolderKind::kOpenpi && !config.tied_embedding) {
+    throw Error(from.folder.string(),
+                "its word embedding and text head differ, and openpi's layout holds one of them",
+                "keep LeRobot's layout");
+  }
+  const StoredTensors source = StoredTensors::open(from.weights_path());
+  const io::TensorView* unused_head = nullptr;
+  for (const auto& [name, view] : source.file().tensors()) {
+    if (name.ends_with(kExpertTextHead)) unused_head = &view;
+  }
+  const auto copy = [&](const std::string& name, io::Dtype dtype, std::span<std::byte> bytes) {
+    const io::TensorView* view = name == kExpertTextHead ? unused_head : source.find(name);
+    if (view == nullptr) {  // the unused head of a folder without: zeros
+      std::fill(bytes.begin(), bytes.end(), std::byte{0});
+      return;
+    }
+    if (name == kExpertTextHead &&
+        bytes.size() != static_cast<size_t>(view->count()) * io::dtype_bytes(dtype)) {
+      throw Error(source.path().string(), "tensor '" + name + "' has another shape");
+    }
+    cast(*view, dtype, bytes);
+    source.file().release(*view);
+  };
+  write_weights(to, config, layout, type, copy, progress);
+  if (layout == FolderKind::kLeRobot) write_lerobot_files(to, config, *from.processors, type);
+  if (layout == FolderKind::kOpenpi) write_openpi_files(to, config, *from.processors, type);
+  if (from.tokenizer) io::write_atomically(to / "tokenizer.model", from.tokenizer->bytes());
+  return lost_words(*from.processors, from.kind, layout);
+}
+
+}  // namespace gyre
