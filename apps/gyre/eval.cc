@@ -10,6 +10,8 @@
 #include "gyre/core/error.h"
 #include "gyre/data/dataset.h"
 #include "gyre/flywheel/open_loop.h"
+#include "gyre/flywheel/open_loop_plot.h"
+#include "gyre/io/file.h"
 #include "gyre/sim/suite.h"
 #include "options.h"
 #include "verbs.h"
@@ -23,6 +25,7 @@ struct Options {
   std::string task;
   std::string data;
   std::vector<int64_t> only;
+  std::string plot;
   std::string json;
   flywheel::EvaluateConfig config;
 };
@@ -48,6 +51,9 @@ void run_open_loop(const Options& options) {
   json["data"] = options.data;
   json["data_hash"] = dataset.hash();
   json["episodes"] = options.only;
+  if (!options.plot.empty()) {
+    io::write_atomically(options.plot, flywheel::open_loop_plot(result));
+  }
   print_result(flywheel::open_loop_table(result), json, options.json);
 }
 
@@ -88,6 +94,9 @@ void add_eval(CLI::App& app) {
   verb->add_option("--only", options->only, "with --data: the episodes to compare on")
       ->delimiter(',')
       ->type_name("INDEX,...");
+  verb->add_option("--plot", options->plot,
+                   "with --data: draw recorded and predicted joints of the first episode (SVG)")
+      ->type_name("FILE");
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
