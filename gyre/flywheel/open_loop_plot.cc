@@ -24,12 +24,15 @@ struct Range {
   double span() const { return high - low; }
 };
 
-Range range_of(const std::vector<double>& a, const std::vector<double>& b) {
-  const auto [a_low, a_high] = std::minmax_element(a.begin(), a.end());
-  const auto [b_low, b_high] = std::minmax_element(b.begin(), b.end());
-  Range range{std::min(*a_low, *b_low), std::max(*a_high, *b_high)};
-  if (range.span() <= 0) range.high = range.low + 1;
-  return range;
+Range range_of(const std::vector<double>& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return {*low, *high};
+}
+
+// Something to draw in, also for what never moves.
+Range axis(const Range& a, const Range& b) {
+  const Range range{std::min(a.low, b.low), std::max(a.high, b.high)};
+  return range.span() > 0 ? range : Range{range.low, range.low + 1};
 }
 
 std::string text(double x, double y, const char* look, const std::string& words) {
@@ -37,8 +40,8 @@ std::string text(double x, double y, const char* look, const std::string& words)
 }
 
 std::string panel(const JointSeries& joint) {
-  const Range y = range_of(joint.recorded, joint.predicted);
-  const Range x = range_of(joint.time_s, joint.time_s);
+  const Range y = axis(range_of(joint.recorded), range_of(joint.predicted));
+  const Range times = range_of(joint.time_s), x = axis(times, times);
   const double wide = kWidth - kLeft - kRight, high = kHeight - kTop - kBottom;
   const auto at = [&](double time, double value) {
     return fmt::format("{:.1f} {:.1f}", kLeft + (time - x.low) / x.span() * wide,
@@ -72,7 +75,7 @@ std::string open_loop_plot(const OpenLoopResult& result, size_t joints) {
     if (series.recorded.size() > 1) moving.push_back(&series);
   }
   std::stable_sort(moving.begin(), moving.end(), [](const auto* a, const auto* b) {
-    return range_of(a->recorded, a->recorded).span() > range_of(b->recorded, b->recorded).span();
+    return range_of(a->recorded).span() > range_of(b->recorded).span();
   });
   moving.resize(std::min(joints, moving.size()));
   const double ahead = moving.empty() ? 0 : moving.front()->look_ahead_s;
