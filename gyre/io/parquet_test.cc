@@ -129,7 +129,7 @@ TEST_F(ParquetTest, ErrorsNameTheFile) {
 TEST_F(ParquetTest, NoLibraryIsOneClearLine) {
   EXPECT_EQ(message_of([] { Parquet::open({"/nowhere/libduckdb.so"}); }),
             "DuckDB: its library libduckdb.so, which reads and writes Parquet, is not here; "
-            "run scripts/setup.sh");
+            "run scripts/setup.sh, or name it: GYRE_DUCKDB=FILE");
 }
 
 }  // namespace
