@@ -16,14 +16,14 @@ namespace gyre::flywheel {
 struct TurnConfig {
   std::string policy = "assets/policies/nano";
   std::string replay;
-  int replay_episodes = 480;
+  int replay_episodes = 720;
   std::string runs = "runs";
   uint64_t seed = 1;
   std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
   int trained_episodes = 400;
   int frontier_episodes = 100;
   int collect_episodes = 120;
-  double old_share = 0.5;
+  double old_share = 0.6;
   int workers = 0;
   bool baselines = false;
   run::LoopConfig loop;

@@ -8,7 +8,7 @@ namespace gyre::flywheel {
 train::TrainConfig TurnConfig::fine_tuning(double minutes) {
   train::TrainConfig config;
   config.minutes = minutes;
-  config.schedule.peak = 5e-4;
+  config.schedule.peak = 3e-4;
   config.schedule.warmup_steps = 30;
   config.ema = 0.99;
   config.flow_samples = 2;  // the pictures cost most: fewer samples, more pictures

@@ -129,11 +129,13 @@ void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) co
   }
 }
 
-void BatchMaker::set_state(Batch& batch, int row, const Pick& pick) const {
+void BatchMaker::set_state(Batch& batch, int row, const Pick& pick, Rng* noise) const {
   const data::Frame frame = pick.get();
-  normalize_clamped(
-      embodied_[pick.embodiment].state, frame.state,
-      {&batch.state[static_cast<size_t>(row) * model_.max_state_dim], frame.state.size()});
+  const std::span<float> state{&batch.state[static_cast<size_t>(row) * model_.max_state_dim],
+                               frame.state.size()};
+  normalize_clamped(embodied_[pick.embodiment].state, frame.state, state);
+  if (noise == nullptr || config_.state_noise == 0) return;
+  for (float& value : state) value += static_cast<float>(config_.state_noise * noise->normal());
 }
 
 void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
@@ -195,7 +197,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
         !frame.subtask.empty() && (pick.long_task || !rng.chance(config_.instruction_chance));
     words.push_back({action_prompt(subtask ? frame.subtask : frame.task), ""});
     set_pictures(batch.prefix, row, pick, &rng);
-    if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick);
+    if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick, &rng);
     set_actions(batch, row, pick);
 
     const size_t chunk = batch.noise.size() / rows;
@@ -227,7 +229,7 @@ Batch BatchMaker::held_out(int first, int rows) const {
     const data::Frame frame = pick.get();
     words.push_back({action_prompt(frame.subtask.empty() ? frame.task : frame.subtask), ""});
     set_pictures(batch.prefix, row, pick, nullptr);
-    set_state(batch, row, pick);
+    set_state(batch, row, pick, nullptr);
     set_actions(batch, row, pick);
     Rng rng = Rng::stream(0, fmt::format("held out {}", first + row));
     const size_t chunk = batch.noise.size() / rows;

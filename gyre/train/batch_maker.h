@@ -43,7 +43,7 @@ class BatchMaker {
   PrefixRows make_prefix(int rows) const;
   void set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const;
   void set_words(PrefixRows& rows, const std::vector<Words>& words) const;
-  void set_state(Batch& batch, int row, const Pick& pick) const;
+  void set_state(Batch& batch, int row, const Pick& pick, Rng* noise) const;
   void set_actions(Batch& batch, int row, const Pick& pick) const;
   Batch make_batch(int rows, int samples) const;
 

@@ -40,6 +40,7 @@ void TrainConfig::validate() const {
   require(instruction_chance >= 0 && instruction_chance <= 1, "instruction_chance",
           "between 0 and 1");
   require(state_dropout >= 0 && state_dropout <= 1, "state_dropout", "between 0 and 1");
+  require(state_noise >= 0, "state_noise", "0 or more");
   require(schedule.peak > 0 && schedule.final >= 0, "schedule", "positive rates");
   require(schedule.warmup_steps >= 0, "schedule.warmup_steps", "0 or more");
   require(adam.clip > 0, "adam.clip", "above 0");

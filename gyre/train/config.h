@@ -84,6 +84,7 @@ struct TrainConfig {
   double text_fraction = 0.1;
   double instruction_chance = 0.5;
   double state_dropout = 0;
+  double state_noise = 0;
   bool relative_actions = false;
 
   ScheduleConfig schedule;
@@ -111,6 +112,8 @@ struct TrainConfig {
     v("instruction_chance", instruction_chance,
       "chance that a short task is prompted by its given words, else by the canonical ones");
     v("state_dropout", state_dropout, "chance that a sample's state is zeroed");
+    v("state_noise", state_noise,
+      "deviation of noise on the state, normalised: few episodes are learnt less by heart");
     v("relative_actions", relative_actions,
       "predict positions relative to the observed state (contracts new to the policy)");
     v("schedule", schedule, "the learning rate");

@@ -208,6 +208,27 @@ TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
   EXPECT_THROW(Mixture({{&frames_, 1, std::vector<float>(frames_.size(), 0)}}, {}), Error);
 }
 
+TEST_F(TrainerTest, NoiseOnTheStateHasTheDeviationThatWasAskedFor) {
+  const Mixture mixture(sources(), {.fraction = 0});
+  Checkpoint checkpoint = scratch();
+  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
+  TrainConfig config = quick(1);
+  constexpr int kRows = 400;
+  const Batch clean = BatchMaker(checkpoint, mixture, config).training(0, 0, kRows, 0, 0);
+  config.state_noise = 0.1;
+  const Batch noisy = BatchMaker(checkpoint, mixture, config).training(0, 0, kRows, 0, 0);
+  ASSERT_EQ(clean.state.size(), noisy.state.size());
+  double square = 0;
+  int changed = 0;
+  for (size_t i = 0; i < clean.state.size(); ++i) {
+    if (clean.state[i] == noisy.state[i]) continue;
+    square += std::pow(clean.state[i] - noisy.state[i], 2);
+    ++changed;
+  }
+  EXPECT_EQ(changed % kRows, 0) << "the robot's own fields alone";
+  EXPECT_NEAR(std::sqrt(square / changed), 0.1, 0.01);
+}
+
 TEST_F(TrainerTest, BeyondTheEndThereIsNoMotionAndTheGripperStays) {
   const Mixture mixture(sources(), {.fraction = 0});
   Checkpoint checkpoint = scratch();
