@@ -23,6 +23,7 @@ struct Options {
   std::string preset, layout;
   std::string dtype = "float32";
   uint64_t seed = 0;
+  bool outliers = false;
   FolderOptions given;
 };
 
@@ -45,8 +46,10 @@ std::function<void(uint64_t, uint64_t)> show(const std::string& folder) {
 
 void init(const Options& options) {
   const ModelConfig config = options.preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05();
-  write_initial_folder(config, options.seed, weight_type(options.dtype), options.to,
-                       show(options.to));
+  write_initial_folder(
+      config,
+      {.seed = options.seed, .type = weight_type(options.dtype), .outliers = options.outliers},
+      options.to, show(options.to));
 }
 
 void convert(const Options& options) {
@@ -75,6 +78,8 @@ void add_policy_make(CLI::App& policy) {
       ->required()
       ->check(CLI::IsMember({"pi0", "pi05"}));
   make->add_option("--seed", options->seed, "of the weights")->type_name("N");
+  make->add_flag("--outliers", options->outliers,
+                 "one input channel of 256 is 30 times as large, to test quantisation");
   add_dtype(*make, *options);
   make->callback([options] { init(*options); });
 

@@ -1,6 +1,8 @@
 #include "gyre/policy/initial_folder.h"
 
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "gyre/core/rng.h"
 #include "gyre/policy/lerobot_writer.h"
@@ -12,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kDeviation = 0.02;
+constexpr double kDeviation = 0.02, kOutlier = 30;
+constexpr int64_t kChannelsAnOutlier = 256;
 
 // SigLIP's norms scale by their weight itself, Gemma's by one plus it.
 double mean_of(const std::string& name) {
@@ -23,38 +26,49 @@ double mean_of(const std::string& name) {
   return scales ? 1 : 0;
 }
 
-void fill(const std::string& name, uint64_t seed, io::Dtype type, std::span<std::byte> bytes) {
-  Rng rng = Rng::stream(seed, name);
-  const double mean = mean_of(name);
-  const size_t size = io::dtype_bytes(type);
-  for (size_t at = 0; at < bytes.size(); at += size) {
-    const auto value = static_cast<float>(mean + kDeviation * rng.normal());
-    if (size == sizeof(float)) {
-      std::memcpy(bytes.data() + at, &value, size);
-    } else {
-      const uint16_t half = bfloat16_of(value);
-      std::memcpy(bytes.data() + at, &half, size);
-    }
+// How much larger each input channel of a matrix is; empty: all alike.
+std::vector<double> channel_scales(const TensorSpec& tensor, const InitialWeights& weights) {
+  if (!weights.outliers || tensor.shape.size() != 2) return {};
+  const int64_t channels = tensor.shape[1];
+  std::vector<double> scales(static_cast<size_t>(channels), 1);
+  Rng rng = Rng::stream(weights.seed, tensor.name + "/outliers");
+  for (int64_t i = 0; i < std::max<int64_t>(1, channels / kChannelsAnOutlier); ++i) {
+    scales[static_cast<size_t>(rng.below(channels))] = kOutlier;
+  }
+  return scales;
+}
+
+void fill(const TensorSpec& tensor, const InitialWeights& weights, std::span<std::byte> bytes) {
+  Rng rng = Rng::stream(weights.seed, tensor.name);
+  const double mean = mean_of(tensor.name);
+  const std::vector<double> scales = channel_scales(tensor, weights);
+  const size_t size = io::dtype_bytes(weights.type);
+  for (size_t i = 0; i * size < bytes.size(); ++i) {
+    const double scale = scales.empty() ? 1 : scales[i % scales.size()];
+    const auto value = static_cast<float>(mean + kDeviation * scale * rng.normal());
+    const uint16_t half = bfloat16_of(value);
+    const void* number = size == sizeof(half) ? static_cast<const void*>(&half) : &value;
+    std::memcpy(bytes.data() + i * size, number, size);
   }
 }
 
 }  // namespace
 
-void write_initial_folder(const ModelConfig& config, uint64_t seed, io::Dtype type,
+void write_initial_folder(const ModelConfig& config, const InitialWeights& weights,
                           const fs::path& folder,
                           const std::function<void(uint64_t, uint64_t)>& progress) {
-  // A tied word embedding holds the text head's numbers.
-  const auto numbers = [&](const std::string& name, io::Dtype dtype, std::span<std::byte> bytes) {
-    const bool tied = name == kWordEmbedding && config.tied_embedding;
-    fill(tied ? kTextHead : name, seed, dtype, bytes);
+  const auto numbers = [&](const TensorSpec& tensor, io::Dtype, std::span<std::byte> bytes) {
+    // A tied word embedding holds the text head's numbers.
+    const bool tied = tensor.name == kWordEmbedding && config.tied_embedding;
+    fill(tied ? TensorSpec{kTextHead, tensor.shape} : tensor, weights, bytes);
   };
-  write_weights(folder, config, FolderKind::kLeRobot, type, numbers, progress);
+  write_weights(folder, config, FolderKind::kLeRobot, weights.type, numbers, progress);
   const NormKind norm = config.type == "pi05" ? NormKind::kQuantile : NormKind::kMeanStd;
   const Processors processors{.state_norm = norm,
                               .action_norm = norm,
                               .state_in_prompt = config.state_input == StateInput::kPrompt,
                               .cameras = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"}};
-  write_lerobot_files(folder, config, processors, type);
+  write_lerobot_files(folder, config, processors, weights.type);
 }
 
 }  // namespace gyre

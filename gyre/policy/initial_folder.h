@@ -9,12 +9,19 @@
 
 namespace gyre {
 
+struct InitialWeights {
+  uint64_t seed = 0;
+  io::Dtype type = io::Dtype::kF32;  // or BF16
+  bool outliers = false;  // one input channel of 256 of every matrix is 30 times as large: what
+                          // trained policies have, and what quantisation must cope with
+};
+
 // Writes a LeRobot folder (config.json, model.safetensors) of a π0 or π0.5 with random weights: to
 // measure with, and to train from. Every number N(0, 0.02), SigLIP's norms about 1; the same for
-// the same seed on every machine. Tensor by tensor: memory is that of the largest one. `type` is
-// F32 or BF16; `progress` hears the bytes written so far and in all. Throws Error when the folder
-// is not empty or the disk too small.
-void write_initial_folder(const ModelConfig& config, uint64_t seed, io::Dtype type,
+// the same seed on every machine. Tensor by tensor: memory is that of the largest one. `progress`
+// hears the bytes written so far and in all. Throws Error when the folder is not empty or the disk
+// too small.
+void write_initial_folder(const ModelConfig& config, const InitialWeights& weights,
                           const std::filesystem::path& folder,
                           const std::function<void(uint64_t, uint64_t)>& progress = {});
 

@@ -74,7 +74,7 @@ void write_weights(const fs::path& folder, const ModelConfig& config, FolderKind
   uint64_t done = 0;
   io::write_safetensors(folder / "model.safetensors", headers, metadata, [&](size_t i) {
     bytes.resize(bytes_of(headers[i]));
-    fill(table[i].name, type, bytes);
+    fill(table[i], type, bytes);
     done += bytes.size();
     if (progress) progress(done, total);
     return std::span<const std::byte>(bytes);

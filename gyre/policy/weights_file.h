@@ -10,12 +10,13 @@
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/folder_kind.h"
 #include "gyre/policy/model_config.h"
+#include "gyre/policy/tensor_table.h"
 
 namespace gyre {
 
-// Writes the numbers of the tensor of this name (tensor_names.h) in `type` into `bytes`.
+// Writes the numbers of a tensor, by the graph's name, in `type` into `bytes`.
 using FillTensor =
-    std::function<void(const std::string& name, io::Dtype type, std::span<std::byte> bytes)>;
+    std::function<void(const TensorSpec& tensor, io::Dtype type, std::span<std::byte> bytes)>;
 
 // Writes FOLDER/model.safetensors of a π0 or π0.5 with the whole key set of its layout, the
 // expert's unused text head too: kLeRobot with the prefix `model.` and both word embedding and text
