@@ -1,12 +1,15 @@
 // gyre eval: success of a policy in simulation, with intervals; or its error on a recording.
 #include "gyre/flywheel/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/data/dataset.h"
 #include "gyre/flywheel/open_loop.h"
@@ -27,6 +30,7 @@ struct Options {
   std::vector<int64_t> only;
   std::string plot;
   std::string json;
+  FolderOptions given;
   flywheel::EvaluateConfig config;
 };
 
@@ -37,9 +41,14 @@ void run_open_loop(const Options& options) {
                 "`gyre data info " + options.data + "` lists those that are there");
   }
   require_folder("policy", options.policy);
-  const auto engine = infer::open_engine(options.policy);
   const data::Dataset dataset(options.data);
-  const int side = engine->checkpoint().config.vision.image_size;
+  const auto engine = infer::open_engine(options.policy, &dataset.embodiment(), options.given);
+  for (const std::string& line : engine->checkpoint().warnings) {
+    fmt::print(stderr, "warning: {}\n", line);
+  }
+  // Policies of others come with their own way of resizing.
+  const bool own = !engine->checkpoint().processors;
+  const int side = own ? engine->checkpoint().config.vision.image_size : 0;
 
   const flywheel::OpenLoopResult result = flywheel::open_loop(
       *engine, dataset.embodiment(), static_cast<int>(options.only.size()), [&](int i) {
@@ -97,6 +106,7 @@ void add_eval(CLI::App& app) {
   verb->add_option("--plot", options->plot,
                    "with --data: draw recorded and predicted joints of the first episode (SVG)")
       ->type_name("FILE");
+  add_folder_flags(*verb, options->given);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {

@@ -11,6 +11,9 @@ void add_folder_flags(CLI::App& verb, FolderOptions& options) {
   add("--heads", options.heads, "query heads of the language model and the expert", "N");
   add("--vision-heads", options.vision_heads, "heads of the vision tower", "N");
   add("--cameras", options.cameras, "pictures of one observation", "N");
+  add("--camera-names", options.camera_names, "the robot's cameras, in the policy's order",
+      "NAME,...")
+      ->delimiter(',');
   add("--discrete-state", options.discrete_state, "whether the prompt holds the state (pi0.5)",
       "true|false");
   add("--asset", options.asset, "which of assets/<id>/norm_stats.json", "ID");

@@ -12,6 +12,7 @@
 
 #include "folder_flags.h"
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
@@ -26,7 +27,7 @@ namespace {
 struct Options {
   std::string folder;
   std::string json;
-  bool tensors = false;
+  bool tensors = false, hash = false;
   FolderOptions given;
   std::string golden;
 };
@@ -71,9 +72,19 @@ nlohmann::json tensors_json(const io::SafeTensors& file) {
 }
 
 std::string norm_name(NormKind kind) {
-  return kind == NormKind::kMeanStd    ? "mean/std"
-         : kind == NormKind::kQuantile ? "quantiles"
-                                       : "none";
+  switch (kind) {
+    case NormKind::kMeanStd:
+      return "mean/std";
+    case NormKind::kQuantile:
+      return "1 % and 99 % quantiles";
+    case NormKind::kQuantile10:
+      return "10 % and 90 % quantiles";
+    case NormKind::kMinMax:
+      return "min/max";
+    case NormKind::kIdentity:
+      break;
+  }
+  return "nothing";
 }
 
 // null for Gyre's own folders, whose contracts say all this.
@@ -118,7 +129,7 @@ std::string describe(const nlohmann::json& info, bool tensors) {
   };
   row("type", info["config"]["type"]);
   row("written by", info["written_by"]);
-  row("weights", info["weights_hash"]);
+  row("weights", info["weights_hash"].is_null() ? "not hashed (--hash)" : info["weights_hash"]);
   row("size", fmt::format("{:.2f} MB on disk", info["bytes"].get<double>() / 1e6));
   row("parameters",
       fmt::format("{} read by the graph, {} stored in {} tensors", parameters["functional"].dump(),
@@ -162,6 +173,9 @@ std::string describe(const nlohmann::json& info, bool tensors) {
 void run(const Options& options) {
   require_folder("policy", options.folder);
   const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
+  nlohmann::json hash = nullptr;
+  if (!checkpoint.weights_hash.empty()) hash = checkpoint.weights_hash;
+  if (options.hash) hash = sha256_file(checkpoint.weights_path());
   for (const std::string& line : checkpoint.warnings) {
     fmt::print(stderr, "warning: {}\n", line);
   }
@@ -174,7 +188,7 @@ void run(const Options& options) {
       {"written_by", std::string(folder_kind_name(checkpoint.kind))},
       {"config", config},
       {"processors", processors_json(checkpoint)},
-      {"weights_hash", checkpoint.weights_hash},
+      {"weights_hash", hash},
       {"bytes", checkpoint_bytes(options.folder)},
       {"parameters", {{"functional", parameter_count(config)}, {"stored", stored}}},
       {"gflop_per_chunk", chunk_flop(config, config.max_prompt_tokens) / 1e9},
@@ -227,6 +241,7 @@ void add_policy(CLI::App& app) {
   CLI::App* info = verb->add_subcommand("info", "what a checkpoint folder holds");
   info->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
   info->add_flag("--tensors", options->tensors, "list every tensor");
+  info->add_flag("--hash", options->hash, "hash the weights of a LeRobot or openpi folder too");
   add_folder_flags(*info, options->given);
   add_json_option(*info, options->json);
   info->callback([options] { run(*options); });

@@ -76,6 +76,14 @@ std::vector<JointSeries> empty_series(const Embodiment& contract) {
   return series;
 }
 
+// The normalisers of other projects may hold quantiles alone.
+double range_of(const Stats& stats, size_t d) {
+  return stats.max.empty() ? stats.q99[d] - stats.q01[d] : stats.max[d] - stats.min[d];
+}
+double mean_of(const Stats& stats, size_t d) {
+  return stats.mean.empty() ? (stats.q01[d] + stats.q99[d]) / 2 : stats.mean[d];
+}
+
 }  // namespace
 
 OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract, int episodes,
@@ -105,13 +113,13 @@ OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract
       for (size_t a = 0; a < kAheads; ++a) {
         const size_t then = t + static_cast<size_t>(index[a]);
         for (size_t d = 0; d < contract.action.size(); ++d) {
-          const double range = trained.action.max[d] - trained.action.min[d];
+          const double range = range_of(trained.action, d);
           if (range <= 0) continue;  // a joint that never moves
           const double recorded = episode.steps[then].action[d];
           const double predicted = chunk.at(index[a])[d];
           policy.add(a, std::abs(predicted - recorded) / range);
           still.add(a, std::abs(hold.value(d, episode, t) - recorded) / range);
-          mean_chunk.add(a, std::abs(trained.action.mean[d] - recorded) / range);
+          mean_chunk.add(a, std::abs(mean_of(trained.action, d) - recorded) / range);
           if (e == 0 && a == kPlotted) {
             JointSeries& series = result.series[d];
             series.time_s.push_back(static_cast<double>(then) * contract.period_s);

@@ -47,7 +47,11 @@ class Engine {
                                           const SampleOptions& options = {}) const = 0;
 };
 
-// Opens the folder and the best engine for this machine. Throws Error.
-std::unique_ptr<Engine> open_engine(const std::string& policy_folder);
+// Opens the folder and the best engine for this machine. A folder that another project wrote holds
+// no robot's contract: it adopts that of `robot`, and `given` says what it leaves unsaid. Throws
+// Error.
+std::unique_ptr<Engine> open_engine(const std::string& policy_folder,
+                                    const Embodiment* robot = nullptr,
+                                    const FolderOptions& given = {});
 
 }  // namespace gyre::infer

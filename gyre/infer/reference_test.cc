@@ -4,8 +4,10 @@
 
 #include <filesystem>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/io/file.h"
 #include "gyre/model/parameters.h"
 
 namespace gyre::infer {
@@ -116,6 +118,58 @@ TEST_F(ReferenceTest, ActionsAreInTheRobotsUnits) {
     EXPECT_NEAR(scaled.actions[i], (chunk.actions[i] + 1) * 5, 1e-4);
   }
 }
+
+constexpr int kJoints = 14;  // as the golden folders' config.json says
+
+// Folders of other projects, with the contract of a robot and a normaliser from elsewhere.
+class AdoptedTest : public ReferenceTest, public testing::WithParamInterface<std::string> {
+ protected:
+  ActionChunk chunk(double low, double high, const Observation& observation) {
+    Embodiment robot = contract();
+    robot.cameras[0].name = "base_0_rgb";
+    robot.cameras[1].name = "left_wrist_0_rgb";
+    const Field joint{.name = "j", .unit = "rad", .min = -10, .max = 10};
+    robot.state.assign(kJoints, joint);
+    for (int i = 0; i < kJoints; ++i) robot.state[i].name += std::to_string(i);
+    robot.action = robot.state;
+    const auto features = [](size_t dim, double from, double to) {
+      const std::vector<double> mid(dim, (from + to) / 2), half(dim, (to - from) / 2);
+      return nlohmann::json{{"mean", mid},
+                            {"std", half},
+                            {"q01", std::vector<double>(dim, from)},
+                            {"q99", std::vector<double>(dim, to)}};
+    };
+    const auto file = std::filesystem::path(testing::TempDir()) / "gyre_adopted.json";
+    io::write_atomically(file, nlohmann::json{{"norm_stats",
+                                               {{"state", features(kJoints, -1, 1)},
+                                                {"actions", features(kJoints, low, high)}}}}
+                                   .dump());
+    const std::filesystem::path root = GYRE_SOURCE_DIR;
+    FolderOptions given;
+    given.stats = file;
+    given.tokenizer = root / "assets/vocabulary/nano.model";
+    const auto engine = open_engine(root / "tests/golden" / GetParam(), &robot, given);
+    std::filesystem::remove(file);
+    return chunk_of(*engine, observation, 5);
+  }
+};
+
+TEST_P(AdoptedTest, ActsInTheUnitsOfTheRobotThatItAdopted) {
+  Observation seen = observe(1);
+  seen.state.resize(kJoints, 0.25F);
+  const ActionChunk small = chunk(-1, 1, seen), large = chunk(0, 10, seen);
+  ASSERT_EQ(small.dim, kJoints);
+  ASSERT_EQ(small.actions.size(), static_cast<size_t>(kJoints) * small.horizon);
+  for (size_t i = 0; i < small.actions.size(); ++i) {
+    EXPECT_NEAR(large.actions[i], (small.actions[i] + 1) * 5, 1e-4);
+  }
+  Observation elsewhere = seen;
+  elsewhere.state[1] = -0.75F;
+  EXPECT_NE(chunk(-1, 1, elsewhere).actions, small.actions);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AdoptedTest, testing::Values("pi0", "pi05"),
+                         [](const auto& info) { return info.param; });
 
 TEST_F(ReferenceTest, WordsAndStateMatter) {
   const auto engine = make_engine();

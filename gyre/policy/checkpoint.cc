@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "gyre/core/error.h"
@@ -98,6 +99,15 @@ void read_other_folder(const fs::path& folder, const FolderOptions& given, Check
   checkpoint.config = std::move(content.config);
   checkpoint.processors = std::move(content.processors);
   checkpoint.warnings = std::move(content.warnings);
+  if (const auto& names = given.camera_names; !names.empty()) {
+    if (names.size() != checkpoint.processors->cameras.size()) {
+      throw Error("--camera-names",
+                  fmt::format("names {} cameras, the policy sees {}", names.size(),
+                              fmt::join(checkpoint.processors->cameras, ", ")),
+                  "give a name for each, any word where the robot has none");
+    }
+    checkpoint.processors->cameras = names;
+  }
   if (const auto extra = tensors.extra(checkpoint.config); !extra.empty()) {
     checkpoint.warnings.push_back(fmt::format("{}: tensors that the policy does not read: {}",
                                               tensors.path().string(), fmt::join(extra, ", ")));
@@ -134,7 +144,7 @@ Checkpoint Checkpoint::open(const fs::path& folder, const FolderOptions& given) 
                               checkpoint.tokenizer->vocab_size(), checkpoint.config.vocab_size));
     }
   }
-  checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
+  if (ours) checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
   return checkpoint;
 }
 
@@ -160,6 +170,38 @@ void Checkpoint::write(const fs::path& target) const {
   io::write_atomically(target / "tokenizer.model", vocabulary().bytes());
   io::write_atomically(target / "gyre.json",
                        nlohmann::json{{"embodiments", list}, {"about", about}}.dump(2) + "\n");
+}
+
+void Checkpoint::adopt(const Embodiment& robot) {
+  robot.validate();
+  const auto fits = [&](const char* what, NormKind kind, const std::optional<Stats>& stats,
+                        const std::vector<Field>& fields, int most) {
+    if (static_cast<int>(fields.size()) > most) {
+      throw Error("policy " + folder.string(), fmt::format("takes {} {} fields, {} has {}", most,
+                                                           what, robot.name, fields.size()));
+    }
+    if (!stats && kind != NormKind::kIdentity) {
+      throw Error("policy " + folder.string(),
+                  fmt::format("came without statistics of the {}", what), "pass --stats FILE");
+    }
+    try {
+      Normalizer(kind, stats.value_or(Stats{}), fields.size(), processors->dialect);
+    } catch (const Error& error) {
+      throw Error("policy " + folder.string(),
+                  fmt::format("{} of {}: {}", what, robot.name, error.what()));
+    }
+  };
+  const Processors& p = *processors;
+  fits("state", p.state_norm, p.state, robot.state, config.max_state_dim);
+  fits("action", p.action_norm, p.action, robot.action, config.max_action_dim);
+  TrainedEmbodiment trained{robot, p.state.value_or(Stats{}), p.action.value_or(Stats{}), {}, {}};
+  for (size_t i = 0; p.relative_actions && i < robot.action.size(); ++i) {
+    const bool absolute = std::ranges::any_of(p.absolute_joints, [&](const std::string& part) {
+      return robot.action[i].name.find(part) != std::string::npos;
+    });
+    trained.relative_to.push_back(absolute || i >= robot.state.size() ? -1 : static_cast<int>(i));
+  }
+  embodiments.insert_or_assign(robot.name, std::move(trained));
 }
 
 const TrainedEmbodiment& Checkpoint::trained_on(const Embodiment& robot) const {

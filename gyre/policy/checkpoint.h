@@ -46,7 +46,8 @@ struct Checkpoint {
   std::vector<std::string> warnings;                     // a line each, for a person
   std::map<std::string, TrainedEmbodiment> embodiments;  // by contract name
   nlohmann::json about = nlohmann::json::object();       // data, recipe, parent, evaluation
-  std::string weights_hash;                              // SHA-256 of model.safetensors
+  // SHA-256 of model.safetensors; "" of another project's until an engine opens it: gigabytes.
+  std::string weights_hash;
 
   // Throws Error naming file and field, or the flags of `given` that the folder needs. `given` is
   // for the folders of other projects alone. Their tensors are checked here by name, shape and
@@ -56,6 +57,10 @@ struct Checkpoint {
   // Writes config.json, gyre.json and the tokenizer beside weights that are already there; atomic
   // (temporary name, then rename), so that a full disk leaves the old folder whole.
   void write(const std::filesystem::path& folder) const;
+
+  // Takes a robot's contract into a folder that another project wrote: its normaliser is supposed
+  // to be this robot's. Throws Error naming the statistic that has another width or is missing.
+  void adopt(const Embodiment& robot);
 
   // Throws Error naming both sides unless the checkpoint was trained on this very contract.
   const TrainedEmbodiment& trained_on(const Embodiment& robot) const;

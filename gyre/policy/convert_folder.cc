@@ -105,7 +105,8 @@ std::vector<std::string> convert_folder(const Checkpoint& from, FolderKind layou
   for (const auto& [name, view] : source.file().tensors()) {
     if (name.ends_with(kExpertTextHead)) unused_head = &view;
   }
-  const auto copy = [&](const std::string& name, io::Dtype dtype, std::span<std::byte> bytes) {
+  const auto copy = [&](const TensorSpec& tensor, io::Dtype dtype, std::span<std::byte> bytes) {
+    const std::string& name = tensor.name;
     const io::TensorView* view = name == kExpertTextHead ? unused_head : source.find(name);
     if (view == nullptr) {  // the unused head of a folder without: zeros
       std::fill(bytes.begin(), bytes.end(), std::byte{0});

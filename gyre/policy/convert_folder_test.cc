@@ -112,12 +112,33 @@ TEST(InitialFolder, HasTheWholeKeySetOfLeRobot) {
   const fs::path folder = fs::temp_directory_path() / ("gyre_initial_" + std::to_string(getpid()));
   for (const std::string type : {"pi0", "pi05"}) {
     const ModelConfig config = Checkpoint::open(kGolden / type).config;
-    write_initial_folder(config, 1, io::Dtype::kBF16, folder);
+    write_initial_folder(config, {.seed = 1, .type = io::Dtype::kBF16}, folder);
     EXPECT_EQ(shapes_of(folder / "model.safetensors"),
               shapes_of(kGolden / type / "model.safetensors"));
     EXPECT_TRUE(Checkpoint::open(folder).config.tied_embedding);
     fs::remove_all(folder);
   }
+}
+
+TEST(InitialFolder, OutliersAreWholeInputChannels) {
+  const fs::path folder = fs::temp_directory_path() / ("gyre_outliers_" + std::to_string(getpid()));
+  const ModelConfig config = Checkpoint::open(kGolden / "pi05").config;
+  write_initial_folder(config, {.seed = 1, .outliers = true}, folder);
+  const auto file = io::SafeTensors::open(folder / "model.safetensors");
+  const auto& matrix =
+      file.at("model.paligemma_with_expert.gemma_expert.model.layers.0.mlp.up_proj.weight");
+  const std::vector<float> values = matrix.to_floats();
+  const auto columns = static_cast<size_t>(matrix.shape[1]);
+  int large = 0;
+  for (size_t c = 0; c < columns; ++c) {
+    double square = 0;
+    for (size_t i = c; i < values.size(); i += columns) square += values[i] * values[i];
+    const double deviation = std::sqrt(square * static_cast<double>(columns) / values.size());
+    if (deviation > 0.3) ++large;
+    EXPECT_TRUE(deviation > 0.3 || deviation < 0.05) << c;
+  }
+  EXPECT_EQ(large, 1);
+  fs::remove_all(folder);
 }
 
 TEST(Bfloat16, RoundsToEvenAndKeepsNan) {

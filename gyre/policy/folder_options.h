@@ -11,14 +11,15 @@ namespace gyre {
 // What a person says of a checkpoint folder where the folder itself does not. A value that the
 // folder contradicts is refused.
 struct FolderOptions {
-  std::optional<int> horizon;          // actions in a chunk
-  std::optional<int> heads;            // query heads of the language model and the expert
-  std::optional<int> vision_heads;     // heads of the vision tower
-  std::optional<int> cameras;          // pictures of one observation
-  std::optional<bool> discrete_state;  // π0.5: the state stands in the prompt
-  std::optional<std::string> asset;    // which of assets/<id>/norm_stats.json
-  std::filesystem::path stats;         // normaliser: norm_stats.json, or a dataset's stats.json
-  std::filesystem::path tokenizer;     // sentencepiece vocabulary
+  std::optional<int> horizon;             // actions in a chunk
+  std::optional<int> heads;               // query heads of the language model and the expert
+  std::optional<int> vision_heads;        // heads of the vision tower
+  std::optional<int> cameras;             // pictures of one observation
+  std::vector<std::string> camera_names;  // the robot's, in the policy's order
+  std::optional<bool> discrete_state;     // π0.5: the state stands in the prompt
+  std::optional<std::string> asset;       // which of assets/<id>/norm_stats.json
+  std::filesystem::path stats;            // normaliser: norm_stats.json, or a dataset's stats.json
+  std::filesystem::path tokenizer;        // sentencepiece vocabulary
 };
 
 // Gathers what is missing, so that one error names every flag.

@@ -18,13 +18,15 @@ namespace fs = std::filesystem;
 NormKind norm_kind(const fs::path& file, const nlohmann::json& map, const std::string& feature) {
   static const std::map<std::string, NormKind> kinds{{"MEAN_STD", NormKind::kMeanStd},
                                                      {"QUANTILES", NormKind::kQuantile},
+                                                     {"QUANTILE10", NormKind::kQuantile10},
+                                                     {"MIN_MAX", NormKind::kMinMax},
                                                      {"IDENTITY", NormKind::kIdentity}};
   const std::string name = map.at(feature);
   const auto found = kinds.find(name);
   if (found != kinds.end()) return found->second;
   throw Error(file.string(),
               fmt::format("the normalisation '{}' of {} is not known", name, feature),
-              "MEAN_STD, QUANTILES and IDENTITY are");
+              "MEAN_STD, QUANTILES, QUANTILE10, MIN_MAX and IDENTITY are");
 }
 
 // The step of a processor file that (un)normalises; null when there is none.

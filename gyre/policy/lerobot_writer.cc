@@ -17,9 +17,19 @@ constexpr const char* kState = "observation.state";
 constexpr const char* kAction = "action";
 
 std::string lerobot_norm(NormKind kind) {
-  return kind == NormKind::kMeanStd    ? "MEAN_STD"
-         : kind == NormKind::kQuantile ? "QUANTILES"
-                                       : "IDENTITY";
+  switch (kind) {
+    case NormKind::kMeanStd:
+      return "MEAN_STD";
+    case NormKind::kQuantile:
+      return "QUANTILES";
+    case NormKind::kQuantile10:
+      return "QUANTILE10";
+    case NormKind::kMinMax:
+      return "MIN_MAX";
+    case NormKind::kIdentity:
+      break;
+  }
+  return "IDENTITY";
 }
 
 ordered_json norm_map(const Processors& processors) {

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "gyre/core/error.h"
 
 namespace gyre {
-namespace {
 
 NLOHMANN_JSON_SERIALIZE_ENUM(VisionKind, {{VisionKind::kSiglip, "siglip"},
                                           {VisionKind::kKeypoints, "keypoints"}})
@@ -17,6 +16,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(StateInput, {{StateInput::kSuffixToken, "suffix_tok
                                           {StateInput::kPrompt, "prompt"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(TimeInput, {{TimeInput::kConcatMlp, "concat_mlp"},
                                          {TimeInput::kAdaRms, "adarms"}})
+
+namespace {
 
 // One list of fields serves writing and reading.
 template <class Visitor>
@@ -97,6 +98,9 @@ struct Read {
         found->get_to(field);
       } catch (const nlohmann::json::exception&) {
         throw Error("model configuration", "'" + place + "' has a value of another type");
+      }
+      if (std::is_enum_v<T> && nlohmann::json(field) != *found) {  // a word that is none of its own
+        throw Error("model configuration", "'" + place + "' has no choice " + found->dump());
       }
     }
   }

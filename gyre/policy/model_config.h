@@ -33,8 +33,8 @@ struct VisionConfig {
   int heads = 16;
   int mlp_dim = 4304;
   int patch = 14;
-  // kKeypoints: strided 3x3 convolutions (FiLM after each), then `keypoints` soft-arg-max maps, then
-  // `tokens` linear maps of all keypoints.
+  // kKeypoints: strided 3x3 convolutions (FiLM after each), then `keypoints` soft-arg-max maps,
+  // then `tokens` linear maps of all keypoints.
   std::vector<int> channels;
   int keypoints = 64;
   int tokens = 4;
@@ -47,8 +47,8 @@ struct VisionConfig {
   }
 };
 
-enum class StateInput { kSuffixToken, kPrompt };   // pi0: one token before the actions; pi0.5: words
-enum class TimeInput { kConcatMlp, kAdaRms };      // pi0; pi0.5
+enum class StateInput { kSuffixToken, kPrompt };  // pi0: one token before the actions; pi0.5: words
+enum class TimeInput { kConcatMlp, kAdaRms };     // pi0; pi0.5
 
 // Everything that the tensors' shapes and the graph follow from. gyre.json or config.json holds it.
 struct ModelConfig {

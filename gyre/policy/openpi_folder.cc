@@ -78,7 +78,7 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
       processors.state_in_prompt =
           unsaid.settle("--discrete-state true|false", discrete, given.discrete_state);
     }
-    processors.dialect = PromptDialect::kOpenpi;
+    processors.dialect = Dialect::kOpenpi;
     processors.state_norm = processors.action_norm =
         pi05 ? NormKind::kQuantile : NormKind::kMeanStd;
     // openpi's model takes these three, always.

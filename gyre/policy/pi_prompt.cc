@@ -46,9 +46,9 @@ std::string pi05_prompt(std::string_view task, std::span<const float> state) {
                      fmt::join(state_bins(state), " "));
 }
 
-PromptTokens pi0_tokens(const Tokenizer& tokenizer, PromptDialect dialect, std::string_view task,
+PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens) {
-  if (dialect == PromptDialect::kLeRobot) {
+  if (dialect == Dialect::kLeRobot) {
     return pad(tokenizer, tokenizer.encode(std::string(task) + (task.ends_with('\n') ? "" : "\n")),
                max_tokens);
   }

@@ -5,13 +5,12 @@
 #include <string_view>
 #include <vector>
 
+#include "gyre/policy/dialect.h"
 #include "gyre/policy/tokenizer.h"
 
 namespace gyre {
 
 // Prompts of π0 and π0.5. The two projects spell π0's differently; π0.5's is the same in both.
-enum class PromptDialect { kOpenpi, kLeRobot };
-
 struct PromptTokens {
   std::vector<int> ids;    // [max_tokens], padded on the right with 0
   int valid = 0;           // how many of them are the prompt's
@@ -26,7 +25,7 @@ std::vector<int> state_bins(std::span<const float> state);
 std::string pi05_prompt(std::string_view task, std::span<const float> state);
 
 // BOS, the task and a line's end; openpi trims the task, and spells '_' and line ends as spaces.
-PromptTokens pi0_tokens(const Tokenizer& tokenizer, PromptDialect dialect, std::string_view task,
+PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens);
 
 // BOS and pi05_prompt().

@@ -50,6 +50,7 @@ TEST(ModelConfig, RefusalsNameTheField) {
               HasSubstr("unknown key 'vision.chanels'; did you mean 'channels'?"));
   EXPECT_THAT(refusal("/horizon", "ten"), HasSubstr("'horizon' has a value of another type"));
   EXPECT_THAT(refusal("/horizon", 0), HasSubstr("'horizon' is not positive"));
+  EXPECT_THAT(refusal("/vision/kind", "sigclip"), HasSubstr("'vision.kind' has no choice"));
   EXPECT_THAT(refusal("/vision", 7), HasSubstr("'vision' is not a table"));
   EXPECT_THAT(refusal("/expert/depth", 4), HasSubstr("'expert' differs from language in depth"));
   EXPECT_THAT(refusal("/language/head_dim", 31), HasSubstr("head_dim"));
@@ -76,20 +77,27 @@ class NormalizerGolden : public testing::Test {
     stats.std = doubles("norm.stats.std");
     stats.q01 = doubles("norm.stats.q01");
     stats.q99 = doubles("norm.stats.q99");
+    stats.min = doubles("norm.stats.min");
+    stats.max = doubles("norm.stats.max");
+    stats.q10 = doubles("norm.stats.q10");
+    stats.q90 = doubles("norm.stats.q90");
     return stats;
   }
   // Relative where large: a width of zero maps to values of 1e8.
-  static void expect_near(const std::vector<float>& ours, const std::vector<float>& theirs) {
+  static void expect_near(const std::vector<float>& ours, const std::vector<float>& theirs,
+                          float tolerance = 2e-6F) {
     ASSERT_EQ(ours.size(), theirs.size());
     for (size_t i = 0; i < ours.size(); ++i) {
-      EXPECT_NEAR(ours[i], theirs[i], 2e-6 * std::max(1.0f, std::abs(theirs[i]))) << i;
+      EXPECT_NEAR(ours[i], theirs[i], tolerance * std::max(1.0f, std::abs(theirs[i]))) << i;
     }
   }
 };
 
 TEST_F(NormalizerGolden, AsLeRobotBothWays) {
   for (const auto& [kind, name] : {std::pair{NormKind::kMeanStd, std::string("MEAN_STD")},
-                                   {NormKind::kQuantile, std::string("QUANTILES")}}) {
+                                   {NormKind::kQuantile, std::string("QUANTILES")},
+                                   {NormKind::kQuantile10, std::string("QUANTILE10")},
+                                   {NormKind::kMinMax, std::string("MIN_MAX")}}) {
     const Normalizer normalizer(kind, stats(), 9);
     const std::vector<float> x = floats("norm.x");
     std::vector<float> there(x.size()), back(x.size());
@@ -98,6 +106,35 @@ TEST_F(NormalizerGolden, AsLeRobotBothWays) {
     SCOPED_TRACE(name);
     expect_near(there, floats("norm.lerobot." + name + ".normalized"));
     expect_near(back, floats("norm.lerobot." + name + ".unnormalized_of_x"));
+  }
+}
+
+// openpi's statistics may be of another width than what they are used on.
+TEST_F(NormalizerGolden, AsOpenpiBothWays) {
+  file_ = io::SafeTensors::open(kRoot / "tests/golden/misc/openpi_misc.safetensors");
+  Stats stats;
+  stats.mean = doubles("norm.openpi.stats.mean");
+  stats.std = doubles("norm.openpi.stats.std");
+  stats.q01 = doubles("norm.openpi.stats.q01");
+  stats.q99 = doubles("norm.openpi.stats.q99");
+  for (const auto& [width, dim] : {std::pair{std::string("same"), 8},
+                                   {std::string("longer"), 11},
+                                   {std::string("shorter"), 6}}) {
+    const std::string start = "norm.openpi." + width + ".";
+    const std::vector<float> x = floats(start + "x");
+    for (const auto& [kind, name] : {std::pair{NormKind::kMeanStd, std::string("zscore")},
+                                     {NormKind::kQuantile, std::string("quantile")}}) {
+      SCOPED_TRACE(start + name);
+      const Normalizer normalizer(kind, stats, static_cast<size_t>(dim), Dialect::kOpenpi);
+      std::vector<float> there(x.size()), back(x.size());
+      normalizer.normalize(x, there);
+      normalizer.unnormalize(x, back);
+      const std::string out = start + name + ".normalized",
+                        in = start + name + ".unnormalized_of_x";
+      // It computes in float32 where a width is no more than its epsilon.
+      if (file_.find(out)) expect_near(there, floats(out), 5e-6F);
+      if (file_.find(in)) expect_near(back, floats(in), 5e-6F);
+    }
   }
 }
 

@@ -12,7 +12,7 @@ namespace gyre {
 
 // How a policy of another project takes observations and gives actions, as its folder says.
 struct Processors {
-  PromptDialect dialect = PromptDialect::kLeRobot;
+  Dialect dialect = Dialect::kLeRobot;
   NormKind state_norm = NormKind::kMeanStd, action_norm = NormKind::kMeanStd;
   std::optional<Stats> state, action;  // nothing: the folder came without a normaliser
   bool state_in_prompt = false;

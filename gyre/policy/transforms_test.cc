@@ -145,7 +145,7 @@ TEST(PiPrompt, TextAsLeRobot) {
   const auto tokenizer = Tokenizer::open(kMisc / "tiny_gemma_like.model");
   for (const nlohmann::json& each : golden.at("pi0_newline")) {
     const PromptTokens tokens =
-        pi0_tokens(*tokenizer, PromptDialect::kLeRobot, each.at("task").get<std::string>(), 100);
+        pi0_tokens(*tokenizer, Dialect::kLeRobot, each.at("task").get<std::string>(), 100);
     EXPECT_EQ(tokenizer->decode({tokens.ids.begin() + 1, tokens.ids.begin() + tokens.valid}),
               each.at("out").get<std::string>());
   }
@@ -157,7 +157,7 @@ TEST(PiPrompt, TokensAsOpenpi) {
   const auto state = golden.at("openpi_state").get<std::vector<float>>();
   for (const nlohmann::json& each : golden.at("pi0_tokenize")) {
     const auto text = each.at("text").get<std::string>();
-    const PromptTokens tokens = pi0_tokens(*tokenizer, PromptDialect::kOpenpi, text, 48);
+    const PromptTokens tokens = pi0_tokens(*tokenizer, Dialect::kOpenpi, text, 48);
     EXPECT_EQ(tokens.ids, each.at("ids").get<std::vector<int>>()) << text;
     const auto mask = each.at("mask").get<std::vector<bool>>();
     EXPECT_EQ(tokens.valid, std::count(mask.begin(), mask.end(), true)) << text;

@@ -1,0 +1,208 @@
+#include "gyre/policy/adapter.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "gyre/core/error.h"
+#include "gyre/policy/action_transform.h"
+#include "gyre/policy/image_transform.h"
+#include "gyre/policy/pi_prompt.h"
+#include "gyre/policy/prompt.h"
+
+namespace gyre {
+namespace {
+
+// As in training, where outliers shall not decide a step.
+constexpr float kLargestState = 5;
+
+void require_state(const Embodiment& contract, std::span<const float> state) {
+  if (state.size() != contract.state.size()) {
+    throw Error(contract.name, fmt::format("a state of {} numbers", state.size()),
+                fmt::format("the contract has {}", contract.state.size()));
+  }
+  for (size_t i = 0; i < state.size(); ++i) {
+    if (!std::isfinite(state[i])) {
+      throw Error("state " + contract.state[i].name, "it is not a finite number",
+                  "check the sensor");
+    }
+  }
+}
+
+void require_pictures(const Embodiment& contract, const Observation& observation) {
+  if (observation.images.size() == contract.cameras.size()) return;
+  throw Error(contract.name, fmt::format("{} pictures for {} cameras", observation.images.size(),
+                                         contract.cameras.size()));
+}
+
+// No picture, no prompt, a state of zeros.
+PolicyInput empty_input(const ModelConfig& config) {
+  const auto side = static_cast<size_t>(config.vision.image_size);
+  PolicyInput input;
+  input.images.assign(static_cast<size_t>(config.cameras) * 3 * side * side, -1);
+  input.image_mask.assign(static_cast<size_t>(config.cameras), 0);
+  input.state.assign(static_cast<size_t>(config.max_state_dim), 0);
+  return input;
+}
+
+void set_picture(PolicyInput& input, size_t camera, const std::vector<float>& planes) {
+  std::copy(planes.begin(), planes.end(),
+            input.images.begin() + static_cast<std::ptrdiff_t>(camera * planes.size()));
+  input.image_mask[camera] = 1;
+}
+
+// The first `dim` columns of [H, width].
+std::vector<float> first_columns(std::span<const float> chunk, size_t width, size_t dim) {
+  std::vector<float> columns;
+  for (size_t row = 0; row + width <= chunk.size(); row += width) {
+    const auto begin = chunk.begin() + static_cast<std::ptrdiff_t>(row);
+    columns.insert(columns.end(), begin, begin + static_cast<std::ptrdiff_t>(dim));
+  }
+  return columns;
+}
+
+// Policies that Gyre trained: pictures of the policy's own size, quantiles, the state as a token.
+class OwnAdapter : public Adapter {
+ public:
+  OwnAdapter(const Checkpoint& checkpoint, const TrainedEmbodiment& trained)
+      : checkpoint_(checkpoint),
+        contract_(trained.contract),
+        state_(NormKind::kQuantile, trained.state, trained.contract.state.size()),
+        action_(trained) {}
+
+  PolicyInput input(const Observation& observation) const override {
+    const ModelConfig& config = checkpoint_.config;
+    require_pictures(contract_, observation);
+    require_state(contract_, observation.state);
+    PolicyInput input = empty_input(config);
+    const int side = config.vision.image_size;
+    for (size_t i = 0; i < observation.images.size(); ++i) {
+      const Image& image = observation.images[i];
+      if (image.width != side || image.height != side) {
+        throw Error("camera " + contract_.cameras[i].name,
+                    fmt::format("the picture is {} x {}", image.width, image.height),
+                    fmt::format("this policy sees {} x {}", side, side));
+      }
+      set_picture(input, i, to_planes(image));
+    }
+    state_.normalize(observation.state, std::span(input.state).first(observation.state.size()));
+    for (float& value : input.state) value = std::clamp(value, -kLargestState, kLargestState);
+    input.tokens = encode_prompt(checkpoint_.vocabulary(), action_prompt(observation.prompt()),
+                                 config.max_prompt_tokens);
+    return input;
+  }
+
+  std::vector<float> actions(std::span<const float> state,
+                             std::span<const float> chunk) const override {
+    const auto width = static_cast<size_t>(checkpoint_.config.max_action_dim);
+    std::vector<float> actions = first_columns(chunk, width, contract_.action.size());
+    action_.decode(state, actions);
+    return actions;
+  }
+
+ private:
+  const Checkpoint& checkpoint_;
+  const Embodiment& contract_;
+  Normalizer state_;
+  ActionTransform action_;
+};
+
+// "observation.images.front" and "front" are one camera.
+std::string short_name(const std::string& camera) {
+  return camera.substr(camera.find_last_of('.') + 1);
+}
+
+// π0 and π0.5 of LeRobot and openpi.
+class PiAdapter : public Adapter {
+ public:
+  PiAdapter(const Checkpoint& checkpoint, const TrainedEmbodiment& trained)
+      : checkpoint_(checkpoint),
+        processors_(*checkpoint.processors),
+        trained_(trained),
+        state_(processors_.state_norm, trained.state, trained.contract.state.size(),
+               processors_.dialect),
+        action_(processors_.action_norm, trained.action, trained.contract.action.size(),
+                processors_.dialect) {
+    std::vector<std::string> names;
+    for (const CameraSpec& camera : trained.contract.cameras) names.push_back(camera.name);
+    bool any = false;
+    for (const std::string& wanted : processors_.cameras) {
+      const auto found = std::ranges::find_if(
+          names, [&](const std::string& name) { return short_name(name) == short_name(wanted); });
+      source_.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
+      any = any || source_.back() >= 0;
+    }
+    if (!any) {
+      throw Error(checkpoint.folder.string(),
+                  fmt::format("sees {}, and {} has {}", fmt::join(processors_.cameras, ", "),
+                              trained.contract.name, fmt::join(names, ", ")),
+                  "name the robot's cameras in the policy's order with --camera-names A,B,...");
+    }
+  }
+
+  PolicyInput input(const Observation& observation) const override {
+    const ModelConfig& config = checkpoint_.config;
+    require_pictures(trained_.contract, observation);
+    require_state(trained_.contract, observation.state);
+    PolicyInput input = empty_input(config);
+    for (size_t slot = 0; slot < source_.size(); ++slot) {
+      if (source_[slot] < 0) continue;
+      set_picture(input, slot, planes(observation.images[static_cast<size_t>(source_[slot])]));
+    }
+    const size_t dim = observation.state.size();
+    const auto state = std::span(input.state).first(dim);
+    state_.normalize(observation.state, state);
+    input.tokens = tokens(observation.prompt(), state);
+    return input;
+  }
+
+  std::vector<float> actions(std::span<const float> state,
+                             std::span<const float> chunk) const override {
+    const auto width = static_cast<size_t>(checkpoint_.config.max_action_dim);
+    std::vector<float> actions = first_columns(chunk, width, action_.dim());
+    action_.unnormalize(actions, actions);
+    make_absolute(trained_.relative_to, state, actions);
+    return actions;
+  }
+
+ private:
+  std::vector<float> planes(const Image& image) const {
+    const int side = checkpoint_.config.vision.image_size;
+    if (processors_.dialect == Dialect::kOpenpi) {
+      return to_planes(resize_with_pad(image, side, side));
+    }
+    std::vector<float> unit = to_planes(image);
+    for (float& value : unit) value = (value + 1) / 2;
+    std::vector<float> planes = resize_with_pad(unit, 3, image.width, image.height, side, side);
+    for (float& value : planes) value = value * 2 - 1;
+    return planes;
+  }
+
+  std::vector<int> tokens(const std::string& task, std::span<const float> state) const {
+    const Tokenizer& tokenizer = checkpoint_.vocabulary();
+    const int most = checkpoint_.config.max_prompt_tokens;
+    const PromptTokens prompt = processors_.state_in_prompt
+                                    ? pi05_tokens(tokenizer, task, state, most)
+                                    : pi0_tokens(tokenizer, processors_.dialect, task, most);
+    return {prompt.ids.begin(), prompt.ids.begin() + prompt.valid};
+  }
+
+  const Checkpoint& checkpoint_;
+  const Processors& processors_;
+  const TrainedEmbodiment& trained_;
+  Normalizer state_, action_;
+  std::vector<int> source_;  // of each of the policy's cameras the robot's, -1: none
+};
+
+}  // namespace
+
+std::unique_ptr<Adapter> make_adapter(const Checkpoint& checkpoint,
+                                      const TrainedEmbodiment& trained) {
+  if (checkpoint.processors) return std::make_unique<PiAdapter>(checkpoint, trained);
+  return std::make_unique<OwnAdapter>(checkpoint, trained);
+}
+
+}  // namespace gyre

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gyre/core/observation.h"
+#include "gyre/policy/checkpoint.h"
+
+namespace gyre {
+
+// One observation as a network takes it. S is the policy's picture side.
+struct PolicyInput {
+  std::vector<float> images;        // [cameras, 3, S, S], -1 .. 1; -1 where there is no picture
+  std::vector<uint8_t> image_mask;  // [cameras], 1 where there is one
+  std::vector<int> tokens;          // of the prompt
+  std::vector<float> state;         // [max_state_dim], normalised, then zeros
+};
+
+// Between one robot and one policy: what the robot sees becomes the network's input, what the
+// network says becomes actions in robot units. One way mirrors the other.
+class Adapter {
+ public:
+  virtual ~Adapter() = default;
+
+  // Throws Error naming the camera, state field or word that does not fit.
+  virtual PolicyInput input(const Observation& observation) const = 0;
+
+  // `chunk` [H, max_action_dim] from the network -> [H, D] for the robot; `state` as observed.
+  virtual std::vector<float> actions(std::span<const float> state,
+                                     std::span<const float> chunk) const = 0;
+};
+
+// For a contract that the checkpoint knows: trained on it, or adopted. The checkpoint must outlive
+// the adapter. Throws Error naming what does not fit.
+std::unique_ptr<Adapter> make_adapter(const Checkpoint& checkpoint,
+                                      const TrainedEmbodiment& trained);
+
+}  // namespace gyre
