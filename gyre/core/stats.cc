@@ -182,4 +182,16 @@ Stats merge_stats(std::span<const Stats> parts) {
   return merged;
 }
 
+Stats concatenate_stats(std::span<const Stats> parts) {
+  Stats whole;
+  for (const Stats& part : parts) {
+    for (const auto member : {&Stats::min, &Stats::max, &Stats::mean, &Stats::std, &Stats::q01,
+                              &Stats::q10, &Stats::q50, &Stats::q90, &Stats::q99}) {
+      (whole.*member).insert((whole.*member).end(), (part.*member).begin(), (part.*member).end());
+    }
+  }
+  if (!parts.empty()) whole.count = parts.front().count;
+  return whole;
+}
+
 }  // namespace gyre

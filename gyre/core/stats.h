@@ -43,4 +43,8 @@ class RunningStats {
 // (below the median the smallest, above the largest; the median itself the smallest).
 Stats merge_stats(std::span<const Stats> parts);
 
+// Side by side: the statistics of a row that holds the rows of all parts, counted as often as the
+// first.
+Stats concatenate_stats(std::span<const Stats> parts);
+
 }  // namespace gyre

@@ -41,10 +41,11 @@ void make_absolute(std::span<const int> relative_to, std::span<const float> stat
 }
 
 ActionTransform::ActionTransform(const TrainedEmbodiment& trained)
-    : normalizer_(NormKind::kQuantile,
-                  trained.relative_to.empty() ? trained.action : trained.relative_action,
-                  trained.contract.action.size()),
-      relative_to_(trained.relative_to) {}
+    : dim_(trained.contract.action.size()), relative_to_(trained.relative_to) {
+  normalizer_ = relative_to_.empty() ? Normalizer(NormKind::kQuantile, trained.action, dim_)
+                                     : Normalizer(NormKind::kQuantile, trained.relative_action,
+                                                  trained.relative_action.dim());
+}
 
 void ActionTransform::encode(std::span<const float> state, std::span<float> chunk) const {
   make_relative(relative_to_, state, chunk);

@@ -27,13 +27,14 @@ class ActionTransform {
   // Throws Error when a statistic does not fit the contract.
   explicit ActionTransform(const TrainedEmbodiment& trained);
 
-  size_t dim() const { return normalizer_.dim(); }
+  size_t dim() const { return dim_; }
   // Chunks are [horizon, D], row-major; `state` [S] is the observation's, in robot units.
   void encode(std::span<const float> state, std::span<float> chunk) const;
   void decode(std::span<const float> state, std::span<float> chunk) const;
 
  private:
-  Normalizer normalizer_;
+  size_t dim_;
+  Normalizer normalizer_;  // of one action, or of a whole chunk of relative ones
   std::vector<int> relative_to_;
 };
 

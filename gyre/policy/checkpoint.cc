@@ -39,7 +39,8 @@ Stats stats_from(const nlohmann::json& json) {
   return s;
 }
 
-void read_relative(const fs::path& file, const nlohmann::json& json, TrainedEmbodiment& trained) {
+void read_relative(const fs::path& file, const nlohmann::json& json, int horizon,
+                   TrainedEmbodiment& trained) {
   json.at("relative_to").get_to(trained.relative_to);
   trained.relative_action = stats_from(json.at("relative_action"));
   const auto states = static_cast<int>(trained.contract.state.size());
@@ -49,7 +50,8 @@ void read_relative(const fs::path& file, const nlohmann::json& json, TrainedEmbo
     throw Error(file.string(),
                 "relative_to does not fit the contract of '" + trained.contract.name + "'");
   }
-  Normalizer(NormKind::kQuantile, trained.relative_action, trained.contract.action.size());
+  Normalizer(NormKind::kQuantile, trained.relative_action,
+             trained.contract.action.size() * static_cast<size_t>(horizon));
 }
 
 void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
@@ -66,7 +68,7 @@ void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
       if (each.at("contract_hash") != trained.contract.contract_hash()) {
         throw Error(file.string(), "the contract of '" + name + "' does not match its hash");
       }
-      if (each.contains("relative_to")) read_relative(file, each, trained);
+      if (each.contains("relative_to")) read_relative(file, each, checkpoint.config.horizon, trained);
       // A normaliser of another width would scale the wrong joints.
       Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size());
       Normalizer(NormKind::kQuantile, trained.action, trained.contract.action.size());

@@ -97,15 +97,15 @@ TEST(ActionTransform, ComesBack) {
   for (const bool relative : {false, true}) {
     if (relative) {
       trained.relative_to = relative_fields(trained.contract);
-      trained.relative_action = trained.action;
-      trained.relative_action.q01[0] = -1;
-      trained.relative_action.q99[0] = 1;
+      trained.relative_action.q01 = {-1, 0, 0, -2, 0, 0};  // of both actions of the chunk
+      trained.relative_action.q99 = {1, 1, 4, 2, 1, 4};
+      trained.relative_action.mean.resize(6);
     }
     const ActionTransform transform(trained);
     std::vector<float> chunk = {7.5F, 1, 2, 6.5F, 0, 4};
     transform.encode(state, chunk);
     EXPECT_FLOAT_EQ(chunk[0], 0.5F);
-    EXPECT_FLOAT_EQ(chunk[3], relative ? -0.5F : 0.3F);
+    EXPECT_FLOAT_EQ(chunk[3], relative ? -0.25F : 0.3F);
     EXPECT_FLOAT_EQ(chunk[5], 1);
     transform.decode(state, chunk);
     EXPECT_FLOAT_EQ(chunk[0], 7.5F);

@@ -157,7 +157,7 @@ TrainedEmbodiment Mixture::statistics(int embodiment, bool relative, int horizon
 
 Stats Mixture::relative_statistics(const TrainedEmbodiment& trained, int horizon) const {
   const size_t width = trained.contract.action.size();
-  RunningStats running(width);
+  std::vector<RunningStats> running(horizon, RunningStats(width));
   std::vector<float> chunk(horizon * width);
   std::vector<uint8_t> is_pad(horizon);
   for (const Source& source : sources_) {
@@ -167,12 +167,18 @@ Stats Mixture::relative_statistics(const TrainedEmbodiment& trained, int horizon
       source.frames->action_chunk(i, horizon, chunk, is_pad);
       make_relative(trained.relative_to, frame.state, chunk);
       for (int h = 0; h < horizon && is_pad[h] == 0; ++h) {
-        running.add(std::span(chunk).subspan(h * width, width));
+        running[h].add(std::span(chunk).subspan(h * width, width));
       }
     }
   }
+  std::vector<Stats> steps;
+  for (int h = 0; h < horizon; ++h) {
+    // No episode is that long: the last action that some chunk had stands for those beyond.
+    if (running[h].count() == 0) running[h] = running[h - 1];
+    steps.push_back(running[h].stats());
+  }
   // A motion may be small against its joint's range: that range says nothing here.
-  return widened(running.stats(), std::vector<Field>(width));
+  return widened(concatenate_stats(steps), std::vector<Field>(horizon * width));
 }
 
 Stats widened(Stats stats, const std::vector<Field>& fields) {

@@ -108,9 +108,13 @@ TEST(Mixture, RelativeActionsHaveStatisticsOfTheirOwn) {
   const TrainedEmbodiment trained = mixture.statistics(0, true, 4);
   EXPECT_EQ(trained.relative_to, std::vector<int>{0});
   EXPECT_NEAR(trained.action.min[0], 0, 1e-6);
-  EXPECT_NEAR(trained.relative_action.min[0], -0.1, 1e-6);
-  EXPECT_NEAR(trained.relative_action.max[0], 0.1, 1e-6);
-  EXPECT_EQ(trained.relative_action.count, 9);  // two and one action a chunk: none beyond the end
+  const Stats& relative = trained.relative_action;
+  ASSERT_EQ(relative.dim(), 4U);  // of each action of a chunk, also beyond the episodes' two
+  for (size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(relative.min[i], -0.1, 1e-6);
+    EXPECT_NEAR(relative.max[i], 0.1, 1e-6);
+  }
+  EXPECT_EQ(relative.count, 6);  // an action a frame is the first of its chunk
 }
 
 // A component that moves in one step of a hundred: its quantiles alone are a hundredth of its
