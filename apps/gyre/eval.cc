@@ -28,6 +28,7 @@ struct Options {
   std::string task;
   std::string data;
   std::vector<int64_t> only;
+  int draws = 1;
   std::string plot;
   std::string json;
   FolderOptions given;
@@ -51,15 +52,18 @@ void run_open_loop(const Options& options) {
   const int side = own ? engine->checkpoint().config.vision.image_size : 0;
 
   const flywheel::OpenLoopResult result = flywheel::open_loop(
-      *engine, dataset.embodiment(), static_cast<int>(options.only.size()), [&](int i) {
+      *engine, dataset.embodiment(), static_cast<int>(options.only.size()),
+      [&](int i) {
         return dataset.read(options.only[i], {.image_width = side, .image_height = side});
-      });
+      },
+      options.draws);
   nlohmann::json json = result;
   json["policy"] = options.policy;
   json["policy_hash"] = engine->checkpoint().weights_hash;
   json["data"] = options.data;
   json["data_hash"] = dataset.hash();
   json["episodes"] = options.only;
+  json["draws"] = options.draws;
   if (!options.plot.empty()) {
     io::write_atomically(options.plot, flywheel::open_loop_plot(result));
   }
@@ -103,6 +107,10 @@ void add_eval(CLI::App& app) {
   verb->add_option("--only", options->only, "with --data: the episodes to compare on")
       ->delimiter(',')
       ->type_name("INDEX,...");
+  verb->add_option("--draws", options->draws,
+                   "with --data: sampled chunks whose mean is the prediction")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
   verb->add_option("--plot", options->plot,
                    "with --data: draw recorded and predicted joints of the first episode (SVG)")
       ->type_name("FILE");

@@ -17,6 +17,7 @@
 #include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
+#include "gyre/train/golden_processors.h"
 #include "options.h"
 #include "policy_make.h"
 #include "verbs.h"
@@ -202,11 +203,13 @@ void verify(const Options& options) {
   require_folder("policy", options.folder);
   const std::string golden = options.golden.empty() ? options.folder : options.golden;
   require_folder("golden arrays", golden);
-  const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
-  const model::GoldenReport report = model::compare_golden(checkpoint, golden);
+  const GoldenReport report =
+      train::holds_golden_processors(golden)
+          ? train::compare_golden_processors(golden)
+          : model::compare_golden(Checkpoint::open(options.folder, options.given), golden);
   nlohmann::json arrays = nlohmann::json::array();
   size_t failed = 0;
-  for (const model::GoldenArray& array : report.arrays) {
+  for (const GoldenArray& array : report.arrays) {
     nlohmann::json largest = nullptr;  // nothing was compared
     if (array.note.empty()) largest = array.max_abs;
     arrays.push_back({{"file", array.file},

@@ -15,13 +15,11 @@ double widened(double low, double high) {
   return high > low ? high : low + std::max(1e-9, std::abs(low) * 1e-9);
 }
 
-// The order statistic at `fraction` (numpy's "linear"), of sorted values.
+// The smallest value that at least `fraction` of the sorted values do not exceed: what a histogram
+// of narrow bins says.
 double exact_quantile(const std::vector<float>& sorted, double fraction) {
-  const double place = fraction * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<size_t>(place);
-  const size_t above = std::min(below + 1, sorted.size() - 1);
-  const double weight = place - static_cast<double>(below);
-  return sorted[below] * (1 - weight) + sorted[above] * weight;
+  const double wanted = std::ceil(fraction * static_cast<double>(sorted.size()) - 1e-9);
+  return sorted[static_cast<size_t>(std::max(wanted, 1.0)) - 1];
 }
 
 // Linear inside the bin in which the cumulative count reaches `fraction`.

@@ -16,8 +16,8 @@ struct Stats {
   bool operator==(const Stats&) const = default;
 };
 
-// Accumulates Stats over rows. Exact quantiles (linear interpolation between order statistics) up
-// to `kExactRows` rows; beyond, a 5000-bin histogram per component as LeRobot's and openpi's.
+// Accumulates Stats over rows. Quantiles are exact up to `kExactRows` rows (the smallest value that
+// this part of the rows does not exceed); beyond, from 5000 bins a component as LeRobot's and openpi's.
 class RunningStats {
  public:
   explicit RunningStats(size_t dim);

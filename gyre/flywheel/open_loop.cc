@@ -84,10 +84,21 @@ double mean_of(const Stats& stats, size_t d) {
   return stats.mean.empty() ? (stats.q01[d] + stats.q99[d]) / 2 : stats.mean[d];
 }
 
+ActionChunk mean_chunk_of(const infer::Engine& engine, const infer::Prefix& prefix, Rng& rng,
+                          int draws) {
+  ActionChunk mean = engine.sample(prefix, std::span(&rng, 1)).front();
+  for (int i = 1; i < draws; ++i) {
+    const ActionChunk chunk = engine.sample(prefix, std::span(&rng, 1)).front();
+    for (size_t k = 0; k < mean.actions.size(); ++k) mean.actions[k] += chunk.actions[k];
+  }
+  for (float& action : mean.actions) action /= static_cast<float>(draws);
+  return mean;
+}
+
 }  // namespace
 
 OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract, int episodes,
-                         const std::function<Episode(int)>& take_episode, int stride) {
+                         const std::function<Episode(int)>& take_episode, int draws, int stride) {
   const TrainedEmbodiment& trained = engine.checkpoint().trained_on(contract);
   std::array<int, kAheads> index{};
   for (size_t a = 0; a < kAheads; ++a) index[a] = action_index(kLookAheads[a], contract.period_s);
@@ -102,7 +113,7 @@ OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract
          t += static_cast<size_t>(stride)) {
       Rng rng = Rng::stream(static_cast<uint64_t>(e), fmt::format("open loop {}", t));
       const auto prefix = engine.encode(std::span(&episode.steps[t].observation, 1), contract.name);
-      const ActionChunk chunk = engine.sample(*prefix, std::span(&rng, 1)).front();
+      const ActionChunk chunk = mean_chunk_of(engine, *prefix, rng, draws);
       if (chunk.horizon <= index.back()) {
         throw Error("policy",
                     fmt::format("its chunks of {} actions end before {} s", chunk.horizon,

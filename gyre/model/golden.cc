@@ -136,10 +136,6 @@ void compare_layouts(const ModelConfig& config, const Parameters& parameters, co
 
 }  // namespace
 
-bool GoldenReport::ok() const {
-  return !arrays.empty() && std::ranges::all_of(arrays, &GoldenArray::ok);
-}
-
 GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden) {
   for (const char* name : {"inputs.safetensors", "outputs.safetensors", "run_info.json"}) {
     if (fs::exists(golden / name)) continue;

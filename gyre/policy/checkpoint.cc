@@ -68,7 +68,8 @@ void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
       if (each.at("contract_hash") != trained.contract.contract_hash()) {
         throw Error(file.string(), "the contract of '" + name + "' does not match its hash");
       }
-      if (each.contains("relative_to")) read_relative(file, each, checkpoint.config.horizon, trained);
+      if (each.contains("relative_to"))
+        read_relative(file, each, checkpoint.config.horizon, trained);
       // A normaliser of another width would scale the wrong joints.
       Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size());
       Normalizer(NormKind::kQuantile, trained.action, trained.contract.action.size());

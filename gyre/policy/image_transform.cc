@@ -131,6 +131,14 @@ std::vector<float> resize_with_pad(std::span<const float> planes, int channels, 
   return padded;
 }
 
+std::vector<uint8_t> to_bytes(std::span<const float> values) {
+  std::vector<uint8_t> bytes(values.size());
+  std::ranges::transform(values, bytes.begin(), [](float value) {
+    return static_cast<uint8_t>(std::clamp(value * 255.0F, 0.0F, 255.0F));
+  });
+  return bytes;
+}
+
 std::vector<float> to_planes(const Image& image) {
   const size_t pixels = static_cast<size_t>(image.width) * image.height;
   std::vector<float> planes(3 * pixels);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,9 @@ Image resize_with_pad(const Image& image, int width, int height);
 // image_height, image_width] in [0, 1]; returns [channels, height, width].
 std::vector<float> resize_with_pad(std::span<const float> planes, int channels, int image_width,
                                    int image_height, int width, int height);
+
+// [0, 1] as bytes, cut off as openpi cuts the pictures of LeRobot's datasets.
+std::vector<uint8_t> to_bytes(std::span<const float> values);
 
 // What the vision tower takes: [3, height, width] in [-1, 1].
 std::vector<float> to_planes(const Image& image);

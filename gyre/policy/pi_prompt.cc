@@ -46,6 +46,10 @@ std::string pi05_prompt(std::string_view task, std::span<const float> state) {
                      fmt::join(state_bins(state), " "));
 }
 
+std::string pi05_prompt(std::string_view task) {
+  return fmt::format("Task: {};\nAction: ", clean(task));
+}
+
 PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens) {
   if (dialect == Dialect::kLeRobot) {

@@ -24,6 +24,9 @@ std::vector<int> state_bins(std::span<const float> state);
 // "Task: <task>, State: <bins>;\nAction: ". `state` is normalised, without padding.
 std::string pi05_prompt(std::string_view task, std::span<const float> state);
 
+// "Task: <task>;\nAction: ": where the state is a token of its own or a memory of states.
+std::string pi05_prompt(std::string_view task);
+
 // BOS, the task and a line's end; openpi trims the task, and spells '_' and line ends as spaces.
 PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens);

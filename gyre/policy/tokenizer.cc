@@ -367,6 +367,13 @@ std::string Tokenizer::decode(const std::vector<int>& ids) const {
   return text;
 }
 
+const std::string& Tokenizer::piece(int id) const {
+  if (id < 0 || id >= vocab_size()) {
+    throw Error("vocabulary", fmt::format("has no token {}", id));
+  }
+  return impl_->pieces[id].text;
+}
+
 int Tokenizer::vocab_size() const { return static_cast<int>(impl_->pieces.size()); }
 int Tokenizer::pad_id() const { return std::max(impl_->pad, 0); }
 int Tokenizer::bos_id() const { return impl_->bos; }
