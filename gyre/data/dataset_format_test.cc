@@ -239,7 +239,7 @@ TEST_F(DatasetFormat, EpisodesHoldStatisticsOfEveryNumericFeature) {
   const io::Table off =
       sql("WITH x AS (SELECT episode_index, min(action[2]) AS low, max(action[2]) AS high, "
           "avg(action[2]) AS mean, stddev_pop(action[2]) AS deviation, count(*) AS n, "
-          "quantile_cont(action[2], 0.5) AS median FROM {" +
+          "quantile_disc(action[2], 0.5) AS median FROM {" +
           kData +
           "} GROUP BY 1) "
           "SELECT count(*) FROM x JOIN {" +
