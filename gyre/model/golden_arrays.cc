@@ -243,9 +243,9 @@ Arrays golden_outputs(const Policy& policy, const Arrays& in, const nlohmann::js
 Arrays golden_bfloat16(const ModelConfig& config, const Parameters& parameters, const Arrays& in,
                        TimeGrid grid) {
   const torch::NoGradGuard no_gradients;
-  const Policy policy(config, parameters.in_bfloat16(grid == TimeGrid::kLeRobot
-                                                         ? Bfloat16Map::kLeRobot
-                                                         : Bfloat16Map::kOpenpi));
+  const Policy policy(config,
+                      parameters.in_bfloat16(grid == TimeGrid::kLeRobot ? Bfloat16Map::kLeRobot
+                                                                        : Bfloat16Map::kOpenpi));
   const auto cache = policy.encode(policy.embed_prefix(prefix_input(in))).cache;
   Arrays out;
   add_suffix(policy, cache, in, out);

@@ -15,13 +15,22 @@ constexpr double kLayerNormEpsilon = 1e-6;
 Linear::Linear(const Parameters& parameters, const std::string& name, bool biased)
     : weight(parameters.at(name + ".weight")) {
   if (biased) bias = parameters.at(name + ".bias");
+  if (parameters.find(name + kLoraA) == nullptr) return;
+  a = parameters.at(name + kLoraA);
+  b = parameters.at(name + kLoraB);
 }
 
 torch::Tensor Linear::operator()(const torch::Tensor& x) const {
   // One matrix product over all leading dimensions.
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
-  return torch::linear(x.reshape({-1, weight.size(1)}), weight, bias).view(shape);
+  const auto rows = x.reshape({-1, weight.size(1)});
+  auto y = torch::linear(rows, weight, bias);
+  if (a.defined()) {
+    const auto type = rows.scalar_type();
+    y = y + torch::linear(torch::linear(rows, a.to(type)), b.to(type));
+  }
+  return y.view(shape);
 }
 
 LayerNorm::LayerNorm(const Parameters& parameters, const std::string& name)

@@ -10,6 +10,7 @@ namespace gyre::model {
 struct Linear {
   torch::Tensor weight;  // [out, in]
   torch::Tensor bias;    // [out] or undefined
+  torch::Tensor a, b;    // [rank, in], [out, rank] or undefined: see Parameters::add_lora()
 
   Linear() = default;
   // "<name>.weight" and, with `biased`, "<name>.bias".

@@ -1,5 +1,6 @@
 #include "gyre/model/parameters.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <utility>
@@ -96,32 +97,71 @@ Parameters Parameters::initial(const ModelConfig& config, uint64_t seed) {
 }
 
 Parameters Parameters::load(const ModelConfig& config, const std::filesystem::path& path,
-                            torch::Dtype dtype) {
+                            torch::Dtype dtype, const TensorFilter& in_float32) {
   const StoredTensors stored = StoredTensors::open(path);
   stored.require(config);
   Parameters parameters;
   for (const auto& spec : tensor_table(config)) {
-    parameters.add(spec.name, copy_of(*stored.find(spec.name), dtype));
+    const bool exact = dtype == torch::kBFloat16 && in_float32(spec.name);
+    parameters.add(spec.name, copy_of(*stored.find(spec.name), exact ? torch::kFloat32 : dtype));
   }
   return parameters;
 }
 
-void Parameters::save(const std::filesystem::path& path, torch::Dtype dtype) const {
+void Parameters::save(const std::filesystem::path& path) const {
   std::vector<io::TensorHeader> headers;
   for (const auto& [name, tensor] : all_) {
-    headers.push_back({name, stored_type(dtype), tensor.sizes().vec()});
+    headers.push_back({name, stored_type(tensor.scalar_type()), tensor.sizes().vec()});
   }
   torch::Tensor current;
   io::write_safetensors(path, headers, {{"format", "pt"}}, [&](size_t i) {
-    current = all_[i].second.detach().to(torch::kCPU, dtype).contiguous();
+    current = all_[i].second.detach().to(torch::kCPU).contiguous();
     return std::span(static_cast<const std::byte*>(current.data_ptr()), current.nbytes());
   });
 }
 
-const torch::Tensor& Parameters::at(const std::string& name) const {
+void Parameters::add_lora(const std::string& layer, int rank, bool zero_b, uint64_t seed) {
+  const torch::Tensor weight = at(layer + ".weight");
+  const auto options = weight.options().dtype(torch::kFloat32).requires_grad(false);
+  const auto drawn = [&](const std::string& name, torch::IntArrayRef shape) {
+    auto tensor = torch::empty(shape);
+    Rng rng = Rng::stream(seed, name);
+    std::generate_n(tensor.data_ptr<float>(), tensor.numel(),
+                    [&] { return static_cast<float>(0.01 * rng.normal()); });
+    return tensor.to(options.device());
+  };
+  add(layer + kLoraA, drawn(layer + kLoraA, {rank, weight.size(1)}));
+  add(layer + kLoraB, zero_b ? torch::zeros({weight.size(0), rank}, options)
+                             : drawn(layer + kLoraB, {weight.size(0), rank}));
+}
+
+Parameters Parameters::merged() const {
+  Parameters whole;
+  for (const auto& [name, tensor] : all_) {
+    if (name.ends_with(kLoraA) || name.ends_with(kLoraB)) continue;
+    constexpr std::string_view kWeight = ".weight";
+    const auto layer = name.substr(0, name.size() - std::min(name.size(), kWeight.size()));
+    const torch::Tensor* a = name.ends_with(kWeight) ? find(layer + kLoraA) : nullptr;
+    if (a == nullptr) {
+      whole.add(name, tensor);
+      continue;
+    }
+    const torch::NoGradGuard no_gradients;
+    const auto sum = tensor.to(torch::kFloat32) + torch::matmul(at(layer + kLoraB), *a);
+    whole.add(name, sum.to(tensor.scalar_type()));
+  }
+  return whole;
+}
+
+const torch::Tensor* Parameters::find(const std::string& name) const {
   const auto found = index_.find(name);
-  if (found == index_.end()) throw Error(name, "the policy has no such tensor");
-  return all_[found->second].second;
+  return found == index_.end() ? nullptr : &all_[found->second].second;
+}
+
+const torch::Tensor& Parameters::at(const std::string& name) const {
+  const torch::Tensor* found = find(name);
+  if (found == nullptr) throw Error(name, "the policy has no such tensor");
+  return *found;
 }
 
 int64_t Parameters::count() const {
@@ -130,12 +170,19 @@ int64_t Parameters::count() const {
   return count;
 }
 
-Parameters Parameters::to(torch::Device device, torch::Dtype dtype) const {
+Parameters Parameters::to(torch::Device device, torch::Dtype dtype,
+                          const TensorFilter& copied) const {
   Parameters copy;
   for (const auto& [name, tensor] : all_) {
-    copy.add(name, tensor.detach().to(device, dtype, /*non_blocking=*/false, /*copy=*/true));
+    copy.add(name, tensor.detach().to(device, dtype, /*non_blocking=*/false, copied(name)));
   }
   return copy;
+}
+
+Parameters Parameters::on(torch::Device device) const {
+  Parameters moved;
+  for (const auto& [name, tensor] : all_) moved.add(name, tensor.detach().to(device));
+  return moved;
 }
 
 Parameters Parameters::in_bfloat16(Bfloat16Map map) const {
@@ -153,12 +200,20 @@ Parameters Parameters::clone() const {
   return copy;
 }
 
-Parameters::Flat Parameters::flatten() {
+Parameters::Flat Parameters::flatten(const TensorFilter& trained) {
   const torch::NoGradGuard no_gradients;
-  const auto options = all_.front().second.options().requires_grad(false);
-  Flat flat{torch::empty({count()}, options), torch::zeros({count()}, options)};
+  int64_t count = 0;
+  torch::TensorOptions options;
+  for (const auto& [name, tensor] : all_) {
+    if (!trained(name)) continue;
+    count += tensor.numel();
+    options = tensor.options().requires_grad(false);
+  }
+  if (count == 0) throw Error("training", "no tensor of this policy is trained");
+  Flat flat{torch::empty({count}, options), torch::zeros({count}, options)};
   int64_t offset = 0;
   for (auto& [name, tensor] : all_) {
+    if (!trained(name)) continue;
     const int64_t size = tensor.numel();
     auto value = flat.value.narrow(0, offset, size).view(tensor.sizes());
     value.copy_(tensor);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -17,38 +18,58 @@ namespace gyre::model {
 // the whole vision tower and its projector, openpi of it only the patch and position embeddings.
 enum class Bfloat16Map { kLeRobot, kOpenpi };
 
-// The network's tensors by name, in the order of tensor_table(config). Copies share the tensors.
+// Says of a tensor's name whether it is meant.
+using TensorFilter = std::function<bool(const std::string& name)>;
+inline const std::string kLoraA = ".lora_a", kLoraB = ".lora_b";  // after a layer's name
+inline bool every_tensor(const std::string&) { return true; }
+
+// The network's tensors by name, in the order of tensor_table(config), then low-rank corrections.
+// Copies share the tensors.
 class Parameters {
  public:
   // Weights for training from scratch, the same for the same seed on every machine.
   static Parameters initial(const ModelConfig& config, uint64_t seed);
 
   // Reads a safetensors file that Gyre, LeRobot or openpi wrote (policy/stored_tensors.h), whatever
-  // types its tensors have, in `dtype`. Throws Error naming every missing or mis-shaped tensor.
+  // types its tensors have, in `dtype`, but those of `in_float32` in that. Throws Error naming
+  // every missing or mis-shaped tensor.
   static Parameters load(const ModelConfig& config, const std::filesystem::path& file,
-                         torch::Dtype dtype = torch::kFloat32);
+                         torch::Dtype dtype = torch::kFloat32,
+                         const TensorFilter& in_float32 = every_tensor);
 
-  // Atomic: a temporary name, then a rename. Throws Error.
-  void save(const std::filesystem::path& file, torch::Dtype dtype = torch::kFloat32) const;
+  // In the types that the tensors have. Atomic: a temporary name, then a rename. Throws Error.
+  void save(const std::filesystem::path& file) const;
+
+  // Gives a linear layer a correction of low rank (LoRA, Hu et al. 2021): it computes
+  // (W + b a) x, a [rank, in] and b [out, rank] in float32 as "<layer>.lora_a" and
+  // "<layer>.lora_b". `a` is N(0, 0.01), and `b` zero or the same. Throws Error when there is no
+  // such layer.
+  void add_lora(const std::string& layer, int rank, bool zero_b, uint64_t seed);
+  // The network's own tensors with all corrections added to them.
+  Parameters merged() const;
 
   // Throws Error when there is no such tensor.
   const torch::Tensor& at(const std::string& name) const;
+  const torch::Tensor* find(const std::string& name) const;  // nullptr when there is none
   const std::vector<std::pair<std::string, torch::Tensor>>& all() const { return all_; }
   int64_t count() const;  // numbers in all tensors
 
-  // Own copies on `device` in `dtype`.
-  Parameters to(torch::Device device, torch::Dtype dtype) const;
+  // Own copies on `device` in `dtype` of those in `copied`; the others share memory where they can.
+  Parameters to(torch::Device device, torch::Dtype dtype,
+                const TensorFilter& copied = every_tensor) const;
+  Parameters on(torch::Device device) const;  // in their types, shared where they are there
   Parameters in_bfloat16(Bfloat16Map map) const;
   Parameters clone() const;
 
-  // Values and gradients of all tensors, one after another in the order of all(), as two buffers
-  // [count()]: an optimiser step, an average or an all-reduce is then one operation. Afterwards the
-  // tensors are views of `value`, require gradients, and their grad() are views of `gradient`
-  // (zero it with gradient.zero_() before each backward pass; never reset grad()).
+  // Values and gradients of the `trained` tensors, which are of one type, one after another in the
+  // order of all(), as two buffers: an optimiser step, an average or an all-reduce is then one
+  // operation. Afterwards they are views of `value`, require gradients, and their grad() are views
+  // of `gradient` (zero it with gradient.zero_() before each backward pass; never reset grad()).
+  // Throws Error when there are none.
   struct Flat {
     torch::Tensor value, gradient;
   };
-  Flat flatten();
+  Flat flatten(const TensorFilter& trained = every_tensor);
 
  private:
   void add(std::string name, torch::Tensor tensor);

@@ -84,6 +84,13 @@ class Policy {
   Suffix embed_suffix(const torch::Tensor& state, const torch::Tensor& x_t,
                       const torch::Tensor& t) const;
 
+  // Less memory for another forward pass in backward(); see Stream.
+  void recompute_in_backward(bool recompute) {
+    language_.recompute_in_backward(recompute);
+    expert_.recompute_in_backward(recompute);
+    if (siglip_) siglip_->recompute_in_backward(recompute);
+  }
+
   const SiglipTower* siglip() const { return siglip_ ? &*siglip_ : nullptr; }
 
  private:

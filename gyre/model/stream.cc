@@ -14,6 +14,13 @@ torch::Tensor by_condition(const torch::Tensor& x, const torch::Tensor& conditio
 
 torch::Tensor KvCache::lengths() const { return valid.sum(-1); }
 
+KvCache KvCache::detached() const {
+  KvCache copy{.valid = valid};
+  for (const auto& key : keys) copy.keys.push_back(key.detach());
+  for (const auto& value : values) copy.values.push_back(value.detach());
+  return copy;
+}
+
 Stream::Stream(const GemmaConfig& config, const Parameters& parameters, const std::string& name,
                bool adaptive)
     : config_(config), adaptive_(adaptive) {
@@ -42,39 +49,61 @@ Stream::Normed Stream::apply(const Norm& norm, const torch::Tensor& x,
           parts[2].unsqueeze(2).to(x.scalar_type())};
 }
 
+// x [B, T, W], condition, and the keys and values of what stands before -> x, and the keys and
+// values of these tokens. `rotary` and `mask` are those of these tokens.
+LayerOutputs Stream::run_layer(const Layer& layer, const LayerInputs& inputs, const Rotary& rotary,
+                               const torch::Tensor& mask, bool want_hidden) const {
+  const auto& [x, condition, past_keys, past_values] = inputs;
+  const int64_t batch = x.size(0), tokens = x.size(1), dim = config_.head_dim;
+  const auto heads = [&](const torch::Tensor& y) { return y.view({batch, tokens, -1, dim}); };
+  const auto add = [&](const torch::Tensor& to, const torch::Tensor& y, const torch::Tensor& gate) {
+    if (!gate.defined()) return to + y;
+    return torch::addcmul(by_condition(to, condition), by_condition(y, condition), gate)
+        .view(to.sizes());
+  };
+
+  const auto in = apply(layer.input_norm, x, condition);
+  const auto own_keys = rotary(heads(layer.k(in.x))).transpose(1, 2);  // [B, kv_heads, T, D]
+  const auto own_values = heads(layer.v(in.x)).transpose(1, 2);
+  if (!want_hidden) return {torch::Tensor(), own_keys, own_values};
+  auto keys = own_keys, values = own_values;
+  if (past_keys.defined()) {
+    keys = torch::cat({past_keys, keys}, 2);
+    values = torch::cat({past_values, values}, 2);
+  }
+  const auto seen =
+      add(x, layer.o(attention(rotary(heads(layer.q(in.x))), keys, values, mask)), in.gate);
+  const auto post = apply(layer.post_norm, seen, condition);
+  const auto inner = gelu_product(layer.gate(post.x), layer.up(post.x));
+  return {add(seen, layer.down(inner), post.gate), own_keys, own_values};
+}
+
 Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
-  const int64_t batch = input.x.size(0), tokens = input.x.size(1), dim = config_.head_dim;
   const auto dtype = layers_.front().q.weight.scalar_type();
   const Rotary rotary(input.positions, config_.head_dim, dtype);
   const auto mask = additive_mask(input.allowed, dtype);
-  const auto heads = [&](const torch::Tensor& y) { return y.view({batch, tokens, -1, dim}); };
-  const auto add = [&](const torch::Tensor& x, const torch::Tensor& y, const torch::Tensor& gate) {
-    if (!gate.defined()) return x + y;
-    return torch::addcmul(by_condition(x, input.condition), by_condition(y, input.condition), gate)
-        .view(x.sizes());
-  };
-
   Output output;
   auto x = input.x.to(dtype);
   for (size_t i = 0; i < layers_.size(); ++i) {
     const auto& layer = layers_[i];
-    const auto in = apply(layer.input_norm, x, input.condition);
-    auto k = rotary(heads(layer.k(in.x))).transpose(1, 2);  // [B, kv_heads, T, D]
-    auto v = heads(layer.v(in.x)).transpose(1, 2);
-    output.keys.push_back(k);
-    output.values.push_back(v);
-    if (!want_hidden && i + 1 == layers_.size()) return output;
-    if (input.past) {
-      k = torch::cat({input.past->keys[i], k}, 2);
-      v = torch::cat({input.past->values[i], v}, 2);
+    const bool whole = want_hidden || i + 1 < layers_.size();
+    LayerInputs inputs = {x, input.condition, {}, {}};
+    if (input.past != nullptr) {
+      inputs[2] = input.past->keys[i];
+      inputs[3] = input.past->values[i];
     }
-    x = add(x, layer.o(attention(rotary(heads(layer.q(in.x))), k, v, mask)), in.gate);
-
-    const auto post = apply(layer.post_norm, x, input.condition);
-    const auto inner = gelu_product(layer.gate(post.x), layer.up(post.x));
-    x = add(x, layer.down(inner), post.gate);
+    const auto body = [=, this](const LayerInputs& given) {
+      return run_layer(layers_[i], given, rotary, mask, whole);
+    };
+    const bool learns = layer.q.weight.requires_grad() || layer.q.a.defined() || x.requires_grad();
+    const LayerOutputs outputs = recompute_ && learns && whole && torch::GradMode::is_enabled()
+                                     ? recompute_later(body, inputs)
+                                     : body(inputs);
+    x = outputs[0];
+    output.keys.push_back(outputs[1]);
+    output.values.push_back(outputs[2]);
   }
-  output.hidden = apply(norm_, x, input.condition).x;
+  if (want_hidden) output.hidden = apply(norm_, x, input.condition).x;
   return output;
 }
 

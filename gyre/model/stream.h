@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gyre/model/layers.h"
+#include "gyre/model/recompute.h"
 
 namespace gyre::model {
 
@@ -12,6 +13,7 @@ struct KvCache {
   torch::Tensor valid;                      // [B, S] bool
 
   torch::Tensor lengths() const;  // [B] int64: valid tokens, the position of the next one
+  KvCache detached() const;       // what attends to it sends no gradient back
 };
 
 // One Gemma stream: the language model, or the action expert that attends to the language model's
@@ -37,6 +39,9 @@ class Stream {
   // Without `want_hidden` the last layer stops at its keys and values.
   Output operator()(const Input& input, bool want_hidden) const;
 
+  // Layers keep their inputs alone for backward() and run again there (recompute.h).
+  void recompute_in_backward(bool recompute) { recompute_ = recompute; }
+
  private:
   struct Norm {
     torch::Tensor weight;  // plain
@@ -50,10 +55,12 @@ class Stream {
     Linear q, k, v, o, gate, up, down;
   };
   Norm make_norm(const Parameters& parameters, const std::string& name) const;
+  LayerOutputs run_layer(const Layer& layer, const LayerInputs& inputs, const Rotary& rotary,
+                         const torch::Tensor& mask, bool want_hidden) const;
   Normed apply(const Norm& norm, const torch::Tensor& x, const torch::Tensor& condition) const;
 
   GemmaConfig config_;
-  bool adaptive_;
+  bool adaptive_, recompute_ = false;
   std::vector<Layer> layers_;
   Norm norm_;
 };

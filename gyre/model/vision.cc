@@ -121,7 +121,14 @@ torch::Tensor SiglipTower::normal(const torch::Tensor& x) const { return norm_(x
 
 torch::Tensor SiglipTower::tokens(const torch::Tensor& images) const {
   auto x = embed(images);
-  for (int i = 0; i < config_.depth; ++i) x = layer(i, x);
+  for (int i = 0; i < config_.depth; ++i) {
+    const auto body = [=, this](const LayerInputs& given) {
+      return LayerOutputs{layer(i, given[0])};
+    };
+    const bool learns = layers_[i].fc1.weight.requires_grad() || x.requires_grad();
+    x = recompute_ && learns && torch::GradMode::is_enabled() ? recompute_later(body, {x})[0]
+                                                              : layer(i, x);
+  }
   return projector_(normal(x));
 }
 

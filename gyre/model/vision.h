@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gyre/model/layers.h"
+#include "gyre/model/recompute.h"
 
 namespace gyre::model {
 
@@ -22,6 +23,7 @@ class SiglipTower {
   torch::Tensor layer(int index, const torch::Tensor& x) const;
   torch::Tensor normal(const torch::Tensor& x) const;       // post_layernorm
   torch::Tensor tokens(const torch::Tensor& images) const;  // [N, patches, language width]
+  void recompute_in_backward(bool recompute) { recompute_ = recompute; }  // see Stream
 
   // Tokens of the newest picture that saw the older ones (MEM, arXiv 2603.03596, as LeRobot): every
   // `every`-th layer attends over time before it attends over places.
@@ -41,6 +43,7 @@ class SiglipTower {
   std::vector<Layer> layers_;
   LayerNorm norm_;
   Linear projector_;
+  bool recompute_ = false;
 };
 
 // Strided 3x3 convolutions (the first two halve the picture), each modulated by the instruction

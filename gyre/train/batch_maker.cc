@@ -165,10 +165,11 @@ void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
   embodied.action.encode(pick.get().state, chunk);
   for (float& value : chunk) value = std::clamp(value, -kLargest, kLargest);
   const size_t first = static_cast<size_t>(row) * horizon * width;
+  const int learnt = config_.loss == "padded" ? width : dim;  // padding's target is zero
   for (int h = 0; h < known; ++h) {
-    for (int d = 0; d < dim; ++d) {
-      batch.actions[first + h * width + d] = chunk[h * dim + d];
-      batch.weight[first + h * width + d] = 1.f / static_cast<float>(known * dim);
+    for (int d = 0; d < learnt; ++d) {
+      if (d < dim) batch.actions[first + h * width + d] = chunk[h * dim + d];
+      batch.weight[first + h * width + d] = 1.f / static_cast<float>(known * learnt);
     }
   }
 }

@@ -87,6 +87,11 @@ struct TrainConfig {
   double state_noise = 0;
   bool relative_actions = false;
 
+  std::string tune = "full";
+  std::string loss = "real";
+  bool insulate = false;
+  bool recompute = false;
+
   ScheduleConfig schedule;
   AdamConfig adam;
   double ema = 0.999;
@@ -116,6 +121,13 @@ struct TrainConfig {
       "deviation of noise on the state, normalised: few episodes are learnt less by heart");
     v("relative_actions", relative_actions,
       "predict positions relative to the observed state (contracts new to the policy)");
+    v("tune", tune,
+      "what changes: full, frozen-vision, expert, lora (openpi's ranks) or lora-expert "
+      "(LeRobot's)");
+    v("loss", loss,
+      "flow loss over the robot's real action fields, or padded: over all of the policy's");
+    v("insulate", insulate, "the flow loss trains the action expert alone (knowledge insulation)");
+    v("recompute", recompute, "layers run again in the backward pass: less memory, more time");
     v("schedule", schedule, "the learning rate");
     v("adam", adam, "the optimiser");
     v("ema", ema, "largest decay of the weights' moving average, which is what is saved");

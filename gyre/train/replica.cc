@@ -20,13 +20,15 @@ Losses& Losses::operator+=(const Losses& other) {
 }
 
 Replica::Replica(const ModelConfig& config, const model::Parameters& weights, torch::Device device,
-                 torch::Dtype dtype)
+                 torch::Dtype dtype, const model::TensorFilter& trained, bool recompute)
     : config_(config),
       device_(device),
       dtype_(dtype),
-      parameters_(weights.to(device, dtype)),
-      flat_(parameters_.flatten()),
-      policy_(config, parameters_) {}
+      parameters_(weights.to(device, dtype, trained)),
+      flat_(parameters_.flatten(trained)),
+      policy_(config, parameters_) {
+  policy_.recompute_in_backward(recompute);
+}
 
 torch::Tensor Replica::floats(const std::vector<float>& values, torch::IntArrayRef shape) const {
   return view(values, shape, torch::kFloat32).to(device_, dtype_);
@@ -67,10 +69,13 @@ torch::Tensor Replica::grounding_loss(const torch::Tensor& output, const PrefixR
 torch::Tensor Replica::text_loss(const torch::Tensor& hidden,
                                  const model::PrefixInput& input) const {
   const auto before = policy_.prompt_hidden(hidden).slice(1, 0, -1);
-  const auto asked = input.answer.slice(1, 1).to(torch::kFloat32);
-  const auto scores = policy_.text_logits(before).to(torch::kFloat32).log_softmax(-1);
-  const auto right = scores.gather(-1, input.tokens.slice(1, 1).unsqueeze(-1)).squeeze(-1) * asked;
-  return -(right.sum(1) / asked.sum(1).clamp_min(1)).sum();
+  const auto asked = input.answer.slice(1, 1);
+  const auto share = asked.sum(1, /*keepdim=*/true).clamp_min(1).reciprocal().expand_as(asked);
+  // Of these places alone: a vocabulary of 257,152 words is a megabyte a place.
+  const auto scores =
+      policy_.text_logits(before.index({asked})).to(torch::kFloat32).log_softmax(-1);
+  const auto right = scores.gather(-1, input.tokens.slice(1, 1).index({asked}).unsqueeze(-1));
+  return -(right.squeeze(-1) * share.index({asked})).sum();
 }
 
 Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows) {
@@ -89,7 +94,8 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
     const auto time = floats(batch.time, {n, samples});
     const auto t = time.view({n, samples, 1, 1});
     const auto velocity =
-        policy_.velocity(encoded.cache, state, t * noise + (1 - t) * actions, time);
+        policy_.velocity(config.insulate ? encoded.cache.detached() : encoded.cache, state,
+                         t * noise + (1 - t) * actions, time);
     const auto error = (velocity - (noise - actions)).to(torch::kFloat32);
     const auto flow = (error.square() * weight).sum() / samples;
     losses.flow = flow.item<double>();
@@ -99,7 +105,7 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
       losses.grounding = grounding.item<double>();
       loss = loss + config.grounding_weight * grounding;
     }
-    (loss / rows).backward();
+    if (loss.requires_grad()) (loss / rows).backward();
   }
 
   if (batch.text.rows > 0) {
@@ -108,7 +114,7 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
     const auto text = text_loss(encoded.hidden, rows_input);
     losses.text = text.item<double>();
     losses.text_rows = batch.text.rows;
-    (config.text_weight / text_rows * text).backward();
+    if (text.requires_grad()) (config.text_weight / text_rows * text).backward();
   }
   return losses;
 }

@@ -20,9 +20,11 @@ struct Losses {
 // time; several replicas may work side by side.
 class Replica {
  public:
-  // Copies the weights.
+  // Copies those of the weights that are `trained`, and shares the others where it can.
+  // `recompute`: Policy::recompute_in_backward().
   Replica(const ModelConfig& config, const model::Parameters& weights, torch::Device device,
-          torch::Dtype dtype);
+          torch::Dtype dtype, const model::TensorFilter& trained = model::every_tensor,
+          bool recompute = false);
 
   // Leaves in gradient() that of
   //   (flow + grounding_weight grounding) / rows + text_weight text / text_rows

@@ -18,6 +18,7 @@
 #include "gyre/train/optimizer.h"
 #include "gyre/train/replica.h"
 #include "gyre/train/schedule.h"
+#include "gyre/train/tuning.h"
 #include "gyre/train/worker_pool.h"
 
 namespace gyre::train {
@@ -162,11 +163,21 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     throw Error(out_.string(), "holds a training run already", "resume it or name another folder");
   }
   const ModelConfig& model = checkpoint_.config;
-  const auto initial = checkpoint_.folder.empty()
-                           ? model::Parameters::initial(model, config_.seed)
-                           : model::Parameters::load(model, checkpoint_.weights_path());
-  average_ = std::make_unique<model::Parameters>(initial.to(device_, torch::kFloat32));
-  const auto flat = average_->flatten().value;
+  const auto dtype = pick_dtype(config_.precision, device_, model);
+  const Tuning tuning = tuning_of(config_.tune);
+  const auto trained = [tuning](const std::string& name) {
+    return is_trained(tuning, name) || name.ends_with(model::kLoraA) ||
+           name.ends_with(model::kLoraB);
+  };
+  // What does not change is there once, in the type that it is computed in.
+  auto initial = checkpoint_.folder.empty()
+                     ? model::Parameters::initial(model, config_.seed)
+                     : model::Parameters::load(model, checkpoint_.weights_path(), dtype, trained);
+  for (const LowRank& layer : low_rank_layers(tuning, model)) {
+    initial.add_lora(layer.layer, layer.rank, layer.zero_b, config_.seed);
+  }
+  average_ = std::make_unique<model::Parameters>(initial.on(device_));
+  const auto flat = average_->flatten(trained).value;
   optimizer_ = std::make_unique<Optimizer>(flat.detach().clone(), flat.detach());
   if (exists) {
     checkpoint_.embodiments = Checkpoint::open(out_).embodiments;
@@ -190,13 +201,15 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     text_rows_ = static_cast<int>(std::lround(config_.text_fraction * config_.batch));
   }
 
-  const auto dtype = pick_dtype(config_.precision, device_, model);
   for (int i = 0; i < pick_workers(config_, device_); ++i) {
-    replicas_.push_back(std::make_unique<Replica>(model, *average_, device_, dtype));
+    replicas_.push_back(
+        std::make_unique<Replica>(model, *average_, device_, dtype, trained, config_.recompute));
     const torch::NoGradGuard no_gradients;
     replicas_.back()->value().copy_(optimizer_->value);
   }
-  judge_ = std::make_unique<Replica>(model, *average_, device_, dtype);
+  if (!mixture_.held_out().empty()) {
+    judge_ = std::make_unique<Replica>(model, *average_, device_, dtype, trained);
+  }
   pool_ =
       std::make_unique<WorkerPool>(static_cast<int>(replicas_.size()), model::use_one_thread_each);
   fs::create_directories(out_);
@@ -302,7 +315,7 @@ void Run::validate() {
 
 void Run::save() {
   saved_at_ = Clock::now();
-  average_->save(out_ / "model.safetensors");
+  average_->merged().save(out_ / "model.safetensors");
   Checkpoint written = checkpoint_;
   written.about["training"] = {{"config", dump_json(config_entries(config_))},
                                {"steps", step_},
