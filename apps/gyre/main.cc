@@ -60,6 +60,8 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const CLI::Success& help) {
     return app.exit(help);
+  } catch (const CLI::RuntimeError& failed) {
+    return failed.get_exit_code();
   } catch (const CLI::ParseError& error) {
     print_error(app.remaining(true).empty() ? std::string(error.what()) + "; see --help"
                                             : explain_unknown(app));

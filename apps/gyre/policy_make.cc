@@ -24,6 +24,7 @@ struct Options {
   std::string dtype = "float32";
   uint64_t seed = 0;
   bool outliers = false;
+  std::string vocabulary = "assets/vocabulary/nano.model";
   FolderOptions given;
 };
 
@@ -45,11 +46,13 @@ std::function<void(uint64_t, uint64_t)> show(const std::string& folder) {
 }
 
 void init(const Options& options) {
-  const ModelConfig config = options.preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05();
+  const bool nano = options.preset == "nano";
   write_initial_folder(
-      config,
+      nano                      ? ModelConfig::nano()
+      : options.preset == "pi0" ? ModelConfig::pi0()
+                                : ModelConfig::pi05(),
       {.seed = options.seed, .type = weight_type(options.dtype), .outliers = options.outliers},
-      options.to, show(options.to));
+      options.to, nano ? Tokenizer::open(options.vocabulary) : nullptr, show(options.to));
 }
 
 void convert(const Options& options) {
@@ -72,11 +75,14 @@ CLI::Option* add_dtype(CLI::App& verb, Options& options) {
 void add_policy_make(CLI::App& policy) {
   const auto options = std::make_shared<Options>();
   CLI::App* make =
-      policy.add_subcommand("init", "a folder of random weights, as LeRobot lays it out");
+      policy.add_subcommand("init", "a folder of random weights");
   make->add_option("folder", options->to, "new or empty folder")->required()->type_name("DIR");
-  make->add_option("--preset", options->preset, "published size")
+  make->add_option("--preset", options->preset,
+                   "the published sizes, laid out as LeRobot does; or Gyre's own")
       ->required()
-      ->check(CLI::IsMember({"pi0", "pi05"}));
+      ->check(CLI::IsMember({"pi0", "pi05", "nano"}));
+  make->add_option("--vocabulary", options->vocabulary, "sentencepiece model of a nano")
+      ->type_name("FILE");
   make->add_option("--seed", options->seed, "of the weights")->type_name("N");
   make->add_flag("--outliers", options->outliers,
                  "one input channel of 256 is 30 times as large, to test quantisation");

@@ -1,5 +1,7 @@
 #include "gyre/policy/action_transform.h"
 
+#include <cstdlib>
+
 namespace gyre {
 namespace {
 
@@ -28,6 +30,12 @@ std::vector<int> relative_fields(const Embodiment& contract) {
     fields.push_back(index);
   }
   return fields;
+}
+
+std::vector<bool> relative_mask(std::span<const int> runs) {
+  std::vector<bool> mask;
+  for (const int run : runs) mask.insert(mask.end(), static_cast<size_t>(std::abs(run)), run > 0);
+  return mask;
 }
 
 void make_relative(std::span<const int> relative_to, std::span<const float> state,

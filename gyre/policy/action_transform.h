@@ -12,6 +12,10 @@ namespace gyre {
 // else -1: what `relative_to` of a TrainedEmbodiment may hold.
 std::vector<int> relative_fields(const Embodiment& contract);
 
+// Which action fields are relative to the state of the same index, in runs: 6, -1 says six are and
+// one is not.
+std::vector<bool> relative_mask(std::span<const int> runs);
+
 // Subtracts from every action of a chunk [horizon, D] the entry of the state [S] that it is
 // relative to, and adds it again. `relative_to` [D], or empty: nothing is relative. As openpi's
 // DeltaActions and LeRobot's relative actions.

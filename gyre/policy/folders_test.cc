@@ -309,6 +309,18 @@ TEST_P(LeRobotFolder, RandomWeightsOpenAndAreTheSeeds) {
   EXPECT_THROW(write_initial_folder(config, {.seed = 1}, first), Error);
 }
 
+class NanoFolder : public OtherFolder {};
+
+TEST_F(NanoFolder, InitialNanoIsAFolderOfGyre) {
+  const auto vocabulary = Tokenizer::open(kGolden / "misc/tiny_gemma_like.model");
+  const std::filesystem::path folder = folder_ / "nano";
+  write_initial_folder(ModelConfig::nano(), {.seed = 1}, folder, vocabulary);
+  const Checkpoint nano = Checkpoint::open(folder);
+  EXPECT_EQ(nano.kind, FolderKind::kGyre);
+  EXPECT_EQ(nano.config.vocab_size, vocabulary->vocab_size());
+  StoredTensors::open(nano.weights_path()).require(nano.config);
+}
+
 class OpenpiFolder : public OtherFolder {
  protected:
   FolderOptions given_{.horizon = 12, .heads = 8, .vision_heads = 4, .discrete_state = false};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gyre/core/rng.h"
+#include "gyre/policy/checkpoint.h"
 #include "gyre/policy/lerobot_writer.h"
 #include "gyre/policy/tensor_names.h"
 #include "gyre/policy/weights_file.h"
@@ -54,14 +55,23 @@ void fill(const TensorSpec& tensor, const InitialWeights& weights, std::span<std
 
 }  // namespace
 
-void write_initial_folder(const ModelConfig& config, const InitialWeights& weights,
-                          const fs::path& folder,
+void write_initial_folder(ModelConfig config, const InitialWeights& weights, const fs::path& folder,
+                          std::shared_ptr<const Tokenizer> vocabulary,
                           const std::function<void(uint64_t, uint64_t)>& progress) {
+  if (vocabulary) config.vocab_size = vocabulary->vocab_size();
   const auto numbers = [&](const TensorSpec& tensor, io::Dtype, std::span<std::byte> bytes) {
     // A tied word embedding holds the text head's numbers.
     const bool tied = tensor.name == kWordEmbedding && config.tied_embedding;
     fill(tied ? TensorSpec{kTextHead, tensor.shape} : tensor, weights, bytes);
   };
+  if (config.type == "nano") {
+    write_weights(folder, config, FolderKind::kGyre, weights.type, numbers, progress);
+    Checkpoint checkpoint;
+    checkpoint.config = std::move(config);
+    checkpoint.tokenizer = std::move(vocabulary);
+    checkpoint.write(folder);
+    return;
+  }
   write_weights(folder, config, FolderKind::kLeRobot, weights.type, numbers, progress);
   const NormKind norm = config.type == "pi05" ? NormKind::kQuantile : NormKind::kMeanStd;
   const Processors processors{.state_norm = norm,

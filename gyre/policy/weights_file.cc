@@ -25,7 +25,9 @@ std::vector<TensorSpec> whole_table(const ModelConfig& config, FolderKind layout
   if (layout == FolderKind::kLeRobot && config.tied_embedding) {
     table.push_back({kWordEmbedding, {vocab, config.language.width}});
   }
-  table.push_back({kExpertTextHead, {vocab, config.expert.width}});
+  if (layout != FolderKind::kGyre) {
+    table.push_back({kExpertTextHead, {vocab, config.expert.width}});
+  }
   return table;
 }
 

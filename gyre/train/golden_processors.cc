@@ -9,12 +9,15 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <span>
+#include <sstream>
 #include <string_view>
 
 #include "gyre/core/error.h"
 #include "gyre/core/stats.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/action_transform.h"
+#include "gyre/policy/fast_prompt.h"
+#include "gyre/policy/fast_tokens.h"
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/json_file.h"
 #include "gyre/policy/normalizer.h"
@@ -33,6 +36,7 @@ constexpr double kExact = 0;
 constexpr double kSame = 1e-6;  // float32 sums of a few terms
 constexpr double kLeRobotNorm = 2e-6, kOpenpiNorm = 5e-6;
 constexpr double kPicture = 2e-5;
+constexpr double kDecoded = 1e-9;
 constexpr int kStretched = 2;  // running statistics: how often a new batch reached further
 
 template <class T>
@@ -275,6 +279,65 @@ void compare_lerobot_stats(Project& golden) {
                 quantile_bounds(rows, dim, kStretched));
 }
 
+// Codes and decoded chunks of [B, T, D] chunks.
+void compare_fast(Project& golden) {
+  for (int i = 0; golden.has("fast." + std::to_string(i) + ".chunk"); ++i) {
+    const std::string name = "fast." + std::to_string(i);
+    const auto& shape = golden.shape(name + ".chunk");
+    const int steps = static_cast<int>(shape.at(1)), dim = static_cast<int>(shape.at(2));
+    const size_t size = static_cast<size_t>(steps) * dim;
+    const auto scale = golden.text(name).at("scale").get<double>();
+    const auto min_token = golden.text(name).at("min_token").get<int>();
+    const Values chunks = golden.values(name + ".chunk");
+    Values codes, decoded;
+    for (size_t at = 0; at < chunks.size(); at += size) {
+      const auto ours =
+          fast_codes(std::span(chunks).subspan(at, size), steps, dim, scale, min_token);
+      const auto back = fast_chunk(ours, steps, dim, scale, min_token);
+      codes.insert(codes.end(), ours.begin(), ours.end());
+      decoded.insert(decoded.end(), back.begin(), back.end());
+    }
+    golden.input(name);
+    golden.input(name + ".chunk");
+    golden.compare(name + ".char_codes", codes, kExact);
+    golden.compare(name + ".decoded", decoded, kDecoded);
+  }
+  if (!golden.has("fast.bad_length_decoded")) return;
+  const auto& shape = golden.shape("fast.bad_length_decoded");
+  const int steps = static_cast<int>(shape.at(1)), dim = static_cast<int>(shape.at(2));
+  golden.compare("fast.bad_length_decoded", fast_chunk(std::vector{1, 2, 3}, steps, dim, 10, 0),
+                 kExact);
+}
+
+// The sequence with actions, whose tokens are their codes themselves, and without.
+void compare_openpi_fast(Project& golden, const Tokenizer& tokenizer) {
+  const Json& run = golden.text("fast_openpi");
+  const auto& shape = golden.shape("fast.openpi.chunk");
+  const std::vector<int> codes = fast_codes(
+      golden.values("fast.openpi.chunk"), static_cast<int>(shape.at(0)),
+      static_cast<int>(shape.at(1)), run.at("scale").get<double>(), run.at("min_token").get<int>());
+  for (const auto& name : {"fast.openpi.chunk", "fast.openpi.state", "fast_openpi"}) {
+    golden.input(name);
+  }
+  for (const bool with_actions : {true, false}) {
+    const FastSequence ours = openpi_fast_tokens(
+        tokenizer, run.at("prompt").get<std::string>(), golden.floats("fast.openpi.state"),
+        with_actions ? &codes : nullptr, run.at("max_len").get<int>());
+    const std::string start = with_actions ? "fast.openpi.0." : "fast.openpi.1.";
+    golden.compare(start + "tokens", widened(ours.tokens), kExact);
+    golden.compare(start + "mask", widened(ours.mask), kExact);
+    golden.compare(start + "ar_mask", widened(ours.is_causal), kExact);
+    golden.compare(start + "loss_mask", widened(ours.is_target), kExact);
+  }
+}
+
+bool same_mask(const std::string& words, const Json& mask) {
+  std::vector<int> runs;
+  std::istringstream stream(words);
+  for (std::string run; std::getline(stream, run, ',');) runs.push_back(std::stoi(run));
+  return mask == relative_mask(runs);
+}
+
 // The rate of LeRobot's preset for π0 at the steps of runs of several lengths: 1000 steps of
 // warm-up and 30000 of decay, shortened together for a shorter run.
 int count_differing_rates(const Json& runs) {
@@ -356,6 +419,17 @@ void compare_lerobot(Project& golden, const Tokenizer& tokenizer) {
         return each.at("out") ==
                tokenizer.decode({tokens.ids.begin() + 1, tokens.ids.begin() + tokens.valid});
       }));
+  golden.compare_text(
+      "pi0_fast_prompts", count_differing(golden.text("pi0_fast_prompts"), [&](auto& each) {
+        const auto task = each.at("task").template get<std::string>();
+        for (size_t i = 0; i < states.size(); ++i) {
+          if (each.at("prompts").at(i) != fast_prompt(Dialect::kLeRobot, task, states[i])) {
+            return false;
+          }
+        }
+        return true;
+      }));
+  compare_fast(golden);
   golden.compare_text("lr_schedule_lerobot",
                       count_differing_rates(golden.text("lr_schedule_lerobot")));
   compare_lerobot_stats(golden);
@@ -430,6 +504,13 @@ void compare_openpi(Project& golden, const Tokenizer& tokenizer) {
                               each, pi05_tokens(tokenizer, text_of(each), state, tokens_of(each)));
                         }));
   }
+
+  compare_openpi_fast(golden, tokenizer);
+  int masks = 0;
+  for (const auto& [words, mask] : golden.text("make_bool_mask").items()) {
+    masks += same_mask(words, mask) ? 0 : 1;
+  }
+  golden.compare_text("make_bool_mask", masks);
 
   const std::vector<float> rows = golden.floats("stats.openpi.data");
   const auto dim = static_cast<size_t>(golden.shape("stats.openpi.data").at(1));

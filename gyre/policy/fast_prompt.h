@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gyre/policy/dialect.h"
+#include "gyre/policy/tokenizer.h"
+
+namespace gyre {
+
+// The words of π0-FAST. Action tokens take the words at the vocabulary's end, before those that
+// PaliGemma keeps for segments.
+inline constexpr int kSegmentWords = 128;
+
+// The word of an action token and back (its own inverse).
+inline int fast_word(int vocab_size, int id) { return vocab_size - 1 - kSegmentWords - id; }
+
+// "Task: <task>, State: <bins>;\n"; openpi lowers its letters. `state` is normalised.
+std::string fast_prompt(Dialect dialect, std::string_view task, std::span<const float> state);
+
+// What a policy reads and is asked to write, padded with 0 to a set length.
+struct FastSequence {
+  std::vector<int> tokens;
+  std::vector<uint8_t> mask;       // 1: not padding
+  std::vector<uint8_t> is_causal;  // openpi's ar_mask: sees what stands before it alone
+  std::vector<uint8_t> is_target;  // openpi's loss_mask; LeRobot's marks the action tokens alone
+  bool truncated = false;
+};
+
+// openpi: BOS and prompt, then "Action: ", the action tokens' words, "|" and EOS, in one sequence.
+// Without `actions`, the prompt alone.
+FastSequence openpi_fast_tokens(const Tokenizer& tokenizer, std::string_view task,
+                                std::span<const float> state, const std::vector<int>* actions,
+                                int max_tokens);
+
+// LeRobot's second sequence: BOS, "Action: ", the action tokens' words, "|" and EOS.
+FastSequence lerobot_fast_actions(const Tokenizer& tokenizer, const std::vector<int>& actions,
+                                  int max_tokens);
+
+// The action tokens of written words: those between "Action: " and "|"; empty where there is no
+// "Action: ".
+std::vector<int> fast_actions_of(const Tokenizer& tokenizer, const std::vector<int>& words);
+
+}  // namespace gyre
