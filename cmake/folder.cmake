@@ -1,19 +1,23 @@
 # One folder of the tree is one static library gyre_<folder>, and one test program <folder>_test.
 #
-#   gyre_folder(data LIBRARIES gyre_core gyre_io ... [TORCH])
+#   gyre_folder(data LIBRARIES gyre_core gyre_io ... [TORCH] [LABELS golden=Golden*:Other* ...])
 #
+# `ctest -L golden` runs the tests of that filter; `ctest` runs every test once.
 # Sources are *.cc beside the CMakeLists.txt; *_test.cc go to the test program, *_bench.cc and
 # *_fuzz.cc to nobody by default. TORCH marks the folders that may include LibTorch; they share one
 # precompiled header (gyre/model/torch.h).
 # Designated initialisers leave the rest at its defaults on purpose.
 set(gyre_warnings -Wall -Wextra -Werror -Wno-missing-field-initializers)
+if(GYRE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(GYRE_SANITIZE)
   add_compile_options(-fsanitize=${GYRE_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${GYRE_SANITIZE})
 endif()
 
 function(gyre_folder name)
-  cmake_parse_arguments(arg "TORCH" "" "LIBRARIES;TEST_LIBRARIES;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(arg "TORCH" "" "LIBRARIES;TEST_LIBRARIES;EXCLUDE;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc */*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
@@ -43,8 +47,19 @@ function(gyre_folder name)
     if(arg_TORCH)
       gyre_use_torch(${name}_test)
     endif()
-    add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT
+    set(rest "*-")  # gtest: all but what follows
+    set(parts ${name})
+    foreach(pair IN LISTS arg_LABELS)
+      string(REGEX MATCH "^([a-z]+)=(.+)$" matched "${pair}")
+      set(label ${CMAKE_MATCH_1})
+      set(filter ${CMAKE_MATCH_2})
+      add_test(NAME ${name}_${label} COMMAND ${name}_test --gtest_filter=${filter})
+      set_tests_properties(${name}_${label} PROPERTIES LABELS ${label})
+      list(APPEND parts ${name}_${label})
+      string(APPEND rest "${filter}:")
+    endforeach()
+    add_test(NAME ${name} COMMAND ${name}_test --gtest_filter=${rest})
+    set_tests_properties(${parts} PROPERTIES TIMEOUT 900 ENVIRONMENT
       "OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1;LP_NUM_THREADS=0")
   endif()
 endfunction()
