@@ -108,6 +108,7 @@ nlohmann::json processors_json(const Checkpoint& checkpoint) {
           {"cameras", processors.cameras},
           {"relative_actions", processors.relative_actions},
           {"asset", asset},
+          {"robot", processors.robot.empty() ? nlohmann::json() : nlohmann::json(processors.robot)},
           {"tokenizer", checkpoint.tokenizer != nullptr}};
 }
 
@@ -146,6 +147,7 @@ std::string describe(const nlohmann::json& info, bool tensors) {
                     config["language"]["kv_heads"].dump(), config["vision"]["heads"].dump()));
     row("normaliser", processors_text(processors));
     if (!processors["asset"].is_null()) row("asset", processors["asset"]);
+    if (!processors["robot"].is_null()) row("robot", processors["robot"]);
     row("state", processors["state_token"]       ? "a token before the actions"
                  : processors["state_in_prompt"] ? "in the prompt, as bins"
                                                  : "not read");

@@ -74,8 +74,7 @@ CLI::Option* add_dtype(CLI::App& verb, Options& options) {
 
 void add_policy_make(CLI::App& policy) {
   const auto options = std::make_shared<Options>();
-  CLI::App* make =
-      policy.add_subcommand("init", "a folder of random weights");
+  CLI::App* make = policy.add_subcommand("init", "a folder of random weights");
   make->add_option("folder", options->to, "new or empty folder")->required()->type_name("DIR");
   make->add_option("--preset", options->preset,
                    "the published sizes, laid out as LeRobot does; or Gyre's own")

@@ -54,6 +54,10 @@ struct SetFromText {
   }
   void operator()(std::string* v) const { *v = text; }
   void operator()(std::vector<std::string>* v) const { *v = split_list(text); }
+  void operator()(std::vector<int>* v) const {
+    v->clear();
+    for (const std::string& item : split_list(text)) v->push_back(parse_number<int>(item, key));
+  }
   template <class T>
   void operator()(T* v) const {
     *v = parse_number<T>(text, key);
@@ -87,6 +91,16 @@ struct SetFromToml {
     v->clear();
     for (const toml::node& item : *list) v->push_back(*item.value<std::string>());
   }
+  void operator()(std::vector<int>* v) const {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) refuse("a list of whole numbers");
+    v->clear();
+    for (const toml::node& item : *list) {
+      const auto number = item.is_integer() ? item.value<int64_t>() : std::nullopt;
+      if (!number || !std::in_range<int>(*number)) refuse("a list of whole numbers");
+      v->push_back(static_cast<int>(*number));
+    }
+  }
   template <std::integral T>
   void operator()(T* v) const {
     const auto number = node.is_integer() ? node.value<int64_t>() : std::nullopt;
@@ -111,8 +125,9 @@ void apply_table(const std::vector<ConfigEntry>& entries, const toml::table& tab
 
 std::string toml_value(const ConfigEntry& entry) {
   if (std::holds_alternative<std::string*>(entry.value) ||
-      std::holds_alternative<std::vector<std::string>*>(entry.value)) {
-    // JSON's strings and lists of strings are TOML's too.
+      std::holds_alternative<std::vector<std::string>*>(entry.value) ||
+      std::holds_alternative<std::vector<int>*>(entry.value)) {
+    // JSON's strings and lists are TOML's too.
     return dump_json({entry}).at(entry.key).dump();
   }
   return entry_text(entry);
@@ -140,7 +155,8 @@ void set_entry(const std::vector<ConfigEntry>& entries, std::string_view key,
 std::string entry_text(const ConfigEntry& entry) {
   return std::visit(
       [](const auto* v) -> std::string {
-        if constexpr (std::is_same_v<decltype(v), const std::vector<std::string>*>) {
+        if constexpr (requires { v->push_back({}); } &&
+                      !std::is_same_v<decltype(v), const std::string*>) {
           return fmt::format("{}", fmt::join(*v, ","));
         } else {
           return fmt::format("{}", *v);

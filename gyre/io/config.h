@@ -27,7 +27,8 @@ namespace gyre {
 struct ConfigEntry {
   std::string key;  // dotted
   std::string help;
-  std::variant<bool*, int*, int64_t*, uint64_t*, double*, std::string*, std::vector<std::string>*>
+  std::variant<bool*, int*, int64_t*, uint64_t*, double*, std::string*, std::vector<std::string>*,
+               std::vector<int>*>
       value;
 };
 

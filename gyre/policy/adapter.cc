@@ -152,9 +152,8 @@ class PiAdapter : public Adapter {
       if (source_[slot] < 0) continue;
       set_picture(input, slot, planes(observation.images[static_cast<size_t>(source_[slot])]));
     }
-    const size_t dim = observation.state.size();
-    const auto state = std::span(input.state).first(dim);
-    state_.normalize(observation.state, state);
+    const auto state = std::span(input.state).first(observation.state.size());
+    state_.normalize(of_policy(observation.state), state);
     input.tokens = tokens(observation.prompt(), state);
     return input;
   }
@@ -164,11 +163,18 @@ class PiAdapter : public Adapter {
     const auto width = static_cast<size_t>(checkpoint_.config.max_action_dim);
     std::vector<float> actions = first_columns(chunk, width, action_.dim());
     action_.unnormalize(actions, actions);
-    make_absolute(trained_.relative_to, state, actions);
+    make_absolute(trained_.relative_to, of_policy(state), actions);
+    processors_.joints.actions_to_robot(actions, action_.dim());
     return actions;
   }
 
  private:
+  std::vector<float> of_policy(std::span<const float> state) const {
+    std::vector<float> joints(state.begin(), state.end());
+    processors_.joints.state_to_policy(joints);
+    return joints;
+  }
+
   std::vector<float> planes(const Image& image) const {
     const int side = checkpoint_.config.vision.image_size;
     if (processors_.dialect == Dialect::kOpenpi) {

@@ -104,6 +104,22 @@ TEST(AdapterTest, ActionsComeBackInRobotUnits) {
   EXPECT_EQ(adapter->actions(seen().state, chunk), (std::vector<float>{1 + 2, 0, 3 + 2, -2}));
 }
 
+// The policy's joint 0 turns the other way than the robot's: -2 where that one says 2.
+TEST(AdapterTest, JointsOfARobotPreset) {
+  Checkpoint policy = policy_of_lerobot("pi05");
+  policy.processors->relative_actions = true;
+  policy.processors->relative_mask = {true, false};
+  policy.processors->joints.mirrored = {0};
+  policy.adopt(two_joints());
+  const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
+  EXPECT_FLOAT_EQ(adapter->input(seen()).state[0], -1.5F);  // 2 (-2 + 1) / 4 - 1
+  const auto width = static_cast<size_t>(policy.config.max_action_dim);
+  std::vector<float> chunk(width);
+  EXPECT_EQ(adapter->actions(seen().state, chunk), (std::vector<float>{-(1 - 2), 0}));
+  policy.processors->relative_mask = {true, false, false};
+  EXPECT_THROW(policy.adopt(two_joints()), Error);
+}
+
 TEST(AdapterTest, NamesWhatDoesNotFit) {
   const auto refusal = [](const Embodiment& robot, auto&& change) {
     Checkpoint policy = policy_of_lerobot("pi05");

@@ -9,6 +9,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
 #include "gyre/io/file.h"
+#include "gyre/policy/action_transform.h"
 #include "gyre/policy/json_file.h"
 #include "gyre/policy/lerobot_folder.h"
 #include "gyre/policy/openpi_folder.h"
@@ -93,6 +94,17 @@ void read_gyre_folder(const fs::path& folder, Checkpoint& checkpoint) {
   read_gyre_json(folder / "gyre.json", checkpoint);
 }
 
+// The robot's joints and the names of its cameras; what is relative, where the folder cannot say.
+void apply_preset(const RobotPreset& robot, Checkpoint& checkpoint) {
+  Processors& processors = *checkpoint.processors;
+  processors.robot = robot.name;
+  processors.joints = robot.joints;
+  for (std::string& camera : processors.cameras) camera = robot.camera(camera).value_or(camera);
+  if (checkpoint.kind == FolderKind::kLeRobot) return;
+  processors.relative_mask = relative_mask(robot.of(checkpoint.config.type).delta);
+  processors.relative_actions = !processors.relative_mask.empty();
+}
+
 void read_other_folder(const fs::path& folder, const FolderOptions& given, Checkpoint& checkpoint) {
   const StoredTensors tensors = StoredTensors::open(checkpoint.weights_path());
   FolderContent content = checkpoint.kind == FolderKind::kLeRobot
@@ -102,6 +114,7 @@ void read_other_folder(const fs::path& folder, const FolderOptions& given, Check
   checkpoint.config = std::move(content.config);
   checkpoint.processors = std::move(content.processors);
   checkpoint.warnings = std::move(content.warnings);
+  if (given.robot) apply_preset(*given.robot, checkpoint);
   if (const auto& names = given.camera_names; !names.empty()) {
     if (names.size() != checkpoint.processors->cameras.size()) {
       throw Error("--camera-names",
@@ -198,10 +211,18 @@ void Checkpoint::adopt(const Embodiment& robot) {
   fits("state", p.state_norm, p.state, robot.state, config.max_state_dim);
   fits("action", p.action_norm, p.action, robot.action, config.max_action_dim);
   TrainedEmbodiment trained{robot, p.state.value_or(Stats{}), p.action.value_or(Stats{}), {}, {}};
+  if (!p.relative_mask.empty() && p.relative_mask.size() != robot.action.size()) {
+    throw Error("--robot " + p.robot,
+                fmt::format("has {} action fields, {} has {}", p.relative_mask.size(), robot.name,
+                            robot.action.size()));
+  }
   for (size_t i = 0; p.relative_actions && i < robot.action.size(); ++i) {
-    const bool absolute = std::ranges::any_of(p.absolute_joints, [&](const std::string& part) {
-      return robot.action[i].name.find(part) != std::string::npos;
-    });
+    const bool absolute =
+        !p.relative_mask.empty()
+            ? !p.relative_mask[i]
+            : std::ranges::any_of(p.absolute_joints, [&](const std::string& part) {
+                return robot.action[i].name.find(part) != std::string::npos;
+              });
     trained.relative_to.push_back(absolute || i >= robot.state.size() ? -1 : static_cast<int>(i));
   }
   embodiments.insert_or_assign(robot.name, std::move(trained));

@@ -28,8 +28,8 @@ struct TrainedEmbodiment {
   // A policy may predict positions relative to the state that it observed: for each action field
   // the index of that state field, -1 for none; empty when nothing is relative.
   std::vector<int> relative_to;
-  // Of chunks after that subtraction, [horizon * D]: each action of a chunk by its own statistics, as
-  // the first move little and the last far. Empty when nothing is relative.
+  // Of chunks after that subtraction, [horizon * D]: each action of a chunk by its own statistics,
+  // as the first move little and the last far. Empty when nothing is relative.
   Stats relative_action;
 };
 

@@ -20,9 +20,9 @@ struct InitialWeights {
 
 // Writes a folder of a policy with random weights: to measure with, and to train from; of a π0 or
 // π0.5 as LeRobot lays it out, of a nano as Gyre does, with its `vocabulary`. Every number
-// N(0, 0.02), SigLIP's norms about 1; the same for the same seed on every machine. Tensor by tensor:
-// memory is that of the largest one. `progress` hears the bytes written so far and in all. Throws
-// Error when the folder is not empty or the disk too small.
+// N(0, 0.02), SigLIP's norms about 1; the same for the same seed on every machine. Tensor by
+// tensor: memory is that of the largest one. `progress` hears the bytes written so far and in all.
+// Throws Error when the folder is not empty or the disk too small.
 void write_initial_folder(ModelConfig config, const InitialWeights& weights,
                           const std::filesystem::path& folder,
                           std::shared_ptr<const Tokenizer> vocabulary = nullptr,

@@ -142,7 +142,7 @@ FolderContent read_lerobot_folder(const fs::path& folder, const StoredTensors& t
       content.warnings.push_back(file.string() +
                                  ": use_visual_memory: the engines give it no past pictures");
     }
-    if (config.type != json.at("type")) {
+    if (json.at("type") != config.type) {
       content.warnings.push_back(fmt::format("{}: type is {}, the tensors are those of {}",
                                              file.string(), json["type"].dump(), config.type));
     }

@@ -41,8 +41,12 @@ void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid&
     if (ids.empty()) return;
     std::optional<std::string> only;
     if (ids.size() == 1) only = ids.front();
+    std::optional<std::string> of_robot;
+    if (given.robot && std::ranges::find(ids, given.robot->asset) != ids.end()) {
+      of_robot = given.robot->asset;
+    }
     processors.asset = unsaid.settle(fmt::format("--asset ID (one of {})", fmt::join(ids, ", ")),
-                                     only, given.asset);
+                                     only, given.asset, of_robot);
     file = folder / "assets" / processors.asset / "norm_stats.json";
     if (processors.asset.empty()) return;  // `unsaid` holds the flag
   }
@@ -65,7 +69,12 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
     config = config_from_tensors(tensors, stated_heads(json), given, unsaid);
     std::optional<int> horizon;
     if (json.contains("action_horizon")) horizon = json["action_horizon"].get<int>();
-    config.horizon = unsaid.settle("--horizon N", horizon, given.horizon);
+    const auto known = [&](auto of_robot) {
+      return given.robot ? of_robot(*given.robot) : std::nullopt;
+    };
+    config.horizon =
+        unsaid.settle("--horizon N", horizon, given.horizon,
+                      known([&](const RobotPreset& robot) { return robot.horizon(config.type); }));
     if (json.contains("action_dim") && json["action_dim"] != config.max_action_dim) {
       content.warnings.push_back(fmt::format("{}: action_dim is {}, the tensors take {}",
                                              file.string(), json["action_dim"].dump(),
@@ -75,8 +84,9 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
     if (pi05) {
       std::optional<bool> discrete;
       if (json.contains("discrete_state_input")) discrete = json["discrete_state_input"];
-      processors.state_in_prompt =
-          unsaid.settle("--discrete-state true|false", discrete, given.discrete_state);
+      processors.state_in_prompt = unsaid.settle(
+          "--discrete-state true|false", discrete, given.discrete_state,
+          known([&](const RobotPreset& robot) { return robot.discrete_state(config.type); }));
     }
     processors.dialect = Dialect::kOpenpi;
     processors.state_norm = processors.action_norm =

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gyre/core/stats.h"
+#include "gyre/policy/joint_map.h"
 #include "gyre/policy/normalizer.h"
 #include "gyre/policy/pi_prompt.h"
 
@@ -20,6 +21,9 @@ struct Processors {
   bool relative_actions = false;             // actions are differences to the state
   std::vector<std::string> absolute_joints;  // except those whose names hold one of these
   std::string asset;                         // openpi's name of the normaliser
+  std::string robot;                         // the preset that the following come from, if any
+  JointMap joints;                           // between the robot's joints and the policy's
+  std::vector<bool> relative_mask;           // action fields relative to the state; empty: unsaid
 };
 
 }  // namespace gyre
