@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
@@ -19,6 +20,7 @@
 #include "gyre/data/frame_set.h"
 #include "gyre/flywheel/collect.h"
 #include "gyre/flywheel/label.h"
+#include "gyre/policy/image_transform.h"
 #include "gyre/sim/arm.h"
 #include "gyre/sim/demonstrate.h"
 #include "options.h"
@@ -39,6 +41,7 @@ struct Options {
   double practice_share = 0.4;
   std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
   bool resume = false;
+  FolderOptions given;
   std::string json;
   train::TrainConfig config;
 };
@@ -96,7 +99,9 @@ bool simulate(const Options& options, data::FrameSet& frames) {
 }
 
 // All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
-bool read_data(const Options& options, data::FrameSet& frames) {
+// Policies of other projects see the whole picture, with bands beside it.
+bool read_data(const Options& options, bool with_bands, data::FrameSet& frames) {
+  const int width = frames.image_width(), height = frames.image_height();
   for (const std::string& folder : options.data) {
     require_folder("dataset", folder);
     const data::Dataset dataset(folder);
@@ -109,8 +114,13 @@ bool read_data(const Options& options, data::FrameSet& frames) {
       progress.update(++done);
       const auto& without = options.without;
       if (std::find(without.begin(), without.end(), index) != without.end()) continue;
-      const Episode episode = dataset.read(
-          index, {.image_width = frames.image_width(), .image_height = frames.image_height()});
+      data::ReadOptions wanted;
+      if (!with_bands) wanted = {.image_width = width, .image_height = height};
+      Episode episode = dataset.read(index, wanted);
+      for (Step& step : episode.steps) {
+        if (!with_bands) break;
+        for (Image& image : step.observation.images) image = resize_with_pad(image, width, height);
+      }
       if (episode.success.value_or(true)) frames.add(embodiment, episode);
     }
   }
@@ -155,7 +165,7 @@ ModelConfig fitting(ModelConfig model, const data::FrameSet& frames) {
 Checkpoint starting_point(const Options& options) {
   if (!options.start.empty()) {
     require_folder("policy", options.start);
-    return Checkpoint::open(options.start);
+    return Checkpoint::open(options.start, options.given);
   }
   Checkpoint start;
   start.config = ModelConfig::nano();
@@ -195,11 +205,14 @@ void run(Options& options) {
     throw Error(options.out, "holds a training run already", "add --resume or name another folder");
   }
   Checkpoint start = starting_point(options);
+  if (start.processors && !(options.simulate.empty() && options.practise.empty())) {
+    throw Error(options.start, "was not trained on the simulated arms", "give --data DIR");
+  }
   const int side = start.config.vision.image_size;
   data::FrameSet frames(side, side), practice(side, side);
   std::vector<float> targets;
-  if (!practise(options, practice, targets) || !read_data(options, frames) ||
-      !simulate(options, frames)) {
+  if (!practise(options, practice, targets) ||
+      !read_data(options, start.processors.has_value(), frames) || !simulate(options, frames)) {
     throw Error("train", "was interrupted before it began", "start it again");
   }
   if (options.start.empty()) start.config = fitting(start.config, frames);
@@ -250,6 +263,7 @@ void add_train(CLI::App& app) {
   verb->add_option("--horizon", options->horizon, "actions in a chunk, without --start; 0: nano's")
       ->type_name("N");
   verb->add_flag("--resume", options->resume, "go on with the run in --out, exactly");
+  add_folder_flags(*verb, options->given);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {

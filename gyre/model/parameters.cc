@@ -108,10 +108,11 @@ Parameters Parameters::load(const ModelConfig& config, const std::filesystem::pa
   return parameters;
 }
 
-void Parameters::save(const std::filesystem::path& path) const {
+void Parameters::save(const std::filesystem::path& path, std::string_view prefix) const {
   std::vector<io::TensorHeader> headers;
   for (const auto& [name, tensor] : all_) {
-    headers.push_back({name, stored_type(tensor.scalar_type()), tensor.sizes().vec()});
+    headers.push_back(
+        {std::string(prefix) + name, stored_type(tensor.scalar_type()), tensor.sizes().vec()});
   }
   torch::Tensor current;
   io::write_safetensors(path, headers, {{"format", "pt"}}, [&](size_t i) {

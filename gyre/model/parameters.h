@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,8 +38,9 @@ class Parameters {
                          torch::Dtype dtype = torch::kFloat32,
                          const TensorFilter& in_float32 = every_tensor);
 
-  // In the types that the tensors have. Atomic: a temporary name, then a rename. Throws Error.
-  void save(const std::filesystem::path& file) const;
+  // In the types that the tensors have, under their names with `prefix`. Atomic: a temporary name,
+  // then a rename. Throws Error.
+  void save(const std::filesystem::path& file, std::string_view prefix = "") const;
 
   // Gives a linear layer a correction of low rank (LoRA, Hu et al. 2021): it computes
   // (W + b a) x, a [rank, in] and b [out, rank] in float32 as "<layer>.lora_a" and

@@ -16,8 +16,8 @@
 namespace gyre {
 namespace {
 
-// As in training, where outliers shall not decide a step.
-constexpr float kLargestState = 5;
+// Of normalised values: outliers shall not decide a step of training.
+constexpr float kLargest = 5;
 
 void require_state(const Embodiment& contract, std::span<const float> state) {
   if (state.size() != contract.state.size()) {
@@ -68,44 +68,47 @@ std::vector<float> first_columns(std::span<const float> chunk, size_t width, siz
 class OwnAdapter : public Adapter {
  public:
   OwnAdapter(const Checkpoint& checkpoint, const TrainedEmbodiment& trained)
-      : checkpoint_(checkpoint),
-        contract_(trained.contract),
+      : Adapter(checkpoint.config, trained.contract),
+        checkpoint_(checkpoint),
         state_(NormKind::kQuantile, trained.state, trained.contract.state.size()),
         action_(trained) {}
 
-  PolicyInput input(const Observation& observation) const override {
-    const ModelConfig& config = checkpoint_.config;
-    require_pictures(contract_, observation);
-    require_state(contract_, observation.state);
-    PolicyInput input = empty_input(config);
-    const int side = config.vision.image_size;
-    for (size_t i = 0; i < observation.images.size(); ++i) {
-      const Image& image = observation.images[i];
-      if (image.width != side || image.height != side) {
-        throw Error("camera " + contract_.cameras[i].name,
-                    fmt::format("the picture is {} x {}", image.width, image.height),
-                    fmt::format("this policy sees {} x {}", side, side));
-      }
-      set_picture(input, i, to_planes(image));
-    }
-    state_.normalize(observation.state, std::span(input.state).first(observation.state.size()));
-    for (float& value : input.state) value = std::clamp(value, -kLargestState, kLargestState);
-    input.tokens = encode_prompt(checkpoint_.vocabulary(), action_prompt(observation.prompt()),
-                                 config.max_prompt_tokens);
-    return input;
+  int camera(int slot) const override { return slot < std::ssize(contract_.cameras) ? slot : -1; }
+
+  std::vector<float> planes(const Image& image, int camera) const override {
+    const int side = config_.vision.image_size;
+    if (image.width == side && image.height == side) return to_planes(image);
+    throw Error("camera " + contract_.cameras[static_cast<size_t>(camera)].name,
+                fmt::format("the picture is {} x {}", image.width, image.height),
+                fmt::format("this policy sees {} x {}", side, side));
+  }
+
+  std::vector<float> state(std::span<const float> observed) const override {
+    std::vector<float> state(observed.size());
+    state_.normalize(observed, state);
+    for (float& value : state) value = std::clamp(value, -kLargest, kLargest);
+    return state;
+  }
+
+  std::vector<int> tokens(const std::string& words, std::span<const float>) const override {
+    return encode_prompt(checkpoint_.vocabulary(), action_prompt(words), config_.max_prompt_tokens);
   }
 
   std::vector<float> actions(std::span<const float> state,
                              std::span<const float> chunk) const override {
-    const auto width = static_cast<size_t>(checkpoint_.config.max_action_dim);
+    const auto width = static_cast<size_t>(config_.max_action_dim);
     std::vector<float> actions = first_columns(chunk, width, contract_.action.size());
     action_.decode(state, actions);
     return actions;
   }
 
+  void targets(std::span<const float> state, std::span<float> chunk) const override {
+    action_.encode(state, chunk);
+    for (float& value : chunk) value = std::clamp(value, -kLargest, kLargest);
+  }
+
  private:
   const Checkpoint& checkpoint_;
-  const Embodiment& contract_;
   Normalizer state_;
   ActionTransform action_;
 };
@@ -119,7 +122,8 @@ std::string short_name(const std::string& camera) {
 class PiAdapter : public Adapter {
  public:
   PiAdapter(const Checkpoint& checkpoint, const TrainedEmbodiment& trained)
-      : checkpoint_(checkpoint),
+      : Adapter(checkpoint.config, trained.contract),
+        checkpoint_(checkpoint),
         processors_(*checkpoint.processors),
         trained_(trained),
         state_(processors_.state_norm, trained.state, trained.contract.state.size(),
@@ -143,19 +147,36 @@ class PiAdapter : public Adapter {
     }
   }
 
-  PolicyInput input(const Observation& observation) const override {
-    const ModelConfig& config = checkpoint_.config;
-    require_pictures(trained_.contract, observation);
-    require_state(trained_.contract, observation.state);
-    PolicyInput input = empty_input(config);
-    for (size_t slot = 0; slot < source_.size(); ++slot) {
-      if (source_[slot] < 0) continue;
-      set_picture(input, slot, planes(observation.images[static_cast<size_t>(source_[slot])]));
+  int camera(int slot) const override {
+    return slot < std::ssize(source_) ? source_[static_cast<size_t>(slot)] : -1;
+  }
+
+  std::vector<float> planes(const Image& image, int) const override {
+    const int side = config_.vision.image_size;
+    if (processors_.dialect == Dialect::kOpenpi) {
+      return to_planes(resize_with_pad(image, side, side));
     }
-    const auto state = std::span(input.state).first(observation.state.size());
-    state_.normalize(of_policy(observation.state), state);
-    input.tokens = tokens(observation.prompt(), state);
-    return input;
+    std::vector<float> unit = to_planes(image);
+    for (float& value : unit) value = (value + 1) / 2;
+    std::vector<float> planes = resize_with_pad(unit, 3, image.width, image.height, side, side);
+    for (float& value : planes) value = value * 2 - 1;
+    return planes;
+  }
+
+  std::vector<float> state(std::span<const float> observed) const override {
+    std::vector<float> state = of_policy(observed);
+    state_.normalize(state, state);
+    return state;
+  }
+
+  std::vector<int> tokens(const std::string& words,
+                          std::span<const float> normal_state) const override {
+    const Tokenizer& tokenizer = checkpoint_.vocabulary();
+    const int most = config_.max_prompt_tokens;
+    const PromptTokens prompt = processors_.state_in_prompt
+                                    ? pi05_tokens(tokenizer, words, normal_state, most)
+                                    : pi0_tokens(tokenizer, processors_.dialect, words, most);
+    return {prompt.ids.begin(), prompt.ids.begin() + prompt.valid};
   }
 
   std::vector<float> actions(std::span<const float> state,
@@ -168,32 +189,17 @@ class PiAdapter : public Adapter {
     return actions;
   }
 
+  void targets(std::span<const float> state, std::span<float> chunk) const override {
+    processors_.joints.actions_to_policy(chunk, action_.dim());
+    make_relative(trained_.relative_to, of_policy(state), chunk);
+    action_.normalize(chunk, chunk);
+  }
+
  private:
   std::vector<float> of_policy(std::span<const float> state) const {
     std::vector<float> joints(state.begin(), state.end());
     processors_.joints.state_to_policy(joints);
     return joints;
-  }
-
-  std::vector<float> planes(const Image& image) const {
-    const int side = checkpoint_.config.vision.image_size;
-    if (processors_.dialect == Dialect::kOpenpi) {
-      return to_planes(resize_with_pad(image, side, side));
-    }
-    std::vector<float> unit = to_planes(image);
-    for (float& value : unit) value = (value + 1) / 2;
-    std::vector<float> planes = resize_with_pad(unit, 3, image.width, image.height, side, side);
-    for (float& value : planes) value = value * 2 - 1;
-    return planes;
-  }
-
-  std::vector<int> tokens(const std::string& task, std::span<const float> state) const {
-    const Tokenizer& tokenizer = checkpoint_.vocabulary();
-    const int most = checkpoint_.config.max_prompt_tokens;
-    const PromptTokens prompt = processors_.state_in_prompt
-                                    ? pi05_tokens(tokenizer, task, state, most)
-                                    : pi0_tokens(tokenizer, processors_.dialect, task, most);
-    return {prompt.ids.begin(), prompt.ids.begin() + prompt.valid};
   }
 
   const Checkpoint& checkpoint_;
@@ -204,6 +210,22 @@ class PiAdapter : public Adapter {
 };
 
 }  // namespace
+
+PolicyInput Adapter::input(const Observation& observation) const {
+  require_pictures(contract_, observation);
+  require_state(contract_, observation.state);
+  PolicyInput input = empty_input(config_);
+  for (int slot = 0; slot < config_.cameras; ++slot) {
+    const int source = camera(slot);
+    if (source < 0) continue;
+    set_picture(input, static_cast<size_t>(slot),
+                planes(observation.images[static_cast<size_t>(source)], source));
+  }
+  const std::vector<float> normal = state(observation.state);
+  std::ranges::copy(normal, input.state.begin());
+  input.tokens = tokens(observation.prompt(), normal);
+  return input;
+}
 
 std::unique_ptr<Adapter> make_adapter(const Checkpoint& checkpoint,
                                       const TrainedEmbodiment& trained) {

@@ -19,17 +19,34 @@ struct PolicyInput {
 };
 
 // Between one robot and one policy: what the robot sees becomes the network's input, what the
-// network says becomes actions in robot units. One way mirrors the other.
+// network says becomes actions in robot units. One way mirrors the other. S the picture's side, D
+// fields of the robot's state or action, H actions in a chunk.
 class Adapter {
  public:
   virtual ~Adapter() = default;
 
   // Throws Error naming the camera, state field or word that does not fit.
-  virtual PolicyInput input(const Observation& observation) const = 0;
+  PolicyInput input(const Observation& observation) const;
 
   // `chunk` [H, max_action_dim] from the network -> [H, D] for the robot; `state` as observed.
   virtual std::vector<float> actions(std::span<const float> state,
                                      std::span<const float> chunk) const = 0;
+
+  // The parts of input(), and the inverse of actions(), for training.
+  virtual int camera(int slot) const = 0;  // the robot's that the policy's shows; -1: none
+  virtual std::vector<float> planes(const Image& image, int camera) const = 0;  // [3, S, S]
+  virtual std::vector<float> state(std::span<const float> observed) const = 0;  // [D], normalised
+  virtual std::vector<int> tokens(const std::string& words,
+                                  std::span<const float> normal_state) const = 0;
+  // `chunk` [H, D] in robot units becomes what the network shall say, in place.
+  virtual void targets(std::span<const float> state, std::span<float> chunk) const = 0;
+
+ protected:
+  Adapter(const ModelConfig& config, const Embodiment& contract)
+      : config_(config), contract_(contract) {}
+
+  const ModelConfig& config_;
+  const Embodiment& contract_;
 };
 
 // For a contract that the checkpoint knows: trained on it, or adopted. The checkpoint must outlive

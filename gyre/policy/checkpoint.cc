@@ -12,6 +12,7 @@
 #include "gyre/policy/action_transform.h"
 #include "gyre/policy/json_file.h"
 #include "gyre/policy/lerobot_folder.h"
+#include "gyre/policy/lerobot_writer.h"
 #include "gyre/policy/openpi_folder.h"
 #include "gyre/policy/stored_tensors.h"
 
@@ -172,6 +173,28 @@ const Tokenizer& Checkpoint::vocabulary() const {
 
 void Checkpoint::write(const fs::path& target) const {
   fs::create_directories(target);
+  if (processors) {
+    Processors told = *processors;
+    if (embodiments.size() != 1) {
+      throw Error(target.string(), fmt::format("a folder of LeRobot holds the normaliser of one "
+                                               "robot, not of {}",
+                                               embodiments.size()));
+    }
+    const TrainedEmbodiment& trained = embodiments.begin()->second;
+    // A camera that the robot has not is one that LeRobot calls empty.
+    for (size_t i = 0; i < told.cameras.size(); ++i) {
+      const auto begin = told.cameras.begin(), here = begin + static_cast<std::ptrdiff_t>(i);
+      if (here->empty() || std::find(begin, here, *here) != here) {
+        *here = "empty_camera_" + std::to_string(i);
+      }
+    }
+    told.state = trained.state;
+    told.action = trained.action;
+    write_lerobot_files(target, config, told, io::Dtype::kF32);
+    if (tokenizer) io::write_atomically(target / "tokenizer.model", tokenizer->bytes());
+    io::write_atomically(target / "gyre_training.json", about.dump(2) + "\n");
+    return;
+  }
   nlohmann::json list = nlohmann::json::array();
   for (const auto& [name, trained] : embodiments) {
     list.push_back({{"contract", trained.contract},

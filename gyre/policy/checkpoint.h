@@ -56,9 +56,13 @@ struct Checkpoint {
   // type.
   static Checkpoint open(const std::filesystem::path& folder, const FolderOptions& given = {});
 
-  // Writes config.json, gyre.json and the tokenizer beside weights that are already there; atomic
-  // (temporary name, then rename), so that a full disk leaves the old folder whole.
+  // Writes what is said beside the weights; atomic (temporary name, then rename), so that a full
+  // disk leaves the old folder whole. Of Gyre's own: config.json, gyre.json and the tokenizer. Of
+  // another project's policy: as LeRobot has it, with the normaliser of the one robot that it
+  // knows, and `about` in gyre_training.json. Throws Error.
   void write(const std::filesystem::path& folder) const;
+  // What tensors are called in such a folder: LeRobot's prefix, or "".
+  std::string_view tensor_prefix() const { return processors ? "model." : ""; }
 
   // Takes a robot's contract into a folder that another project wrote: its normaliser is supposed
   // to be this robot's. Throws Error naming the statistic that has another width or is missing.

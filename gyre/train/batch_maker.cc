@@ -12,19 +12,10 @@
 namespace gyre::train {
 namespace {
 
-// Normalised values are kept in this range: outliers shall not decide a step.
-constexpr float kLargest = 5;
-
 void require_fits(size_t have, int room, const std::string& embodiment, const char* what) {
   if (have <= static_cast<size_t>(room)) return;
   throw Error(embodiment, fmt::format("has {} {}, the policy takes {}", have, what, room),
               "train a policy of a larger configuration");
-}
-
-void normalize_clamped(const Normalizer& normalizer, std::span<const float> raw,
-                       std::span<float> normal) {
-  normalizer.normalize(raw, normal);
-  for (float& value : normal) value = std::clamp(value, -kLargest, kLargest);
 }
 
 }  // namespace
@@ -39,12 +30,11 @@ BatchMaker::BatchMaker(const Checkpoint& checkpoint, const Mixture& mixture,
   for (const Embodiment& contract : mixture.embodiments()) {
     require_fits(contract.state.size(), model_.max_state_dim, contract.name, "state fields");
     require_fits(contract.action.size(), model_.max_action_dim, contract.name, "action fields");
-    require_fits(contract.cameras.size(), model_.cameras, contract.name, "cameras");
-    const TrainedEmbodiment& trained = checkpoint.trained_on(contract);
-    Embodied embodied{
-        .state = Normalizer(NormKind::kQuantile, trained.state, contract.state.size()),
-        .action = ActionTransform(trained),
-        .holds_position = {}};
+    if (!checkpoint.processors) {  // else cameras go by name
+      require_fits(contract.cameras.size(), model_.cameras, contract.name, "cameras");
+    }
+    Embodied embodied{.adapter = make_adapter(checkpoint, checkpoint.trained_on(contract)),
+                      .holds_position = {}};
     for (const Field& field : contract.action) {
       embodied.holds_position.push_back(field.kind == FieldKind::kPosition);
     }
@@ -67,11 +57,13 @@ void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* 
   const data::Frame frame = pick.get();
   const int side = model_.vision.image_size, things = model_.vision.grounding;
   const size_t pixels = static_cast<size_t>(3) * side * side;
-  const int cameras = static_cast<int>(frame.images.size() / pixels);
+  const Adapter& adapter = *embodied_[pick.embodiment].adapter;
   const bool grounded = things > 0 && !frame.grounding.empty();
   rows.grounded[row] = grounded ? 1 : 0;
-  for (int c = 0; c < cameras; ++c) {
-    const size_t at = static_cast<size_t>(row) * model_.cameras + c;
+  for (int slot = 0; slot < model_.cameras; ++slot) {
+    const int c = adapter.camera(slot);
+    if (c < 0) continue;
+    const size_t at = static_cast<size_t>(row) * model_.cameras + slot;
     const Augmentation change =
         augment == nullptr ? Augmentation{} : Augmentation::draw(config_.augment, *augment);
     augmented_planes(frame.images.subspan(c * pixels, pixels), change, side,
@@ -92,18 +84,17 @@ void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* 
 
 void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) const {
   const Tokenizer& tokenizer = *checkpoint_.tokenizer;
-  std::vector<std::vector<int>> prompts, answers;
+  std::vector<std::vector<int>> answers;
   size_t length = 0;
   for (const Words& each : words) {
-    prompts.push_back(encode_prompt(tokenizer, each.prompt, model_.max_prompt_tokens));
     answers.emplace_back();
     if (!each.answer.empty()) {
       answers.back() = tokenizer.encode(each.answer);
       answers.back().push_back(tokenizer.eos_id());
     }
-    const size_t size = prompts.back().size() + answers.back().size();
+    const size_t size = each.prompt.size() + answers.back().size();
     if (size > static_cast<size_t>(model_.max_prompt_tokens)) {
-      throw Error(fmt::format("'{}'", each.prompt),
+      throw Error(fmt::format("'{}'", tokenizer.decode(each.prompt)),
                   fmt::format("has {} tokens, the policy takes {}", size, model_.max_prompt_tokens),
                   "use fewer words");
     }
@@ -117,7 +108,7 @@ void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) co
   rows.answer.assign(asked ? words.size() * length : 0, 0);
   for (size_t row = 0; row < words.size(); ++row) {
     size_t at = row * length;
-    for (int token : prompts[row]) {
+    for (int token : words[row].prompt) {
       rows.tokens[at] = token;
       rows.token_mask[at++] = 1;
     }
@@ -129,18 +120,26 @@ void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) co
   }
 }
 
+// The prompt of a row whose state is set already.
+BatchMaker::Words BatchMaker::words_of(const Batch& batch, int row, const Pick& pick,
+                                       const std::string& words) const {
+  const size_t first = static_cast<size_t>(row) * model_.max_state_dim;
+  const auto state = std::span(batch.state).subspan(first, pick.get().state.size());
+  return {embodied_[pick.embodiment].adapter->tokens(words, state), ""};
+}
+
 void BatchMaker::set_state(Batch& batch, int row, const Pick& pick, Rng* noise) const {
-  const data::Frame frame = pick.get();
+  const std::vector<float> normal = embodied_[pick.embodiment].adapter->state(pick.get().state);
   const std::span<float> state{&batch.state[static_cast<size_t>(row) * model_.max_state_dim],
-                               frame.state.size()};
-  normalize_clamped(embodied_[pick.embodiment].state, frame.state, state);
+                               normal.size()};
+  std::ranges::copy(normal, state.begin());
   if (noise == nullptr || config_.state_noise == 0) return;
   for (float& value : state) value += static_cast<float>(config_.state_noise * noise->normal());
 }
 
 void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
   const Embodied& embodied = embodied_[pick.embodiment];
-  const int dim = static_cast<int>(embodied.action.dim());
+  const int dim = static_cast<int>(embodied.holds_position.size());
   const int horizon = model_.horizon, width = model_.max_action_dim;
   std::vector<float> chunk(static_cast<size_t>(horizon) * dim);
   std::vector<uint8_t> is_pad(horizon);
@@ -162,8 +161,7 @@ void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
       break;
     }
   }
-  embodied.action.encode(pick.get().state, chunk);
-  for (float& value : chunk) value = std::clamp(value, -kLargest, kLargest);
+  embodied.adapter->targets(pick.get().state, chunk);
   const size_t first = static_cast<size_t>(row) * horizon * width;
   const int learnt = config_.loss == "padded" ? width : dim;  // padding's target is zero
   for (int h = 0; h < known; ++h) {
@@ -196,9 +194,9 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
     const data::Frame frame = pick.get();
     const bool subtask =
         !frame.subtask.empty() && (pick.long_task || !rng.chance(config_.instruction_chance));
-    words.push_back({action_prompt(subtask ? frame.subtask : frame.task), ""});
     set_pictures(batch.prefix, row, pick, &rng);
     if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick, &rng);
+    words.push_back(words_of(batch, row, pick, std::string(subtask ? frame.subtask : frame.task)));
     set_actions(batch, row, pick);
 
     const size_t chunk = batch.noise.size() / rows;
@@ -215,7 +213,9 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} text {}", step, first_text + row));
     const Pick pick = mixture_.draw_text(rng);
     const data::Frame frame = pick.get();
-    words.push_back({subtask_prompt(frame.task), std::string(frame.subtask)});
+    words.push_back({encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task),
+                                   model_.max_prompt_tokens),
+                     std::string(frame.subtask)});
     set_pictures(batch.text, row, pick, &rng);
   }
   if (text_rows > 0) set_words(batch.text, words);
@@ -228,9 +228,10 @@ Batch BatchMaker::held_out(int first, int rows) const {
   for (int row = 0; row < rows; ++row) {
     const Pick& pick = mixture_.held_out()[first + row];
     const data::Frame frame = pick.get();
-    words.push_back({action_prompt(frame.subtask.empty() ? frame.task : frame.subtask), ""});
     set_pictures(batch.prefix, row, pick, nullptr);
     set_state(batch, row, pick, nullptr);
+    words.push_back(words_of(batch, row, pick,
+                             std::string(frame.subtask.empty() ? frame.task : frame.subtask)));
     set_actions(batch, row, pick);
     Rng rng = Rng::stream(0, fmt::format("held out {}", first + row));
     const size_t chunk = batch.noise.size() / rows;

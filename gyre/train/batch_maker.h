@@ -1,12 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "gyre/policy/action_transform.h"
+#include "gyre/policy/adapter.h"
 #include "gyre/policy/checkpoint.h"
-#include "gyre/policy/normalizer.h"
 #include "gyre/train/batch.h"
 #include "gyre/train/config.h"
 #include "gyre/train/mixture.h"
@@ -33,13 +33,14 @@ class BatchMaker {
 
  private:
   struct Embodied {
-    Normalizer state;
-    ActionTransform action;
+    std::unique_ptr<const Adapter> adapter;
     std::vector<bool> holds_position;  // [action dim]: what a chunk repeats beyond the end
   };
   struct Words {
-    std::string prompt, answer;
+    std::vector<int> prompt;
+    std::string answer;
   };
+  Words words_of(const Batch& batch, int row, const Pick& pick, const std::string& words) const;
   PrefixRows make_prefix(int rows) const;
   void set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const;
   void set_words(PrefixRows& rows, const std::vector<Words>& words) const;

@@ -180,7 +180,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   const auto flat = average_->flatten(trained).value;
   optimizer_ = std::make_unique<Optimizer>(flat.detach().clone(), flat.detach());
   if (exists) {
-    checkpoint_.embodiments = Checkpoint::open(out_).embodiments;
+    if (!checkpoint_.processors) checkpoint_.embodiments = Checkpoint::open(out_).embodiments;
     resumed_ = load_state(state_path(out_), *optimizer_);
   }
   step_ = logged_step_ = resumed_.step;
@@ -188,6 +188,18 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   for (size_t i = 0; i < mixture_.embodiments().size(); ++i) {
     const std::string& name = mixture_.embodiments()[i].name;
     if (checkpoint_.embodiments.count(name) > 0) continue;
+    if (checkpoint_.processors && checkpoint_.processors->state && checkpoint_.processors->action) {
+      checkpoint_.adopt(mixture_.embodiments()[i]);  // its normaliser stays
+      continue;
+    }
+    if (checkpoint_.processors && !checkpoint_.processors->joints.empty()) {
+      throw Error(checkpoint_.folder.string(), "came without a normaliser for this robot's joints",
+                  "pass --stats FILE");
+    }
+    if (checkpoint_.processors && checkpoint_.processors->relative_actions) {
+      throw Error(checkpoint_.folder.string(), "came without a normaliser of relative actions",
+                  "pass --stats FILE");
+    }
     checkpoint_.embodiments[name] =
         mixture_.statistics(static_cast<int>(i), config_.relative_actions, model.horizon);
   }
@@ -315,7 +327,7 @@ void Run::validate() {
 
 void Run::save() {
   saved_at_ = Clock::now();
-  average_->merged().save(out_ / "model.safetensors");
+  average_->merged().save(out_ / "model.safetensors", checkpoint_.tensor_prefix());
   Checkpoint written = checkpoint_;
   written.about["training"] = {{"config", dump_json(config_entries(config_))},
                                {"steps", step_},

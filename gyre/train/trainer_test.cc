@@ -1,5 +1,6 @@
 #include "gyre/train/trainer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,7 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/io/file.h"
+#include "gyre/io/safetensors.h"
+#include "gyre/policy/initial_folder.h"
+#include "gyre/policy/pi_prompt.h"
 #include "gyre/train/batch_maker.h"
 
 namespace gyre::train {
@@ -264,6 +269,99 @@ TEST(FlowTime, IsBetaOfThreeHalves) {
   EXPECT_NEAR(mean, 0.6 * 0.999 + 0.001, 0.01);  // a / (a + b)
   EXPECT_NEAR(below_half, std::pow(0.4995, 1.5),
               0.015);  // the distribution function
+}
+
+// A LeRobot folder of π0.5's graph, without a normaliser, that knows none of the robots.
+class FineTuneTest : public TrainerTest {
+ protected:
+  static constexpr int kTowerSide = 56;
+
+  FineTuneTest() : padded_(kTowerSide, kTowerSide) {
+    const int embodiment = padded_.add_embodiment(pointer());
+    for (int i = 0; i < 4; ++i) padded_.add(embodiment, episode_of(i, 12));
+    const fs::path golden = fs::path(GYRE_SOURCE_DIR) / "tests/golden";
+    ModelConfig config = Checkpoint::open(golden / "pi05").config;
+    const fs::path words = golden / "misc/tiny_gemma_like.model";
+    config.vocab_size = Tokenizer::open(words)->vocab_size();
+    config.max_prompt_tokens = 64;
+    write_initial_folder(config, {.seed = 1}, folder_ / "base");
+    fs::copy_file(words, folder_ / "base/tokenizer.model");
+  }
+
+  Checkpoint base() const { return open("base"); }
+  Checkpoint open(const std::string& name) const {
+    return Checkpoint::open(
+        folder_ / name, {.heads = 8, .vision_heads = 4, .camera_names = {"front", "none", "none"}});
+  }
+  TrainResult tune(const std::string& name, const TrainConfig& config) const {
+    return train(config, base(), {{.frames = &padded_, .weight = 1, .targets = {}}},
+                 folder_ / name);
+  }
+
+  data::FrameSet padded_;
+};
+
+TEST_F(FineTuneTest, LeavesAFolderOfLeRobotWithTheNormaliserOfTheData) {
+  TrainConfig config = quick(30);
+  config.text_weight = 0;
+  const TrainResult short_run = tune("tuned", config);
+  EXPECT_GT(short_run.loss, 0);
+  const Checkpoint tuned = open("tuned");
+  EXPECT_EQ(tuned.kind, FolderKind::kLeRobot);
+  EXPECT_EQ(tuned.config, base().config);
+  EXPECT_THAT(tuned.warnings, testing::IsEmpty());
+  ASSERT_TRUE(tuned.processors->action);
+  EXPECT_NEAR(tuned.processors->action->q01.at(0), -0.2, 0.03);
+  EXPECT_NE(sha256_file(tuned.weights_path()), sha256_file(base().weights_path()));
+  const auto about = nlohmann::json::parse(io::read_text(folder_ / "tuned/gyre_training.json"));
+  EXPECT_EQ(about.at("training").at("steps"), 30);
+  // Going on from there keeps its normaliser.
+  Checkpoint again = open("tuned");
+  again.adopt(pointer());
+  EXPECT_EQ(again.trained_on(pointer()).action.q01, tuned.processors->action->q01);
+}
+
+TEST_F(FineTuneTest, ThePromptHoldsTheStateAndTheOtherCamerasAreMasked) {
+  const Mixture mixture({{&padded_, 1, {}}}, {.fraction = 0});
+  Checkpoint start = base();
+  start.embodiments["pointer/ee"] = mixture.statistics(0, false, start.config.horizon);
+  TrainConfig config = quick(1);
+  config.loss = "padded";
+  const BatchMaker maker(start, mixture, config);
+  const Batch batch = maker.training(0, 0, 2, 0, 0);
+  EXPECT_EQ(batch.prefix.image_mask, (std::vector<uint8_t>{1, 0, 0, 1, 0, 0}));
+  std::vector<int> words;
+  for (int i = 0; i < batch.prefix.length; ++i) {
+    if (batch.prefix.token_mask[i] != 0) words.push_back(static_cast<int>(batch.prefix.tokens[i]));
+  }
+  const std::string prompt = start.tokenizer->decode({words.begin() + 1, words.end()});
+  EXPECT_THAT(prompt, testing::StartsWith("Task: go "));
+  EXPECT_THAT(prompt, testing::HasSubstr(
+                          ", State: " + std::to_string(state_bins({&batch.state[0], 1})[0]) + ";"));
+  // Every field of the policy counts, the padding too.
+  const size_t chunk = static_cast<size_t>(start.config.horizon) * start.config.max_action_dim;
+  for (size_t i = 0; i < chunk; ++i) EXPECT_FLOAT_EQ(batch.weight[i], 1.F / chunk);
+}
+
+TEST_F(FineTuneTest, LowRankCorrectionsEndUpInTheWeights) {
+  TrainConfig config = quick(3);
+  config.text_weight = 0;
+  config.tune = "lora-expert";
+  config.recompute = true;
+  tune("tuned", config);
+  const auto before = io::SafeTensors::open(base().weights_path());
+  const auto after = io::SafeTensors::open(open("tuned").weights_path());
+  const auto same = [&](const std::string& name) {
+    return before.at(name).to_floats() == after.at(name).to_floats();
+  };
+  const std::string streams = "model.paligemma_with_expert.";
+  EXPECT_FALSE(same(streams + "gemma_expert.model.layers.0.self_attn.q_proj.weight"));
+  EXPECT_FALSE(same("model.action_in_proj.weight"));
+  EXPECT_TRUE(same(streams + "gemma_expert.model.layers.0.mlp.up_proj.weight"));
+  EXPECT_TRUE(same(streams + "paligemma.model.language_model.layers.0.self_attn.q_proj.weight"));
+  for (const auto& [name, view] : after.tensors()) {
+    EXPECT_EQ(name.find("lora"), std::string::npos) << name;
+  }
 }
 
 }  // namespace
