@@ -17,7 +17,8 @@ struct Stats {
 };
 
 // Accumulates Stats over rows. Quantiles are exact up to `kExactRows` rows (the smallest value that
-// this part of the rows does not exceed); beyond, from 5000 bins a component as LeRobot's and openpi's.
+// this part of the rows does not exceed); beyond, from 5000 bins a component as LeRobot's and
+// openpi's.
 class RunningStats {
  public:
   explicit RunningStats(size_t dim);

@@ -39,9 +39,9 @@ struct OpenLoopResult {
 // Compares a policy, on episodes that it was not trained on, with two that need no learning:
 // holding still (the joints' present state; no change for deltas; the last action for a field that
 // is not in the state) and the mean chunk (the mean action of the policy's training data). A
-// prediction is the mean of `draws` sampled chunks, made at every `stride`th step. `take_episode(i)` gives held-out episode i. Throws
-// Error when the policy was not trained on this contract, its horizon is too short for a
-// look-ahead, or there is nothing to compare.
+// prediction is the mean of `draws` sampled chunks, made at every `stride`th step.
+// `take_episode(i)` gives held-out episode i. Throws Error when the policy was not trained on this
+// contract, its horizon is too short for a look-ahead, or there is nothing to compare.
 OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract, int episodes,
                          const std::function<Episode(int)>& take_episode, int draws = 1,
                          int stride = 5);
