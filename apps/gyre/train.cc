@@ -33,7 +33,6 @@ struct Options {
   std::string out;
   std::string start;
   std::string vocabulary = "assets/vocabulary/nano.model";
-  int horizon = 0;
   std::vector<std::string> data;
   std::vector<int64_t> without;
   std::vector<std::string> simulate;
@@ -171,7 +170,7 @@ Checkpoint starting_point(const Options& options) {
   start.config = ModelConfig::nano();
   start.tokenizer = Tokenizer::open(options.vocabulary);
   start.config.vocab_size = start.tokenizer->vocab_size();
-  if (options.horizon > 0) start.config.horizon = options.horizon;
+  start.config.horizon = options.given.horizon.value_or(start.config.horizon);
   return start;
 }
 
@@ -260,8 +259,6 @@ void add_train(CLI::App& app) {
       ->type_name("NAME,...");
   verb->add_option("--vocabulary", options->vocabulary, "sentencepiece model, without --start")
       ->type_name("FILE");
-  verb->add_option("--horizon", options->horizon, "actions in a chunk, without --start; 0: nano's")
-      ->type_name("N");
   verb->add_flag("--resume", options->resume, "go on with the run in --out, exactly");
   add_folder_flags(*verb, options->given);
   add_json_option(*verb, options->json);
