@@ -22,13 +22,13 @@ build:          ## set up and build the program at build/gyre
 
 test:           ## set up, build everything, run all tests
 	@scripts/setup.sh --all
-	@cmake --preset $(PRESET) >$(BUILD).log 2>&1 || { tail -20 $(BUILD).log >&2; exit 2; }
+	@cmake --preset $(PRESET) -DGYRE_TESTS=ON >$(BUILD).log 2>&1 || { tail -20 $(BUILD).log >&2; exit 2; }
 	@cmake --build $(BUILD)
 	@ctest --test-dir $(BUILD) --output-on-failure
 
 bench:          ## what simulator and policy cost on this machine
 	@scripts/setup.sh --all
-	@cmake --preset $(PRESET) >$(BUILD).log 2>&1 || { tail -20 $(BUILD).log >&2; exit 2; }
+	@cmake --preset $(PRESET) -DGYRE_TESTS=ON >$(BUILD).log 2>&1 || { tail -20 $(BUILD).log >&2; exit 2; }
 	@cmake --build $(BUILD) --target gyre_bench
 	@$(BUILD)/bench/gyre_bench
 
