@@ -15,6 +15,9 @@ list(FILTER mujoco_includes EXCLUDE REGEX "qhull")
 set_target_properties(mujoco::mujoco PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${mujoco_includes}")
 find_library(OSMESA_LIBRARY OSMesa REQUIRED)
 
+# Vectors of every processor.
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+
 # LibTorch: Debian's 1.13 (CPU), or a newer CUDA build through CMAKE_PREFIX_PATH. Its headers warn
 # under -Wall, so they are system headers.
 find_package(Torch REQUIRED)

@@ -3,18 +3,20 @@
 #include <utility>
 
 #include "gyre/core/hash.h"
+#include "gyre/infer/cpu/engine.h"
 #include "gyre/infer/reference.h"
 
 namespace gyre::infer {
 
 std::unique_ptr<Engine> open_engine(const std::string& policy_folder, const Embodiment* robot,
-                                    const FolderOptions& given) {
+                                    const FolderOptions& given, const EngineOptions& options) {
   Checkpoint checkpoint = Checkpoint::open(policy_folder, given);
   if (checkpoint.processors) {
     if (robot != nullptr) checkpoint.adopt(*robot);
     checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
   }
-  return open_reference(std::move(checkpoint));
+  if (options.kind == EngineKind::kReference) return open_reference(std::move(checkpoint));
+  return open_cpu(std::move(checkpoint), options);
 }
 
 }  // namespace gyre::infer

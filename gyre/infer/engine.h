@@ -10,6 +10,7 @@
 #include "gyre/core/observation.h"
 #include "gyre/core/rng.h"
 #include "gyre/policy/checkpoint.h"
+#include "gyre/policy/real_time_chunking.h"
 
 namespace gyre::infer {
 
@@ -21,8 +22,19 @@ class Prefix {
   virtual int batch() const = 0;
 };
 
+// How a chunk goes on from the one that is being carried out (real-time chunking).
+enum class Chunking {
+  kIndependent,  // not at all
+  kGuided,       // the flow is drawn towards it: any policy
+  kContinued,    // its first actions are given: a policy that was trained so
+};
+
 struct SampleOptions {
   int flow_steps = 0;  // 0: the checkpoint's
+  Chunking chunking = Chunking::kIndependent;
+  // One a robot: what is left of its chunk, in robot units, the first action the one due now.
+  std::span<const ActionChunk> previous = {};
+  GuidedChunking guided = {};  // its `delay` counts for kContinued too
 };
 
 // Runs a policy. Const and safe from several threads after construction; everything that changes is
@@ -47,11 +59,23 @@ class Engine {
                                           const SampleOptions& options = {}) const = 0;
 };
 
+enum class EngineKind { kCpu, kReference };
+
+// Which engine computes and how; the numbers of one choice are the same bits on every run.
+struct EngineOptions {
+  EngineKind kind = EngineKind::kCpu;
+  std::string precision = "auto";  // f32, bf16, int8, int4; auto: as the weights are stored
+  std::string target = "auto";     // portable, avx2, avx512, amx, neon; auto: the best here
+  int threads = 1;
+  bool pin = false;  // thread i stays on core i
+};
+
 // Opens the folder and the best engine for this machine. A folder that another project wrote holds
 // no robot's contract: it adopts that of `robot`, and `given` says what it leaves unsaid. Throws
 // Error.
 std::unique_ptr<Engine> open_engine(const std::string& policy_folder,
                                     const Embodiment* robot = nullptr,
-                                    const FolderOptions& given = {});
+                                    const FolderOptions& given = {},
+                                    const EngineOptions& options = {});
 
 }  // namespace gyre::infer

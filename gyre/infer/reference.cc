@@ -1,14 +1,13 @@
 #include "gyre/infer/reference.h"
 
-#include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
 #include "gyre/core/error.h"
+#include "gyre/infer/bodies.h"
+#include "gyre/model/chunking.h"
 #include "gyre/model/policy.h"
 #include "gyre/model/threads.h"
-#include "gyre/policy/adapter.h"
 #include "gyre/policy/prompt.h"
 
 namespace gyre::infer {
@@ -17,11 +16,6 @@ namespace {
 using torch::Tensor;
 
 constexpr int kMaxSubtaskTokens = 32;
-// A contract that the policy knows, ready for use.
-struct Body {
-  const TrainedEmbodiment* trained = nullptr;
-  std::unique_ptr<const Adapter> adapter;
-};
 
 struct EncodedRobot {
   model::PrefixInput input;
@@ -47,11 +41,9 @@ class ReferenceEngine : public Engine {
   explicit ReferenceEngine(Checkpoint checkpoint)
       : checkpoint_(std::move(checkpoint)),
         policy_(checkpoint_.config,
-                model::Parameters::load(checkpoint_.config, checkpoint_.weights_path())) {
+                model::Parameters::load(checkpoint_.config, checkpoint_.weights_path())),
+        bodies_(checkpoint_) {
     model::use_one_thread_each();
-    for (const auto& [name, trained] : checkpoint_.embodiments) {
-      bodies_.emplace(name, Body{&trained, make_adapter(checkpoint_, trained)});
-    }
   }
 
   const Checkpoint& checkpoint() const override { return checkpoint_; }
@@ -59,7 +51,7 @@ class ReferenceEngine : public Engine {
   std::unique_ptr<Prefix> encode(std::span<const Observation> observations,
                                  const std::string& embodiment_name) const override {
     const c10::InferenceMode inference;
-    const Body& body = find_body(embodiment_name);
+    const Body& body = bodies_.find(embodiment_name);
     auto prefix = std::make_unique<ReferencePrefix>(this, &body);
     for (const auto& observation : observations) {
       prefix->robots.push_back(encode_one(observation, body));
@@ -86,30 +78,16 @@ class ReferenceEngine : public Engine {
                                   const SampleOptions& options) const override {
     const c10::InferenceMode inference;
     const auto& encoded = own(prefix);
-    if (rngs.size() != encoded.robots.size()) {
-      throw Error("sample",
-                  std::to_string(rngs.size()) + " random streams for " +
-                      std::to_string(encoded.robots.size()) + " robots",
-                  "");
-    }
+    bodies_.require_fit(encoded.robots.size(), rngs.size(), options);
     std::vector<ActionChunk> chunks;
     for (size_t i = 0; i < rngs.size(); ++i) {
-      chunks.push_back(sample_one(encoded.robots[i], *encoded.body, rngs[i], options));
+      chunks.push_back(sample_one(encoded.robots[i], *encoded.body, i, rngs[i], options));
     }
     return chunks;
   }
 
  private:
   const ModelConfig& config() const { return checkpoint_.config; }
-
-  const Body& find_body(const std::string& name) const {
-    const auto found = bodies_.find(name);
-    if (found != bodies_.end()) return found->second;
-    std::string known;
-    for (const auto& [trained, body] : bodies_) known += (known.empty() ? "" : ", ") + trained;
-    throw Error(checkpoint_.folder.string(), "the policy was not trained on '" + name + "'",
-                "it knows " + (known.empty() ? "no embodiment" : known));
-  }
 
   const ReferencePrefix& own(const Prefix& prefix) const {
     const auto* mine = dynamic_cast<const ReferencePrefix*>(&prefix);
@@ -137,30 +115,32 @@ class ReferenceEngine : public Engine {
     return robot;
   }
 
-  ActionChunk sample_one(const EncodedRobot& robot, const Body& body, Rng& rng,
+  ActionChunk sample_one(const EncodedRobot& robot, const Body& body, size_t index, Rng& rng,
                          const SampleOptions& options) const {
     const int width = config().max_action_dim, horizon = config().horizon;
-    auto noise = torch::empty({1, horizon, width});
-    std::generate_n(noise.data_ptr<float>(), noise.numel(),
-                    [&] { return static_cast<float>(rng.normal()); });
+    const auto noise = torch::tensor(bodies_.noise(rng)).view({1, horizon, width});
     const int steps = options.flow_steps > 0 ? options.flow_steps : config().flow_steps;
-    const auto normal = policy_.sample(robot.cache, robot.state, noise, steps).contiguous();
-    const auto* first = normal.data_ptr<float>();
-
-    ActionChunk chunk;
-    chunk.observation_time_ns = robot.time_ns;
-    chunk.period_s = body.trained->contract.period_s;
-    chunk.horizon = horizon;
-    chunk.dim = static_cast<int>(body.trained->contract.action.size());
-    chunk.policy_hash = checkpoint_.weights_hash;
-    chunk.actions =
-        body.adapter->actions(robot.raw_state, {first, static_cast<size_t>(normal.numel())});
-    return chunk;
+    Tensor normal;
+    if (options.chunking == Chunking::kIndependent) {
+      normal = policy_.sample(robot.cache, robot.state, noise, steps);
+    } else {
+      const ActionChunk& left = options.previous[index];
+      const auto previous = torch::tensor(bodies_.previous(body, robot.raw_state, left))
+                                .view({1, -1, left.dim});
+      normal = options.chunking == Chunking::kGuided
+                   ? model::sample_guided(policy_, robot.cache, robot.state, noise, steps, previous,
+                                          options.guided)
+                   : model::sample_continued(policy_, robot.cache, robot.state, noise, steps,
+                                             previous, options.guided.delay);
+    }
+    normal = normal.contiguous();
+    return bodies_.chunk(body, robot.raw_state, robot.time_ns,
+                         {normal.data_ptr<float>(), static_cast<size_t>(normal.numel())}, options);
   }
 
   Checkpoint checkpoint_;
   model::Policy policy_;
-  std::map<std::string, Body> bodies_;
+  Bodies bodies_;
 };
 
 }  // namespace

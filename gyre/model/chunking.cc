@@ -1,7 +1,6 @@
 #include "gyre/model/chunking.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace gyre::model {
 namespace {
@@ -17,33 +16,9 @@ torch::Tensor padded(const torch::Tensor& previous, const torch::Tensor& like) {
   return whole;
 }
 
-// Of the guidance at flow time t (1 noise, 0 actions).
-double guidance_weight(double t, double most) {
-  const double done = 1 - t;
-  if (done <= 0) return most;
-  return std::min(most, t / done * (t * t + done * done) / (t * t));
-}
-
 double time_of(int step, int steps) { return 1 - step / static_cast<double>(steps); }
 
 }  // namespace
-
-std::vector<double> prefix_weights(PrefixSchedule schedule, int delay, int end, int horizon) {
-  const int start = std::min(delay, end);
-  std::vector<double> weights(horizon, 0.0);
-  for (int i = 0; i < std::min(end, horizon); ++i) {
-    const double falling = 1 - (i - start + 1) / static_cast<double>(end - start + 1);
-    double& weight = weights[i];
-    if (i < start || schedule == PrefixSchedule::kOnes) {
-      weight = 1;
-    } else if (schedule == PrefixSchedule::kLinear) {
-      weight = falling;
-    } else if (schedule == PrefixSchedule::kExp) {
-      weight = falling * std::expm1(falling) / std::expm1(1.0);
-    }
-  }
-  return weights;
-}
 
 torch::Tensor sample_guided(const Policy& policy, const KvCache& cache, const torch::Tensor& state,
                             const torch::Tensor& noise, int steps, const torch::Tensor& previous,

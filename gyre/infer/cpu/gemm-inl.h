@@ -1,0 +1,253 @@
+// Matrix products of packed rows and packed weights. Included once a target.
+#if defined(GYRE_INFER_CPU_GEMM_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GYRE_INFER_CPU_GEMM_INL_H_
+#undef GYRE_INFER_CPU_GEMM_INL_H_
+#else
+#define GYRE_INFER_CPU_GEMM_INL_H_
+#endif
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "gyre/infer/cpu/elementwise-inl.h"
+#include "gyre/infer/cpu/simd-inl.h"
+
+GYRE_BEFORE_NAMESPACE();
+namespace gyre::infer::cpu::HWY_NAMESPACE {
+
+// Groups of k whose weights stay in the first cache while all strips pass.
+inline constexpr int kBlock = 256;
+// Panels that a strip meets before the next strip comes.
+inline constexpr int kPass = 2;
+
+// sums [H, kPanel] (+)= rows [groups, H] times weights [groups, kPanel].
+template <Arithmetic A, int H>
+HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups,
+                       typename Product<A>::T* sums, bool fresh) {
+  using P = Product<A>;
+  const DU du;
+  const hn::ScalableTag<typename P::T> dt;
+  typename P::V left[H], right[H];
+#pragma GCC unroll 16
+  for (int r = 0; r < H; ++r) {
+    left[r] = fresh ? P::zero() : hn::Load(dt, sums + r * kPanel);
+    right[r] = fresh ? P::zero() : hn::Load(dt, sums + r * kPanel + kLanes);
+  }
+  for (int g = 0; g < groups; ++g) {
+    const VU w0 = hn::Load(du, weights), w1 = hn::Load(du, weights + kLanes);
+    __builtin_prefetch(weights + 8 * kPanel);
+#pragma GCC unroll 16
+    for (int r = 0; r < H; ++r) {
+      const VU x = hn::Set(du, rows[r]);
+      left[r] = P::add(left[r], x, w0);
+      right[r] = P::add(right[r], x, w1);
+    }
+    rows += H;
+    weights += kPanel;
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < H; ++r) {
+    hn::Store(left[r], dt, sums + r * kPanel);
+    hn::Store(right[r], dt, sums + r * kPanel + kLanes);
+  }
+}
+
+template <Arithmetic A>
+using Tile = void (*)(const uint32_t*, const uint32_t*, int, typename Product<A>::T*, bool);
+
+// tiles<A>()[h - 1] takes strips of h rows.
+template <Arithmetic A, int... H>
+constexpr std::array<Tile<A>, kStrip> tiles(std::integer_sequence<int, H...>) {
+  return {&tile<A, H + 1>...};
+}
+template <Arithmetic A>
+inline constexpr std::array<Tile<A>, kStrip> kTiles =
+    tiles<A>(std::make_integer_sequence<int, kStrip>());
+
+// Groups [first, last) of a panel as the arithmetic takes them: where they lie, or widened into
+// `room`.
+HWY_INLINE const uint32_t* widened(const Packed& weights, int panel, int first, int last,
+                                   uint32_t* room) {
+  const std::byte* data = weights.data + panel * weights.panel_bytes;
+  const DU du;
+  const DF df;
+  const int count = last - first;
+  if (weights.precision == Precision::kInt4) {
+    // Blocks of 32 k: kPanel scales, then for each pair of k one byte a column.
+    constexpr size_t block_bytes = kPanel * sizeof(float) + kInt4Group / 2 * kPanel;
+    const int per_group = values_per_group(weights.arithmetic);
+    const int per_block = kInt4Group / per_group;
+    const hn::Rebind<uint8_t, DI> du8;
+    const DI di;
+    for (int g = 0; g < count; ++g) {
+      const int block = (first + g) / per_block, inside = (first + g) % per_block;
+      const std::byte* at = data + block * block_bytes;
+      const float* scales = reinterpret_cast<const float*>(at);
+      const uint8_t* nibbles = reinterpret_cast<const uint8_t*>(at + kPanel * sizeof(float));
+      for (int v = 0; v < kPanel; v += kLanes) {
+        const VF scale = hn::Load(df, scales + v);
+        const int pair = per_group == 2 ? inside : inside / 2;
+        const VI both = hn::PromoteTo(di, hn::LoadU(du8, nibbles + pair * kPanel + v));
+        const auto value = [&](VI four_bits) HWY_ATTR {
+          return hn::Mul(hn::ConvertTo(df, hn::Sub(four_bits, hn::Set(di, 8))), scale);
+        };
+        const VF even = value(hn::And(both, hn::Set(di, 15)));
+        const VF odd = value(hn::ShiftRight<4>(both));
+        const VU out = per_group == 2
+                           ? hn::Or(rounded_bf16(even), hn::ShiftLeft<16>(rounded_bf16(odd)))
+                           : hn::BitCast(du, inside % 2 == 0 ? even : odd);
+        hn::Store(out, du, room + g * kPanel + v);
+      }
+    }
+    return room;
+  }
+  if (weights.precision == Precision::kBf16 && weights.arithmetic == Arithmetic::kF32) {
+    const hn::Rebind<uint16_t, DU> du16;
+    const uint16_t* from = reinterpret_cast<const uint16_t*>(data) + int64_t{first} * kPanel;
+    for (int i = 0; i < count * kPanel; i += kLanes) {
+      hn::Store(hn::ShiftLeft<16>(hn::PromoteTo(du, hn::LoadU(du16, from + i))), du, room + i);
+    }
+    return room;
+  }
+  if (weights.precision == Precision::kInt8 && weights.arithmetic == Arithmetic::kS16) {
+    const hn::ScalableTag<int16_t> d16;
+    const hn::Rebind<int8_t, decltype(d16)> d8;
+    const int8_t* from = reinterpret_cast<const int8_t*>(data) + int64_t{first} * kPanel * 2;
+    int16_t* to = reinterpret_cast<int16_t*>(room);
+    for (int i = 0; i < count * kPanel * 2; i += HWY_LANES(int16_t)) {
+      hn::Store(hn::PromoteTo(d16, hn::LoadU(d8, from + i)), d16, to + i);
+    }
+    return room;
+  }
+  return reinterpret_cast<const uint32_t*>(data) + int64_t{first} * kPanel;
+}
+
+// One panel's sums [M, kPanel] become y.
+template <Arithmetic A>
+HWY_INLINE void finish_panel(const Rows& rows, const Packed& weights, const Finish& finish,
+                             int panel, typename Product<A>::T* sums) {
+  const DF df;
+  const int column = panel * kPanel;
+  const bool pairs = finish.kind == Finish::kGeluGate;
+  const int width = pairs ? weights.n / 2 : weights.n;
+  for (int v = 0; v < kPanel; v += kLanes) {
+    if (pairs && v > 0) break;
+    const int to = pairs ? column / 2 : column + v;  // of y
+    const int count = width - to < kLanes ? width - to : kLanes;
+    if (count <= 0) break;
+    const bool whole = count == kLanes;
+    const auto load = [&](const float* p) HWY_ATTR {
+      return whole ? hn::LoadU(df, p) : hn::MaskedLoad(hn::FirstN(df, count), df, p);
+    };
+    const VF bias = finish.bias == nullptr ? hn::Zero(df) : load(finish.bias + to);
+    const auto column_scale = [&](int at) HWY_ATTR {
+      return is_integer(A) ? hn::Load(df, weights.scale + column + at) : hn::Zero(df);
+    };
+    const VF scale = column_scale(v), second_scale = pairs ? column_scale(kLanes) : scale;
+    for (int m = 0; m < rows.m; ++m) {
+      const auto value = [&](int at, VF by) HWY_ATTR -> VF {
+        const hn::ScalableTag<typename Product<A>::T> dt;
+        const auto sum = hn::Load(dt, sums + int64_t{m} * kPanel + at);
+        if constexpr (A == Arithmetic::kS8) {
+          const VI offset = hn::Set(DI(), kWeightOffset * rows.sum[m]);
+          return hn::Mul(hn::ConvertTo(df, hn::Sub(sum, offset)),
+                         hn::Mul(by, hn::Set(df, rows.scale[m])));
+        } else if constexpr (is_integer(A)) {
+          return hn::Mul(hn::ConvertTo(df, sum), hn::Mul(by, hn::Set(df, rows.scale[m])));
+        } else {
+          return sum;
+        }
+      };
+      VF x = value(v, scale);
+      float* y = finish.y + m * finish.stride + to;
+      switch (finish.kind) {
+        case Finish::kStore:
+          x = hn::Add(x, bias);
+          break;
+        case Finish::kAdd:
+          x = hn::Add(x, bias);
+          if (finish.gate != nullptr) {
+            x = hn::Mul(x, load(finish.gate + m * finish.gate_stride + to));
+          }
+          x = hn::Add(load(y), x);
+          break;
+        case Finish::kGelu:
+          x = gelu(hn::Add(x, bias));
+          break;
+        case Finish::kSilu:
+          x = silu(hn::Add(x, bias));
+          break;
+        case Finish::kGeluGate:
+          x = hn::Mul(gelu(x), value(kLanes, second_scale));
+          break;
+      }
+      if (whole) {
+        hn::StoreU(x, df, y);
+      } else {
+        hn::BlendedStore(x, hn::FirstN(df, count), df, y);
+      }
+    }
+  }
+}
+
+template <Arithmetic A>
+void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, int first,
+                 int last, Scratch& scratch) {
+  using T = typename Product<A>::T;
+  const int count = (rows.m + kStrip - 1) / kStrip;
+  const size_t of_panel = static_cast<size_t>(rows.m) * kPanel;
+  scratch.sums.reserve(kPass * of_panel);
+  scratch.panel.reserve(static_cast<size_t>(kPass) * kBlock * kPanel);
+  T* sums = reinterpret_cast<T*>(scratch.sums.data());
+  uint32_t* room = reinterpret_cast<uint32_t*>(scratch.panel.data());
+  for (int panel = first; panel < last; panel += kPass) {
+    const int panels = last - panel < kPass ? last - panel : kPass;
+    for (int g = 0; g < rows.groups; g += kBlock) {
+      const int end = rows.groups - g < kBlock ? rows.groups : g + kBlock;
+      const uint32_t* at[kPass] = {};
+      for (int p = 0; p < panels; ++p) {
+        at[p] = widened(weights, panel + p, g, end, room + p * kBlock * kPanel);
+      }
+      for (int s = 0; s < count; ++s) {
+        const int m = strip_begin(rows.m, count, s);
+        const int height = strip_begin(rows.m, count, s + 1) - m;
+        const uint32_t* strip =
+            rows.data + static_cast<int64_t>(m) * rows.groups + static_cast<int64_t>(g) * height;
+        for (int p = 0; p < panels; ++p) {
+          kTiles<A>[height - 1](strip, at[p], end - g, sums + p * of_panel + m * kPanel, g == 0);
+        }
+      }
+    }
+    for (int p = 0; p < panels; ++p) {
+      finish_panel<A>(rows, weights, finish, panel + p, sums + p * of_panel);
+    }
+  }
+}
+
+void multiply(const Rows& rows, const Packed& weights, const Finish& finish, int first, int last,
+              Scratch& scratch) {
+  switch (weights.arithmetic) {
+    case Arithmetic::kF32:
+      return multiply_as<Arithmetic::kF32>(rows, weights, finish, first, last, scratch);
+#if HWY_TARGET == HWY_AVX3_DL
+    case Arithmetic::kBf16:
+      return multiply_as<Arithmetic::kBf16>(rows, weights, finish, first, last, scratch);
+    case Arithmetic::kS8:
+      return multiply_as<Arithmetic::kS8>(rows, weights, finish, first, last, scratch);
+    case Arithmetic::kS16:
+      return;
+#else
+    case Arithmetic::kS16:
+      return multiply_as<Arithmetic::kS16>(rows, weights, finish, first, last, scratch);
+    case Arithmetic::kBf16:
+    case Arithmetic::kS8:
+      return;
+#endif
+  }
+}
+
+}  // namespace gyre::infer::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,149 @@
+#include "gyre/infer/cpu/kernels.h"
+
+#include <algorithm>
+#include <new>
+
+#include "gyre/core/error.h"
+
+// Compiled once for each of these targets; the first is what any processor of this kind runs.
+#define HWY_WANT_AVX3_DL
+#undef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gyre/infer/cpu/kernels.cc"
+#include <hwy/foreach_target.h>
+
+#include "gyre/infer/cpu/attention-inl.h"
+#include "gyre/infer/cpu/elementwise-inl.h"
+#include "gyre/infer/cpu/gemm-inl.h"
+#include "gyre/infer/cpu/pack-inl.h"
+#include "gyre/infer/cpu/peak-inl.h"
+
+GYRE_BEFORE_NAMESPACE();
+namespace gyre::infer::cpu::HWY_NAMESPACE {
+
+Arithmetic arithmetic_of(Precision precision) {
+  switch (precision) {
+    case Precision::kF32:
+      return Arithmetic::kF32;
+    case Precision::kInt8:
+      return kIntegerArithmetic;
+    case Precision::kBf16:
+    case Precision::kInt4:
+      break;
+  }
+  return kHalfArithmetic;
+}
+
+Arithmetic attention_arithmetic_of(Precision precision) {
+  return precision == Precision::kF32 ? Arithmetic::kF32 : kHalfArithmetic;
+}
+
+Kernels table() {
+  return {.panel_width = kPanel,
+          .vector_width = kLanes,
+          .strip_height = kStrip,
+          .arithmetic = arithmetic_of,
+          .attention_arithmetic = attention_arithmetic_of,
+          .plan = plan,
+          .pack = pack,
+          .pack_rows = pack_rows,
+          .multiply = multiply,
+          .attend = attend,
+          .rotate = rotate,
+          .film_relu = film_relu,
+          .soft_argmax = soft_argmax,
+          .dot_bf16 = dot_bf16,
+          .dot_f32 = dot_f32,
+          .peak = peak};
+}
+
+}  // namespace gyre::infer::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
+namespace gyre::infer::cpu {
+namespace {
+
+Kernels named(Kernels kernels, Target target) {
+  kernels.target = target;
+  return kernels;
+}
+
+}  // namespace
+
+const Kernels& kernels(Target target) {
+  if (!supported(target)) {
+    throw Error("--target " + std::string(target_name(target)),
+                "this processor does not run it", "it runs portable and " +
+                    std::string(target_name(best_target())));
+  }
+#if HWY_ARCH_X86
+  static const Kernels avx2 = named(N_AVX2::table(), Target::kAvx2);
+  static const Kernels avx512 = named(N_AVX3_DL::table(), Target::kAvx512);
+  if (target == Target::kAvx2) return avx2;
+  if (target == Target::kAvx512) return avx512;
+#endif
+  static const Kernels portable = named(HWY_STATIC_DISPATCH(table)(), Target::kPortable);
+  return portable;
+}
+
+bool supported(Target target) {
+  switch (target) {
+    case Target::kPortable:
+      return true;
+#if HWY_ARCH_X86
+    case Target::kAvx2:
+      return (hwy::SupportedTargets() & HWY_AVX2) != 0;
+    case Target::kAvx512:  // Zen 4 and Sapphire Rapids on
+      return (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 &&
+             __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16");
+#endif
+    default:
+      return false;
+  }
+}
+
+Target best_target() {
+  for (const Target target : {Target::kAvx512, Target::kAvx2, Target::kNeon}) {
+    if (supported(target)) return target;
+  }
+  return Target::kPortable;
+}
+
+std::string_view target_name(Target target) {
+  switch (target) {
+    case Target::kAvx2:
+      return "avx2";
+    case Target::kAvx512:
+      return "avx512";
+    case Target::kAmx:
+      return "amx";
+    case Target::kNeon:
+      return "neon";
+    case Target::kPortable:
+      break;
+  }
+  return "portable";
+}
+
+Target target_named(const std::string& name) {
+  for (const Target target :
+       {Target::kPortable, Target::kAvx2, Target::kAvx512, Target::kAmx, Target::kNeon}) {
+    if (target_name(target) == name) return target;
+  }
+  throw Error("--target " + name, "is none", "portable, avx2, avx512, amx or neon");
+}
+
+void* allocate_aligned(size_t bytes) {
+  const size_t rounded = std::max<size_t>((bytes + 63) / 64 * 64, 64);
+  void* p = std::aligned_alloc(64, rounded);
+  if (p == nullptr) throw std::bad_alloc();
+  std::fill_n(static_cast<std::byte*>(p), rounded, std::byte{0});
+  return p;
+}
+
+}  // namespace gyre::infer::cpu
+
+#endif  // HWY_ONCE

@@ -1,0 +1,207 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What the processor's instructions do, one table of functions for each set of instructions
+// ("target"). Everything here is plain memory: shapes and owners are in the files that call it.
+//
+// Matrix products multiply rows [M, K] by weights [N, K] that were packed beforehand. The kernels
+// see both as groups of 32 bits: one float, two bfloat16, two int16 or four int8 of neighbouring k.
+// Weights lie in panels of `panel_width` columns, [groups][panel_width]; rows lie in strips of at
+// most `strip_height` rows, [groups][height]. Each element of a product is summed over k in the same
+// order whatever M, the strip or the thread: the same bits alone and in a batch.
+namespace gyre::infer::cpu {
+
+enum class Target { kPortable, kAvx2, kAvx512, kAmx, kNeon };
+
+enum class Precision { kF32, kBf16, kInt8, kInt4 };  // in which weights are kept
+
+// How a group of 32 bits is multiplied.
+enum class Arithmetic {
+  kF32,   // one float
+  kBf16,  // two bfloat16, summed in float
+  kS16,   // two int16 that hold int8 values, summed in int32
+  kS8,    // four int8 of rows times four uint8 of weights (+ 128), summed in int32
+};
+
+constexpr int values_per_group(Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::kF32 ? 1 : arithmetic == Arithmetic::kS8 ? 4 : 2;
+}
+constexpr bool is_integer(Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::kS16 || arithmetic == Arithmetic::kS8;
+}
+
+inline constexpr int kInt4Group = 32;  // neighbouring k that share one scale
+
+// Zeroed memory that starts at a cache line. Throws std::bad_alloc.
+void* allocate_aligned(size_t bytes);
+
+// An array of its own in such memory.
+template <class T>
+class Aligned {
+ public:
+  Aligned() = default;
+  explicit Aligned(size_t count)
+      : data_(static_cast<T*>(allocate_aligned(count * sizeof(T)))), count_(count) {}
+
+  T* data() { return data_.get(); }
+  const T* data() const { return data_.get(); }
+  size_t size() const { return count_; }
+  T& operator[](size_t i) { return data_.get()[i]; }
+  const T& operator[](size_t i) const { return data_.get()[i]; }
+
+  // Room for `count`, the old content lost where it grows.
+  void reserve(size_t count) {
+    if (count > count_) *this = Aligned(count);
+  }
+
+ private:
+  struct Free {
+    void operator()(void* p) const { std::free(p); }
+  };
+  std::unique_ptr<T, Free> data_;
+  size_t count_ = 0;
+};
+
+// Rows as they are computed: row m at data + m * stride.
+struct Source {
+  const float* data = nullptr;
+  int64_t stride = 0;
+};
+
+// Weights [N, K], packed for one target.
+struct Packed {
+  Precision precision = Precision::kF32;
+  Arithmetic arithmetic = Arithmetic::kF32;
+  int n = 0, k = 0;       // as given
+  int groups = 0;         // of 32 bits along k, in the arithmetic
+  int panels = 0;
+  size_t panel_bytes = 0;  // as kept
+  std::byte* data = nullptr;
+  float* scale = nullptr;  // [panels * panel_width]: of each column (int8), else null
+  size_t bytes() const { return panels * panel_bytes; }
+};
+
+// Rows [M, K] in strips. `scale` and `sum` (of the integers in a row) belong to integer arithmetic.
+struct Rows {
+  Arithmetic arithmetic = Arithmetic::kF32;
+  int m = 0, k = 0, groups = 0;
+  uint32_t* data = nullptr;
+  float* scale = nullptr;  // [M]
+  int32_t* sum = nullptr;  // [M]
+};
+
+enum class Norm { kNone, kRms, kLayer };
+
+// What happens to a row before it is multiplied: y = norm(x) (1 + scale) + shift.
+struct RowTransform {
+  Norm norm = Norm::kNone;
+  float epsilon = 1e-6f;
+  const float* scale = nullptr;  // [K] or null; of row m at scale + m * stride
+  const float* shift = nullptr;
+  int64_t stride = 0;  // 0: one for all rows
+};
+
+// What happens to a product c [M, N] before it is kept.
+struct Finish {
+  enum Kind {
+    kStore,     // y = c + bias
+    kAdd,       // y += (c + bias) gate
+    kGelu,      // y = gelu(c + bias)
+    kGeluGate,  // columns alternate by vectors between gate and up: y = gelu(gate) up, [M, N / 2]
+    kSilu,      // y = silu(c + bias)
+  } kind = kStore;
+  float* y = nullptr;
+  int64_t stride = 0;
+  const float* bias = nullptr;  // [N] or null
+  const float* gate = nullptr;  // [N] or null; of row m at gate + m * gate_stride
+  int64_t gate_stride = 0;
+};
+
+// Keys and values of a run of S tokens for one key head, packed as weights: keys [S, D], values
+// [D, S].
+struct KeyValues {
+  Packed keys, values;
+};
+
+// softmax(q k^T) v over the tokens of up to two runs; `scale` is that of the scores.
+struct Attention {
+  const float* q = nullptr;  // query (i, head) at q + i * q_stride + head * D
+  int64_t q_stride = 0;
+  int tokens = 0, heads = 0, dim = 0;
+  float scale = 1;
+  const KeyValues* runs[2] = {nullptr, nullptr};
+  int first_sees = -1;  // of the last run, how many tokens query 0 sees; -1: all
+  float* y = nullptr;   // as q
+  int64_t y_stride = 0;
+};
+
+// Scratch memory of one thread; grows to what it needs, then stays.
+struct Scratch {
+  Aligned<float> sums, panel, strip, scores, row;
+};
+
+struct Kernels {
+  Target target = Target::kPortable;
+  int panel_width = 0;   // columns
+  int vector_width = 0;  // columns of a vector; the halves of a panel
+  int strip_height = 0;  // rows
+
+  Arithmetic (*arithmetic)(Precision precision) = nullptr;
+  Arithmetic (*attention_arithmetic)(Precision precision) = nullptr;
+
+  // Sizes of a packed matrix, its data not yet there.
+  Packed (*plan)(Precision precision, Arithmetic arithmetic, int n, int k) = nullptr;
+  // Packs a panel of `packed`, whose data is there. Column j of the panel is columns[j][k *
+  // k_stride], zeros where null; `k_scale` [K] or null multiplies.
+  void (*pack)(const Packed& packed, int panel, const float* const* columns, int64_t k_stride,
+               const float* k_scale) = nullptr;
+
+  // Packs strips [first, last) of rows, transformed.
+  void (*pack_rows)(const Rows& rows, const Source& source, const RowTransform& transform,
+                    int first, int last, Scratch& scratch) = nullptr;
+  // Multiplies rows by columns of panels [first, last).
+  void (*multiply)(const Rows& rows, const Packed& weights, const Finish& finish, int first,
+                   int last, Scratch& scratch) = nullptr;
+  // Strips [first, last) of the heads * tokens queries.
+  void (*attend)(const Attention& attention, Arithmetic arithmetic, int first, int last,
+                 Scratch& scratch) = nullptr;
+
+  // x [rows, 2 half] halves turned by angles, in place (rotary positions, half-split): cosine and
+  // sine [half].
+  void (*rotate)(float* x, const float* cosine, const float* sine, int half) = nullptr;
+  // relu(x (1 + scale) + shift) over `pixels` rows of `channels`, in place.
+  void (*film_relu)(float* x, const float* scale, const float* shift, int64_t pixels,
+                    int channels) = nullptr;
+  // The mean place and height under softmax of each of `maps` maps over a grid: x [rows * columns,
+  // maps] -> y [maps, 3].
+  void (*soft_argmax)(const float* x, int rows, int columns, int maps, float* y) = nullptr;
+  float (*dot_bf16)(const float* x, const uint16_t* w, int count) = nullptr;
+  float (*dot_f32)(const float* x, const float* w, int count) = nullptr;
+  // Multiplies in registers alone, `rounds` times, and returns how many operations that was (a
+  // multiplication and an addition are two): time it to know what the processor can do.
+  double (*peak)(Arithmetic arithmetic, int64_t rounds) = nullptr;
+};
+
+// The best that this processor runs, or the one named. Throws Error when it cannot.
+const Kernels& kernels(Target target);
+Target best_target();
+bool supported(Target target);
+std::string_view target_name(Target target);
+Target target_named(const std::string& name);
+
+inline int strips(const Kernels& k, int m) { return (m + k.strip_height - 1) / k.strip_height; }
+
+// Row where strip s begins: heights differ by one at most, so that few rows make no thin strip.
+inline int strip_begin(int m, int count, int s) {
+  return s * (m / count) + (s < m % count ? s : m % count);
+}
+
+}  // namespace gyre::infer::cpu

@@ -1,0 +1,138 @@
+#include "gyre/infer/cpu/matrix.h"
+
+#include <cstring>
+
+#include "gyre/core/error.h"
+
+namespace gyre::infer::cpu {
+namespace {
+
+const io::TensorView& stored(const StoredTensors& tensors, const std::string& name) {
+  const io::TensorView* view = tensors.find(name);
+  if (view == nullptr) throw Error(tensors.path().string(), "has no tensor '" + name + "'");
+  return *view;
+}
+
+void allocate(Matrix& matrix, const Kernels& kernels) {
+  matrix.data = Aligned<std::byte>(matrix.packed.bytes());
+  matrix.packed.data = matrix.data.data();
+  if (matrix.packed.precision != Precision::kInt8) return;
+  matrix.scale = Aligned<float>(static_cast<size_t>(matrix.packed.panels) * kernels.panel_width);
+  matrix.packed.scale = matrix.scale.data();
+}
+
+}  // namespace
+
+void widen(const io::TensorView& view, int64_t begin, int64_t count, float* to) {
+  const io::TensorView part{view.dtype, {count},
+                            view.bytes.subspan(begin * io::dtype_bytes(view.dtype),
+                                               count * io::dtype_bytes(view.dtype))};
+  if (view.dtype == io::Dtype::kF32) {
+    std::memcpy(to, part.bytes.data(), part.bytes.size());
+  } else if (view.dtype == io::Dtype::kBF16) {
+    const auto* from = reinterpret_cast<const uint16_t*>(part.bytes.data());
+    for (int64_t i = 0; i < count; ++i) {
+      const uint32_t bits = static_cast<uint32_t>(from[i]) << 16;
+      std::memcpy(to + i, &bits, sizeof bits);
+    }
+  } else {
+    const std::vector<float> floats = part.to_floats();
+    std::copy(floats.begin(), floats.end(), to);
+  }
+}
+
+std::vector<float> load_floats(const StoredTensors& tensors, const std::string& name) {
+  return stored(tensors, name).to_floats();
+}
+
+Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
+                   const std::vector<MatrixPart>& parts, Precision precision, const Fold& fold,
+                   bool alternate) {
+  struct Column {
+    const io::TensorView* view;
+    int64_t row;
+    float bias;
+  };
+  const Kernels& kernels = machine.kernels;
+  std::vector<Column> columns;
+  int64_t k = 0;
+  bool biased = !fold.offset.empty();
+  std::vector<std::vector<Column>> by_part;
+  for (const MatrixPart& part : parts) {
+    const io::TensorView& view = stored(tensors, part.weight);
+    const int64_t count = part.count < 0 ? view.shape.at(0) : part.count;
+    k = view.count() / view.shape.at(0);
+    std::vector<float> bias;
+    if (!part.bias.empty()) bias = load_floats(tensors, part.bias);
+    biased = biased || !bias.empty();
+    auto& own = by_part.emplace_back();
+    for (int64_t row = part.first; row < part.first + count; ++row) {
+      own.push_back({&view, row, bias.empty() ? 0 : bias[row]});
+    }
+  }
+  if (alternate) {  // both padded to whole vectors, so that a panel holds a vector of each
+    const size_t vector = kernels.vector_width;
+    for (size_t at = 0; at < by_part[0].size(); at += vector) {
+      for (const auto& own : by_part) {
+        for (size_t i = at; i < at + vector; ++i) {
+          columns.push_back(i < own.size() ? own[i] : Column{nullptr, 0, 0});
+        }
+      }
+    }
+  } else {
+    for (const auto& own : by_part) columns.insert(columns.end(), own.begin(), own.end());
+  }
+
+  Matrix matrix;
+  const int n = alternate ? static_cast<int>(2 * by_part[0].size())
+                          : static_cast<int>(columns.size());
+  matrix.packed = kernels.plan(precision, kernels.arithmetic(precision), n, static_cast<int>(k));
+  allocate(matrix, kernels);
+  if (biased) matrix.bias.resize(columns.size());
+  machine.pool.run(matrix.packed.panels, [&](int first, int last, int) {
+    const int width = kernels.panel_width;
+    std::vector<float> rows(static_cast<size_t>(width) * k);
+    std::vector<const float*> at(width);
+    for (int panel = first; panel < last; ++panel) {
+      for (int j = 0; j < width; ++j) {
+        const size_t index = static_cast<size_t>(panel) * width + j;
+        at[j] = nullptr;
+        if (index >= columns.size() || columns[index].view == nullptr) continue;
+        const Column& column = columns[index];
+        float* row = rows.data() + j * k;
+        widen(*column.view, column.row * k, k, row);
+        at[j] = row;
+        if (!biased) continue;
+        double sum = column.bias;
+        for (int64_t i = 0; i < k && !fold.offset.empty(); ++i) {
+          sum += static_cast<double>(row[i]) * fold.offset[i];
+        }
+        matrix.bias[index] = static_cast<float>(sum);
+      }
+      kernels.pack(matrix.packed, panel, at.data(), 1,
+                   fold.gain.empty() ? nullptr : fold.gain.data());
+    }
+  });
+  for (const MatrixPart& part : parts) tensors.file().release(stored(tensors, part.weight));
+  return matrix;
+}
+
+Matrix make_matrix(const Machine& machine, const std::vector<float>& weights, int n, int k,
+                   Precision precision, std::vector<float> bias) {
+  const Kernels& kernels = machine.kernels;
+  Matrix matrix;
+  matrix.packed = kernels.plan(precision, kernels.arithmetic(precision), n, k);
+  matrix.bias = std::move(bias);
+  allocate(matrix, kernels);
+  for (int panel = 0; panel < matrix.packed.panels; ++panel) {
+    std::vector<const float*> at(kernels.panel_width, nullptr);
+    for (int j = 0; j < kernels.panel_width; ++j) {
+      const int64_t index = static_cast<int64_t>(panel) * kernels.panel_width + j;
+      if (index < n) at[j] = weights.data() + index * k;
+    }
+    kernels.pack(matrix.packed, panel, at.data(), 1, nullptr);
+  }
+  return matrix;
+}
+
+}  // namespace gyre::infer::cpu

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gyre/infer/cpu/kernels.h"
+#include "gyre/infer/cpu/thread_pool.h"
+#include "gyre/policy/stored_tensors.h"
+
+namespace gyre::infer::cpu {
+
+// Where a matrix of a policy is computed, and what it is kept in.
+struct Machine {
+  const Kernels& kernels;
+  ThreadPool& pool;
+  Precision precision = Precision::kF32;
+};
+
+// Weights [N, K] of one or several tensors, packed, with the bias [N] of their products.
+struct Matrix {
+  Packed packed;
+  std::vector<float> bias;  // empty: none
+  Aligned<std::byte> data;
+  Aligned<float> scale;
+
+  const float* bias_or_null() const { return bias.empty() ? nullptr : bias.data(); }
+};
+
+// One tensor [rows, K] of a matrix: rows [first, first + count) of what is stored.
+struct MatrixPart {
+  std::string weight;      // name in tensor_table()
+  std::string bias;        // "" for none
+  int64_t first = 0, count = -1;  // -1: all rows
+};
+
+// The norm before a matrix, folded into it: y = W (x (gain) + offset) + b.
+struct Fold {
+  std::vector<float> gain;    // [K] or empty
+  std::vector<float> offset;  // [K] or empty
+};
+
+// Packs the parts below each other (or, with `alternate`, two parts by turns of a vector), panel by
+// panel from the file, whose pages are let go. Throws Error.
+Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
+                   const std::vector<MatrixPart>& parts, Precision precision,
+                   const Fold& fold = {}, bool alternate = false);
+
+// From numbers that were computed: weights [n, k].
+Matrix make_matrix(const Machine& machine, const std::vector<float>& weights, int n, int k,
+                   Precision precision, std::vector<float> bias = {});
+
+// Numbers [begin, begin + count) of a tensor of any floating type, in float32.
+void widen(const io::TensorView& view, int64_t begin, int64_t count, float* to);
+
+// A stored tensor as numbers. Throws Error when it is missing.
+std::vector<float> load_floats(const StoredTensors& tensors, const std::string& name);
+
+}  // namespace gyre::infer::cpu

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gyre/infer/cpu/keypoints.h"
+#include "gyre/infer/cpu/siglip.h"
+#include "gyre/infer/cpu/stream.h"
+#include "gyre/policy/real_time_chunking.h"
+
+namespace gyre::infer::cpu {
+
+// One robot's observation as the network takes it (gyre/policy/adapter.h, PolicyInput).
+struct NetworkInput {
+  const float* images = nullptr;           // [cameras, 3, S, S], -1 .. 1
+  std::span<const uint8_t> image_mask;     // [cameras]
+  std::span<const int> tokens;             // of the prompt, without padding
+};
+
+// What the network makes of it: keys and values of what is there. Masked cameras and padding are
+// not computed; nothing reads them.
+struct EncodedInput {
+  KvCache cache;
+  int tokens() const { return cache.tokens(); }
+};
+
+// Everything that is written to during a call, and the memory of the flow.
+struct NetworkWorkspace : Workspace {
+  using Workspace::Workspace;
+  Aligned<float> embeddings, prompt, pictures, suffix, state_token, velocity, logits;
+  std::vector<KvCache> own;  // of the actions, one a robot
+  EncodedInput question;     // of continue_text()
+  std::vector<Part> parts;
+  std::vector<const float*> picture_list;
+};
+
+// The previous chunk's remaining actions [actions, width], normalised, the first one due now;
+// missing actions and dimensions are zeros.
+struct Previous {
+  const float* data = nullptr;
+  int actions = 0, width = 0;
+};
+
+struct FlowOptions {
+  int steps = 10;
+  std::span<const Previous> previous;    // one a robot, or none
+  std::optional<GuidedChunking> guided;  // else the first `delay` actions are given (trained)
+  int delay = 0;
+};
+
+// The π0 / π0.5 graph (gyre/model/policy.h) on this processor. Const and safe from several threads,
+// each with a workspace of its own. No memory is allocated once a workspace has seen its largest
+// call.
+class Network {
+ public:
+  // Throws Error. `tensors` stays mapped: words are looked up where they are stored.
+  Network(const Machine& machine, const ModelConfig& config, StoredTensors tensors);
+
+  const ModelConfig& config() const { return config_; }
+  const Machine& machine() const { return machine_; }
+
+  void encode(std::span<const NetworkInput> inputs, std::span<EncodedInput> encoded,
+              NetworkWorkspace& work) const;
+
+  // The flow's velocity at x [B, H, A] for one time of all actions -> [B, H, A]; states [B,
+  // max_state_dim], normalised.
+  void velocity(std::span<const EncodedInput* const> encoded, const float* states, const float* x,
+                float t, float* v, NetworkWorkspace& work) const;
+
+  // Euler from noise [B, H, A], in place, to actions.
+  void sample(std::span<const EncodedInput* const> encoded, const float* states, float* x,
+              const FlowOptions& options, NetworkWorkspace& work) const;
+
+  // Greedy continuation of the prompt, up to `max_tokens` or (not included) `eos`.
+  std::vector<int> continue_text(const NetworkInput& input, int max_tokens, int eos,
+                                 NetworkWorkspace& work) const;
+
+ private:
+  // What flow times say to the network: of each the modulation of every norm (adaRMS), or what the
+  // time adds to the input of the actions (π0).
+  struct Times {
+    std::vector<float> t, data;
+    int64_t row = 0;  // numbers of one time
+  };
+  Times make_times(std::vector<float> t) const;
+  const Times& grid(int steps) const;  // that of Euler's steps, and 0
+
+  void embed_words(std::span<const int> tokens, float* to) const;
+  // Embeds pictures and prompts and runs the language stream; returns the rows of all robots.
+  int run_language(std::span<const NetworkInput> inputs, std::span<EncodedInput> encoded,
+                   bool whole, NetworkWorkspace& work) const;
+  void embed_pictures(std::span<const NetworkInput> inputs, NetworkWorkspace& work) const;
+  void state_tokens(const float* states, int count, NetworkWorkspace& work) const;
+  // `given`: so many leading actions have the time of row `given_row`.
+  void velocity_at(std::span<const EncodedInput* const> encoded, const Times& times, int row,
+                   int given, int given_row, const float* x, float* v,
+                   NetworkWorkspace& work) const;
+  int best_word(const float* hidden, NetworkWorkspace& work) const;
+
+  Machine machine_;
+  ModelConfig config_;
+  StoredTensors tensors_;
+  const io::TensorView *words_, *head_;
+  bool adaptive_, state_token_;
+  std::optional<Siglip> siglip_;
+  std::optional<Keypoints> keypoints_;
+  Stream language_, expert_;
+  Matrix action_in_;   // adaRMS: the projection; π0: projection and first time layer in one
+  Matrix action_out_, state_, time_in_, time_out_;
+  std::vector<float> action_bias_;  // π0: of that first layer
+  std::optional<Matrix> word_scores_;  // the text head in int8, where weights are
+  Rotary rotary_;
+  mutable std::mutex grids_mutex_;
+  mutable std::map<int, std::unique_ptr<const Times>> grids_;
+};
+
+}  // namespace gyre::infer::cpu

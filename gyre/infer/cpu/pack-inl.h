@@ -1,0 +1,246 @@
+// Weights and rows in the layouts that gemm-inl.h multiplies. Included once a target.
+#if defined(GYRE_INFER_CPU_PACK_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GYRE_INFER_CPU_PACK_INL_H_
+#undef GYRE_INFER_CPU_PACK_INL_H_
+#else
+#define GYRE_INFER_CPU_PACK_INL_H_
+#endif
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gyre/infer/cpu/elementwise-inl.h"
+#include "gyre/infer/cpu/simd-inl.h"
+
+GYRE_BEFORE_NAMESPACE();
+namespace gyre::infer::cpu::HWY_NAMESPACE {
+
+HWY_INLINE uint16_t bf16_bits(float x) {
+  uint32_t bits;
+  __builtin_memcpy(&bits, &x, sizeof bits);
+  return static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
+  const int per_group = values_per_group(arithmetic);
+  Packed packed{.precision = precision, .arithmetic = arithmetic, .n = n, .k = k};
+  packed.groups = (k + per_group - 1) / per_group;
+  packed.panels = (n + kPanel - 1) / kPanel;
+  const size_t groups = packed.groups;
+  switch (precision) {
+    case Precision::kF32:
+      packed.panel_bytes = groups * kPanel * sizeof(float);
+      break;
+    case Precision::kBf16:
+      packed.panel_bytes = groups * per_group * kPanel * sizeof(uint16_t);
+      break;
+    case Precision::kInt8:
+      packed.panel_bytes = groups * per_group * kPanel;
+      break;
+    case Precision::kInt4:
+      packed.panel_bytes = size_t((k + kInt4Group - 1) / kInt4Group) *
+                           (kPanel * sizeof(float) + kInt4Group / 2 * kPanel);
+      break;
+  }
+  return packed;
+}
+
+void pack_int4(const Packed& packed, std::byte* data, const float* const* columns,
+               int64_t k_stride, const float* k_scale) {
+  constexpr size_t block_bytes = kPanel * sizeof(float) + kInt4Group / 2 * kPanel;
+  for (int k0 = 0; k0 < packed.k; k0 += kInt4Group, data += block_bytes) {
+    float* scales = reinterpret_cast<float*>(data);
+    auto* nibbles = reinterpret_cast<uint8_t*>(data + kPanel * sizeof(float));
+    for (int j = 0; j < kPanel; ++j) {
+      float value[kInt4Group] = {}, largest = 0;
+      for (int i = 0; i < kInt4Group && k0 + i < packed.k && columns[j] != nullptr; ++i) {
+        value[i] = columns[j][(k0 + i) * k_stride] * (k_scale ? k_scale[k0 + i] : 1);
+        largest = std::max(largest, std::abs(value[i]));
+      }
+      scales[j] = largest / 7;
+      const float inverse = largest > 0 ? 7 / largest : 0;
+      const auto nibble = [&](int i) {
+        return static_cast<uint8_t>(std::lrintf(value[i] * inverse) + 8);
+      };
+      for (int i = 0; i < kInt4Group; i += 2) {
+        nibbles[i / 2 * kPanel + j] = nibble(i) | nibble(i + 1) << 4;
+      }
+    }
+  }
+}
+
+void pack(const Packed& packed, int panel, const float* const* columns, int64_t k_stride,
+          const float* k_scale) {
+  std::byte* data = packed.data + panel * packed.panel_bytes;
+  if (packed.precision == Precision::kInt4) {
+    return pack_int4(packed, data, columns, k_stride, k_scale);
+  }
+  const int per_group = values_per_group(packed.arithmetic);
+  const auto value = [&](int j, int k) {
+    if (k >= packed.k || columns[j] == nullptr) return 0.0f;
+    return columns[j][k * k_stride] * (k_scale ? k_scale[k] : 1);
+  };
+  float inverse[kPanel] = {};
+  if (packed.precision == Precision::kInt8) {
+    float* scale = packed.scale + static_cast<int64_t>(panel) * kPanel;
+    for (int j = 0; j < kPanel; ++j) {
+      float largest = 0;
+      for (int k = 0; k < packed.k; ++k) largest = std::max(largest, std::abs(value(j, k)));
+      scale[j] = largest / 127;
+      inverse[j] = largest > 0 ? 127 / largest : 0;
+    }
+  }
+  const int offset = packed.arithmetic == Arithmetic::kS8 ? kWeightOffset : 0;
+  for (int g = 0; g < packed.groups; ++g) {
+    const int64_t at = static_cast<int64_t>(g) * kPanel * per_group;
+    for (int j = 0; j < kPanel; ++j) {
+      for (int i = 0; i < per_group; ++i) {
+        const float w = value(j, g * per_group + i);
+        const int64_t to = at + j * per_group + i;
+        if (packed.precision == Precision::kF32) {
+          reinterpret_cast<float*>(data)[to] = w;
+        } else if (packed.precision == Precision::kBf16) {
+          reinterpret_cast<uint16_t*>(data)[to] = bf16_bits(w);
+        } else {
+          reinterpret_cast<uint8_t*>(data)[to] =
+              static_cast<uint8_t>(std::lrintf(w * inverse[j]) + offset);
+        }
+      }
+    }
+  }
+}
+
+// y = norm(x) (1 + scale) + shift over one row of `width`.
+HWY_INLINE void transform_row(const float* x, int width, const RowTransform& t, int64_t m,
+                              float* y) {
+  const DF df;
+  float mean = 0, inverse = 1;
+  if (t.norm != Norm::kNone) {
+    VF sum = hn::Zero(df), squares = hn::Zero(df);
+    float rest = 0, rest_squares = 0;
+    int k = 0;
+    if (t.norm == Norm::kLayer) {
+      for (; k + kLanes <= width; k += kLanes) sum = hn::Add(sum, hn::LoadU(df, x + k));
+      for (; k < width; ++k) rest += x[k];
+      mean = (horizontal_sum(sum) + rest) / width;
+    }
+    const VF center = hn::Set(df, mean);
+    for (k = 0; k + kLanes <= width; k += kLanes) {
+      const VF v = hn::Sub(hn::LoadU(df, x + k), center);
+      squares = hn::MulAdd(v, v, squares);
+    }
+    for (; k < width; ++k) rest_squares += (x[k] - mean) * (x[k] - mean);
+    inverse = 1 / std::sqrt((horizontal_sum(squares) + rest_squares) / width + t.epsilon);
+  }
+  const float* scale = t.scale == nullptr ? nullptr : t.scale + m * t.stride;
+  const float* shift = t.shift == nullptr ? nullptr : t.shift + m * t.stride;
+  const VF center = hn::Set(df, mean), by = hn::Set(df, inverse);
+  int k = 0;
+  for (; k + kLanes <= width; k += kLanes) {
+    VF v = hn::Mul(hn::Sub(hn::LoadU(df, x + k), center), by);
+    if (scale != nullptr) v = hn::MulAdd(v, hn::LoadU(df, scale + k), v);
+    if (shift != nullptr) v = hn::Add(v, hn::LoadU(df, shift + k));
+    hn::StoreU(v, df, y + k);
+  }
+  for (; k < width; ++k) {
+    float v = (x[k] - mean) * inverse;
+    if (scale != nullptr) v = v * scale[k] + v;
+    if (shift != nullptr) v += shift[k];
+    y[k] = v;
+  }
+}
+
+// Whole numbers of -127 .. 127 for a row of `count`, a multiple of the vector; their scale. A row
+// that holds an infinity or a NaN has the scale NaN.
+HWY_INLINE float quantise(float* x, int count) {
+  const DF df;
+  const DI di;
+  VF largest = hn::Zero(df), poison = hn::Zero(df);
+  for (int k = 0; k < count; k += kLanes) {
+    const VF v = hn::Load(df, x + k);
+    largest = hn::Max(largest, hn::Abs(v));
+    poison = hn::MulAdd(v, hn::Zero(df), poison);
+  }
+  const float top = horizontal_max(largest);
+  const VF by = hn::Set(df, top > 0 ? 127 / top : 0);
+  for (int k = 0; k < count; k += kLanes) {
+    const VI q = hn::NearestInt(hn::Mul(hn::Load(df, x + k), by));
+    hn::Store(q, di, reinterpret_cast<int32_t*>(x + k));
+  }
+  return top / 127 + horizontal_sum(poison);
+}
+
+// Packs rows [height, K] of f32 at `x`, `stride` apart and each a whole number of vectors of groups
+// long, into a strip; the integers' scale and sum to `scale` and `sum`. Changes x.
+HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int height,
+                           int groups, uint32_t* strip, float* scale, int32_t* sum) {
+  const DI di;
+  const DU du;
+  const DF df;
+  const int per_group = values_per_group(arithmetic);
+  const int padded = (groups * per_group + kLanes - 1) / kLanes * kLanes;
+  for (int r = 0; r < height; ++r) {
+    float* row = x + r * stride;
+    auto* words = reinterpret_cast<uint32_t*>(row);
+    if (arithmetic == Arithmetic::kF32) continue;
+    if (arithmetic == Arithmetic::kBf16) {
+      for (int k = 0; k < padded; k += kLanes) {
+        hn::Store(rounded_bf16(hn::Load(df, row + k)), du, words + k);
+      }
+      for (int g = 0; g < groups; ++g) words[g] = words[2 * g] | words[2 * g + 1] << 16;
+      continue;
+    }
+    scale[r] = quantise(row, padded);
+    const auto* q = reinterpret_cast<const int32_t*>(row);
+    VI total = hn::Zero(di);
+    for (int k = 0; k < padded; k += kLanes) total = hn::Add(total, hn::Load(di, q + k));
+    sum[r] = hn::GetLane(hn::SumOfLanes(di, total));
+    if (per_group == 2) {
+      for (int g = 0; g < groups; ++g) {
+        words[g] = (words[2 * g] & 0xffff) | words[2 * g + 1] << 16;
+      }
+    } else {
+      for (int g = 0; g < groups; ++g) {
+        words[g] = (words[4 * g] & 0xff) | (words[4 * g + 1] & 0xff) << 8 |
+                   (words[4 * g + 2] & 0xff) << 16 | words[4 * g + 3] << 24;
+      }
+    }
+  }
+  for (int g = 0; g < groups; ++g) {
+    for (int r = 0; r < height; ++r) {
+      strip[g * height + r] = reinterpret_cast<const uint32_t*>(x + r * stride)[g];
+    }
+  }
+}
+
+// Room for a row of `groups`, in floats: whole vectors, and not a power of two apart.
+HWY_INLINE int64_t row_room(Arithmetic arithmetic, int groups) {
+  const int64_t values = static_cast<int64_t>(groups) * values_per_group(arithmetic);
+  return (values + kLanes - 1) / kLanes * kLanes + kLanes;
+}
+
+void pack_rows(const Rows& rows, const Source& source, const RowTransform& transform, int first,
+               int last, Scratch& scratch) {
+  const int count = (rows.m + kStrip - 1) / kStrip;
+  const int64_t room = row_room(rows.arithmetic, rows.groups);
+  scratch.strip.reserve(kStrip * room);
+  float* x = scratch.strip.data();
+  for (int s = first; s < last; ++s) {
+    const int m = strip_begin(rows.m, count, s);
+    const int height = strip_begin(rows.m, count, s + 1) - m;
+    for (int r = 0; r < height; ++r) {
+      transform_row(source.data + (m + r) * source.stride, rows.k, transform, m + r, x + r * room);
+      std::fill(x + r * room + rows.k, x + (r + 1) * room, 0.0f);
+    }
+    const bool integers = is_integer(rows.arithmetic);
+    pack_strip(rows.arithmetic, x, room, height, rows.groups,
+               rows.data + static_cast<int64_t>(m) * rows.groups,
+               integers ? rows.scale + m : nullptr, integers ? rows.sum + m : nullptr);
+  }
+}
+
+}  // namespace gyre::infer::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,70 @@
+// How fast this processor multiplies when nothing is read from memory. Included once a target.
+#if defined(GYRE_INFER_CPU_PEAK_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GYRE_INFER_CPU_PEAK_INL_H_
+#undef GYRE_INFER_CPU_PEAK_INL_H_
+#else
+#define GYRE_INFER_CPU_PEAK_INL_H_
+#endif
+
+#include "gyre/infer/cpu/simd-inl.h"
+
+GYRE_BEFORE_NAMESPACE();
+namespace gyre::infer::cpu::HWY_NAMESPACE {
+
+// The compiler may neither know nor reuse x.
+HWY_INLINE void forget(VU& x) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+  asm volatile("" : "+v"(x.raw));
+#else
+  asm volatile("" : "+r"(x.raw));
+#endif
+}
+
+// Additions and multiplications of `rounds` rounds, of 2 kStrip independent sums each.
+template <Arithmetic A>
+HWY_NOINLINE double peak_as(int64_t rounds) {
+  using P = Product<A>;
+  VU x = hn::Set(DU(), 0x01010101), w = hn::Set(DU(), 0x01010101);
+  typename P::V sums[2 * kStrip];
+#pragma GCC unroll 32
+  for (int i = 0; i < 2 * kStrip; ++i) sums[i] = P::zero();
+  for (int64_t round = 0; round < rounds; ++round) {
+#pragma GCC unroll 32
+    for (int i = 0; i < 2 * kStrip; ++i) {
+      forget(x);
+      sums[i] = P::add(sums[i], x, w);
+    }
+  }
+  VU kept = hn::Zero(DU());
+#pragma GCC unroll 32
+  for (int i = 0; i < 2 * kStrip; ++i) kept = hn::Xor(kept, hn::BitCast(DU(), sums[i]));
+  forget(kept);
+  return 2.0 * rounds * 2 * kStrip * kLanes * values_per_group(A);
+}
+
+double peak(Arithmetic arithmetic, int64_t rounds) {
+  switch (arithmetic) {
+    case Arithmetic::kF32:
+      break;
+#if HWY_TARGET == HWY_AVX3_DL
+    case Arithmetic::kBf16:
+      return peak_as<Arithmetic::kBf16>(rounds);
+    case Arithmetic::kS8:
+      return peak_as<Arithmetic::kS8>(rounds);
+    case Arithmetic::kS16:
+      return 0;
+#else
+    case Arithmetic::kS16:
+      return peak_as<Arithmetic::kS16>(rounds);
+    case Arithmetic::kBf16:
+    case Arithmetic::kS8:
+      return 0;
+#endif
+  }
+  return peak_as<Arithmetic::kF32>(rounds);
+}
+
+}  // namespace gyre::infer::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,123 @@
+// Vectors of one target, and the products of 32-bit groups (kernels.h). Included once a target.
+#if defined(GYRE_INFER_CPU_SIMD_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GYRE_INFER_CPU_SIMD_INL_H_
+#undef GYRE_INFER_CPU_SIMD_INL_H_
+#else
+#define GYRE_INFER_CPU_SIMD_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include "gyre/infer/cpu/kernels.h"
+
+// Highway 1.0.3 knows no product of bfloat16 or int8 groups: those instructions are named here.
+#undef GYRE_TARGET_ATTRIBUTES
+#if HWY_TARGET == HWY_AVX3_DL
+#define GYRE_TARGET_ATTRIBUTES HWY_TARGET_STR ",avx512vnni,avx512bf16"
+#else
+#define GYRE_TARGET_ATTRIBUTES HWY_TARGET_STR
+#endif
+#undef GYRE_BEFORE_NAMESPACE
+#ifdef HWY_TARGET_STR
+#define GYRE_BEFORE_NAMESPACE() HWY_PUSH_ATTRIBUTES(GYRE_TARGET_ATTRIBUTES)
+#else
+#define GYRE_BEFORE_NAMESPACE() HWY_BEFORE_NAMESPACE()
+#endif
+
+GYRE_BEFORE_NAMESPACE();
+namespace gyre::infer::cpu::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using DF = hn::ScalableTag<float>;
+using DI = hn::ScalableTag<int32_t>;
+using DU = hn::ScalableTag<uint32_t>;
+using VF = hn::Vec<DF>;
+using VI = hn::Vec<DI>;
+using VU = hn::Vec<DU>;
+
+inline constexpr int kLanes = HWY_LANES(float);
+inline constexpr int kPanel = 2 * kLanes;  // columns of a panel: two vectors
+
+#if HWY_TARGET == HWY_AVX3_DL
+inline constexpr int kStrip = 14;  // 28 sums, 2 weights, 1 row value in 32 registers
+inline constexpr Arithmetic kIntegerArithmetic = Arithmetic::kS8;
+inline constexpr Arithmetic kHalfArithmetic = Arithmetic::kBf16;
+#elif HWY_TARGET == HWY_AVX2
+inline constexpr int kStrip = 6;  // 12 sums, 2 weights, 1 row value in 16 registers
+inline constexpr Arithmetic kIntegerArithmetic = Arithmetic::kS16;
+inline constexpr Arithmetic kHalfArithmetic = Arithmetic::kF32;
+#else
+inline constexpr int kStrip = 4;
+inline constexpr Arithmetic kIntegerArithmetic = Arithmetic::kS16;
+inline constexpr Arithmetic kHalfArithmetic = Arithmetic::kF32;
+#endif
+// Of int8 weights multiplied as unsigned bytes.
+inline constexpr int kWeightOffset = 128;
+
+// sum + x w for each of the four-byte groups of x and w.
+template <Arithmetic A>
+struct Product;
+
+template <>
+struct Product<Arithmetic::kF32> {
+  using V = VF;
+  using T = float;
+  static HWY_INLINE V zero() { return hn::Zero(DF()); }
+  static HWY_INLINE V add(V sum, VU x, VU w) {
+    return hn::MulAdd(hn::BitCast(DF(), x), hn::BitCast(DF(), w), sum);
+  }
+};
+
+template <>
+struct Product<Arithmetic::kS16> {
+  using V = VI;
+  using T = int32_t;
+  static HWY_INLINE V zero() { return hn::Zero(DI()); }
+  static HWY_INLINE V add(V sum, VU x, VU w) {
+#if HWY_TARGET == HWY_AVX2
+    return V{_mm256_add_epi32(sum.raw, _mm256_madd_epi16(x.raw, w.raw))};
+#else
+    const auto high = [](VU v) HWY_ATTR { return hn::ShiftRight<16>(hn::BitCast(DI(), v)); };
+    const auto low = [](VU v) HWY_ATTR {
+      return hn::ShiftRight<16>(hn::ShiftLeft<16>(hn::BitCast(DI(), v)));
+    };
+    return hn::Add(sum, hn::Add(hn::Mul(low(x), low(w)), hn::Mul(high(x), high(w))));
+#endif
+  }
+};
+
+#if HWY_TARGET == HWY_AVX3_DL
+template <>
+struct Product<Arithmetic::kBf16> {
+  using V = VF;
+  using T = float;
+  static HWY_INLINE V zero() { return hn::Zero(DF()); }
+  static HWY_INLINE V add(V sum, VU x, VU w) {
+    return V{_mm512_dpbf16_ps(sum.raw, (__m512bh)x.raw, (__m512bh)w.raw)};
+  }
+};
+
+template <>
+struct Product<Arithmetic::kS8> {
+  using V = VI;
+  using T = int32_t;
+  static HWY_INLINE V zero() { return hn::Zero(DI()); }
+  static HWY_INLINE V add(V sum, VU x, VU w) {
+    return V{_mm512_dpbusd_epi32(sum.raw, w.raw, x.raw)};
+  }
+};
+#endif
+
+// Bits of the nearest bfloat16, ties to even, in the low half of each lane.
+HWY_INLINE VU rounded_bf16(VF x) {
+  const DU du;
+  const VU bits = hn::BitCast(du, x);
+  const VU odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
+  return hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7fff))));
+}
+
+}  // namespace gyre::infer::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <vector>
+
+#include "gyre/infer/cpu/kv_cache.h"
+#include "gyre/infer/cpu/matrix.h"
+
+namespace gyre::infer::cpu {
+
+// Memory of one call; grows to what the largest call needs, then stays.
+struct Workspace {
+  explicit Workspace(const Machine& machine)
+      : scratch(machine.pool.threads()), scratch_cache(machine.pool.threads()) {}
+
+  std::vector<Scratch> scratch;        // one a thread
+  std::vector<KvCache> scratch_cache;  // of a vision head, one a thread
+  Aligned<uint32_t> words;       // packed rows
+  Aligned<float> row_scale;
+  Aligned<int32_t> row_sum;
+  Aligned<float> x, qkv, mixed, inner;  // of a layer
+  Aligned<float> modulation;            // of rows that follow times of their own
+};
+
+// Rows [m, k] for products with `weights`, in the workspace.
+inline Rows rows_for(const Packed& weights, int m, Workspace& work) {
+  Rows rows{.arithmetic = weights.arithmetic, .m = m, .k = weights.k, .groups = weights.groups};
+  const int per_group = values_per_group(rows.arithmetic);
+  rows.groups = (rows.k + per_group - 1) / per_group;
+  work.words.reserve(static_cast<size_t>(m) * rows.groups);
+  work.row_scale.reserve(m);
+  work.row_sum.reserve(m);
+  rows.data = work.words.data();
+  rows.scale = work.row_scale.data();
+  rows.sum = work.row_sum.data();
+  return rows;
+}
+
+inline Rows pack_rows(const Machine& machine, const Packed& weights, int m, const Source& source,
+                      const RowTransform& transform, Workspace& work) {
+  const Rows rows = rows_for(weights, m, work);
+  machine.pool.run(strips(machine.kernels, m), [&](int first, int last, int thread) {
+    machine.kernels.pack_rows(rows, source, transform, first, last, work.scratch[thread]);
+  });
+  return rows;
+}
+
+// Products with the columns of the first `panels` panels; -1: all.
+inline void multiply(const Machine& machine, const Rows& rows, const Matrix& matrix,
+                     const Finish& finish, Workspace& work, int panels = -1) {
+  machine.pool.run(panels < 0 ? matrix.packed.panels : panels,
+                   [&](int first, int last, int thread) {
+                     machine.kernels.multiply(rows, matrix.packed, finish, first, last,
+                                              work.scratch[thread]);
+                   });
+}
+
+}  // namespace gyre::infer::cpu
