@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/data/dataset.h"
@@ -32,6 +33,7 @@ struct Options {
   std::string plot;
   std::string json;
   FolderOptions given;
+  infer::EngineOptions engine;
   flywheel::EvaluateConfig config;
 };
 
@@ -43,7 +45,8 @@ void run_open_loop(const Options& options) {
   }
   require_folder("policy", options.policy);
   const data::Dataset dataset(options.data);
-  const auto engine = infer::open_engine(options.policy, &dataset.embodiment(), options.given);
+  const auto engine = infer::open_engine(options.policy, &dataset.embodiment(), options.given,
+                                         options.engine);
   for (const std::string& line : engine->checkpoint().warnings) {
     fmt::print(stderr, "warning: {}\n", line);
   }
@@ -76,7 +79,8 @@ void run(Options& options) {
       options.task.empty() ? sim::suite(options.suite)
                            : std::vector<flywheel::TaskPtr>{sim::find_task(options.task)};
   require_folder("policy", options.policy);
-  const std::unique_ptr<infer::Engine> engine = infer::open_engine(options.policy);
+  const std::unique_ptr<infer::Engine> engine = 
+      infer::open_engine(options.policy, nullptr, {}, options.engine);
   const flywheel::Evaluation evaluation = flywheel::evaluate(*engine, tasks, options.config);
   nlohmann::json json = evaluation;
   json["policy"] = options.policy;
@@ -115,6 +119,7 @@ void add_eval(CLI::App& app) {
                    "with --data: draw recorded and predicted joints of the first episode (SVG)")
       ->type_name("FILE");
   add_folder_flags(*verb, options->given);
+  add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {

@@ -4,15 +4,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/infer/cpu/golden.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
@@ -31,7 +34,7 @@ struct Options {
   bool tensors = false, hash = false;
   FolderOptions given;
   std::string golden;
-  std::string engine = "reference";
+  infer::EngineOptions engine{.kind = infer::EngineKind::kReference};
 };
 
 // Of the checkpoint alone; what its training goes on from lies in subfolders.
@@ -202,6 +205,14 @@ void run(const Options& options) {
   print_result(describe(info, options.tensors), info, options.json);
 }
 
+std::string figures_of(const GoldenArray& array) {
+  if (!array.note.empty()) return array.note;
+  if (!array.judged) return fmt::format("{:.2e}, not judged", array.max_abs);
+  if (std::isfinite(array.bound)) return fmt::format("{:.2e} of {:.2e}", array.max_abs, array.bound);
+  return fmt::format("{:.2e}, cosine {:.6f} of {}", array.max_abs, array.cosine.value_or(0),
+                     array.least_cosine);
+}
+
 void verify(const Options& options) {
   require_folder("policy", options.folder);
   const std::string golden = options.golden.empty() ? options.folder : options.golden;
@@ -209,22 +220,23 @@ void verify(const Options& options) {
   const GoldenReport report =
       train::holds_golden_processors(golden)
           ? train::compare_golden_processors(golden)
+      : options.engine.kind == infer::EngineKind::kCpu
+          ? infer::cpu::compare_golden(Checkpoint::open(options.folder, options.given), golden,
+                                       options.engine)
           : model::compare_golden(Checkpoint::open(options.folder, options.given), golden);
   nlohmann::json arrays = nlohmann::json::array();
   size_t failed = 0;
   for (const GoldenArray& array : report.arrays) {
     nlohmann::json largest = nullptr;  // nothing was compared
     if (array.note.empty()) largest = array.max_abs;
-    arrays.push_back({{"file", array.file},
-                      {"name", array.name},
-                      {"max_abs", largest},
-                      {"bound", array.bound},
-                      {"judged", array.judged},
-                      {"ok", array.ok}});
-    const std::string figures = !array.note.empty() ? array.note
-                                : array.judged
-                                    ? fmt::format("{:.2e} of {:.2e}", array.max_abs, array.bound)
-                                    : fmt::format("{:.2e}, not judged", array.max_abs);
+    nlohmann::json row = {{"file", array.file},         {"name", array.name},
+                          {"max_abs", largest},         {"bound", array.bound},
+                          {"judged", array.judged},     {"ok", array.ok}};
+    if (!std::isfinite(array.bound)) row["bound"] = nullptr;  // the cosine is judged
+    if (array.cosine) row["cosine"] = *array.cosine;
+    if (array.least_cosine > 0) row["least_cosine"] = array.least_cosine;
+    arrays.push_back(row);
+    const std::string figures = figures_of(array);
     fmt::print(stderr, "{:<5} {:<31} {:<40} {}\n", array.ok ? "ok" : "FAIL", array.file, array.name,
                figures);
     if (!array.ok) ++failed;
@@ -256,8 +268,7 @@ void add_policy(CLI::App& app) {
   check->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
   check->add_option("--golden", options->golden, "where the arrays lie, if not in the folder")
       ->type_name("DIR");
-  check->add_option("--engine", options->engine, "that computes")
-      ->check(CLI::IsMember({"reference"}));
+  add_engine_flags(*check, options->engine, "reference");
   add_folder_flags(*check, options->given);
   add_json_option(*check, options->json);
   check->callback([options] { verify(*options); });

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/flywheel/rollout.h"
 #include "gyre/flywheel/video_recorder.h"
@@ -30,6 +31,7 @@ struct Options {
   bool expert = false;
   bool list = false;
   run::LoopConfig loop;
+  infer::EngineOptions engine;
 };
 
 void list_tasks() {
@@ -67,7 +69,7 @@ void run(const Options& options) {
     rollout.helper = flywheel::expert_alone();
   } else {
     require_folder("policy", options.policy);
-    engine = infer::open_engine(options.policy);
+    engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
   }
   if (!options.video.empty()) {
     rollout.observe = flywheel::record_video(options.video, options.camera_size);
@@ -125,6 +127,7 @@ void add_sim(CLI::App& app) {
       ->type_name("FILE");
   verb->add_option("--camera-size", options->camera_size, "the video's pictures (pixels)")
       ->type_name("INT");
+  add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->loop);
   verb->callback([options, resolve] {

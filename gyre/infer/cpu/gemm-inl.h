@@ -28,11 +28,13 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
   using P = Product<A>;
   const DU du;
   const hn::ScalableTag<typename P::T> dt;
-  typename P::V left[H], right[H];
+  using V = typename P::V;
+  using Raw = decltype(V().raw);  // arrays of Highway's own type would be kept in memory
+  Raw left[H], right[H];
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
-    left[r] = fresh ? P::zero() : hn::Load(dt, sums + r * kPanel);
-    right[r] = fresh ? P::zero() : hn::Load(dt, sums + r * kPanel + kLanes);
+    left[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * kPanel)).raw;
+    right[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * kPanel + kLanes)).raw;
   }
   for (int g = 0; g < groups; ++g) {
     const VU w0 = hn::Load(du, weights), w1 = hn::Load(du, weights + kLanes);
@@ -40,16 +42,16 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
 #pragma GCC unroll 16
     for (int r = 0; r < H; ++r) {
       const VU x = hn::Set(du, rows[r]);
-      left[r] = P::add(left[r], x, w0);
-      right[r] = P::add(right[r], x, w1);
+      left[r] = P::add(V{left[r]}, x, w0).raw;
+      right[r] = P::add(V{right[r]}, x, w1).raw;
     }
     rows += H;
     weights += kPanel;
   }
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
-    hn::Store(left[r], dt, sums + r * kPanel);
-    hn::Store(right[r], dt, sums + r * kPanel + kLanes);
+    hn::Store(V{left[r]}, dt, sums + r * kPanel);
+    hn::Store(V{right[r]}, dt, sums + r * kPanel + kLanes);
   }
 }
 

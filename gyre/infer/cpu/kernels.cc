@@ -32,11 +32,11 @@ Arithmetic arithmetic_of(Precision precision) {
     case Precision::kInt4:
       break;
   }
-  return kHalfArithmetic;
+  return half_arithmetic();
 }
 
 Arithmetic attention_arithmetic_of(Precision precision) {
-  return precision == Precision::kF32 ? Arithmetic::kF32 : kHalfArithmetic;
+  return precision == Precision::kF32 ? Arithmetic::kF32 : half_arithmetic();
 }
 
 Kernels table() {

@@ -68,7 +68,7 @@ void KvCache::store(const Kernels& kernels, int layer, int head, const float* ke
         const int index = panel * kernels.panel_width + j;
         columns[j] = index < packed.n ? from + index * column : nullptr;
       }
-      kernels.pack(packed, panel, columns.data(), k, nullptr);
+      kernels.pack(packed, panel, columns.data(), k);
     }
   };
   pack(entry.keys, keys, stride, 1);

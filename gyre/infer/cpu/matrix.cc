@@ -24,19 +24,18 @@ void allocate(Matrix& matrix, const Kernels& kernels) {
 }  // namespace
 
 void widen(const io::TensorView& view, int64_t begin, int64_t count, float* to) {
-  const io::TensorView part{view.dtype, {count},
-                            view.bytes.subspan(begin * io::dtype_bytes(view.dtype),
-                                               count * io::dtype_bytes(view.dtype))};
+  const size_t each = io::dtype_bytes(view.dtype);
+  const std::span<const std::byte> bytes = view.bytes.subspan(begin * each, count * each);
   if (view.dtype == io::Dtype::kF32) {
-    std::memcpy(to, part.bytes.data(), part.bytes.size());
+    std::memcpy(to, bytes.data(), bytes.size());
   } else if (view.dtype == io::Dtype::kBF16) {
-    const auto* from = reinterpret_cast<const uint16_t*>(part.bytes.data());
+    const auto* from = reinterpret_cast<const uint16_t*>(bytes.data());
     for (int64_t i = 0; i < count; ++i) {
       const uint32_t bits = static_cast<uint32_t>(from[i]) << 16;
       std::memcpy(to + i, &bits, sizeof bits);
     }
   } else {
-    const std::vector<float> floats = part.to_floats();
+    const std::vector<float> floats = io::TensorView{view.dtype, {count}, bytes}.to_floats();
     std::copy(floats.begin(), floats.end(), to);
   }
 }
@@ -46,8 +45,8 @@ std::vector<float> load_floats(const StoredTensors& tensors, const std::string& 
 }
 
 Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
-                   const std::vector<MatrixPart>& parts, Precision precision, const Fold& fold,
-                   bool alternate) {
+                   const std::vector<MatrixPart>& parts, Precision precision, bool alternate,
+                   const std::vector<float>& gain, const std::vector<float>& offset) {
   struct Column {
     const io::TensorView* view;
     int64_t row;
@@ -56,7 +55,7 @@ Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
   const Kernels& kernels = machine.kernels;
   std::vector<Column> columns;
   int64_t k = 0;
-  bool biased = !fold.offset.empty();
+  bool biased = !offset.empty();
   std::vector<std::vector<Column>> by_part;
   for (const MatrixPart& part : parts) {
     const io::TensorView& view = stored(tensors, part.weight);
@@ -101,16 +100,13 @@ Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
         const Column& column = columns[index];
         float* row = rows.data() + j * k;
         widen(*column.view, column.row * k, k, row);
+        double bias = column.bias;
+        for (size_t i = 0; i < offset.size(); ++i) bias += static_cast<double>(row[i]) * offset[i];
+        for (size_t i = 0; i < gain.size(); ++i) row[i] *= gain[i];
         at[j] = row;
-        if (!biased) continue;
-        double sum = column.bias;
-        for (int64_t i = 0; i < k && !fold.offset.empty(); ++i) {
-          sum += static_cast<double>(row[i]) * fold.offset[i];
-        }
-        matrix.bias[index] = static_cast<float>(sum);
+        if (biased) matrix.bias[index] = static_cast<float>(bias);
       }
-      kernels.pack(matrix.packed, panel, at.data(), 1,
-                   fold.gain.empty() ? nullptr : fold.gain.data());
+      kernels.pack(matrix.packed, panel, at.data(), 1);
     }
   });
   for (const MatrixPart& part : parts) tensors.file().release(stored(tensors, part.weight));
@@ -130,7 +126,7 @@ Matrix make_matrix(const Machine& machine, const std::vector<float>& weights, in
       const int64_t index = static_cast<int64_t>(panel) * kernels.panel_width + j;
       if (index < n) at[j] = weights.data() + index * k;
     }
-    kernels.pack(matrix.packed, panel, at.data(), 1, nullptr);
+    kernels.pack(matrix.packed, panel, at.data(), 1);
   }
   return matrix;
 }

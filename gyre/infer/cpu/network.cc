@@ -37,13 +37,13 @@ Network::Network(const Machine& machine, const ModelConfig& config, StoredTensor
       rotary_(config.language.head_dim,
               longest_prefix(config) + std::max(config.horizon + 1, kMostWords)) {
   // The projections of states, actions and times are small, and in float32 in both projects.
-  const auto load = [&](const std::string& name, const Fold& fold = {}) {
+  const auto load = [&](const std::string& name) {
     return load_matrix(machine, tensors_, {{.weight = name + ".weight", .bias = name + ".bias"}},
-                       Precision::kF32, fold);
+                       Precision::kF32);
   };
   if (config.vision.kind == VisionKind::kSiglip) siglip_.emplace(machine, tensors_, config);
   if (config.vision.kind == VisionKind::kKeypoints) keypoints_.emplace(machine, tensors_, config);
-  action_out_ = load("action_out_proj", {.gain = expert_.last_gain(), .offset = {}});
+  action_out_ = load("action_out_proj");
   if (state_token_) state_ = load("state_proj");
   const std::string time = adaptive_ ? "time_mlp" : "action_time_mlp";
   time_out_ = load(time + "_out");
@@ -389,7 +389,7 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
     double squares = 0;
     for (int64_t k = 0; k < width; ++k) squares += static_cast<double>(x[k]) * x[k];
     const auto inverse = static_cast<float>(1 / std::sqrt(squares / width + 1e-6));
-    for (int64_t k = 0; k < width; ++k) x[k] *= inverse * language_.last_gain()[k];
+    for (int64_t k = 0; k < width; ++k) x[k] *= inverse * (1 + language_.last_gain()[k]);
     const int word = best_word(x, work);
     if (word == eos) break;
     text.push_back(word);

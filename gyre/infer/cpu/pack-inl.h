@@ -47,7 +47,7 @@ Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
 }
 
 void pack_int4(const Packed& packed, std::byte* data, const float* const* columns,
-               int64_t k_stride, const float* k_scale) {
+               int64_t k_stride) {
   constexpr size_t block_bytes = kPanel * sizeof(float) + kInt4Group / 2 * kPanel;
   for (int k0 = 0; k0 < packed.k; k0 += kInt4Group, data += block_bytes) {
     float* scales = reinterpret_cast<float*>(data);
@@ -55,7 +55,7 @@ void pack_int4(const Packed& packed, std::byte* data, const float* const* column
     for (int j = 0; j < kPanel; ++j) {
       float value[kInt4Group] = {}, largest = 0;
       for (int i = 0; i < kInt4Group && k0 + i < packed.k && columns[j] != nullptr; ++i) {
-        value[i] = columns[j][(k0 + i) * k_stride] * (k_scale ? k_scale[k0 + i] : 1);
+        value[i] = columns[j][(k0 + i) * k_stride];
         largest = std::max(largest, std::abs(value[i]));
       }
       scales[j] = largest / 7;
@@ -70,16 +70,15 @@ void pack_int4(const Packed& packed, std::byte* data, const float* const* column
   }
 }
 
-void pack(const Packed& packed, int panel, const float* const* columns, int64_t k_stride,
-          const float* k_scale) {
+void pack(const Packed& packed, int panel, const float* const* columns, int64_t k_stride) {
   std::byte* data = packed.data + panel * packed.panel_bytes;
   if (packed.precision == Precision::kInt4) {
-    return pack_int4(packed, data, columns, k_stride, k_scale);
+    return pack_int4(packed, data, columns, k_stride);
   }
   const int per_group = values_per_group(packed.arithmetic);
   const auto value = [&](int j, int k) {
     if (k >= packed.k || columns[j] == nullptr) return 0.0f;
-    return columns[j][k * k_stride] * (k_scale ? k_scale[k] : 1);
+    return columns[j][k * k_stride];
   };
   float inverse[kPanel] = {};
   if (packed.precision == Precision::kInt8) {

@@ -25,20 +25,23 @@ template <Arithmetic A>
 HWY_NOINLINE double peak_as(int64_t rounds) {
   using P = Product<A>;
   VU x = hn::Set(DU(), 0x01010101), w = hn::Set(DU(), 0x01010101);
-  typename P::V sums[2 * kStrip];
+  using V = typename P::V;
+  decltype(V().raw) sums[2 * kStrip];
 #pragma GCC unroll 32
-  for (int i = 0; i < 2 * kStrip; ++i) sums[i] = P::zero();
+  for (int i = 0; i < 2 * kStrip; ++i) sums[i] = P::zero().raw;
   for (int64_t round = 0; round < rounds; ++round) {
 #pragma GCC unroll 32
     for (int i = 0; i < 2 * kStrip; ++i) {
       forget(x);
-      sums[i] = P::add(sums[i], x, w);
+      sums[i] = P::add(V{sums[i]}, x, w).raw;
     }
   }
-  VU kept = hn::Zero(DU());
+  HWY_ALIGN typename P::T kept[2 * kStrip * kLanes];
 #pragma GCC unroll 32
-  for (int i = 0; i < 2 * kStrip; ++i) kept = hn::Xor(kept, hn::BitCast(DU(), sums[i]));
-  forget(kept);
+  for (int i = 0; i < 2 * kStrip; ++i) {
+    hn::Store(V{sums[i]}, hn::ScalableTag<typename P::T>(), kept + i * kLanes);
+  }
+  asm volatile("" : : "r"(kept) : "memory");
   return 2.0 * rounds * 2 * kStrip * kLanes * values_per_group(A);
 }
 

@@ -9,35 +9,45 @@ namespace {
 const std::string kTower = "paligemma_with_expert.paligemma.model.vision_tower.vision_model.";
 const std::string kProjector = "paligemma_with_expert.paligemma.model.multi_modal_projector.linear";
 
-Fold layer_norm(const StoredTensors& tensors, const std::string& name) {
-  return {load_floats(tensors, name + ".weight"), load_floats(tensors, name + ".bias")};
-}
-
 MatrixPart linear(const std::string& name) {
   return {.weight = name + ".weight", .bias = name + ".bias"};
 }
 
 }  // namespace
 
+Siglip::LayerNorm Siglip::load_norm(const StoredTensors& tensors, const std::string& name) const {
+  std::vector<float> gain = load_floats(tensors, name + ".weight");
+  std::vector<float> offset = load_floats(tensors, name + ".bias");
+  if (folds_norms(machine_.precision)) return {.gain = gain, .offset = offset};
+  for (float& scale : gain) scale -= 1;
+  return {.scale = gain, .shift = offset};
+}
+
 Siglip::Siglip(const Machine& machine, const StoredTensors& tensors, const ModelConfig& config)
     : machine_(machine), config_(config.vision), language_width_(config.language.width) {
-  const auto load = [&](const std::vector<MatrixPart>& parts, const Fold& fold = {}) {
-    return load_matrix(machine, tensors, parts, machine.precision, fold);
+  const auto load = [&](const std::vector<MatrixPart>& parts, const LayerNorm& norm = {}) {
+    return load_matrix(machine, tensors, parts, machine.precision, false, norm.gain, norm.offset);
   };
-  patch_ = load({linear(kTower + "embeddings.patch_embedding")});
+  // The first and the last product are a hundredth of the work; eight bits cost most there.
+  const Precision ends = folds_norms(machine.precision) ? Precision::kBf16 : machine.precision;
+  patch_ = load_matrix(machine, tensors, {linear(kTower + "embeddings.patch_embedding")}, ends);
   position_ = load_floats(tensors, kTower + "embeddings.position_embedding.weight");
   for (int i = 0; i < config_.depth; ++i) {
     const std::string name = kTower + "encoder.layers." + std::to_string(i) + ".";
-    const Fold before = layer_norm(tensors, name + "layer_norm1");
-    const Fold between = layer_norm(tensors, name + "layer_norm2");
+    const LayerNorm before = load_norm(tensors, name + "layer_norm1");
+    const LayerNorm between = load_norm(tensors, name + "layer_norm2");
     layers_.push_back(
-        {.qkv = load({linear(name + "self_attn.q_proj"), linear(name + "self_attn.k_proj"),
+        {.before = before,
+         .between = between,
+         .qkv = load({linear(name + "self_attn.q_proj"), linear(name + "self_attn.k_proj"),
                       linear(name + "self_attn.v_proj")}, before),
          .out = load({linear(name + "self_attn.out_proj")}),
          .fc1 = load({linear(name + "mlp.fc1")}, between),
          .fc2 = load({linear(name + "mlp.fc2")})});
   }
-  projector_ = load({linear(kProjector)}, layer_norm(tensors, kTower + "post_layernorm"));
+  last_ = load_norm(tensors, kTower + "post_layernorm");
+  projector_ = load_matrix(machine, tensors, {linear(kProjector)}, ends, false, last_.gain,
+                           last_.offset);
 }
 
 void Siglip::attend(int pictures, Workspace& work) const {
@@ -90,24 +100,32 @@ void Siglip::run(std::span<const float* const> pictures, float* out, Workspace& 
     }
     std::copy_n(position_.data() + at * width, width, x + row * width);
   }
-  const auto product = [&](const Matrix& matrix, const float* from, int64_t stride, Norm norm,
-                           Finish finish) {
-    const Rows rows = pack_rows(machine_, matrix.packed, count, {from, stride}, {.norm = norm}, work);
+  const auto product = [&](const Matrix& matrix, const float* from, int64_t stride,
+                           const LayerNorm* norm, Finish finish) {
+    RowTransform transform;
+    if (norm != nullptr) {
+      transform.norm = Norm::kLayer;
+      if (!norm->scale.empty()) {
+        transform.scale = norm->scale.data();
+        transform.shift = norm->shift.data();
+      }
+    }
+    const Rows rows = pack_rows(machine_, matrix.packed, count, {from, stride}, transform, work);
     finish.bias = matrix.bias_or_null();
     multiply(machine_, rows, matrix, finish, work);
   };
-  product(patch_, inner, values, Norm::kNone, {.kind = Finish::kAdd, .y = x, .stride = width});
+  product(patch_, inner, values, nullptr, {.kind = Finish::kAdd, .y = x, .stride = width});
   for (const Layer& layer : layers_) {
-    product(layer.qkv, x, width, Norm::kLayer, {.y = work.qkv.data(), .stride = 3 * width});
+    product(layer.qkv, x, width, &layer.before, {.y = work.qkv.data(), .stride = 3 * width});
     attend(static_cast<int>(pictures.size()), work);
-    product(layer.out, work.mixed.data(), width, Norm::kNone,
+    product(layer.out, work.mixed.data(), width, nullptr,
             {.kind = Finish::kAdd, .y = x, .stride = width});
-    product(layer.fc1, x, width, Norm::kLayer,
+    product(layer.fc1, x, width, &layer.between,
             {.kind = Finish::kGelu, .y = inner, .stride = config_.mlp_dim});
-    product(layer.fc2, inner, config_.mlp_dim, Norm::kNone,
+    product(layer.fc2, inner, config_.mlp_dim, nullptr,
             {.kind = Finish::kAdd, .y = x, .stride = width});
   }
-  product(projector_, x, width, Norm::kLayer, {.y = out, .stride = language_width_});
+  product(projector_, x, width, &last_, {.y = out, .stride = language_width_});
 }
 
 }  // namespace gyre::infer::cpu

@@ -21,9 +21,16 @@ class Siglip {
   void run(std::span<const float* const> pictures, float* tokens, Workspace& work) const;
 
  private:
+  // Either folded into the matrix behind it, or multiplied when rows are packed.
+  struct LayerNorm {
+    std::vector<float> gain, offset;
+    std::vector<float> scale, shift;  // y = norm(x) (1 + scale) + shift
+  };
   struct Layer {
+    LayerNorm before, between;
     Matrix qkv, out, fc1, fc2;
   };
+  LayerNorm load_norm(const StoredTensors& tensors, const std::string& name) const;
   void attend(int pictures, Workspace& work) const;
 
   Machine machine_;
@@ -32,6 +39,7 @@ class Siglip {
   Matrix patch_, projector_;
   std::vector<float> position_;  // [tokens, W]
   std::vector<Layer> layers_;
+  LayerNorm last_;
 };
 
 }  // namespace gyre::infer::cpu

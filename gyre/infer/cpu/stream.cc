@@ -7,10 +7,9 @@ namespace {
 
 constexpr float kRopeTheta = 10000;
 
-std::vector<float> gain_of(const StoredTensors& tensors, const std::string& norm) {
-  std::vector<float> gain = load_floats(tensors, norm + ".weight");
-  for (float& g : gain) g += 1;
-  return gain;
+std::vector<float> plus_one(std::vector<float> w) {
+  for (float& x : w) x += 1;
+  return w;
 }
 
 }  // namespace
@@ -41,36 +40,45 @@ Stream::Stream(const Machine& machine, const StoredTensors& tensors, const Gemma
   };
   for (int i = 0; i < config.depth; ++i) {
     const std::string layer = name + ".layers." + std::to_string(i) + ".";
-    Fold before, between;
     if (adaptive) {
       dense(layer + "input_layernorm");
       dense(layer + "post_attention_layernorm");
     } else {
-      before.gain = gain_of(tensors, layer + "input_layernorm");
-      between.gain = gain_of(tensors, layer + "post_attention_layernorm");
+      gains_.push_back(load_floats(tensors, layer + "input_layernorm.weight"));
+      gains_.push_back(load_floats(tensors, layer + "post_attention_layernorm.weight"));
     }
-    const auto load = [&](std::vector<MatrixPart> parts, const Fold& fold, bool alternate = false) {
+    const bool folds = !adaptive && folds_norms(precision);
+    const auto gain = [&](int norm) {
+      return folds ? plus_one(gains_[norm]) : std::vector<float>();
+    };
+    const auto load = [&](std::vector<MatrixPart> parts, const std::vector<float>& gain = {},
+                          bool alternate = false) {
       for (MatrixPart& part : parts) part.weight = layer + part.weight + ".weight";
-      return load_matrix(machine, tensors, parts, precision, fold, alternate);
+      return load_matrix(machine, tensors, parts, precision, alternate, gain);
     };
     // Keys and values first: the last layer of the language model needs only those.
     layers_.push_back(
         {.kvq = load({{.weight = "self_attn.k_proj"}, {.weight = "self_attn.v_proj"},
-                      {.weight = "self_attn.q_proj"}}, before),
-         .out = load({{.weight = "self_attn.o_proj"}}, {}),
-         .gate_up = load({{.weight = "mlp.gate_proj"}, {.weight = "mlp.up_proj"}}, between, true),
-         .down = load({{.weight = "mlp.down_proj"}}, {})});
+                      {.weight = "self_attn.q_proj"}}, gain(2 * i)),
+         .out = load({{.weight = "self_attn.o_proj"}}),
+         .gate_up = load({{.weight = "mlp.gate_proj"}, {.weight = "mlp.up_proj"}}, gain(2 * i + 1),
+                         true),
+         .down = load({{.weight = "mlp.down_proj"}})});
   }
   if (adaptive) {
     dense(name + ".norm");
   } else {
-    last_gain_ = gain_of(tensors, name + ".norm");
+    gains_.push_back(load_floats(tensors, name + ".norm.weight"));
   }
 }
 
 RowTransform Stream::norm(int index, const Modulation& modulation) const {
   RowTransform transform{.norm = Norm::kRms};
-  if (!adaptive_) return transform;
+  if (!adaptive_) {
+    const bool last = index == norms() - 1;  // what follows it is not integer
+    if (last || !folds_norms(machine_.precision)) transform.scale = gains_[index].data();
+    return transform;
+  }
   const int64_t width = config_.width;
   transform.scale = modulation.data + 3 * index * width;
   transform.shift = transform.scale + width;

@@ -50,8 +50,8 @@ class Stream {
 
   // Before a product that follows the last norm.
   RowTransform last_norm(const Modulation& modulation) const;
-  // The last norm's stored gain, 1 + w, where it is not adaptive.
-  const std::vector<float>& last_gain() const { return last_gain_; }
+  // The last norm's weight w where it is not adaptive: it multiplies by 1 + w.
+  const std::vector<float>& last_gain() const { return gains_.back(); }
 
   // Modulation of `count` conditions [count, W] -> [count, norms, 3, W].
   void modulate(const float* conditions, int count, float* to, Workspace& work) const;
@@ -68,7 +68,7 @@ class Stream {
   bool adaptive_;
   std::vector<Layer> layers_;
   std::vector<Matrix> dense_;  // adaptive: of every norm
-  std::vector<float> last_gain_;
+  std::vector<std::vector<float>> gains_;  // not adaptive: of every norm
 };
 
 }  // namespace gyre::infer::cpu
