@@ -7,6 +7,7 @@
 // with 2.
 namespace gyre::apps {
 
+void add_bench(CLI::App& app);
 void add_data(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_doctor(CLI::App& app);

@@ -66,6 +66,14 @@ int64_t parameter_count(const ModelConfig& config) {
   return total;
 }
 
+double unread_flop(const ModelConfig& config, int prompt_tokens) {
+  GemmaConfig last = config.language;
+  last.depth = 1;
+  const double tokens = config.cameras * config.vision.token_count() + prompt_tokens;
+  const double keys_and_values = 2.0 * tokens * last.width * last.kv_heads * last.head_dim;
+  return 2 * (stream(last, tokens, tokens) - keys_and_values);
+}
+
 double chunk_flop(const ModelConfig& config, int prompt_tokens, int flow_steps) {
   const bool siglip_tower = config.vision.kind == VisionKind::kSiglip;
   const double prefix = config.cameras * config.vision.token_count() + prompt_tokens;

@@ -14,4 +14,7 @@ int64_t parameter_count(const ModelConfig& config);
 // configuration's). Matrix products and convolutions alone; element-wise work is below 2 %.
 double chunk_flop(const ModelConfig& config, int prompt_tokens, int flow_steps = 0);
 
+// Of those, what no action depends on: the last language layer after its keys and values.
+double unread_flop(const ModelConfig& config, int prompt_tokens);
+
 }  // namespace gyre

@@ -1,0 +1,275 @@
+// gyre bench infer: what a chunk costs, each case in a process of its own; gyre bench kernels: what
+// the products inside cost.
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "gyre/core/error.h"
+#include "gyre/core/progress.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/infer/cpu/engine.h"
+#include "gyre/infer/cpu/measure.h"
+#include "gyre/policy/initial_folder.h"
+#include "options.h"
+#include "verbs.h"
+
+namespace gyre::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> presets, policies;
+  std::vector<std::string> precisions = {"auto"}, targets = {"auto"};
+  std::vector<int> threads = {1}, batches = {1}, cameras = {0}, steps = {0};
+  std::vector<int> rows = {816, 51, 50, 32, 10, 1};
+  std::vector<std::string> shapes = {"2048x2560", "1024x4096", "4096x1024"};
+  int prompt_tokens = 0;
+  int warm_up = 1, repetitions = 3;
+  std::string weights = (fs::temp_directory_path() / "gyre-bench").string();
+  std::string row;  // one case, as JSON: what a child process measures
+  std::string json;
+};
+
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
+  }
+  return "unknown";
+}
+
+// Random weights of a published size, made once and kept.
+fs::path preset_folder(const Options& options, const std::string& preset) {
+  const fs::path folder = fs::path(options.weights) / preset;
+  if (fs::exists(folder / "config.json")) return folder;
+  fs::create_directories(options.weights);
+  constexpr uint64_t kMegabyte = 1'000'000;
+  std::unique_ptr<Progress> progress;
+  write_initial_folder(preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05(),
+                       {.seed = 1, .type = io::Dtype::kBF16}, folder, nullptr,
+                       [&](uint64_t done, uint64_t total) {
+                         if (!progress) {
+                           progress = std::make_unique<Progress>(
+                               "random weights " + folder.string(),
+                               static_cast<int64_t>(total / kMegabyte), "MB");
+                         }
+                         progress->update(static_cast<int64_t>(done / kMegabyte));
+                       });
+  return folder;
+}
+
+// Runs this program again with one case, so that its memory is its own; what it printed.
+nlohmann::json measure_apart(const nlohmann::json& wanted) {
+  int ends[2];
+  if (pipe(ends) != 0) throw Error("bench", "cannot make a pipe");
+  const std::string text = wanted.dump();
+  const pid_t child = fork();
+  if (child < 0) throw Error("bench", "cannot start a process");
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    execl("/proc/self/exe", "gyre", "bench", "infer", "--row", text.c_str(),
+          static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  close(ends[1]);
+  std::string out;
+  char buffer[4096];
+  for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;) out.append(buffer, n);
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    throw Error("bench " + text, "did not end well", "the line above says why");
+  }
+  return nlohmann::json::parse(out);
+}
+
+void measure_row(const std::string& text) {
+  const nlohmann::json wanted = nlohmann::json::parse(text);
+  const Checkpoint checkpoint = Checkpoint::open(wanted.at("folder").get<std::string>());
+  const nlohmann::json row = infer::cpu::measure_inference(
+      {.weights = checkpoint.weights_path(),
+       .config = checkpoint.config,
+       .engine = {.precision = wanted.at("precision"),
+                  .target = wanted.at("target"),
+                  .threads = wanted.at("threads"),
+                  .pin = true},
+       .batch = wanted.at("batch"),
+       .cameras = wanted.at("cameras"),
+       .steps = wanted.at("steps"),
+       .prompt_tokens = wanted.at("prompt_tokens"),
+       .warm_up = wanted.at("warm_up"),
+       .repetitions = wanted.at("repetitions")});
+  fmt::print("{}\n", row.dump());
+}
+
+template <class T, class Next>
+void each(const std::vector<T>& values, const Next& next) {
+  for (const T& value : values) next(value);
+}
+
+void infer(const Options& options) {
+  if (!options.row.empty()) return measure_row(options.row);
+  if (options.presets.empty() && options.policies.empty()) {
+    throw Error("bench infer", "there is nothing to measure",
+                "give --preset pi0,pi05 or --policy DIR,...");
+  }
+  std::vector<nlohmann::json> cases;
+  const auto add = [&](const char* kind, const std::string& name, const std::string& folder) {
+    each(options.precisions, [&](const std::string& precision) {
+      each(options.targets, [&](const std::string& target) {
+        each(options.threads, [&](int threads) {
+          each(options.batches, [&](int batch) {
+            each(options.cameras, [&](int cameras) {
+              each(options.steps, [&](int steps) {
+                const bool usual = precision == "auto" && target == "auto" && threads == 1 &&
+                                   batch == 1 && cameras == 0 && steps == 0;
+                cases.push_back({{kind, name}, {"folder", folder}, {"precision", precision},
+                                 {"target", target}, {"threads", threads}, {"batch", batch},
+                                 {"cameras", cameras}, {"steps", steps}, {"default", usual},
+                                 {"prompt_tokens", options.prompt_tokens},
+                                 {"warm_up", options.warm_up},
+                                 {"repetitions", options.repetitions}});
+              });
+            });
+          });
+        });
+      });
+    });
+  };
+  for (const std::string& policy : options.policies) {
+    require_folder("policy", policy);
+    add("policy", policy, policy);
+  }
+  for (const std::string& preset : options.presets) {
+    add("preset", preset, preset_folder(options, preset).string());
+  }
+
+  nlohmann::json rows = nlohmann::json::array();
+  std::string text = fmt::format("{:<22} {:>5} {:>8} {:>3} {:>5} {:>10} {:>10} {:>9} {:>6} {:>9}\n",
+                                 "policy", "", "target", "thr", "batch", "median ms", "p99 ms",
+                                 "GFLOP/s", "share", "peak MiB");
+  Progress progress("measuring", static_cast<int64_t>(cases.size()), "cases");
+  for (const nlohmann::json& wanted : cases) {
+    nlohmann::json row = measure_apart(wanted);
+    for (const char* key : {"preset", "policy", "default"}) {
+      if (wanted.contains(key)) row[key] = wanted[key];
+    }
+    row["commit"] = GYRE_COMMIT;
+    row["cpu"] = processor();
+    const std::string name = row.value("preset", row.value("policy", ""));
+    text += fmt::format(
+        "{:<22} {:>5} {:>8} {:>3} {:>5} {:>10.2f} {:>10.2f} {:>9.1f} {:>6.2f} {:>9.0f}\n",
+        name.substr(name.size() > 22 ? name.size() - 22 : 0), row["precision"].get<std::string>(),
+        row["target"].get<std::string>(), row["threads"].get<int>(), row["batch"].get<int>(),
+        row["median_ms"].get<double>(), row["p99_ms"].get<double>(), row["gflops"].get<double>(),
+        row["share_of_peak"].get<double>(), row["peak_rss_mib"].get<double>());
+    rows.push_back(std::move(row));
+    progress.update(static_cast<int64_t>(rows.size()));
+  }
+  print_result(text, {{"rows", rows}}, options.json);
+}
+
+infer::cpu::Precision precision_named(const std::string& name) {
+  for (const auto precision : {infer::cpu::Precision::kF32, infer::cpu::Precision::kBf16,
+                               infer::cpu::Precision::kInt8, infer::cpu::Precision::kInt4}) {
+    if (infer::cpu::precision_name(precision) == name) return precision;
+  }
+  throw Error("--precision " + name, "is none", "f32, bf16, int8 or int4");
+}
+
+void kernels(const Options& options) {
+  std::vector<infer::cpu::KernelCase> cases;
+  std::vector<std::string> precisions = options.precisions;
+  if (precisions == std::vector<std::string>{"auto"}) precisions = {"f32", "bf16", "int8", "int4"};
+  for (const std::string& target : options.targets) {
+    const auto on = target == "auto" ? infer::cpu::best_target() : infer::cpu::target_named(target);
+    for (const std::string& precision : precisions) {
+      for (const std::string& shape : options.shapes) {
+        for (const int rows : options.rows) {
+          infer::cpu::KernelCase one{.target = on, .precision = precision_named(precision),
+                                     .m = rows};
+          char rest = 0;
+          if (std::sscanf(shape.c_str(), "%dx%d%c", &one.k, &one.n, &rest) != 2 || one.k < 1 ||
+              one.n < 1) {
+            throw Error("--shape " + shape, "is not KxN", "write 1024x4096, for example");
+          }
+          cases.push_back(one);
+        }
+      }
+    }
+  }
+  nlohmann::json rows = nlohmann::json::array();
+  std::string text = fmt::format("{:>8} {:>5} {:>5} {:>12} {:>9} {:>9} {:>6}\n", "target", "",
+                                 "rows", "K x N", "error", "GFLOP/s", "share");
+  Progress progress("measuring", static_cast<int64_t>(cases.size()), "products");
+  for (const auto& one : cases) {
+    if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
+    nlohmann::json row = infer::cpu::measure_kernel(one);
+    row["commit"] = GYRE_COMMIT;
+    row["cpu"] = processor();
+    text += fmt::format("{:>8} {:>5} {:>5} {:>12} {:>9.1e} {:>9.1f} {:>6.2f}\n",
+                        row["target"].get<std::string>(), row["precision"].get<std::string>(),
+                        one.m, fmt::format("{}x{}", one.k, one.n), row["error"].get<double>(),
+                        row["gflops"].get<double>(), row["share_of_peak"].get<double>());
+    rows.push_back(std::move(row));
+    progress.update(static_cast<int64_t>(rows.size()));
+  }
+  print_result(text, {{"rows", rows}}, options.json);
+}
+
+template <class T>
+CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values, const char* help) {
+  return verb.add_option(flag, values, help)->delimiter(',')->type_name("LIST");
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("bench", "what inference costs on this machine");
+  verb->require_subcommand(1);
+  const auto common = [&](CLI::App& sub) {
+    add_list(sub, "--precision", options->precisions, "auto, f32, bf16, int8, int4");
+    add_list(sub, "--target", options->targets, "auto, portable, avx2, avx512, amx, neon");
+    add_json_option(sub, options->json);
+  };
+  CLI::App* chunks = verb->add_subcommand("infer", "a chunk of a policy; lists give all cases");
+  add_list(*chunks, "--preset", options->presets, "random weights of full size: pi0, pi05")
+      ->check(CLI::IsMember({"pi0", "pi05"}));
+  add_list(*chunks, "--policy", options->policies, "checkpoint folders");
+  add_list(*chunks, "--threads", options->threads, "threads of one inference");
+  add_list(*chunks, "--batch", options->batches, "robots at once");
+  add_list(*chunks, "--cameras", options->cameras, "pictures that are there; 0: all");
+  add_list(*chunks, "--steps", options->steps, "flow steps; 0: the policy's");
+  chunks->add_option("--prompt-tokens", options->prompt_tokens, "0: the longest prompt")
+      ->check(CLI::NonNegativeNumber)->type_name("N");
+  chunks->add_option("--warm-up", options->warm_up, "chunks before it counts")
+      ->check(CLI::PositiveNumber)->type_name("N");
+  chunks->add_option("--repetitions", options->repetitions, "chunks that count")
+      ->check(CLI::PositiveNumber)->type_name("N");
+  chunks->add_option("--weights", options->weights, "where random weights are kept (7 GB each)")
+      ->type_name("DIR");
+  chunks->add_option("--row", options->row)->group("");
+  common(*chunks);
+  chunks->callback([options] { infer(*options); });
+
+  CLI::App* products = verb->add_subcommand("kernels", "matrix products, with cold weights");
+  add_list(*products, "--rows", options->rows, "rows that are multiplied");
+  add_list(*products, "--shape", options->shapes, "of the weights, KxN");
+  common(*products);
+  products->callback([options] { kernels(*options); });
+}
+
+}  // namespace gyre::apps

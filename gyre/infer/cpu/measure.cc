@@ -1,0 +1,251 @@
+#include "gyre/infer/cpu/measure.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "gyre/infer/cpu/engine.h"
+#include "gyre/policy/cost.h"
+
+namespace gyre::infer::cpu {
+namespace {
+
+constexpr size_t kColdBytes = size_t{128} << 20;
+constexpr int kThinkTokens = 8;
+
+double wall_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// Of all threads of this process.
+double cpu_s() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const size_t half = values.size() / 2;
+  return values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+double quantile(std::vector<double> values, double q) {
+  std::sort(values.begin(), values.end());
+  const auto rank = static_cast<size_t>(std::ceil(q * static_cast<double>(values.size())));
+  return values[std::min(std::max<size_t>(rank, 1), values.size()) - 1];
+}
+
+// The most memory that this process ever held, mapped pages included.
+double peak_rss_mib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
+}
+
+// The best of several short runs on this thread: what disturbs makes it slower only.
+double peak_gflops(const Kernels& kernels, Arithmetic arithmetic) {
+  double best = 0;
+  int64_t rounds = 1000;
+  for (int i = 0; i < 40;) {
+    const double start = cpu_s();
+    const double work = kernels.peak(arithmetic, rounds);
+    const double seconds = cpu_s() - start;
+    if (seconds < 5e-3) {
+      rounds *= 2;
+      continue;
+    }
+    best = std::max(best, work / seconds / 1e9);
+    ++i;
+  }
+  return best;
+}
+
+struct Inputs {
+  std::vector<float> images, states, noise;
+  std::vector<uint8_t> mask;
+  std::vector<int> tokens;
+};
+
+Inputs some_inputs(const InferCase& wanted, int cameras, int prompt_tokens) {
+  const ModelConfig& config = wanted.config;
+  Rng rng(1);
+  Inputs inputs;
+  const size_t side = config.vision.image_size;
+  inputs.images.resize(config.cameras * 3 * side * side);
+  for (float& x : inputs.images) x = static_cast<float>(rng.uniform(-1, 1));
+  for (int i = 0; i < config.cameras; ++i) inputs.mask.push_back(i < cameras ? 1 : 0);
+  for (int i = 0; i < prompt_tokens; ++i) {
+    inputs.tokens.push_back(static_cast<int>(rng.below(config.vocab_size)));
+  }
+  inputs.states.resize(static_cast<size_t>(wanted.batch) * config.max_state_dim);
+  inputs.noise.resize(static_cast<size_t>(wanted.batch) * config.horizon * config.max_action_dim);
+  for (float& x : inputs.states) x = static_cast<float>(rng.uniform(-1, 1));
+  for (float& x : inputs.noise) x = static_cast<float>(rng.normal());
+  return inputs;
+}
+
+}  // namespace
+
+nlohmann::json measure_inference(const InferCase& wanted) {
+  const ModelConfig& config = wanted.config;
+  const int cameras = wanted.cameras > 0 ? std::min(wanted.cameras, config.cameras) : config.cameras;
+  const int steps = wanted.steps > 0 ? wanted.steps : config.flow_steps;
+  const int prompt =
+      wanted.prompt_tokens > 0 ? wanted.prompt_tokens : config.max_prompt_tokens;
+  double start = wall_s();
+  const OpenNetwork open = open_network(config, wanted.weights, wanted.engine);
+  const double load_s = wall_s() - start;
+  const Network& network = *open.network;
+  const Machine& machine = network.machine();
+
+  const Inputs given = some_inputs(wanted, cameras, prompt);
+  const NetworkInput input{given.images.data(), given.mask, given.tokens};
+  const std::vector<NetworkInput> inputs(wanted.batch, input);
+  std::vector<EncodedInput> encoded(wanted.batch);
+  std::vector<const EncodedInput*> pointers;
+  for (const EncodedInput& one : encoded) pointers.push_back(&one);
+  NetworkWorkspace work(machine);
+  std::vector<float> x;
+  std::vector<double> encode_s;
+  const auto act = [&] {
+    const double begin = wall_s();
+    network.encode(inputs, encoded, work);
+    encode_s.push_back(wall_s() - begin);
+    x = given.noise;
+    network.sample(pointers, given.states.data(), x.data(), {.steps = steps, .guided = {}}, work);
+  };
+  start = wall_s();
+  act();
+  const double first_s = wall_s() - start;
+  for (int i = 1; i < wanted.warm_up; ++i) act();
+  std::vector<double> wall, cpu;
+  encode_s.clear();
+  for (int i = 0; i < wanted.repetitions; ++i) {
+    const double wall_start = wall_s(), cpu_start = cpu_s();
+    act();
+    wall.push_back(wall_s() - wall_start);
+    cpu.push_back(cpu_s() - cpu_start);
+  }
+  const auto think = [&](int tokens) {
+    const double begin = wall_s();
+    network.continue_text(input, tokens, -1, work);
+    return wall_s() - begin;
+  };
+  const double one_token = think(1), many = think(1 + kThinkTokens);
+
+  ModelConfig seen = config;
+  seen.cameras = cameras;
+  const double nominal = wanted.batch * chunk_flop(seen, prompt, steps) / 1e9;
+  const double done = nominal - wanted.batch * unread_flop(seen, prompt) / 1e9;
+  const Arithmetic arithmetic = machine.kernels.arithmetic(machine.precision);
+  const double peak = wanted.engine.threads * peak_gflops(machine.kernels, arithmetic);
+  const double median_s = median(wall);
+  // One thread: by its own time, so that others on the machine do not count.
+  const double busy_s = wanted.engine.threads == 1 ? median(cpu) : median_s;
+  return {{"precision", std::string(precision_name(machine.precision))},
+          {"target", std::string(target_name(machine.kernels.target))},
+          {"threads", wanted.engine.threads},
+          {"batch", wanted.batch},
+          {"cameras", cameras},
+          {"steps", steps},
+          {"prompt_tokens", prompt},
+          {"repetitions", wanted.repetitions},
+          {"median_ms", 1e3 * median_s},
+          {"p99_ms", 1e3 * quantile(wall, 0.99)},
+          {"first_ms", 1e3 * first_s},
+          {"encode_ms", 1e3 * median(encode_s)},
+          {"load_s", load_s},
+          {"median_cpu_s", median(cpu)},
+          {"gflops", done / busy_s},
+          {"gflops_nominal", nominal / busy_s},
+          {"peak_gflops", peak},
+          {"share_of_peak", done / busy_s / peak},
+          {"peak_rss_mib", peak_rss_mib()},
+          {"think_tokens_per_s", kThinkTokens / std::max(many - one_token, 1e-9)},
+          {"finite", std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); })}};
+}
+
+nlohmann::json measure_kernel(const KernelCase& wanted) {
+  const Kernels& kernels = cpu::kernels(wanted.target);
+  const Arithmetic arithmetic = kernels.arithmetic(wanted.precision);
+  const int m = wanted.m, k = wanted.k, n = wanted.n;
+  Packed packed = kernels.plan(wanted.precision, arithmetic, n, k);
+  const size_t copies = kColdBytes / packed.bytes() + 1;
+  Aligned<std::byte> data(packed.bytes() * copies);
+  Aligned<float> scale(static_cast<size_t>(packed.panels) * kernels.panel_width);
+  packed.scale = scale.data();
+  Rng rng(1);
+  std::vector<float> x(static_cast<size_t>(m) * k), w(static_cast<size_t>(n) * k);
+  for (float& v : x) v = static_cast<float>(rng.normal());
+  for (float& v : w) v = static_cast<float>(rng.normal());
+  std::vector<const float*> columns(kernels.panel_width);
+  for (size_t copy = 0; copy < copies; ++copy) {
+    packed.data = data.data() + copy * packed.bytes();
+    for (int panel = 0; panel < packed.panels; ++panel) {
+      for (int j = 0; j < kernels.panel_width; ++j) {
+        const int64_t column = static_cast<int64_t>(panel) * kernels.panel_width + j;
+        columns[j] = column < n ? w.data() + column * k : nullptr;
+      }
+      kernels.pack(packed, panel, columns.data(), 1);
+    }
+  }
+  const int per_group = values_per_group(arithmetic);
+  Rows rows{.arithmetic = arithmetic, .m = m, .k = k, .groups = (k + per_group - 1) / per_group};
+  Aligned<uint32_t> words(static_cast<size_t>(m) * rows.groups);
+  Aligned<float> row_scale(m), y(static_cast<size_t>(m) * n);
+  Aligned<int32_t> row_sum(m);
+  rows.data = words.data();
+  rows.scale = row_scale.data();
+  rows.sum = row_sum.data();
+  Scratch scratch;
+  size_t turn = 0;
+  const auto once = [&] {
+    packed.data = data.data() + turn++ % copies * packed.bytes();
+    kernels.pack_rows(rows, {x.data(), k}, {.norm = Norm::kRms}, 0, strips(kernels, m), scratch);
+    kernels.multiply(rows, packed, {.y = y.data(), .stride = n}, 0, packed.panels, scratch);
+  };
+  once();
+  double worst = 0, largest = 0;  // of some columns of every row
+  for (int i = 0; i < m; ++i) {
+    double squares = 0;
+    for (int l = 0; l < k; ++l) squares += static_cast<double>(x[i * k + l]) * x[i * k + l];
+    const double inverse = 1 / std::sqrt(squares / k + 1e-6);
+    for (int j = 0; j < n; j += std::max(1, n / 7)) {
+      double sum = 0;
+      for (int l = 0; l < k; ++l) {
+        sum += static_cast<double>(x[static_cast<size_t>(i) * k + l]) * w[static_cast<size_t>(j) * k + l];
+      }
+      largest = std::max(largest, std::abs(sum * inverse));
+      worst = std::max(worst, std::abs(sum * inverse - y[static_cast<size_t>(i) * n + j]));
+    }
+  }
+  std::vector<double> seconds;
+  const double begin = cpu_s();
+  while (cpu_s() - begin < wanted.seconds || seconds.size() < 5) {
+    const double start = cpu_s();
+    once();
+    seconds.push_back(cpu_s() - start);
+  }
+  const double gflops = 2e-9 * m * n * k / median(seconds);
+  const double peak = peak_gflops(kernels, arithmetic);
+  return {{"target", std::string(target_name(wanted.target))},
+          {"precision", std::string(precision_name(wanted.precision))},
+          {"rows", m},
+          {"k", k},
+          {"n", n},
+          {"error", worst / largest},
+          {"gflops", gflops},
+          {"peak_gflops", peak},
+          {"share_of_peak", gflops / peak}};
+}
+
+}  // namespace gyre::infer::cpu
