@@ -46,9 +46,11 @@ class Engine {
   virtual const Checkpoint& checkpoint() const = 0;
 
   // `embodiment_name` says whose normaliser and contract apply; throws Error when the checkpoint
-  // does not know it.
+  // does not know it. `last`, of the same robots, may be null: what has not changed since is not
+  // computed again, which does not change a bit (but see EngineOptions::reuse_pictures).
   virtual std::unique_ptr<Prefix> encode(std::span<const Observation> observations,
-                                         const std::string& embodiment_name) const = 0;
+                                         const std::string& embodiment_name,
+                                         const Prefix* last = nullptr) const = 0;
 
   // The current subtask in words, greedy decoding, one text a robot.
   virtual std::vector<std::string> think(const Prefix& prefix) const = 0;
@@ -68,6 +70,9 @@ struct EngineOptions {
   std::string target = "auto";     // portable, avx2, avx512, amx, neon; auto: the best here
   int threads = 1;
   bool pin = false;  // thread i stays on core i
+  // A picture whose every patch differs by less than this from the one last computed (mean absolute
+  // difference, pixels being 0 .. 1) keeps its tokens. 0: only one that is the same.
+  double reuse_pictures = 0;
 };
 
 // Opens the folder and the best engine for this machine. A folder that another project wrote holds

@@ -49,7 +49,8 @@ class ReferenceEngine : public Engine {
   const Checkpoint& checkpoint() const override { return checkpoint_; }
 
   std::unique_ptr<Prefix> encode(std::span<const Observation> observations,
-                                 const std::string& embodiment_name) const override {
+                                 const std::string& embodiment_name,
+                                 const Prefix* /*last*/) const override {
     const c10::InferenceMode inference;
     const Body& body = bodies_.find(embodiment_name);
     auto prefix = std::make_unique<ReferencePrefix>(this, &body);

@@ -29,9 +29,9 @@ Answer PolicyClient::ask(Observation observation, int64_t tick) {
     if (planner_ != nullptr) observation.subtask = planner_->subtask(observation);
     answer.subtask = observation.subtask;
     Rng rng = Rng::stream(seed_, fmt::format("chunk {}", asked_));
-    const auto prefix = engine_.encode(std::span(&observation, 1), embodiment_);
+    last_ = engine_.encode(std::span(&observation, 1), embodiment_, last_.get());
     ActionChunk chunk =
-        engine_.sample(*prefix, std::span(&rng, 1), {.flow_steps = flow_steps_}).front();
+        engine_.sample(*last_, std::span(&rng, 1), {.flow_steps = flow_steps_}).front();
     chunk.id = asked_;
     answer.chunk = std::make_shared<const ActionChunk>(std::move(chunk));
   } catch (const std::exception& error) {

@@ -39,6 +39,7 @@ class PolicyClient {
   uint64_t seed_;
   int flow_steps_;
   int64_t asked_ = 0;
+  std::unique_ptr<infer::Prefix> last_;  // what has not changed since is not computed again
 };
 
 // How requests and the control loop's ticks go together; one request at a time.

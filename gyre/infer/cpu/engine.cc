@@ -1,5 +1,7 @@
 #include "gyre/infer/cpu/engine.h"
 
+#include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -39,62 +41,90 @@ class Shelf {
   std::vector<std::unique_ptr<T>> free_;
 };
 
-struct EncodedRobots {
-  std::vector<cpu::EncodedInput> inputs;
-  std::vector<PolicyInput> given;
+// One robot's observation as the network took it, and what it made of it.
+struct EncodedRobot {
+  cpu::EncodedInput encoded;
+  PolicyInput given;
+  std::vector<float> pictures;  // [cameras, 3, S, S]: those that the tokens were computed from
+  std::vector<float> tokens;    // [cameras, token_count, W]
 };
 
 class CpuPrefix : public Prefix {
  public:
-  CpuPrefix(const Engine* engine, const Body* body, std::shared_ptr<Shelf<EncodedRobots>> shelf)
-      : engine(engine),
-        body(body),
-        robots(shelf->take([] { return std::make_unique<EncodedRobots>(); })),
-        shelf_(std::move(shelf)) {}
-  ~CpuPrefix() override { shelf_->give(std::move(robots)); }
-  int batch() const override { return static_cast<int>(observations.size()); }
+  CpuPrefix(const Engine* engine, const Body* body) : engine(engine), body(body) {}
+  int batch() const override { return static_cast<int>(robots.size()); }
 
-  struct Seen {
+  struct Robot {
+    std::shared_ptr<const EncodedRobot> encoded;
     std::vector<float> state;
     std::string task;
     int64_t time_ns;
   };
   const Engine* engine;
   const Body* body;
-  std::unique_ptr<EncodedRobots> robots;
-  std::vector<Seen> observations;
-
- private:
-  std::shared_ptr<Shelf<EncodedRobots>> shelf_;
+  std::vector<Robot> robots;
 };
+
+// The largest mean absolute difference of a patch of `patch` pixels a side, pixels being -1 .. 1.
+double largest_change(const float* a, const float* b, int size, int patch) {
+  double largest = 0;
+  for (int top = 0; top < size; top += patch) {
+    for (int left = 0; left < size; left += patch) {
+      double sum = 0;
+      const int rows = std::min(patch, size - top), columns = std::min(patch, size - left);
+      for (int c = 0; c < 3; ++c) {
+        for (int y = top; y < top + rows; ++y) {
+          const int64_t at = (static_cast<int64_t>(c) * size + y) * size + left;
+          for (int x = 0; x < columns; ++x) sum += std::abs(a[at + x] - b[at + x]);
+        }
+      }
+      largest = std::max(largest, sum / (2.0 * 3 * rows * columns));
+    }
+  }
+  return largest;
+}
 
 class CpuEngine : public Engine {
  public:
   CpuEngine(Checkpoint checkpoint, const EngineOptions& options)
       : checkpoint_(std::move(checkpoint)),
         open_(cpu::open_network(checkpoint_.config, checkpoint_.weights_path(), options)),
+        reuse_pictures_(options.reuse_pictures),
         bodies_(checkpoint_),
-        prefixes_(std::make_shared<Shelf<EncodedRobots>>()) {}
+        robots_(std::make_shared<Shelf<EncodedRobot>>()) {}
 
   const Checkpoint& checkpoint() const override { return checkpoint_; }
 
   std::unique_ptr<Prefix> encode(std::span<const Observation> observations,
-                                 const std::string& embodiment_name) const override {
+                                 const std::string& embodiment_name,
+                                 const Prefix* last) const override {
     const Body& body = bodies_.find(embodiment_name);
-    auto prefix = std::make_unique<CpuPrefix>(this, &body, prefixes_);
-    EncodedRobots& robots = *prefix->robots;
-    robots.given.clear();
-    robots.inputs.resize(std::max(robots.inputs.size(), observations.size()));
+    const CpuPrefix* before = last != nullptr ? &own(*last) : nullptr;
+    auto prefix = std::make_unique<CpuPrefix>(this, &body);
     std::vector<cpu::NetworkInput> inputs;
-    for (const Observation& observation : observations) {
-      robots.given.push_back(body.adapter->input(observation));
-      prefix->observations.push_back({observation.state, observation.task, observation.time_ns});
+    std::vector<cpu::EncodedInput*> into;
+    std::vector<std::vector<const float*>> known(observations.size());
+    for (size_t i = 0; i < observations.size(); ++i) {
+      const Observation& observation = observations[i];
+      const EncodedRobot* old = before != nullptr && i < before->robots.size()
+                                    ? before->robots[i].encoded.get()
+                                    : nullptr;
+      std::shared_ptr<EncodedRobot> robot = take_robot();
+      robot->given = body.adapter->input(observation);
+      const PolicyInput& given = robot->given;
+      prefix->robots.push_back({robot, observation.state, observation.task, observation.time_ns});
+      if (old != nullptr && same_prefix(given, *old)) {
+        prefix->robots.back().encoded = before->robots[i].encoded;
+        continue;
+      }
+      known[i] = known_pictures(*robot, old);
+      inputs.push_back({given.images.data(), given.image_mask, given.tokens, known[i],
+                        robot->tokens.data()});
+      into.push_back(&robot->encoded);
     }
-    for (const PolicyInput& given : robots.given) {
-      inputs.push_back({given.images.data(), given.image_mask, given.tokens});
-    }
+    if (inputs.empty()) return prefix;
     const auto work = take_workspace();
-    network().encode(inputs, {robots.inputs.data(), inputs.size()}, *work);
+    network().encode(inputs, into, *work);
     return prefix;
   }
 
@@ -103,10 +133,10 @@ class CpuEngine : public Engine {
     const Tokenizer& vocabulary = checkpoint_.vocabulary();
     const auto work = take_workspace();
     std::vector<std::string> texts;
-    for (size_t i = 0; i < mine.observations.size(); ++i) {
-      const PolicyInput& given = mine.robots->given[i];
+    for (const CpuPrefix::Robot& robot : mine.robots) {
+      const PolicyInput& given = robot.encoded->given;
       const std::vector<int> tokens =
-          encode_prompt(vocabulary, subtask_prompt(mine.observations[i].task),
+          encode_prompt(vocabulary, subtask_prompt(robot.task),
                         checkpoint_.config.max_prompt_tokens);
       texts.push_back(vocabulary.decode(
           network().continue_text({given.images.data(), given.image_mask, tokens},
@@ -118,7 +148,7 @@ class CpuEngine : public Engine {
   std::vector<ActionChunk> sample(const Prefix& prefix, std::span<Rng> rngs,
                                   const SampleOptions& options) const override {
     const CpuPrefix& mine = own(prefix);
-    const size_t count = mine.observations.size();
+    const size_t count = mine.robots.size();
     bodies_.require_fit(count, rngs.size(), options);
     const ModelConfig& config = checkpoint_.config;
     std::vector<const cpu::EncodedInput*> encoded;
@@ -126,14 +156,15 @@ class CpuEngine : public Engine {
     std::vector<std::vector<float>> left(count);
     std::vector<cpu::Previous> previous;
     for (size_t i = 0; i < count; ++i) {
-      encoded.push_back(&mine.robots->inputs[i]);
-      const auto& state = mine.robots->given[i].state;
+      const CpuPrefix::Robot& robot = mine.robots[i];
+      encoded.push_back(&robot.encoded->encoded);
+      const std::vector<float> state = body_state(*mine.body, robot);
       states.insert(states.end(), state.begin(), state.end());
       const std::vector<float> noise = bodies_.noise(rngs[i]);
       x.insert(x.end(), noise.begin(), noise.end());
       if (options.chunking == Chunking::kIndependent) continue;
       const int width = options.previous[i].dim;
-      left[i] = bodies_.previous(*mine.body, mine.observations[i].state, options.previous[i]);
+      left[i] = bodies_.previous(*mine.body, robot.state, options.previous[i]);
       previous.push_back({left[i].data(), static_cast<int>(left[i].size()) / width, width});
     }
     cpu::FlowOptions flow{
@@ -148,8 +179,8 @@ class CpuEngine : public Engine {
     std::vector<ActionChunk> chunks;
     const size_t each = x.size() / std::max<size_t>(count, 1);
     for (size_t i = 0; i < count; ++i) {
-      const CpuPrefix::Seen& seen = mine.observations[i];
-      chunks.push_back(bodies_.chunk(*mine.body, seen.state, seen.time_ns,
+      const CpuPrefix::Robot& robot = mine.robots[i];
+      chunks.push_back(bodies_.chunk(*mine.body, robot.state, robot.time_ns,
                                      std::span(x).subspan(i * each, each), options));
     }
     return chunks;
@@ -167,6 +198,50 @@ class CpuEngine : public Engine {
             GiveBack{&workspaces_}};
   }
 
+  // The network's input state of a robot [max_state_dim]: of this observation, though what is encoded
+  // may be that of an earlier one.
+  std::vector<float> body_state(const Body& body, const CpuPrefix::Robot& robot) const {
+    std::vector<float> state = body.adapter->state(robot.state);
+    state.resize(checkpoint_.config.max_state_dim, 0.0f);
+    return state;
+  }
+
+  std::shared_ptr<EncodedRobot> take_robot() const {
+    auto robot = robots_->take([] { return std::make_unique<EncodedRobot>(); });
+    const ModelConfig& config = checkpoint_.config;
+    robot->tokens.resize(static_cast<size_t>(config.cameras) * config.vision.token_count() *
+                         config.language.width);
+    return {robot.release(), [shelf = robots_](EncodedRobot* used) {
+              shelf->give(std::unique_ptr<EncodedRobot>(used));
+            }};
+  }
+
+  static bool same_prefix(const PolicyInput& given, const EncodedRobot& old) {
+    return given.tokens == old.given.tokens && given.image_mask == old.given.image_mask &&
+           given.images == old.given.images && old.pictures == old.given.images;
+  }
+
+  // Of each camera the tokens that are still good, and which picture they are of.
+  std::vector<const float*> known_pictures(EncodedRobot& robot, const EncodedRobot* old) const {
+    const ModelConfig& config = checkpoint_.config;
+    robot.pictures = robot.given.images;
+    std::vector<const float*> known(config.cameras, nullptr);
+    if (old == nullptr) return known;
+    if (network().pictures_hear_prompt() && robot.given.tokens != old->given.tokens) return known;
+    const int size = config.vision.image_size;
+    const size_t numbers = size_t{3} * size * size, tokens = robot.tokens.size() / config.cameras;
+    for (int camera = 0; camera < config.cameras; ++camera) {
+      if (robot.given.image_mask[camera] == 0 || old->given.image_mask[camera] == 0) continue;
+      const float* now = robot.given.images.data() + camera * numbers;
+      const float* then = old->pictures.data() + camera * numbers;
+      const bool same = std::equal(now, now + numbers, then);
+      if (!same && largest_change(now, then, size, config.vision.patch) >= reuse_pictures_) continue;
+      known[camera] = old->tokens.data() + camera * tokens;
+      std::copy_n(then, numbers, robot.pictures.data() + camera * numbers);
+    }
+    return known;
+  }
+
   const cpu::Network& network() const { return *open_.network; }
 
   const CpuPrefix& own(const Prefix& prefix) const {
@@ -177,8 +252,9 @@ class CpuEngine : public Engine {
 
   Checkpoint checkpoint_;
   cpu::OpenNetwork open_;
+  double reuse_pictures_;
   Bodies bodies_;
-  std::shared_ptr<Shelf<EncodedRobots>> prefixes_;
+  std::shared_ptr<Shelf<EncodedRobot>> robots_;
   mutable Shelf<Work> workspaces_;
 };
 

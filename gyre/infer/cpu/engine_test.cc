@@ -146,16 +146,40 @@ TEST(CpuEngine, AWarmNetworkAllocatesNothing) {
   std::vector<float> x(static_cast<size_t>(config.horizon) * config.max_action_dim);
   cpu::NetworkWorkspace work(open.network->machine());
   cpu::EncodedInput encoded;
+  cpu::EncodedInput* into = &encoded;
   const cpu::EncodedInput* pointer = &encoded;
   const cpu::NetworkInput input{images.data(), mask, tokens};
   const auto act = [&] {
-    open.network->encode({&input, 1}, {&encoded, 1}, work);
+    open.network->encode({&input, 1}, {&into, 1}, work);
     open.network->sample({&pointer, 1}, state.data(), x.data(), {.steps = config.flow_steps}, work);
   };
   act();
   const int64_t before = allocations;
   act();
   EXPECT_EQ(allocations - before, 0);
+}
+
+TEST(CpuEngine, WhatHasNotChangedIsNotComputedAgain) {
+  const auto engine = open();
+  const Observation seen = observe(*engine, 1);
+  const auto last = engine->encode({&seen, 1}, kRobot);
+  const auto sample = [&](const Prefix& prefix) {
+    std::vector<Rng> rngs{Rng(9)};
+    return engine->sample(prefix, rngs).front().actions;
+  };
+  EXPECT_EQ(sample(*engine->encode({&seen, 1}, kRobot, last.get())), sample(*last));
+  Observation next = seen;
+  next.images[1].rgb[100] ^= 8;  // one camera changed, by little
+  const auto fresh = sample(*engine->encode({&next, 1}, kRobot));
+  EXPECT_EQ(sample(*engine->encode({&next, 1}, kRobot, last.get())), fresh);
+  EXPECT_NE(fresh, sample(*last));
+  // Pictures may be a little old where that is asked for.
+  const auto patient = open({.reuse_pictures = 0.2});
+  const auto before = patient->encode({&seen, 1}, kRobot);
+  std::vector<Rng> rngs{Rng(9)};
+  EXPECT_EQ(patient->sample(*patient->encode({&next, 1}, kRobot, before.get()), rngs)
+                .front().actions,
+            sample(*last));
 }
 
 TEST(CpuEngine, RefusesWhatItCannotRun) {

@@ -96,6 +96,7 @@ class Run {
     std::vector<std::vector<int>> prompts(batch);
     std::vector<std::vector<uint8_t>> masks(batch);
     std::vector<NetworkInput> inputs;
+    std::vector<EncodedInput*> into;
     for (size_t i = 0; i < batch; ++i) {
       for (size_t t = 0; t < length; ++t) {
         if (token_mask.values[i * length + t] == 0) continue;
@@ -105,8 +106,9 @@ class Run {
       inputs.push_back({images.values.data() + i * (images.values.size() / batch), masks[i],
                         prompts[i]});
       pointers_.push_back(&encoded_[i]);
+      into.push_back(&encoded_[i]);
     }
-    network.encode(inputs, encoded_, work_);
+    network.encode(inputs, into, work_);
   }
 
   // The velocity of each robot at its own time.

@@ -111,14 +111,15 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const NetworkInput input{given.images.data(), given.mask, given.tokens};
   const std::vector<NetworkInput> inputs(wanted.batch, input);
   std::vector<EncodedInput> encoded(wanted.batch);
-  std::vector<const EncodedInput*> pointers;
-  for (const EncodedInput& one : encoded) pointers.push_back(&one);
+  std::vector<EncodedInput*> into;
+  for (EncodedInput& one : encoded) into.push_back(&one);
+  const std::vector<const EncodedInput*> pointers(into.begin(), into.end());
   NetworkWorkspace work(machine);
   std::vector<float> x;
   std::vector<double> encode_s;
   const auto act = [&] {
     const double begin = wall_s();
-    network.encode(inputs, encoded, work);
+    network.encode(inputs, into, work);
     encode_s.push_back(wall_s() - begin);
     x = given.noise;
     network.sample(pointers, given.states.data(), x.data(), {.steps = steps, .guided = {}}, work);

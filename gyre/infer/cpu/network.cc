@@ -93,67 +93,79 @@ void Network::embed_words(std::span<const int> tokens, float* to) const {
   }
 }
 
-// Tokens of all pictures that are there, robot after robot, into work.pictures.
 void Network::embed_pictures(std::span<const NetworkInput> inputs, NetworkWorkspace& work) const {
   const int64_t width = config_.language.width, per_picture = config_.vision.token_count();
   const int64_t size = config_.vision.image_size, numbers = 3 * size * size;
+  const int64_t each = per_picture * width;
   work.picture_list.clear();
-  for (const NetworkInput& input : inputs) {
-    for (int camera = 0; camera < config_.cameras; ++camera) {
-      if (input.image_mask[camera] != 0) {
-        work.picture_list.push_back(input.images + camera * numbers);
-      }
-    }
-  }
-  work.pictures.reserve(work.picture_list.size() * per_picture * width);
-  if (work.picture_list.empty()) return;
-  if (siglip_) return siglip_->run(work.picture_list, work.pictures.data(), work);
-  float* to = work.pictures.data();
-  for (const NetworkInput& input : inputs) {
-    work.prompt.reserve(static_cast<size_t>(config_.max_prompt_tokens) * width);
-    embed_words(input.tokens, work.prompt.data());
+  work.picture_rows.clear();
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const NetworkInput& input = inputs[i];
+    float* to = work.embeddings.data() + work.parts[i].first_row * width;
+    const float* prompt = to + count_pictures(input.image_mask) * each;
     for (int camera = 0; camera < config_.cameras; ++camera) {
       if (input.image_mask[camera] == 0) continue;
-      keypoints_->run(input.images + camera * numbers, camera, work.prompt.data(),
-                      static_cast<int>(input.tokens.size()), to, work);
-      to += per_picture * width;
+      const float* picture = input.images + camera * numbers;
+      if (!input.known.empty() && input.known[camera] != nullptr) {
+        std::copy_n(input.known[camera], each, to);
+      } else if (keypoints_) {
+        keypoints_->run(picture, camera, prompt, static_cast<int>(input.tokens.size()), to, work);
+      } else {
+        work.picture_list.push_back(picture);
+        work.picture_rows.push_back(to);
+      }
+      to += each;
+    }
+  }
+  if (!work.picture_list.empty()) {  // all at once
+    work.pictures.reserve(work.picture_list.size() * each);
+    siglip_->run(work.picture_list, work.pictures.data(), work);
+    for (size_t i = 0; i < work.picture_rows.size(); ++i) {
+      std::copy_n(work.pictures.data() + i * each, each, work.picture_rows[i]);
+    }
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].keep == nullptr) continue;
+    const float* from = work.embeddings.data() + work.parts[i].first_row * width;
+    for (int camera = 0; camera < config_.cameras; ++camera) {
+      if (inputs[i].image_mask[camera] == 0) continue;
+      std::copy_n(from, each, inputs[i].keep + camera * each);
+      from += each;
     }
   }
 }
 
-int Network::run_language(std::span<const NetworkInput> inputs, std::span<EncodedInput> encoded,
-                          bool whole, NetworkWorkspace& work) const {
+int Network::run_language(std::span<const NetworkInput> inputs,
+                          std::span<EncodedInput* const> encoded, bool whole,
+                          NetworkWorkspace& work) const {
   const int64_t width = config_.language.width, per_picture = config_.vision.token_count();
-  embed_pictures(inputs, work);
+  const GemmaConfig& language = config_.language;
   work.parts.clear();
   int rows = 0;
-  const GemmaConfig& language = config_.language;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const int count = count_pictures(inputs[i].image_mask) * static_cast<int>(per_picture) +
                       static_cast<int>(inputs[i].tokens.size());
-    encoded[i].cache.shape(
+    encoded[i]->cache.shape(
         machine_.kernels, machine_.kernels.attention_arithmetic(machine_.precision),
         {.layers = language.depth, .heads = language.kv_heads, .dim = language.head_dim,
          .most_tokens = longest_prefix(config_)},
         count);
-    work.parts.push_back({.first_row = rows, .rows = count, .own = &encoded[i].cache});
+    work.parts.push_back({.first_row = rows, .rows = count, .own = &encoded[i]->cache});
     rows += count;
   }
   work.embeddings.reserve(static_cast<size_t>(longest_prefix(config_)) * inputs.size() * width);
-  const float* pictures = work.pictures.data();
   for (size_t i = 0; i < inputs.size(); ++i) {
-    float* to = work.embeddings.data() + work.parts[i].first_row * width;
-    const int64_t numbers = count_pictures(inputs[i].image_mask) * per_picture * width;
-    std::copy_n(pictures, numbers, to);
-    pictures += numbers;
-    embed_words(inputs[i].tokens, to + numbers);
+    const int64_t first_word = work.parts[i].first_row + work.parts[i].rows -
+                               static_cast<int64_t>(inputs[i].tokens.size());
+    embed_words(inputs[i].tokens, work.embeddings.data() + first_word * width);
   }
+  embed_pictures(inputs, work);
   language_.run(work.parts, rotary_, {}, whole, false, work.embeddings.data(), work);
   return rows;
 }
 
-void Network::encode(std::span<const NetworkInput> inputs, std::span<EncodedInput> encoded,
-                     NetworkWorkspace& work) const {
+void Network::encode(std::span<const NetworkInput> inputs,
+                     std::span<EncodedInput* const> encoded, NetworkWorkspace& work) const {
   run_language(inputs, encoded, false, work);
 }
 
@@ -377,7 +389,8 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
                                         NetworkWorkspace& work) const {
   const int64_t width = config_.language.width;
   const GemmaConfig& language = config_.language;
-  const int rows = run_language({&input, 1}, {&work.question, 1}, true, work);
+  EncodedInput* question = &work.question;
+  const int rows = run_language({&input, 1}, {&question, 1}, true, work);
   if (work.own.empty()) work.own.resize(1);
   work.own[0].shape(machine_.kernels, machine_.kernels.attention_arithmetic(machine_.precision),
                     {.layers = language.depth, .heads = language.kv_heads,

@@ -19,6 +19,9 @@ struct NetworkInput {
   const float* images = nullptr;           // [cameras, 3, S, S], -1 .. 1
   std::span<const uint8_t> image_mask;     // [cameras]
   std::span<const int> tokens;             // of the prompt, without padding
+  // Tokens of pictures that are known already, for each camera [token_count, W] or null; or empty.
+  std::span<const float* const> known = {};
+  float* keep = nullptr;  // [cameras, token_count, W]: where the tokens of the pictures are kept
 };
 
 // What the network makes of it: keys and values of what is there. Masked cameras and padding are
@@ -31,11 +34,12 @@ struct EncodedInput {
 // Everything that is written to during a call, and the memory of the flow.
 struct NetworkWorkspace : Workspace {
   using Workspace::Workspace;
-  Aligned<float> embeddings, prompt, pictures, suffix, state_token, velocity, logits;
+  Aligned<float> embeddings, pictures, suffix, state_token, velocity, logits;
   std::vector<KvCache> own;  // of the actions, one a robot
   EncodedInput question;     // of continue_text()
   std::vector<Part> parts;
-  std::vector<const float*> picture_list;
+  std::vector<const float*> picture_list;  // that are not known yet
+  std::vector<float*> picture_rows;        // where their tokens go
 };
 
 // The previous chunk's remaining actions [actions, width], normalised, the first one due now;
@@ -63,8 +67,10 @@ class Network {
   const ModelConfig& config() const { return config_; }
   const Machine& machine() const { return machine_; }
 
-  void encode(std::span<const NetworkInput> inputs, std::span<EncodedInput> encoded,
+  void encode(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
               NetworkWorkspace& work) const;
+  // Tokens of a picture depend on the prompt (nano's stem).
+  bool pictures_hear_prompt() const { return keypoints_.has_value(); }
 
   // The flow's velocity at x [B, H, A] for one time of all actions -> [B, H, A]; states [B,
   // max_state_dim], normalised.
@@ -91,8 +97,9 @@ class Network {
 
   void embed_words(std::span<const int> tokens, float* to) const;
   // Embeds pictures and prompts and runs the language stream; returns the rows of all robots.
-  int run_language(std::span<const NetworkInput> inputs, std::span<EncodedInput> encoded,
+  int run_language(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
                    bool whole, NetworkWorkspace& work) const;
+  // Tokens of all pictures that are there, into the rows of each robot.
   void embed_pictures(std::span<const NetworkInput> inputs, NetworkWorkspace& work) const;
   void state_tokens(const float* states, int count, NetworkWorkspace& work) const;
   // `given`: so many leading actions have the time of row `given_row`.
