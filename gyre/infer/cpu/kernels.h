@@ -161,8 +161,8 @@ struct Kernels {
   Packed (*plan)(Precision precision, Arithmetic arithmetic, int n, int k) = nullptr;
   // Packs a panel of `packed`, whose data is there. Column j of the panel is columns[j][k *
   // k_stride], zeros where null.
-  void (*pack)(const Packed& packed, int panel, const float* const* columns,
-               int64_t k_stride) = nullptr;
+  void (*pack)(const Packed& packed, int panel, const float* const* columns, int64_t k_stride,
+               Scratch& scratch) = nullptr;
 
   // Packs strips [first, last) of rows, transformed.
   void (*pack_rows)(const Rows& rows, const Source& source, const RowTransform& transform,

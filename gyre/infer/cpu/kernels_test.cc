@@ -33,13 +33,14 @@ class Product {
         scale_(static_cast<size_t>(packed_.panels) * kernels.panel_width) {
     packed_.data = data_.data();
     packed_.scale = scale_.data();
+    Scratch scratch;
     for (int panel = 0; panel < packed_.panels; ++panel) {
       std::vector<const float*> columns(kernels.panel_width, nullptr);
       for (int j = 0; j < kernels.panel_width; ++j) {
         const int64_t column = static_cast<int64_t>(panel) * kernels.panel_width + j;
         if (column < n) columns[j] = weights.data() + column * k;
       }
-      kernels.pack(packed_, panel, columns.data(), 1);
+      kernels.pack(packed_, panel, columns.data(), 1, scratch);
     }
   }
 
@@ -212,6 +213,7 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
        {Arithmetic::kF32, table().attention_arithmetic(Precision::kBf16)}) {
     const Precision kept = arithmetic == Arithmetic::kF32 ? Precision::kF32 : Precision::kBf16;
     std::vector<Aligned<std::byte>> memory;
+    Scratch scratch;
     const auto pack = [&](int n, int k, const float* from, int64_t column, int64_t stride) {
       Packed packed = table().plan(kept, arithmetic, n, k);
       packed.data = memory.emplace_back(packed.bytes()).data();
@@ -221,7 +223,7 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
           const int64_t at = static_cast<int64_t>(panel) * table().panel_width + j;
           if (at < n) columns[j] = from + at * column;
         }
-        table().pack(packed, panel, columns.data(), stride);
+        table().pack(packed, panel, columns.data(), stride, scratch);
       }
       return packed;
     };
@@ -229,7 +231,6 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
     const KeyValues second{pack(own, dim, keys.data() + past * dim, dim, 1),
                            pack(dim, own, values.data() + past * dim, 1, dim)};
     std::vector<float> y(tokens * heads * dim);
-    Scratch scratch;
     const Attention attention{.q = q.data(), .q_stride = heads * dim, .tokens = tokens,
                               .heads = heads, .dim = dim, .scale = scale,
                               .runs = {&first, &second}, .first_sees = 1, .y = y.data(),

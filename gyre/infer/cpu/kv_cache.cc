@@ -49,7 +49,7 @@ void KvCache::plan(const Kernels& kernels) {
 }
 
 void KvCache::store(const Kernels& kernels, int layer, int head, const float* keys,
-                    const float* values, int64_t stride) {
+                    const float* values, int64_t stride, Scratch& scratch) {
   const size_t index = static_cast<size_t>(layer) * shape_.heads + head;
   const KeyValues& entry = entries_[index];
   if (shape_.grows) {
@@ -68,7 +68,7 @@ void KvCache::store(const Kernels& kernels, int layer, int head, const float* ke
         const int index = panel * kernels.panel_width + j;
         columns[j] = index < packed.n ? from + index * column : nullptr;
       }
-      kernels.pack(packed, panel, columns.data(), k);
+      kernels.pack(packed, panel, columns.data(), k, scratch);
     }
   };
   pack(entry.keys, keys, stride, 1);

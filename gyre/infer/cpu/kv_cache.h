@@ -26,7 +26,7 @@ class KvCache {
   // Packs keys and values [tokens, dim] of one layer and head, rows `stride` apart; of the last
   // token alone in a cache that grows.
   void store(const Kernels& kernels, int layer, int head, const float* keys, const float* values,
-             int64_t stride);
+             int64_t stride, Scratch& scratch);
 
  private:
   void plan(const Kernels& kernels);

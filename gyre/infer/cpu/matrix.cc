@@ -1,11 +1,14 @@
 #include "gyre/infer/cpu/matrix.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "gyre/core/error.h"
 
 namespace gyre::infer::cpu {
 namespace {
+
+constexpr size_t kSlabBytes = size_t{128} << 20;  // of float32
 
 const io::TensorView& stored(const StoredTensors& tensors, const std::string& name) {
   const io::TensorView* view = tensors.find(name);
@@ -88,28 +91,36 @@ Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
   matrix.packed = kernels.plan(precision, kernels.arithmetic(precision), n, static_cast<int>(k));
   allocate(matrix, kernels);
   if (biased) matrix.bias.resize(columns.size());
-  machine.pool.run(matrix.packed.panels, [&](int first, int last, int) {
-    const int width = kernels.panel_width;
-    std::vector<float> rows(static_cast<size_t>(width) * k);
-    std::vector<const float*> at(width);
-    for (int panel = first; panel < last; ++panel) {
-      for (int j = 0; j < width; ++j) {
-        const size_t index = static_cast<size_t>(panel) * width + j;
-        at[j] = nullptr;
-        if (index >= columns.size() || columns[index].view == nullptr) continue;
-        const Column& column = columns[index];
-        float* row = rows.data() + j * k;
-        widen(*column.view, column.row * k, k, row);
-        double bias = column.bias;
-        for (size_t i = 0; i < offset.size(); ++i) bias += static_cast<double>(row[i]) * offset[i];
-        for (size_t i = 0; i < gain.size(); ++i) row[i] *= gain[i];
-        at[j] = row;
-        if (biased) matrix.bias[index] = static_cast<float>(bias);
-      }
-      kernels.pack(matrix.packed, panel, at.data(), 1);
+  const int width = kernels.panel_width;
+  std::vector<std::vector<float>> rooms(machine.pool.threads());
+  std::vector<Scratch> scratch(machine.pool.threads());
+  const auto pack = [&](int panel, int thread) {
+    std::vector<float>& rows = rooms[thread];
+    rows.resize(static_cast<size_t>(width) * k);
+    std::vector<const float*> at(width, nullptr);
+    for (int j = 0; j < width; ++j) {
+      const size_t index = static_cast<size_t>(panel) * width + j;
+      if (index >= columns.size() || columns[index].view == nullptr) continue;
+      const Column& column = columns[index];
+      float* row = rows.data() + j * k;
+      widen(*column.view, column.row * k, k, row);
+      double bias = column.bias;
+      for (size_t i = 0; i < offset.size(); ++i) bias += static_cast<double>(row[i]) * offset[i];
+      for (size_t i = 0; i < gain.size(); ++i) row[i] *= gain[i];
+      at[j] = row;
+      if (biased) matrix.bias[index] = static_cast<float>(bias);
     }
-  });
-  for (const MatrixPart& part : parts) tensors.file().release(stored(tensors, part.weight));
+    kernels.pack(matrix.packed, panel, at.data(), 1, scratch[thread]);
+  };
+  // In slabs, whose pages of the file are let go before the next ones come.
+  const int slab = static_cast<int>(kSlabBytes / (sizeof(float) * width * k) + 1);
+  for (int from = 0; from < matrix.packed.panels; from += slab) {
+    const int count = std::min(slab, matrix.packed.panels - from);
+    machine.pool.run(count, [&](int first, int last, int thread) {
+      for (int panel = first; panel < last; ++panel) pack(from + panel, thread);
+    });
+    for (const MatrixPart& part : parts) tensors.file().release(stored(tensors, part.weight));
+  }
   return matrix;
 }
 
@@ -120,13 +131,14 @@ Matrix make_matrix(const Machine& machine, const std::vector<float>& weights, in
   matrix.packed = kernels.plan(precision, kernels.arithmetic(precision), n, k);
   matrix.bias = std::move(bias);
   allocate(matrix, kernels);
+  Scratch scratch;
   for (int panel = 0; panel < matrix.packed.panels; ++panel) {
     std::vector<const float*> at(kernels.panel_width, nullptr);
     for (int j = 0; j < kernels.panel_width; ++j) {
       const int64_t index = static_cast<int64_t>(panel) * kernels.panel_width + j;
       if (index < n) at[j] = weights.data() + index * k;
     }
-    kernels.pack(matrix.packed, panel, at.data(), 1);
+    kernels.pack(matrix.packed, panel, at.data(), 1, scratch);
   }
   return matrix;
 }

@@ -188,6 +188,7 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
   std::vector<float> x(static_cast<size_t>(m) * k), w(static_cast<size_t>(n) * k);
   for (float& v : x) v = static_cast<float>(rng.normal());
   for (float& v : w) v = static_cast<float>(rng.normal());
+  Scratch scratch;
   std::vector<const float*> columns(kernels.panel_width);
   for (size_t copy = 0; copy < copies; ++copy) {
     packed.data = data.data() + copy * packed.bytes();
@@ -196,7 +197,7 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
         const int64_t column = static_cast<int64_t>(panel) * kernels.panel_width + j;
         columns[j] = column < n ? w.data() + column * k : nullptr;
       }
-      kernels.pack(packed, panel, columns.data(), 1);
+      kernels.pack(packed, panel, columns.data(), 1, scratch);
     }
   }
   const int per_group = values_per_group(arithmetic);
@@ -207,7 +208,6 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
   rows.data = words.data();
   rows.scale = row_scale.data();
   rows.sum = row_sum.data();
-  Scratch scratch;
   size_t turn = 0;
   const auto once = [&] {
     packed.data = data.data() + turn++ % copies * packed.bytes();

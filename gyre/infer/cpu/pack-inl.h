@@ -16,12 +16,6 @@
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
 
-HWY_INLINE uint16_t bf16_bits(float x) {
-  uint32_t bits;
-  __builtin_memcpy(&bits, &x, sizeof bits);
-  return static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
 Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
   const int per_group = values_per_group(arithmetic);
   Packed packed{.precision = precision, .arithmetic = arithmetic, .n = n, .k = k};
@@ -65,46 +59,6 @@ void pack_int4(const Packed& packed, std::byte* data, const float* const* column
       };
       for (int i = 0; i < kInt4Group; i += 2) {
         nibbles[i / 2 * kPanel + j] = nibble(i) | nibble(i + 1) << 4;
-      }
-    }
-  }
-}
-
-void pack(const Packed& packed, int panel, const float* const* columns, int64_t k_stride) {
-  std::byte* data = packed.data + panel * packed.panel_bytes;
-  if (packed.precision == Precision::kInt4) {
-    return pack_int4(packed, data, columns, k_stride);
-  }
-  const int per_group = values_per_group(packed.arithmetic);
-  const auto value = [&](int j, int k) {
-    if (k >= packed.k || columns[j] == nullptr) return 0.0f;
-    return columns[j][k * k_stride];
-  };
-  float inverse[kPanel] = {};
-  if (packed.precision == Precision::kInt8) {
-    float* scale = packed.scale + static_cast<int64_t>(panel) * kPanel;
-    for (int j = 0; j < kPanel; ++j) {
-      float largest = 0;
-      for (int k = 0; k < packed.k; ++k) largest = std::max(largest, std::abs(value(j, k)));
-      scale[j] = largest / 127;
-      inverse[j] = largest > 0 ? 127 / largest : 0;
-    }
-  }
-  const int offset = packed.arithmetic == Arithmetic::kS8 ? kWeightOffset : 0;
-  for (int g = 0; g < packed.groups; ++g) {
-    const int64_t at = static_cast<int64_t>(g) * kPanel * per_group;
-    for (int j = 0; j < kPanel; ++j) {
-      for (int i = 0; i < per_group; ++i) {
-        const float w = value(j, g * per_group + i);
-        const int64_t to = at + j * per_group + i;
-        if (packed.precision == Precision::kF32) {
-          reinterpret_cast<float*>(data)[to] = w;
-        } else if (packed.precision == Precision::kBf16) {
-          reinterpret_cast<uint16_t*>(data)[to] = bf16_bits(w);
-        } else {
-          reinterpret_cast<uint8_t*>(data)[to] =
-              static_cast<uint8_t>(std::lrintf(w * inverse[j]) + offset);
-        }
       }
     }
   }
@@ -168,6 +122,68 @@ HWY_INLINE float quantise(float* x, int count) {
     hn::Store(q, di, reinterpret_cast<int32_t*>(x + k));
   }
   return top / 127 + horizontal_sum(poison);
+}
+
+// `count` numbers of a column, `k_stride` apart, to x, then zeros up to `room`.
+HWY_INLINE void gather_column(const float* column, int count, int64_t k_stride, float* x,
+                              int64_t room) {
+  if (column == nullptr) count = 0;
+  if (k_stride == 1) {
+    std::copy_n(column, count, x);
+  } else {
+    for (int k = 0; k < count; ++k) x[k] = column[k * k_stride];
+  }
+  std::fill(x + count, x + room, 0.0f);
+}
+
+// Columns that were converted one by one, `stride` units apart, become a panel [units][kPanel].
+template <class Unit>
+HWY_INLINE void interleave(const Unit* columns, int64_t stride, int units, Unit* panel) {
+  for (int u = 0; u < units; ++u) {
+    for (int j = 0; j < kPanel; ++j) panel[u * kPanel + j] = columns[j * stride + u];
+  }
+}
+
+void pack(const Packed& packed, int panel, const float* const* columns, int64_t k_stride,
+          Scratch& scratch) {
+  std::byte* data = packed.data + panel * packed.panel_bytes;
+  if (packed.precision == Precision::kInt4) return pack_int4(packed, data, columns, k_stride);
+  const int per_group = values_per_group(packed.arithmetic);
+  const int64_t values = static_cast<int64_t>(packed.groups) * per_group;
+  const int64_t room = (values + kLanes - 1) / kLanes * kLanes + kLanes;
+  scratch.strip.reserve(kPanel * room);
+  const int offset = packed.arithmetic == Arithmetic::kS8 ? kWeightOffset : 0;
+  const DF df;
+  for (int j = 0; j < kPanel; ++j) {  // each converted in its own place
+    float* x = scratch.strip.data() + j * room;
+    gather_column(columns[j], packed.k, k_stride, x, room);
+    if (packed.precision == Precision::kBf16) {
+      const hn::Rebind<uint16_t, DU> du16;
+      auto* to = reinterpret_cast<uint16_t*>(x);
+      for (int64_t k = 0; k < values; k += kLanes) {
+        hn::StoreU(hn::DemoteTo(du16, hn::BitCast(DI(), rounded_bf16(hn::Load(df, x + k)))), du16,
+                   to + k);
+      }
+    } else if (packed.precision == Precision::kInt8) {
+      const int64_t padded = room - kLanes;
+      packed.scale[static_cast<int64_t>(panel) * kPanel + j] =
+          quantise(x, static_cast<int>(padded));
+      const auto* q = reinterpret_cast<const int32_t*>(x);
+      auto* to = reinterpret_cast<uint8_t*>(x);
+      for (int64_t k = 0; k < values; ++k) to[k] = static_cast<uint8_t>(q[k] + offset);
+    }
+  }
+  const float* x = scratch.strip.data();
+  const auto units = [&]<class Unit>(Unit* to) {
+    interleave(reinterpret_cast<const Unit*>(x), room * int64_t{sizeof(float)} / int64_t{sizeof(Unit)},
+               packed.groups, to);
+  };
+  const size_t unit = packed.panel_bytes / kPanel / packed.groups;
+  if (unit == sizeof(uint32_t)) {
+    units(reinterpret_cast<uint32_t*>(data));
+  } else {
+    units(reinterpret_cast<uint16_t*>(data));
+  }
 }
 
 // Packs rows [height, K] of f32 at `x`, `stride` apart and each a whole number of vectors of groups

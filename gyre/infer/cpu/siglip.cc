@@ -60,7 +60,8 @@ void Siglip::attend(int pictures, Workspace& work) const {
     for (int i = first; i < last; ++i) {
       const int64_t head = static_cast<int64_t>(i % heads) * dim, row = int64_t{i / heads} * count;
       const float* q = work.qkv.data() + row * stride + head;
-      cache.store(machine_.kernels, 0, 0, q + width, q + 2 * width, stride);
+      cache.store(machine_.kernels, 0, 0, q + width, q + 2 * width, stride,
+                  work.scratch[thread]);
       const Attention attention{.q = q,
                                 .q_stride = stride,
                                 .tokens = count,

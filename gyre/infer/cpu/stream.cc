@@ -168,7 +168,8 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
       }
       const float* first = qkv + part.first_row * stride;
       for (int h = 0; h < config_.kv_heads; ++h) {
-        part.own->store(machine_.kernels, i, h, first + h * dim, first + keys + h * dim, stride);
+        part.own->store(machine_.kernels, i, h, first + h * dim, first + keys + h * dim, stride,
+                        work.scratch[0]);
       }
     }
     if (stops) return;
