@@ -42,7 +42,8 @@ struct Options {
 std::string processor() {
   std::ifstream file("/proc/cpuinfo");
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
+    if (line.starts_with("model name"))
+      return line.substr(std::min(line.find(':') + 2, line.size()));
   }
   return "unknown";
 }
@@ -54,16 +55,15 @@ fs::path preset_folder(const Options& options, const std::string& preset) {
   fs::create_directories(options.weights);
   constexpr uint64_t kMegabyte = 1'000'000;
   std::unique_ptr<Progress> progress;
-  write_initial_folder(preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05(),
-                       {.seed = 1, .type = io::Dtype::kBF16}, folder, nullptr,
-                       [&](uint64_t done, uint64_t total) {
-                         if (!progress) {
-                           progress = std::make_unique<Progress>(
-                               "random weights " + folder.string(),
-                               static_cast<int64_t>(total / kMegabyte), "MB");
-                         }
-                         progress->update(static_cast<int64_t>(done / kMegabyte));
-                       });
+  write_initial_folder(
+      preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05(),
+      {.seed = 1, .type = io::Dtype::kBF16}, folder, nullptr, [&](uint64_t done, uint64_t total) {
+        if (!progress) {
+          progress = std::make_unique<Progress>("random weights " + folder.string(),
+                                                static_cast<int64_t>(total / kMegabyte), "MB");
+        }
+        progress->update(static_cast<int64_t>(done / kMegabyte));
+      });
   return folder;
 }
 
@@ -98,19 +98,19 @@ nlohmann::json measure_apart(const nlohmann::json& wanted) {
 void measure_row(const std::string& text) {
   const nlohmann::json wanted = nlohmann::json::parse(text);
   const Checkpoint checkpoint = Checkpoint::open(wanted.at("folder").get<std::string>());
-  const nlohmann::json row = infer::cpu::measure_inference(
-      {.weights = checkpoint.weights_path(),
-       .config = checkpoint.config,
-       .engine = {.precision = wanted.at("precision"),
-                  .target = wanted.at("target"),
-                  .threads = wanted.at("threads"),
-                  .pin = true},
-       .batch = wanted.at("batch"),
-       .cameras = wanted.at("cameras"),
-       .steps = wanted.at("steps"),
-       .prompt_tokens = wanted.at("prompt_tokens"),
-       .warm_up = wanted.at("warm_up"),
-       .repetitions = wanted.at("repetitions")});
+  const nlohmann::json row =
+      infer::cpu::measure_inference({.weights = checkpoint.weights_path(),
+                                     .config = checkpoint.config,
+                                     .engine = {.precision = wanted.at("precision"),
+                                                .target = wanted.at("target"),
+                                                .threads = wanted.at("threads"),
+                                                .pin = true},
+                                     .batch = wanted.at("batch"),
+                                     .cameras = wanted.at("cameras"),
+                                     .steps = wanted.at("steps"),
+                                     .prompt_tokens = wanted.at("prompt_tokens"),
+                                     .warm_up = wanted.at("warm_up"),
+                                     .repetitions = wanted.at("repetitions")});
   fmt::print("{}\n", row.dump());
 }
 
@@ -135,9 +135,15 @@ void infer(const Options& options) {
               each(options.steps, [&](int steps) {
                 const bool usual = precision == "auto" && target == "auto" && threads == 1 &&
                                    batch == 1 && cameras == 0 && steps == 0;
-                cases.push_back({{kind, name}, {"folder", folder}, {"precision", precision},
-                                 {"target", target}, {"threads", threads}, {"batch", batch},
-                                 {"cameras", cameras}, {"steps", steps}, {"default", usual},
+                cases.push_back({{kind, name},
+                                 {"folder", folder},
+                                 {"precision", precision},
+                                 {"target", target},
+                                 {"threads", threads},
+                                 {"batch", batch},
+                                 {"cameras", cameras},
+                                 {"steps", steps},
+                                 {"default", usual},
                                  {"prompt_tokens", options.prompt_tokens},
                                  {"warm_up", options.warm_up},
                                  {"repetitions", options.repetitions}});
@@ -157,9 +163,9 @@ void infer(const Options& options) {
   }
 
   nlohmann::json rows = nlohmann::json::array();
-  std::string text = fmt::format("{:<22} {:>5} {:>8} {:>3} {:>5} {:>10} {:>10} {:>9} {:>6} {:>9}\n",
-                                 "policy", "", "target", "thr", "batch", "median ms", "p99 ms",
-                                 "GFLOP/s", "share", "peak MiB");
+  std::string text =
+      fmt::format("{:<22} {:>5} {:>8} {:>3} {:>5} {:>10} {:>10} {:>9} {:>6} {:>9}\n", "policy", "",
+                  "target", "thr", "batch", "median ms", "p99 ms", "GFLOP/s", "share", "peak MiB");
   Progress progress("measuring", static_cast<int64_t>(cases.size()), "cases");
   for (const nlohmann::json& wanted : cases) {
     nlohmann::json row = measure_apart(wanted);
@@ -198,8 +204,8 @@ void kernels(const Options& options) {
     for (const std::string& precision : precisions) {
       for (const std::string& shape : options.shapes) {
         for (const int rows : options.rows) {
-          infer::cpu::KernelCase one{.target = on, .precision = precision_named(precision),
-                                     .m = rows};
+          infer::cpu::KernelCase one{
+              .target = on, .precision = precision_named(precision), .m = rows};
           char rest = 0;
           if (std::sscanf(shape.c_str(), "%dx%d%c", &one.k, &one.n, &rest) != 2 || one.k < 1 ||
               one.n < 1) {
@@ -254,11 +260,14 @@ void add_bench(CLI::App& app) {
   add_list(*chunks, "--cameras", options->cameras, "pictures that are there; 0: all");
   add_list(*chunks, "--steps", options->steps, "flow steps; 0: the policy's");
   chunks->add_option("--prompt-tokens", options->prompt_tokens, "0: the longest prompt")
-      ->check(CLI::NonNegativeNumber)->type_name("N");
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
   chunks->add_option("--warm-up", options->warm_up, "chunks before it counts")
-      ->check(CLI::PositiveNumber)->type_name("N");
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
   chunks->add_option("--repetitions", options->repetitions, "chunks that count")
-      ->check(CLI::PositiveNumber)->type_name("N");
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
   chunks->add_option("--weights", options->weights, "where random weights are kept (7 GB each)")
       ->type_name("DIR");
   chunks->add_option("--row", options->row)->group("");

@@ -30,9 +30,10 @@ void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char*
       ->check(CLI::PositiveNumber)
       ->type_name("N")
       ->group(group);
-  verb.add_option("--reuse-pictures", options.reuse_pictures,
-                  "a picture none of whose patches changed by as much (mean, of 0 .. 1) is not looked "
-                  "at again; 0: only one that is the same")
+  verb.add_option(
+          "--reuse-pictures", options.reuse_pictures,
+          "a picture none of whose patches changed by as much (mean, of 0 .. 1) is not looked "
+          "at again; 0: only one that is the same")
       ->check(CLI::Range(0.0, 1.0))
       ->type_name("NUMBER")
       ->group(group);

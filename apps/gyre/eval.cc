@@ -45,8 +45,8 @@ void run_open_loop(const Options& options) {
   }
   require_folder("policy", options.policy);
   const data::Dataset dataset(options.data);
-  const auto engine = infer::open_engine(options.policy, &dataset.embodiment(), options.given,
-                                         options.engine);
+  const auto engine =
+      infer::open_engine(options.policy, &dataset.embodiment(), options.given, options.engine);
   for (const std::string& line : engine->checkpoint().warnings) {
     fmt::print(stderr, "warning: {}\n", line);
   }
@@ -79,7 +79,7 @@ void run(Options& options) {
       options.task.empty() ? sim::suite(options.suite)
                            : std::vector<flywheel::TaskPtr>{sim::find_task(options.task)};
   require_folder("policy", options.policy);
-  const std::unique_ptr<infer::Engine> engine = 
+  const std::unique_ptr<infer::Engine> engine =
       infer::open_engine(options.policy, nullptr, {}, options.engine);
   const flywheel::Evaluation evaluation = flywheel::evaluate(*engine, tasks, options.config);
   nlohmann::json json = evaluation;

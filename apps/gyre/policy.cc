@@ -208,7 +208,8 @@ void run(const Options& options) {
 std::string figures_of(const GoldenArray& array) {
   if (!array.note.empty()) return array.note;
   if (!array.judged) return fmt::format("{:.2e}, not judged", array.max_abs);
-  if (std::isfinite(array.bound)) return fmt::format("{:.2e} of {:.2e}", array.max_abs, array.bound);
+  if (std::isfinite(array.bound))
+    return fmt::format("{:.2e} of {:.2e}", array.max_abs, array.bound);
   return fmt::format("{:.2e}, cosine {:.6f} of {}", array.max_abs, array.cosine.value_or(0),
                      array.least_cosine);
 }
@@ -218,8 +219,7 @@ void verify(const Options& options) {
   const std::string golden = options.golden.empty() ? options.folder : options.golden;
   require_folder("golden arrays", golden);
   const GoldenReport report =
-      train::holds_golden_processors(golden)
-          ? train::compare_golden_processors(golden)
+      train::holds_golden_processors(golden) ? train::compare_golden_processors(golden)
       : options.engine.kind == infer::EngineKind::kCpu
           ? infer::cpu::compare_golden(Checkpoint::open(options.folder, options.given), golden,
                                        options.engine)
@@ -229,9 +229,8 @@ void verify(const Options& options) {
   for (const GoldenArray& array : report.arrays) {
     nlohmann::json largest = nullptr;  // nothing was compared
     if (array.note.empty()) largest = array.max_abs;
-    nlohmann::json row = {{"file", array.file},         {"name", array.name},
-                          {"max_abs", largest},         {"bound", array.bound},
-                          {"judged", array.judged},     {"ok", array.ok}};
+    nlohmann::json row = {{"file", array.file},   {"name", array.name},     {"max_abs", largest},
+                          {"bound", array.bound}, {"judged", array.judged}, {"ok", array.ok}};
     if (!std::isfinite(array.bound)) row["bound"] = nullptr;  // the cosine is judged
     if (array.cosine) row["cosine"] = *array.cosine;
     if (array.least_cosine > 0) row["least_cosine"] = array.least_cosine;

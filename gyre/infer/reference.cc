@@ -126,8 +126,8 @@ class ReferenceEngine : public Engine {
       normal = policy_.sample(robot.cache, robot.state, noise, steps);
     } else {
       const ActionChunk& left = options.previous[index];
-      const auto previous = torch::tensor(bodies_.previous(body, robot.raw_state, left))
-                                .view({1, -1, left.dim});
+      const auto previous =
+          torch::tensor(bodies_.previous(body, robot.raw_state, left)).view({1, -1, left.dim});
       normal = options.chunking == Chunking::kGuided
                    ? model::sample_guided(policy_, robot.cache, robot.state, noise, steps, previous,
                                           options.guided)

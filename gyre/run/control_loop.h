@@ -39,7 +39,7 @@ class StepObserver {
   virtual ~StepObserver() = default;
   virtual void on_step(const Step& step) = 0;
   virtual bool wants_pictures() const { return true; }  // else steps may come without
-  virtual void on_end() {}  // after the last step of a run
+  virtual void on_end() {}                              // after the last step of a run
 };
 
 // Somebody who may take over: a person with a device, or a scripted stand-in.

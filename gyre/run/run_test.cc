@@ -70,8 +70,7 @@ class FakeEngine : public infer::Engine {
   FakeEngine() { checkpoint_.embodiments["fake/joint"].contract = one_joint(); }
   const Checkpoint& checkpoint() const override { return checkpoint_; }
   std::unique_ptr<infer::Prefix> encode(std::span<const Observation> observations,
-                                        const std::string&,
-                                        const infer::Prefix*) const override {
+                                        const std::string&, const infer::Prefix*) const override {
     return std::make_unique<FakePrefix>(observations[0]);
   }
   std::vector<std::string> think(const infer::Prefix& prefix) const override {

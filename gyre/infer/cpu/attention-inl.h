@@ -31,8 +31,7 @@ HWY_INLINE float exponentials(float* x, int count) {
     hn::StoreU(y, df, x + i);
   }
   if (rest > 0) {
-    const VF y =
-        hn::IfThenElseZero(some, hn::Exp(df, hn::Sub(hn::LoadU(df, x + vectors), top)));
+    const VF y = hn::IfThenElseZero(some, hn::Exp(df, hn::Sub(hn::LoadU(df, x + vectors), top)));
     sum = hn::Add(sum, y);
     hn::StoreU(y, df, x + vectors);
   }

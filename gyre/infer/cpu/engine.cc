@@ -118,8 +118,8 @@ class CpuEngine : public Engine {
         continue;
       }
       known[i] = known_pictures(*robot, old);
-      inputs.push_back({given.images.data(), given.image_mask, given.tokens, known[i],
-                        robot->tokens.data()});
+      inputs.push_back(
+          {given.images.data(), given.image_mask, given.tokens, known[i], robot->tokens.data()});
       into.push_back(&robot->encoded);
     }
     if (inputs.empty()) return prefix;
@@ -135,9 +135,8 @@ class CpuEngine : public Engine {
     std::vector<std::string> texts;
     for (const CpuPrefix::Robot& robot : mine.robots) {
       const PolicyInput& given = robot.encoded->given;
-      const std::vector<int> tokens =
-          encode_prompt(vocabulary, subtask_prompt(robot.task),
-                        checkpoint_.config.max_prompt_tokens);
+      const std::vector<int> tokens = encode_prompt(vocabulary, subtask_prompt(robot.task),
+                                                    checkpoint_.config.max_prompt_tokens);
       texts.push_back(vocabulary.decode(
           network().continue_text({given.images.data(), given.image_mask, tokens},
                                   kMaxSubtaskTokens, vocabulary.eos_id(), *work)));
@@ -167,11 +166,10 @@ class CpuEngine : public Engine {
       left[i] = bodies_.previous(*mine.body, robot.state, options.previous[i]);
       previous.push_back({left[i].data(), static_cast<int>(left[i].size()) / width, width});
     }
-    cpu::FlowOptions flow{
-        .steps = options.flow_steps > 0 ? options.flow_steps : config.flow_steps,
-        .previous = previous,
-        .guided = {},
-        .delay = options.guided.delay};
+    cpu::FlowOptions flow{.steps = options.flow_steps > 0 ? options.flow_steps : config.flow_steps,
+                          .previous = previous,
+                          .guided = {},
+                          .delay = options.guided.delay};
     if (options.chunking == Chunking::kGuided) flow.guided = options.guided;
     const auto work = take_workspace();
     network().sample(encoded, states.data(), x.data(), flow, *work);
@@ -198,8 +196,8 @@ class CpuEngine : public Engine {
             GiveBack{&workspaces_}};
   }
 
-  // The network's input state of a robot [max_state_dim]: of this observation, though what is encoded
-  // may be that of an earlier one.
+  // The network's input state of a robot [max_state_dim]: of this observation, though what is
+  // encoded may be that of an earlier one.
   std::vector<float> body_state(const Body& body, const CpuPrefix::Robot& robot) const {
     std::vector<float> state = body.adapter->state(robot.state);
     state.resize(checkpoint_.config.max_state_dim, 0.0f);
@@ -235,7 +233,8 @@ class CpuEngine : public Engine {
       const float* now = robot.given.images.data() + camera * numbers;
       const float* then = old->pictures.data() + camera * numbers;
       const bool same = std::equal(now, now + numbers, then);
-      if (!same && largest_change(now, then, size, config.vision.patch) >= reuse_pictures_) continue;
+      if (!same && largest_change(now, then, size, config.vision.patch) >= reuse_pictures_)
+        continue;
       known[camera] = old->tokens.data() + camera * tokens;
       std::copy_n(then, numbers, robot.pictures.data() + camera * numbers);
     }
@@ -269,8 +268,9 @@ namespace {
 
 Precision precision_named(const std::string& name, const StoredTensors& tensors) {
   if (name == "auto") {  // what most numbers are stored in
-    const io::TensorView* head = tensors.find("paligemma_with_expert.paligemma.model."
-                                              "language_model.layers.0.self_attn.q_proj.weight");
+    const io::TensorView* head = tensors.find(
+        "paligemma_with_expert.paligemma.model."
+        "language_model.layers.0.self_attn.q_proj.weight");
     return head != nullptr && head->dtype == io::Dtype::kBF16 ? Precision::kBf16 : Precision::kF32;
   }
   for (const Precision precision :
@@ -300,9 +300,8 @@ OpenNetwork open_network(const ModelConfig& config, const std::filesystem::path&
                          const EngineOptions& options) {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   if (options.threads < 1 || options.threads > cores) {
-    throw Error("--threads " + std::to_string(options.threads), "this machine has " +
-                                                                    std::to_string(cores) +
-                                                                    " cores",
+    throw Error("--threads " + std::to_string(options.threads),
+                "this machine has " + std::to_string(cores) + " cores",
                 "give 1 to " + std::to_string(cores));
   }
   const Kernels& table =

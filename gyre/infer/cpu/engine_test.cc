@@ -71,8 +71,8 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
 }
 
 TEST(CpuEngine, GoldenChunksOnEveryTarget) {
-  for (const cpu::Target target : {cpu::Target::kPortable, cpu::Target::kAvx2,
-                                   cpu::Target::kAvx512, cpu::Target::kAmx, cpu::Target::kNeon}) {
+  for (const cpu::Target target : {cpu::Target::kPortable, cpu::Target::kAvx2, cpu::Target::kAvx512,
+                                   cpu::Target::kAmx, cpu::Target::kNeon}) {
     if (!cpu::supported(target)) continue;
     for (const char* folder : {"pi0", "pi05"}) {
       for (const char* precision : {"f32", "bf16", "int8"}) {
@@ -104,12 +104,13 @@ TEST(CpuEngine, ActsAndSpeaksAsTheReferenceEngine) {
     for (const Chunking chunking : {Chunking::kGuided, Chunking::kContinued}) {
       ActionChunk left = theirs;
       left.actions.erase(left.actions.begin(), left.actions.begin() + 3 * left.dim);
-      const SampleOptions options{.chunking = chunking, .previous = {&left, 1},
+      const SampleOptions options{.chunking = chunking,
+                                  .previous = {&left, 1},
                                   .guided = {.delay = 2, .execution_horizon = 6}};
-      EXPECT_LT(largest_difference(
-                    chunks_of(*own, {&observation, 1}, options).front().actions,
-                    chunks_of(*reference, {&observation, 1}, options).front().actions),
-                2e-5);
+      EXPECT_LT(
+          largest_difference(chunks_of(*own, {&observation, 1}, options).front().actions,
+                             chunks_of(*reference, {&observation, 1}, options).front().actions),
+          2e-5);
     }
   }
 }
@@ -177,9 +178,9 @@ TEST(CpuEngine, WhatHasNotChangedIsNotComputedAgain) {
   const auto patient = open({.reuse_pictures = 0.2});
   const auto before = patient->encode({&seen, 1}, kRobot);
   std::vector<Rng> rngs{Rng(9)};
-  EXPECT_EQ(patient->sample(*patient->encode({&next, 1}, kRobot, before.get()), rngs)
-                .front().actions,
-            sample(*last));
+  EXPECT_EQ(
+      patient->sample(*patient->encode({&next, 1}, kRobot, before.get()), rngs).front().actions,
+      sample(*last));
 }
 
 TEST(CpuEngine, RefusesWhatItCannotRun) {

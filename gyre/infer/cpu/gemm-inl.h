@@ -194,8 +194,8 @@ HWY_INLINE void finish_panel(const Rows& rows, const Packed& weights, const Fini
 }
 
 template <Arithmetic A>
-void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, int first,
-                 int last, Scratch& scratch) {
+void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, int first, int last,
+                 Scratch& scratch) {
   using T = typename Product<A>::T;
   const int count = (rows.m + kStrip - 1) / kStrip;
   const size_t of_panel = static_cast<size_t>(rows.m) * kPanel;

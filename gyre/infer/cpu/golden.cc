@@ -103,8 +103,8 @@ class Run {
         prompts[i].push_back(static_cast<int>(tokens.values[i * length + t]));
       }
       for (size_t c = 0; c < cameras; ++c) masks[i].push_back(mask.values[i * cameras + c] != 0);
-      inputs.push_back({images.values.data() + i * (images.values.size() / batch), masks[i],
-                        prompts[i]});
+      inputs.push_back(
+          {images.values.data() + i * (images.values.size() / batch), masks[i], prompts[i]});
       pointers_.push_back(&encoded_[i]);
       into.push_back(&encoded_[i]);
     }
@@ -114,7 +114,8 @@ class Run {
   // The velocity of each robot at its own time.
   std::vector<float> velocity(const std::vector<float>& x, const std::vector<float>& t) {
     std::vector<float> v(x.size());
-    const size_t each = x.size() / pointers_.size(), of_state = state_.values.size() / pointers_.size();
+    const size_t each = x.size() / pointers_.size(),
+                 of_state = state_.values.size() / pointers_.size();
     for (size_t i = 0; i < pointers_.size(); ++i) {
       network_.velocity({&pointers_[i], 1}, state_.values.data() + i * of_state,
                         x.data() + i * each, t[i], v.data() + i * each, work_);
@@ -126,7 +127,8 @@ class Run {
     std::vector<float> x = read(in_, "noise").values;
     std::vector<Previous> previous;
     const Array left = read(in_, "rtc_prev_chunk");
-    const int actions = static_cast<int>(left.shape.at(1)), width = static_cast<int>(left.shape.at(2));
+    const int actions = static_cast<int>(left.shape.at(1)),
+              width = static_cast<int>(left.shape.at(2));
     for (size_t i = 0; i < pointers_.size() && continues; ++i) {
       previous.push_back({left.values.data() + i * actions * width, actions, width});
     }

@@ -75,9 +75,8 @@ Kernels named(Kernels kernels, Target target) {
 
 const Kernels& kernels(Target target) {
   if (!supported(target)) {
-    throw Error("--target " + std::string(target_name(target)),
-                "this processor does not run it", "it runs portable and " +
-                    std::string(target_name(best_target())));
+    throw Error("--target " + std::string(target_name(target)), "this processor does not run it",
+                "it runs portable and " + std::string(target_name(best_target())));
   }
 #if HWY_ARCH_X86
   static const Kernels avx2 = named(N_AVX2::table(), Target::kAvx2);
@@ -97,8 +96,8 @@ bool supported(Target target) {
     case Target::kAvx2:
       return (hwy::SupportedTargets() & HWY_AVX2) != 0;
     case Target::kAvx512:  // Zen 4 and Sapphire Rapids on
-      return (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 &&
-             __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16");
+      return (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && __builtin_cpu_supports("avx512vnni") &&
+             __builtin_cpu_supports("avx512bf16");
 #endif
     default:
       return false;

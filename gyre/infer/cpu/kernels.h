@@ -15,8 +15,8 @@
 // Matrix products multiply rows [M, K] by weights [N, K] that were packed beforehand. The kernels
 // see both as groups of 32 bits: one float, two bfloat16, two int16 or four int8 of neighbouring k.
 // Weights lie in panels of `panel_width` columns, [groups][panel_width]; rows lie in strips of at
-// most `strip_height` rows, [groups][height]. Each element of a product is summed over k in the same
-// order whatever M, the strip or the thread: the same bits alone and in a batch.
+// most `strip_height` rows, [groups][height]. Each element of a product is summed over k in the
+// same order whatever M, the strip or the thread: the same bits alone and in a batch.
 namespace gyre::infer::cpu {
 
 enum class Target { kPortable, kAvx2, kAvx512, kAmx, kNeon };
@@ -80,8 +80,8 @@ struct Source {
 struct Packed {
   Precision precision = Precision::kF32;
   Arithmetic arithmetic = Arithmetic::kF32;
-  int n = 0, k = 0;       // as given
-  int groups = 0;         // of 32 bits along k, in the arithmetic
+  int n = 0, k = 0;  // as given
+  int groups = 0;    // of 32 bits along k, in the arithmetic
   int panels = 0;
   size_t panel_bytes = 0;  // as kept
   std::byte* data = nullptr;

@@ -103,8 +103,12 @@ class CpuKernels : public testing::TestWithParam<Target> {
 };
 
 TEST_P(CpuKernels, ProductsOfAnyShapeAreThoseOfDoubles) {
-  for (const auto [m, n, k] : {std::array{1, 1, 1}, {1, 70, 33}, {3, 16, 64}, {7, 33, 100},
-                               {17, 96, 259}, {51, 40, 1100}}) {
+  for (const auto [m, n, k] : {std::array{1, 1, 1},
+                               {1, 70, 33},
+                               {3, 16, 64},
+                               {7, 33, 100},
+                               {17, 96, 259},
+                               {51, 40, 1100}}) {
     const auto x = normal(m * k, 1), w = normal(n * k, 2);
     const auto right = exact(x, w, m, n, k);
     for (const Precision precision : kPrecisions) {
@@ -113,8 +117,8 @@ TEST_P(CpuKernels, ProductsOfAnyShapeAreThoseOfDoubles) {
                            : precision == Precision::kBf16 ? 0.9999
                            : precision == Precision::kInt8 ? 0.999
                                                            : 0.98;
-      EXPECT_GE(cosine(y, right), least) << m << "x" << n << "x" << k << " in precision "
-                                         << static_cast<int>(precision);
+      EXPECT_GE(cosine(y, right), least)
+          << m << "x" << n << "x" << k << " in precision " << static_cast<int>(precision);
     }
   }
 }
@@ -137,8 +141,8 @@ TEST_P(CpuKernels, IntegerProductsDoNotSaturate) {
   const int k = 16384, n = 3, m = 2;
   std::vector<float> x(m * k, 1), w(n * k, 1);
   for (int i = 0; i < k; ++i) {
-    x[k + i] = -1;                    // row 1 all of the other sign
-    w[k + i] = i % 2 == 0 ? 1 : -1;   // column 1 by turns: 0
+    x[k + i] = -1;                   // row 1 all of the other sign
+    w[k + i] = i % 2 == 0 ? 1 : -1;  // column 1 by turns: 0
     w[2 * k + i] = -1;
   }
   const auto y = Product(table(), Precision::kInt8, w, n, k)(x, m);
@@ -159,8 +163,8 @@ TEST_P(CpuKernels, WhatFollowsAProductIsFused) {
   const auto gelu = [](double v) {
     return 0.5 * v * (1 + std::tanh(std::sqrt(2 / M_PI) * (v + 0.044715 * v * v * v)));
   };
-  const auto added = product(x, m, {.kind = Finish::kAdd, .bias = bias.data(), .gate = gate.data()},
-                             old);
+  const auto added =
+      product(x, m, {.kind = Finish::kAdd, .bias = bias.data(), .gate = gate.data()}, old);
   const auto rounded = product(x, m, {.kind = Finish::kGelu, .bias = bias.data()});
   const auto sigmoid = product(x, m, {.kind = Finish::kSilu});
   const auto both = product(x, m, {.kind = Finish::kGeluGate});
@@ -188,9 +192,9 @@ TEST_P(CpuKernels, NoNumberPoisonsTheNextCall) {
   for (const Precision precision : kPrecisions) {
     Product product(table(), precision, w, n, k);
     const auto before = product(x, m);
-    for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
-                            std::numeric_limits<float>::infinity(),
-                            std::numeric_limits<float>::denorm_min()}) {
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+          std::numeric_limits<float>::denorm_min()}) {
       auto ill = x;
       ill[k + 3] = bad;
       const auto y = product(ill, m);
@@ -227,13 +231,20 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
       }
       return packed;
     };
-    const KeyValues first{pack(past, dim, keys.data(), dim, 1), pack(dim, past, values.data(), 1, dim)};
+    const KeyValues first{pack(past, dim, keys.data(), dim, 1),
+                          pack(dim, past, values.data(), 1, dim)};
     const KeyValues second{pack(own, dim, keys.data() + past * dim, dim, 1),
                            pack(dim, own, values.data() + past * dim, 1, dim)};
     std::vector<float> y(tokens * heads * dim);
-    const Attention attention{.q = q.data(), .q_stride = heads * dim, .tokens = tokens,
-                              .heads = heads, .dim = dim, .scale = scale,
-                              .runs = {&first, &second}, .first_sees = 1, .y = y.data(),
+    const Attention attention{.q = q.data(),
+                              .q_stride = heads * dim,
+                              .tokens = tokens,
+                              .heads = heads,
+                              .dim = dim,
+                              .scale = scale,
+                              .runs = {&first, &second},
+                              .first_sees = 1,
+                              .y = y.data(),
                               .y_stride = heads * dim};
     table().attend(attention, arithmetic, 0, strips(table(), tokens * heads), scratch);
     for (int row = 0; row < tokens * heads; ++row) {
@@ -242,7 +253,8 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
       double total = 0;
       for (int s = 0; s < seen; ++s) {
         double score = 0;
-        for (int d = 0; d < dim; ++d) score += static_cast<double>(q[row * dim + d]) * keys[s * dim + d];
+        for (int d = 0; d < dim; ++d)
+          score += static_cast<double>(q[row * dim + d]) * keys[s * dim + d];
         total += weights[s] = std::exp(score * scale);
       }
       for (int s = 0; s < seen; ++s) {

@@ -37,8 +37,9 @@ Keypoints::Keypoints(const Machine& machine, const StoredTensors& tensors,
     : machine_(machine), config_(config.vision), width_(config.language.width) {
   const Precision kept = Precision::kF32;
   const auto load = [&](const std::string& name) {
-    return load_matrix(machine, tensors, {{.weight = kStem + name + ".weight",
-                                           .bias = kStem + name + ".bias"}}, kept);
+    return load_matrix(machine, tensors,
+                       {{.weight = kStem + name + ".weight", .bias = kStem + name + ".bias"}},
+                       kept);
   };
   word_ = load("word");
   film_ = load("film");
@@ -112,8 +113,8 @@ void Keypoints::modulation(int camera, const float* prompt, int count, float* to
   multiply(machine_, rows, film_, {.y = to, .stride = 0, .bias = film_.bias_or_null()}, work);
 }
 
-void Keypoints::run(const float* picture, int camera, const float* prompt, int count,
-                    float* tokens, Workspace& work) const {
+void Keypoints::run(const float* picture, int camera, const float* prompt, int count, float* tokens,
+                    Workspace& work) const {
   int modulated = 0;
   for (const Convolution& c : convolutions_) modulated += 2 * c.out;
   work.modulation.reserve(modulated);
@@ -138,16 +139,18 @@ void Keypoints::run(const float* picture, int camera, const float* prompt, int c
   for (const Convolution& c : convolutions_) {
     neighbourhoods(x, side, c.in, c.stride, work.inner.data());
     side = (side - 1) / c.stride + 1;
-    const Rows rows = pack_rows(machine_, c.weights.packed, side * side,
-                                {work.inner.data(), 9 * c.in}, {}, work);
-    multiply(machine_, rows, c.weights,
-             {.y = x, .stride = c.out, .bias = c.weights.bias_or_null()}, work);
+    const Rows rows =
+        pack_rows(machine_, c.weights.packed, side * side, {work.inner.data(), 9 * c.in}, {}, work);
+    multiply(machine_, rows, c.weights, {.y = x, .stride = c.out, .bias = c.weights.bias_or_null()},
+             work);
     machine_.kernels.film_relu(x, film, film + c.out, int64_t{side} * side, c.out);
     film += 2 * c.out;
   }
-  Rows rows = pack_rows(machine_, map_.packed, side * side, {x, convolutions_.back().out}, {}, work);
+  Rows rows =
+      pack_rows(machine_, map_.packed, side * side, {x, convolutions_.back().out}, {}, work);
   multiply(machine_, rows, map_,
-           {.y = work.mixed.data(), .stride = config_.keypoints, .bias = map_.bias_or_null()}, work);
+           {.y = work.mixed.data(), .stride = config_.keypoints, .bias = map_.bias_or_null()},
+           work);
   float* places = work.inner.data();
   machine_.kernels.soft_argmax(work.mixed.data(), side, side, config_.keypoints, places);
   const Matrix& out = tokens_[camera];

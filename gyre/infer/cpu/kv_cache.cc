@@ -16,8 +16,7 @@ size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 }  // namespace
 
-void KvCache::shape(const Kernels& kernels, Arithmetic arithmetic, const Shape& shape,
-                    int tokens) {
+void KvCache::shape(const Kernels& kernels, Arithmetic arithmetic, const Shape& shape, int tokens) {
   arithmetic_ = arithmetic;
   shape_ = shape;
   shape_.most_tokens = std::max(shape.most_tokens, tokens);

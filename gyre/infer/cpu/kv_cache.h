@@ -12,8 +12,8 @@ class KvCache {
  public:
   struct Shape {
     int layers = 1, heads = 1, dim = 0;
-    int most_tokens = 0;   // memory for so many is taken at once
-    bool grows = false;    // tokens are added one by one
+    int most_tokens = 0;  // memory for so many is taken at once
+    bool grows = false;   // tokens are added one by one
   };
   // Empty, for `tokens` tokens that store() then brings.
   void shape(const Kernels& kernels, Arithmetic arithmetic, const Shape& shape, int tokens);

@@ -86,8 +86,8 @@ Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
   }
 
   Matrix matrix;
-  const int n = alternate ? static_cast<int>(2 * by_part[0].size())
-                          : static_cast<int>(columns.size());
+  const int n =
+      alternate ? static_cast<int>(2 * by_part[0].size()) : static_cast<int>(columns.size());
   matrix.packed = kernels.plan(precision, kernels.arithmetic(precision), n, static_cast<int>(k));
   allocate(matrix, kernels);
   if (biased) matrix.bias.resize(columns.size());

@@ -36,8 +36,8 @@ struct Matrix {
 
 // One tensor [rows, K] of a matrix: rows [first, first + count) of what is stored.
 struct MatrixPart {
-  std::string weight;      // name in tensor_table()
-  std::string bias;        // "" for none
+  std::string weight;             // name in tensor_table()
+  std::string bias;               // "" for none
   int64_t first = 0, count = -1;  // -1: all rows
 };
 

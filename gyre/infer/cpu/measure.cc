@@ -97,10 +97,10 @@ Inputs some_inputs(const InferCase& wanted, int cameras, int prompt_tokens) {
 
 nlohmann::json measure_inference(const InferCase& wanted) {
   const ModelConfig& config = wanted.config;
-  const int cameras = wanted.cameras > 0 ? std::min(wanted.cameras, config.cameras) : config.cameras;
+  const int cameras =
+      wanted.cameras > 0 ? std::min(wanted.cameras, config.cameras) : config.cameras;
   const int steps = wanted.steps > 0 ? wanted.steps : config.flow_steps;
-  const int prompt =
-      wanted.prompt_tokens > 0 ? wanted.prompt_tokens : config.max_prompt_tokens;
+  const int prompt = wanted.prompt_tokens > 0 ? wanted.prompt_tokens : config.max_prompt_tokens;
   double start = wall_s();
   const OpenNetwork open = open_network(config, wanted.weights, wanted.engine);
   const double load_s = wall_s() - start;
@@ -116,11 +116,8 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const std::vector<const EncodedInput*> pointers(into.begin(), into.end());
   NetworkWorkspace work(machine);
   std::vector<float> x;
-  std::vector<double> encode_s;
   const auto act = [&] {
-    const double begin = wall_s();
     network.encode(inputs, into, work);
-    encode_s.push_back(wall_s() - begin);
     x = given.noise;
     network.sample(pointers, given.states.data(), x.data(), {.steps = steps, .guided = {}}, work);
   };
@@ -129,13 +126,21 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const double first_s = wall_s() - start;
   for (int i = 1; i < wanted.warm_up; ++i) act();
   std::vector<double> wall, cpu;
-  encode_s.clear();
+  work.times = {};
   for (int i = 0; i < wanted.repetitions; ++i) {
     const double wall_start = wall_s(), cpu_start = cpu_s();
     act();
     wall.push_back(wall_s() - wall_start);
     cpu.push_back(cpu_s() - cpu_start);
   }
+  const auto mean_ms = [&](double seconds) { return 1e3 * seconds / wanted.repetitions; };
+  const nlohmann::json stages = {{"vision", mean_ms(work.times.vision)},
+                                 {"language", mean_ms(work.times.language)},
+                                 {"flow", mean_ms(work.times.flow)},
+                                 {"pack_rows", mean_ms(work.times.pack)},
+                                 {"multiply", mean_ms(work.times.multiply)},
+                                 {"attend", mean_ms(work.times.attend)},
+                                 {"keep_keys_values", mean_ms(work.times.keep)}};
   const auto think = [&](int tokens) {
     const double begin = wall_s();
     network.continue_text(input, tokens, -1, work);
@@ -163,7 +168,7 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"median_ms", 1e3 * median_s},
           {"p99_ms", 1e3 * quantile(wall, 0.99)},
           {"first_ms", 1e3 * first_s},
-          {"encode_ms", 1e3 * median(encode_s)},
+          {"stages_ms", stages},
           {"load_s", load_s},
           {"median_cpu_s", median(cpu)},
           {"gflops", done / busy_s},
@@ -223,7 +228,8 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
     for (int j = 0; j < n; j += std::max(1, n / 7)) {
       double sum = 0;
       for (int l = 0; l < k; ++l) {
-        sum += static_cast<double>(x[static_cast<size_t>(i) * k + l]) * w[static_cast<size_t>(j) * k + l];
+        sum += static_cast<double>(x[static_cast<size_t>(i) * k + l]) *
+               w[static_cast<size_t>(j) * k + l];
       }
       largest = std::max(largest, std::abs(sum * inverse));
       worst = std::max(worst, std::abs(sum * inverse - y[static_cast<size_t>(i) * n + j]));

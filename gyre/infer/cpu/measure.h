@@ -15,16 +15,16 @@ struct InferCase {
   ModelConfig config;
   EngineOptions engine;
   int batch = 1;
-  int cameras = 0;  // that are there; 0: all of the policy's
-  int steps = 0;    // of the flow; 0: the policy's
+  int cameras = 0;        // that are there; 0: all of the policy's
+  int steps = 0;          // of the flow; 0: the policy's
   int prompt_tokens = 0;  // 0: the longest prompt
   int warm_up = 1, repetitions = 3;
 };
 
 // Opens the policy and times chunks. The numbers of a row of `gyre bench infer` that a process can
-// say of itself: precision, target, threads, ... median_ms, p99_ms, first_ms, load_s,
-// median_cpu_s, gflops (of the work done), gflops_nominal (of the whole graph), peak_gflops,
-// share_of_peak, peak_rss_mib, think_tokens_per_s. Throws Error.
+// say of itself: precision, target, threads, ... median_ms, p99_ms, first_ms, stages_ms (mean
+// wall time), load_s, median_cpu_s, gflops (of the work done), gflops_nominal (of the whole graph),
+// peak_gflops, share_of_peak, peak_rss_mib, think_tokens_per_s. Throws Error.
 nlohmann::json measure_inference(const InferCase& wanted);
 
 struct KernelCase {
@@ -34,8 +34,8 @@ struct KernelCase {
   double seconds = 0.3;  // to measure for, at least
 };
 
-// A product with quantisation and epilogue, weights cold (matrices that take turns, 128 MiB in all):
-// its error against doubles, its speed, and the share of the arithmetic's own peak.
+// A product with quantisation and epilogue, weights cold (matrices that take turns, 128 MiB in
+// all): its error against doubles, its speed, and the share of the arithmetic's own peak.
 nlohmann::json measure_kernel(const KernelCase& wanted);
 
 }  // namespace gyre::infer::cpu

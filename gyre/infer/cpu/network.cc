@@ -15,7 +15,8 @@ const std::string kExpert = "paligemma_with_expert.gemma_expert.model";
 constexpr int kMostWords = 64;  // of a text that is continued
 
 int count_pictures(std::span<const uint8_t> mask) {
-  return static_cast<int>(std::count_if(mask.begin(), mask.end(), [](uint8_t m) { return m != 0; }));
+  return static_cast<int>(
+      std::count_if(mask.begin(), mask.end(), [](uint8_t m) { return m != 0; }));
 }
 
 int longest_prefix(const ModelConfig& config) {
@@ -54,7 +55,7 @@ Network::Network(const Machine& machine, const ModelConfig& config, StoredTensor
     // The first layer sees [action, time]: its action half and the projection before it are one
     // matrix, its time half does not depend on the actions.
     const int width = config.expert.width, dim = config.max_action_dim;
-    const auto in = load_floats(tensors_, time + "_in.weight");  // [W, 2 W]
+    const auto in = load_floats(tensors_, time + "_in.weight");              // [W, 2 W]
     const auto projection = load_floats(tensors_, "action_in_proj.weight");  // [W, A]
     const auto projection_bias = load_floats(tensors_, "action_in_proj.bias");
     action_bias_ = load_floats(tensors_, time + "_in.bias");
@@ -77,8 +78,8 @@ Network::Network(const Machine& machine, const ModelConfig& config, StoredTensor
     time_in_ = make_matrix(machine, of_time, width, width, Precision::kF32, action_bias_);
   }
   if (machine.precision == Precision::kInt8 || machine.precision == Precision::kInt4) {
-    word_scores_ = load_matrix(machine, tensors_, {{.weight = kTextHead, .bias = ""}},
-                               Precision::kInt8);
+    word_scores_ =
+        load_matrix(machine, tensors_, {{.weight = kTextHead, .bias = ""}}, Precision::kInt8);
   }
   grid(config.flow_steps);
 }
@@ -94,6 +95,7 @@ void Network::embed_words(std::span<const int> tokens, float* to) const {
 }
 
 void Network::embed_pictures(std::span<const NetworkInput> inputs, NetworkWorkspace& work) const {
+  const Stopwatch stopwatch(work.times.vision);
   const int64_t width = config_.language.width, per_picture = config_.vision.token_count();
   const int64_t size = config_.vision.image_size, numbers = 3 * size * size;
   const int64_t each = per_picture * width;
@@ -145,11 +147,13 @@ int Network::run_language(std::span<const NetworkInput> inputs,
   for (size_t i = 0; i < inputs.size(); ++i) {
     const int count = count_pictures(inputs[i].image_mask) * static_cast<int>(per_picture) +
                       static_cast<int>(inputs[i].tokens.size());
-    encoded[i]->cache.shape(
-        machine_.kernels, machine_.kernels.attention_arithmetic(machine_.precision),
-        {.layers = language.depth, .heads = language.kv_heads, .dim = language.head_dim,
-         .most_tokens = longest_prefix(config_)},
-        count);
+    encoded[i]->cache.shape(machine_.kernels,
+                            machine_.kernels.attention_arithmetic(machine_.precision),
+                            {.layers = language.depth,
+                             .heads = language.kv_heads,
+                             .dim = language.head_dim,
+                             .most_tokens = longest_prefix(config_)},
+                            count);
     work.parts.push_back({.first_row = rows, .rows = count, .own = &encoded[i]->cache});
     rows += count;
   }
@@ -160,12 +164,13 @@ int Network::run_language(std::span<const NetworkInput> inputs,
     embed_words(inputs[i].tokens, work.embeddings.data() + first_word * width);
   }
   embed_pictures(inputs, work);
+  const Stopwatch stopwatch(work.times.language);
   language_.run(work.parts, rotary_, {}, whole, false, work.embeddings.data(), work);
   return rows;
 }
 
-void Network::encode(std::span<const NetworkInput> inputs,
-                     std::span<EncodedInput* const> encoded, NetworkWorkspace& work) const {
+void Network::encode(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
+                     NetworkWorkspace& work) const {
   run_language(inputs, encoded, false, work);
 }
 
@@ -243,12 +248,13 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
   if (work.own.size() < encoded.size()) work.own.resize(encoded.size());
   work.parts.clear();
   for (int i = 0; i < robots; ++i) {
-    work.own[i].shape(machine_.kernels,
-                      machine_.kernels.attention_arithmetic(machine_.precision),
+    work.own[i].shape(machine_.kernels, machine_.kernels.attention_arithmetic(machine_.precision),
                       {.layers = expert.depth, .heads = expert.kv_heads, .dim = expert.head_dim},
                       tokens);
-    work.parts.push_back({.first_row = i * tokens, .rows = tokens,
-                          .position = encoded[i]->tokens(), .past = &encoded[i]->cache,
+    work.parts.push_back({.first_row = i * tokens,
+                          .rows = tokens,
+                          .position = encoded[i]->tokens(),
+                          .past = &encoded[i]->cache,
                           .own = &work.own[i]});
     float* to = work.suffix.data() + i * tokens * width;
     if (state_token_) std::copy_n(work.state_token.data() + i * width, width, to);
@@ -287,11 +293,12 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
     const int64_t first = static_cast<int64_t>(i) * tokens + before;
     Modulation own = modulation;
     if (own.data != nullptr) own.data += first * own.row_stride;
-    const Rows rows = pack_rows(machine_, action_out_.packed, horizon,
-                                {work.suffix.data() + first * width, width},
-                                expert_.last_norm(own), work);
+    const Rows rows =
+        pack_rows(machine_, action_out_.packed, horizon,
+                  {work.suffix.data() + first * width, width}, expert_.last_norm(own), work);
     multiply(machine_, rows, action_out_,
-             {.y = v + static_cast<int64_t>(i) * horizon * dim, .stride = dim,
+             {.y = v + static_cast<int64_t>(i) * horizon * dim,
+              .stride = dim,
               .bias = action_out_.bias_or_null()},
              work);
   }
@@ -306,6 +313,7 @@ void Network::velocity(std::span<const EncodedInput* const> encoded, const float
 
 void Network::sample(std::span<const EncodedInput* const> encoded, const float* states, float* x,
                      const FlowOptions& options, NetworkWorkspace& work) const {
+  const Stopwatch stopwatch(work.times.flow);
   const Times& times = grid(options.steps);
   const int robots = static_cast<int>(encoded.size()), horizon = config_.horizon;
   const int dim = config_.max_action_dim, steps = options.steps;
@@ -363,18 +371,17 @@ int Network::best_word(const float* hidden, NetworkWorkspace& work) const {
   } else {
     machine_.pool.run(config_.vocab_size, [&](int first, int last, int) {
       const std::byte* bytes = head_->bytes.data();
-      std::vector<float> row(head_->dtype == io::Dtype::kF32 || head_->dtype == io::Dtype::kBF16
-                                 ? 0
-                                 : width);
+      std::vector<float> row(
+          head_->dtype == io::Dtype::kF32 || head_->dtype == io::Dtype::kBF16 ? 0 : width);
       for (int64_t word = first; word < last; ++word) {
         if (head_->dtype == io::Dtype::kBF16) {
           logits[word] = machine_.kernels.dot_bf16(
               hidden, reinterpret_cast<const uint16_t*>(bytes) + word * width,
               static_cast<int>(width));
         } else if (head_->dtype == io::Dtype::kF32) {
-          logits[word] = machine_.kernels.dot_f32(
-              hidden, reinterpret_cast<const float*>(bytes) + word * width,
-              static_cast<int>(width));
+          logits[word] =
+              machine_.kernels.dot_f32(hidden, reinterpret_cast<const float*>(bytes) + word * width,
+                                       static_cast<int>(width));
         } else {
           widen(*head_, word * width, width, row.data());
           logits[word] = machine_.kernels.dot_f32(hidden, row.data(), static_cast<int>(width));
@@ -393,8 +400,11 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
   const int rows = run_language({&input, 1}, {&question, 1}, true, work);
   if (work.own.empty()) work.own.resize(1);
   work.own[0].shape(machine_.kernels, machine_.kernels.attention_arithmetic(machine_.precision),
-                    {.layers = language.depth, .heads = language.kv_heads,
-                     .dim = language.head_dim, .most_tokens = kMostWords, .grows = true},
+                    {.layers = language.depth,
+                     .heads = language.kv_heads,
+                     .dim = language.head_dim,
+                     .most_tokens = kMostWords,
+                     .grows = true},
                     0);
   float* x = work.embeddings.data() + (rows - 1) * width;
   std::vector<int> text;
@@ -408,8 +418,11 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
     text.push_back(word);
     work.own[0].grow(machine_.kernels);
     embed_words({&word, 1}, x);
-    const Part part{.first_row = 0, .rows = 1, .position = rows + n,
-                    .past = &work.question.cache, .own = &work.own[0]};
+    const Part part{.first_row = 0,
+                    .rows = 1,
+                    .position = rows + n,
+                    .past = &work.question.cache,
+                    .own = &work.own[0]};
     language_.run({&part, 1}, rotary_, {}, true, false, x, work);
   }
   return text;

@@ -16,9 +16,9 @@ namespace gyre::infer::cpu {
 
 // One robot's observation as the network takes it (gyre/policy/adapter.h, PolicyInput).
 struct NetworkInput {
-  const float* images = nullptr;           // [cameras, 3, S, S], -1 .. 1
-  std::span<const uint8_t> image_mask;     // [cameras]
-  std::span<const int> tokens;             // of the prompt, without padding
+  const float* images = nullptr;        // [cameras, 3, S, S], -1 .. 1
+  std::span<const uint8_t> image_mask;  // [cameras]
+  std::span<const int> tokens;          // of the prompt, without padding
   // Tokens of pictures that are known already, for each camera [token_count, W] or null; or empty.
   std::span<const float* const> known = {};
   float* keep = nullptr;  // [cameras, token_count, W]: where the tokens of the pictures are kept
@@ -116,9 +116,9 @@ class Network {
   std::optional<Siglip> siglip_;
   std::optional<Keypoints> keypoints_;
   Stream language_, expert_;
-  Matrix action_in_;   // adaRMS: the projection; π0: projection and first time layer in one
+  Matrix action_in_;  // adaRMS: the projection; π0: projection and first time layer in one
   Matrix action_out_, state_, time_in_, time_out_;
-  std::vector<float> action_bias_;  // π0: of that first layer
+  std::vector<float> action_bias_;     // π0: of that first layer
   std::optional<Matrix> word_scores_;  // the text head in int8, where weights are
   Rotary rotary_;
   mutable std::mutex grids_mutex_;

@@ -175,8 +175,8 @@ void pack(const Packed& packed, int panel, const float* const* columns, int64_t 
   }
   const float* x = scratch.strip.data();
   const auto units = [&]<class Unit>(Unit* to) {
-    interleave(reinterpret_cast<const Unit*>(x), room * int64_t{sizeof(float)} / int64_t{sizeof(Unit)},
-               packed.groups, to);
+    interleave(reinterpret_cast<const Unit*>(x),
+               room * int64_t{sizeof(float)} / int64_t{sizeof(Unit)}, packed.groups, to);
   };
   const size_t unit = packed.panel_bytes / kPanel / packed.groups;
   if (unit == sizeof(uint32_t)) {
@@ -188,8 +188,8 @@ void pack(const Packed& packed, int panel, const float* const* columns, int64_t 
 
 // Packs rows [height, K] of f32 at `x`, `stride` apart and each a whole number of vectors of groups
 // long, into a strip; the integers' scale and sum to `scale` and `sum`. Changes x.
-HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int height,
-                           int groups, uint32_t* strip, float* scale, int32_t* sum) {
+HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int height, int groups,
+                           uint32_t* strip, float* scale, int32_t* sum) {
   const DI di;
   const DU du;
   const DF df;

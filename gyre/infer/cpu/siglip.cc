@@ -40,17 +40,19 @@ Siglip::Siglip(const Machine& machine, const StoredTensors& tensors, const Model
         {.before = before,
          .between = between,
          .qkv = load({linear(name + "self_attn.q_proj"), linear(name + "self_attn.k_proj"),
-                      linear(name + "self_attn.v_proj")}, before),
+                      linear(name + "self_attn.v_proj")},
+                     before),
          .out = load({linear(name + "self_attn.out_proj")}),
          .fc1 = load({linear(name + "mlp.fc1")}, between),
          .fc2 = load({linear(name + "mlp.fc2")})});
   }
   last_ = load_norm(tensors, kTower + "post_layernorm");
-  projector_ = load_matrix(machine, tensors, {linear(kProjector)}, ends, false, last_.gain,
-                           last_.offset);
+  projector_ =
+      load_matrix(machine, tensors, {linear(kProjector)}, ends, false, last_.gain, last_.offset);
 }
 
 void Siglip::attend(int pictures, Workspace& work) const {
+  const Stopwatch stopwatch(work.times.attend);
   const int count = tokens(), heads = config_.heads, dim = config_.width / heads;
   const int64_t width = config_.width, stride = 3 * width;
   const Arithmetic arithmetic = machine_.kernels.attention_arithmetic(machine_.precision);
@@ -60,8 +62,7 @@ void Siglip::attend(int pictures, Workspace& work) const {
     for (int i = first; i < last; ++i) {
       const int64_t head = static_cast<int64_t>(i % heads) * dim, row = int64_t{i / heads} * count;
       const float* q = work.qkv.data() + row * stride + head;
-      cache.store(machine_.kernels, 0, 0, q + width, q + 2 * width, stride,
-                  work.scratch[thread]);
+      cache.store(machine_.kernels, 0, 0, q + width, q + 2 * width, stride, work.scratch[thread]);
       const Attention attention{.q = q,
                                 .q_stride = stride,
                                 .tokens = count,

@@ -35,8 +35,8 @@ Stream::Stream(const Machine& machine, const StoredTensors& tensors, const Gemma
   // Modulations are few numbers that scale everything; eight bits are too coarse for them.
   const Precision fine = precision == Precision::kF32 ? Precision::kF32 : Precision::kBf16;
   const auto dense = [&](const std::string& norm) {
-    dense_.push_back(load_matrix(machine, tensors, {{norm + ".dense.weight", norm + ".dense.bias"}},
-                                 fine));
+    dense_.push_back(
+        load_matrix(machine, tensors, {{norm + ".dense.weight", norm + ".dense.bias"}}, fine));
   };
   for (int i = 0; i < config.depth; ++i) {
     const std::string layer = name + ".layers." + std::to_string(i) + ".";
@@ -57,13 +57,14 @@ Stream::Stream(const Machine& machine, const StoredTensors& tensors, const Gemma
       return load_matrix(machine, tensors, parts, precision, alternate, gain);
     };
     // Keys and values first: the last layer of the language model needs only those.
-    layers_.push_back(
-        {.kvq = load({{.weight = "self_attn.k_proj"}, {.weight = "self_attn.v_proj"},
-                      {.weight = "self_attn.q_proj"}}, gain(2 * i)),
-         .out = load({{.weight = "self_attn.o_proj"}}),
-         .gate_up = load({{.weight = "mlp.gate_proj"}, {.weight = "mlp.up_proj"}}, gain(2 * i + 1),
-                         true),
-         .down = load({{.weight = "mlp.down_proj"}})});
+    layers_.push_back({.kvq = load({{.weight = "self_attn.k_proj"},
+                                    {.weight = "self_attn.v_proj"},
+                                    {.weight = "self_attn.q_proj"}},
+                                   gain(2 * i)),
+                       .out = load({{.weight = "self_attn.o_proj"}}),
+                       .gate_up = load({{.weight = "mlp.gate_proj"}, {.weight = "mlp.up_proj"}},
+                                       gain(2 * i + 1), true),
+                       .down = load({{.weight = "mlp.down_proj"}})});
   }
   if (adaptive) {
     dense(name + ".norm");
@@ -93,17 +94,17 @@ RowTransform Stream::last_norm(const Modulation& modulation) const {
 void Stream::modulate(const float* conditions, int count, float* to, Workspace& work) const {
   const int64_t width = config_.width;
   for (int i = 0; i < norms(); ++i) {
-    const Rows rows =
-        pack_rows(machine_, dense_[i].packed, count, {conditions, width}, {}, work);
-    multiply(machine_, rows, dense_[i],
-             {.y = to + 3 * i * width, .stride = 3 * norms() * width,
-              .bias = dense_[i].bias_or_null()},
-             work);
+    const Rows rows = pack_rows(machine_, dense_[i].packed, count, {conditions, width}, {}, work);
+    multiply(
+        machine_, rows, dense_[i],
+        {.y = to + 3 * i * width, .stride = 3 * norms() * width, .bias = dense_[i].bias_or_null()},
+        work);
   }
 }
 
 void Stream::attend(int layer, std::span<const Part> parts, bool first_alone,
                     Workspace& work) const {
+  const Stopwatch stopwatch(work.times.attend);
   const int dim = config_.head_dim, group = config_.heads / config_.kv_heads;
   const int64_t keys = static_cast<int64_t>(config_.kv_heads) * dim;
   const int64_t queries = static_cast<int64_t>(config_.heads) * dim, stride = 2 * keys + queries;
@@ -123,11 +124,10 @@ void Stream::attend(int layer, std::span<const Part> parts, bool first_alone,
           .first_sees = first_alone ? 1 : -1,
           .y = work.mixed.data() + part.first_row * queries + of_head,
           .y_stride = queries};
-      machine_.pool.run(strips(machine_.kernels, part.rows * group),
-                        [&](int first, int last, int thread) {
-                          machine_.kernels.attend(attention, arithmetic, first, last,
-                                                  work.scratch[thread]);
-                        });
+      machine_.pool.run(
+          strips(machine_.kernels, part.rows * group), [&](int first, int last, int thread) {
+            machine_.kernels.attend(attention, arithmetic, first, last, work.scratch[thread]);
+          });
     }
   }
 }
@@ -150,12 +150,13 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
     const auto gate = [&](int index) -> const float* {
       return adaptive_ ? modulation.data + (3 * index + 2) * static_cast<int64_t>(width) : nullptr;
     };
-    Rows rows = pack_rows(machine_, layer.kvq.packed, count, {x, width}, norm(2 * i, modulation),
-                          work);
+    Rows rows =
+        pack_rows(machine_, layer.kvq.packed, count, {x, width}, norm(2 * i, modulation), work);
     const int width_of_panel = machine_.kernels.panel_width;
     multiply(machine_, rows, layer.kvq, {.y = qkv, .stride = stride}, work,
              stops ? static_cast<int>((2 * keys + width_of_panel - 1) / width_of_panel) : -1);
     for (const Part& part : parts) {
+      const Stopwatch stopwatch(work.times.keep);
       for (int r = 0; r < part.rows; ++r) {
         float* row = qkv + (part.first_row + r) * stride;
         const int64_t at = static_cast<int64_t>(part.position + r) * rotary.half;
@@ -176,7 +177,10 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
     attend(i, parts, first_alone, work);
     rows = pack_rows(machine_, layer.out.packed, count, {work.mixed.data(), queries}, {}, work);
     multiply(machine_, rows, layer.out,
-             {.kind = Finish::kAdd, .y = x, .stride = width, .gate = gate(2 * i),
+             {.kind = Finish::kAdd,
+              .y = x,
+              .stride = width,
+              .gate = gate(2 * i),
               .gate_stride = modulation.row_stride},
              work);
     rows = pack_rows(machine_, layer.gate_up.packed, count, {x, width}, norm(2 * i + 1, modulation),
@@ -186,7 +190,10 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
     rows = pack_rows(machine_, layer.down.packed, count, {work.inner.data(), config_.mlp_dim}, {},
                      work);
     multiply(machine_, rows, layer.down,
-             {.kind = Finish::kAdd, .y = x, .stride = width, .gate = gate(2 * i + 1),
+             {.kind = Finish::kAdd,
+              .y = x,
+              .stride = width,
+              .gate = gate(2 * i + 1),
               .gate_stride = modulation.row_stride},
              work);
   }

@@ -67,7 +67,7 @@ class Stream {
   GemmaConfig config_;
   bool adaptive_;
   std::vector<Layer> layers_;
-  std::vector<Matrix> dense_;  // adaptive: of every norm
+  std::vector<Matrix> dense_;              // adaptive: of every norm
   std::vector<std::vector<float>> gains_;  // not adaptive: of every norm
 };
 

@@ -4,6 +4,7 @@
 
 #include "gyre/infer/cpu/kv_cache.h"
 #include "gyre/infer/cpu/matrix.h"
+#include "gyre/infer/cpu/stopwatch.h"
 
 namespace gyre::infer::cpu {
 
@@ -14,11 +15,12 @@ struct Workspace {
 
   std::vector<Scratch> scratch;        // one a thread
   std::vector<KvCache> scratch_cache;  // of a vision head, one a thread
-  Aligned<uint32_t> words;       // packed rows
+  Aligned<uint32_t> words;             // packed rows
   Aligned<float> row_scale;
   Aligned<int32_t> row_sum;
   Aligned<float> x, qkv, mixed, inner;  // of a layer
   Aligned<float> modulation;            // of rows that follow times of their own
+  StageTimes times;
 };
 
 // Rows [m, k] for products with `weights`, in the workspace.
@@ -37,6 +39,7 @@ inline Rows rows_for(const Packed& weights, int m, Workspace& work) {
 
 inline Rows pack_rows(const Machine& machine, const Packed& weights, int m, const Source& source,
                       const RowTransform& transform, Workspace& work) {
+  const Stopwatch stopwatch(work.times.pack);
   const Rows rows = rows_for(weights, m, work);
   machine.pool.run(strips(machine.kernels, m), [&](int first, int last, int thread) {
     machine.kernels.pack_rows(rows, source, transform, first, last, work.scratch[thread]);
@@ -47,11 +50,11 @@ inline Rows pack_rows(const Machine& machine, const Packed& weights, int m, cons
 // Products with the columns of the first `panels` panels; -1: all.
 inline void multiply(const Machine& machine, const Rows& rows, const Matrix& matrix,
                      const Finish& finish, Workspace& work, int panels = -1) {
-  machine.pool.run(panels < 0 ? matrix.packed.panels : panels,
-                   [&](int first, int last, int thread) {
-                     machine.kernels.multiply(rows, matrix.packed, finish, first, last,
-                                              work.scratch[thread]);
-                   });
+  const Stopwatch stopwatch(work.times.multiply);
+  machine.pool.run(
+      panels < 0 ? matrix.packed.panels : panels, [&](int first, int last, int thread) {
+        machine.kernels.multiply(rows, matrix.packed, finish, first, last, work.scratch[thread]);
+      });
 }
 
 }  // namespace gyre::infer::cpu

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+
+namespace gyre::infer::cpu {
+
+// Where the time of a call goes, in seconds; tens of nanoseconds a reading.
+struct StageTimes {
+  double vision = 0, language = 0, flow = 0;            // the whole is the sum of these
+  double pack = 0, multiply = 0, attend = 0, keep = 0;  // of all three; keep: keys and values
+};
+
+// Adds the time from here to the end of the scope.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& total) : total_(total) {}
+  ~Stopwatch() {
+    total_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double& total_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace gyre::infer::cpu
