@@ -79,11 +79,16 @@ const Kernels& kernels(Target target) {
                 "this processor does not run it", "it runs portable and " +
                     std::string(target_name(best_target())));
   }
+  // A target's table is made by its own instructions: only when it is asked for.
 #if HWY_ARCH_X86
-  static const Kernels avx2 = named(N_AVX2::table(), Target::kAvx2);
-  static const Kernels avx512 = named(N_AVX3_DL::table(), Target::kAvx512);
-  if (target == Target::kAvx2) return avx2;
-  if (target == Target::kAvx512) return avx512;
+  if (target == Target::kAvx2) {
+    static const Kernels avx2 = named(N_AVX2::table(), target);
+    return avx2;
+  }
+  if (target == Target::kAvx512) {
+    static const Kernels avx512 = named(N_AVX3_DL::table(), target);
+    return avx512;
+  }
 #endif
   static const Kernels portable = named(HWY_STATIC_DISPATCH(table)(), Target::kPortable);
   return portable;
