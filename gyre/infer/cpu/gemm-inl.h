@@ -39,12 +39,16 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
   for (int g = 0; g < groups; ++g) {
     const VU w0 = hn::Load(du, weights), w1 = hn::Load(du, weights + kLanes);
     __builtin_prefetch(weights + 8 * kPanel);
+#if HWY_TARGET == HWY_NEON
+    add_rows<A>(rows, w0, w1, left, right);
+#else
 #pragma GCC unroll 16
     for (int r = 0; r < H; ++r) {
       const VU x = hn::Set(du, rows[r]);
       left[r] = P::add(V{left[r]}, x, w0).raw;
       right[r] = P::add(V{right[r]}, x, w1).raw;
     }
+#endif
     rows += H;
     weights += kPanel;
   }
@@ -242,8 +246,11 @@ void multiply(const Rows& rows, const Packed& weights, const Finish& finish, int
 #else
     case Arithmetic::kS16:
       return multiply_as<Arithmetic::kS16>(rows, weights, finish, first, last, scratch);
-    case Arithmetic::kBf16:
     case Arithmetic::kS8:
+#if HWY_TARGET == HWY_NEON
+      return multiply_as<Arithmetic::kS8>(rows, weights, finish, first, last, scratch);
+#endif
+    case Arithmetic::kBf16:
       return;
 #endif
   }

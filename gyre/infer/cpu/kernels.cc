@@ -5,10 +5,12 @@
 
 #include "gyre/core/error.h"
 
-// Compiled once for each of these targets; the first is what any processor of this kind runs.
+// Compiled once for each of these targets; the first is what any processor of this kind runs, and on
+// Arm the only one.
 #define HWY_WANT_AVX3_DL
 #undef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3)
+#define HWY_DISABLED_TARGETS \
+  (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gyre/infer/cpu/kernels.cc"
 #include <hwy/foreach_target.h>
@@ -27,7 +29,7 @@ Arithmetic arithmetic_of(Precision precision) {
     case Precision::kF32:
       return Arithmetic::kF32;
     case Precision::kInt8:
-      return kIntegerArithmetic;
+      return integer_arithmetic();
     case Precision::kBf16:
     case Precision::kInt4:
       break;
@@ -78,11 +80,21 @@ const Kernels& kernels(Target target) {
     throw Error("--target " + std::string(target_name(target)), "this processor does not run it",
                 "it runs portable and " + std::string(target_name(best_target())));
   }
+  // A target's table is made by its own instructions: only when it is asked for.
 #if HWY_ARCH_X86
-  static const Kernels avx2 = named(N_AVX2::table(), Target::kAvx2);
-  static const Kernels avx512 = named(N_AVX3_DL::table(), Target::kAvx512);
-  if (target == Target::kAvx2) return avx2;
-  if (target == Target::kAvx512) return avx512;
+  if (target == Target::kAvx2) {
+    static const Kernels avx2 = named(N_AVX2::table(), target);
+    return avx2;
+  }
+  if (target == Target::kAvx512) {
+    static const Kernels avx512 = named(N_AVX3_DL::table(), target);
+    return avx512;
+  }
+#elif HWY_ARCH_ARM
+  if (target == Target::kNeon) {
+    static const Kernels neon = named(HWY_STATIC_DISPATCH(table)(), target);
+    return neon;
+  }
 #endif
   static const Kernels portable = named(HWY_STATIC_DISPATCH(table)(), Target::kPortable);
   return portable;
@@ -98,6 +110,10 @@ bool supported(Target target) {
     case Target::kAvx512:  // Zen 4 and Sapphire Rapids on
       return (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && __builtin_cpu_supports("avx512vnni") &&
              __builtin_cpu_supports("avx512bf16");
+#endif
+#if HWY_ARCH_ARM
+    case Target::kNeon:  // the portable one by its name
+      return true;
 #endif
     default:
       return false;

@@ -28,7 +28,7 @@ enum class Arithmetic {
   kF32,   // one float
   kBf16,  // two bfloat16, summed in float
   kS16,   // two int16 that hold int8 values, summed in int32
-  kS8,    // four int8 of rows times four uint8 of weights (+ 128), summed in int32
+  kS8,    // four int8 of rows times four of weights (on x86 uint8, + 128), summed in int32
 };
 
 constexpr int values_per_group(Arithmetic arithmetic) {

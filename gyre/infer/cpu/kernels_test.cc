@@ -1,6 +1,9 @@
 #include "gyre/infer/cpu/kernels.h"
 
 #include <gtest/gtest.h>
+#ifdef __aarch64__
+#include <sys/auxv.h>
+#endif
 
 #include <cmath>
 #include <limits>
@@ -151,6 +154,18 @@ TEST_P(CpuKernels, IntegerProductsDoNotSaturate) {
     EXPECT_FLOAT_EQ(y[i * n], sign * k);
     EXPECT_FLOAT_EQ(y[i * n + 1], 0);
     EXPECT_FLOAT_EQ(y[i * n + 2], -sign * k);
+  }
+}
+
+// Four bytes at once where the processor can, two int16 elsewhere.
+TEST_P(CpuKernels, Int8TakesTheBestProduct) {
+  bool bytes = GetParam() == Target::kAvx512;
+#ifdef __aarch64__
+  bytes = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#endif
+  EXPECT_EQ(table().arithmetic(Precision::kInt8), bytes ? Arithmetic::kS8 : Arithmetic::kS16);
+  for (const Precision precision : kPrecisions) {
+    EXPECT_GT(table().peak(table().arithmetic(precision), 1), 0);
   }
 }
 

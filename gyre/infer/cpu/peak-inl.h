@@ -15,6 +15,8 @@ namespace gyre::infer::cpu::HWY_NAMESPACE {
 HWY_INLINE void forget(VU& x) {
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
   asm volatile("" : "+v"(x.raw));
+#elif HWY_TARGET == HWY_NEON
+  asm volatile("" : "+w"(x.raw));
 #else
   asm volatile("" : "+r"(x.raw));
 #endif
@@ -33,7 +35,11 @@ HWY_NOINLINE double peak_as(int64_t rounds) {
 #pragma GCC unroll 32
     for (int i = 0; i < 2 * kStrip; ++i) {
       forget(x);
+#if HWY_TARGET == HWY_NEON
+      sums[i] = add_lane<A, 0>(V{sums[i]}, x, w).raw;
+#else
       sums[i] = P::add(V{sums[i]}, x, w).raw;
+#endif
     }
   }
   HWY_ALIGN typename P::T kept[2 * kStrip * kLanes];
@@ -59,8 +65,11 @@ double peak(Arithmetic arithmetic, int64_t rounds) {
 #else
     case Arithmetic::kS16:
       return peak_as<Arithmetic::kS16>(rounds);
-    case Arithmetic::kBf16:
     case Arithmetic::kS8:
+#if HWY_TARGET == HWY_NEON
+      return peak_as<Arithmetic::kS8>(rounds);
+#endif
+    case Arithmetic::kBf16:
       return 0;
 #endif
   }

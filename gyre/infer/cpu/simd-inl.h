@@ -8,6 +8,13 @@
 
 #include <hwy/highway.h>
 
+#if HWY_ARCH_ARM
+#include <sys/auxv.h>
+#endif
+
+#include <algorithm>
+#include <utility>
+
 #include "gyre/infer/cpu/kernels.h"
 
 // Highway 1.0.3 knows no product of bfloat16 or int8 groups: those instructions are named here.
@@ -41,14 +48,23 @@ inline constexpr int kPanel = 2 * kLanes;  // columns of a panel: two vectors
 
 #if HWY_TARGET == HWY_AVX3_DL
 inline constexpr int kStrip = 14;  // 28 sums, 2 weights, 1 row value in 32 registers
-inline constexpr Arithmetic kIntegerArithmetic = Arithmetic::kS8;
+#elif HWY_TARGET == HWY_NEON
+inline constexpr int kStrip = 12;  // 24 sums, 2 weights, 12 row values in 3 of 32 registers
 #elif HWY_TARGET == HWY_AVX2
 inline constexpr int kStrip = 6;  // 12 sums, 2 weights, 1 row value in 16 registers
-inline constexpr Arithmetic kIntegerArithmetic = Arithmetic::kS16;
 #else
 inline constexpr int kStrip = 4;
-inline constexpr Arithmetic kIntegerArithmetic = Arithmetic::kS16;
 #endif
+// For weights in int8.
+HWY_INLINE Arithmetic integer_arithmetic() {
+#if HWY_TARGET == HWY_AVX3_DL
+  return Arithmetic::kS8;
+#elif HWY_TARGET == HWY_NEON
+  return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0 ? Arithmetic::kS8 : Arithmetic::kS16;
+#else
+  return Arithmetic::kS16;
+#endif
+}
 // For weights in bfloat16: its own products where they are faster than widening to float32. Intel's
 // take twice as long as a float32 product of the same size, AMD's as long.
 HWY_INLINE Arithmetic half_arithmetic() {
@@ -57,8 +73,8 @@ HWY_INLINE Arithmetic half_arithmetic() {
 #endif
   return Arithmetic::kF32;
 }
-// Of int8 weights multiplied as unsigned bytes.
-inline constexpr int kWeightOffset = 128;
+// Added to int8 weights of kS8: x86 multiplies them as unsigned bytes, Arm as signed ones.
+inline constexpr int kWeightOffset = HWY_ARCH_ARM ? 0 : 128;
 
 // sum + x w for each of the four-byte groups of x and w.
 template <Arithmetic A>
@@ -112,6 +128,57 @@ struct Product<Arithmetic::kS8> {
     return V{_mm512_dpbusd_epi32(sum.raw, w.raw, x.raw)};
   }
 };
+#endif
+
+#if HWY_TARGET == HWY_NEON
+template <>
+struct Product<Arithmetic::kS8> {
+  using V = VI;
+  using T = int32_t;
+  static HWY_INLINE V zero() { return hn::Zero(DI()); }
+};
+
+#undef GYRE_SDOT
+#ifdef __ARM_FEATURE_DOTPROD
+#define GYRE_SDOT "sdot"
+#else
+#define GYRE_SDOT ".arch armv8.2-a+dotprod\n\tsdot"
+#endif
+
+// Product<A>::add where x is lane L of `row` for all columns. The instructions take it from there:
+// copies in all lanes would be a third of the vector instructions, and more registers than there
+// are. In assembler where intrinsics fall short: of vfmaq_laneq_f32 the compiler makes those
+// copies, and vdotq_laneq_s32 wants all code around it compiled for Armv8.2, whose instructions
+// would then be anywhere, also on processors without them.
+template <Arithmetic A, int L>
+HWY_INLINE auto add_lane(typename Product<A>::V sum, VU row, VU w) {
+  if constexpr (A == Arithmetic::kF32) {
+    asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(sum.raw) : "w"(w.raw), "w"(row.raw), "i"(L));
+  } else if constexpr (A == Arithmetic::kS8) {
+    asm(GYRE_SDOT " %0.4s, %1.16b, %2.4b[%3]" : "+w"(sum.raw) : "w"(w.raw), "w"(row.raw), "i"(L));
+  } else {
+    const int16x8_t pairs = vreinterpretq_s16_u32(w.raw), x = vreinterpretq_s16_u32(row.raw);
+    const int16x4_t even = vget_low_s16(vuzp1q_s16(pairs, pairs));
+    const int16x4_t odd = vget_low_s16(vuzp2q_s16(pairs, pairs));
+    sum.raw = vmlal_laneq_s16(vmlal_laneq_s16(sum.raw, even, x, 2 * L), odd, x, 2 * L + 1);
+  }
+  return sum;
+}
+
+// left[r] += x[r] w0, right[r] += x[r] w1.
+template <Arithmetic A, int H, class Raw>
+HWY_INLINE void add_rows(const uint32_t* x, VU w0, VU w1, Raw (&left)[H], Raw (&right)[H]) {
+  using V = typename Product<A>::V;
+  const auto add_row = [&]<int R>() HWY_ATTR {
+    // Four rows' values at a time, the last four once more where H is no multiple.
+    constexpr int from = H < 4 ? R : std::min(R / 4 * 4, H - 4);
+    const VU row = H < 4 ? hn::Set(DU(), x[from]) : hn::LoadU(DU(), x + from);
+    left[R] = add_lane<A, R - from>(V{left[R]}, row, w0).raw;
+    right[R] = add_lane<A, R - from>(V{right[R]}, row, w1).raw;
+  };
+  [&]<int... R>(std::integer_sequence<int, R...>)
+      HWY_ATTR { (add_row.template operator()<R>(), ...); }(std::make_integer_sequence<int, H>());
+}
 #endif
 
 // Bits of the nearest bfloat16, ties to even, in the low half of each lane.
