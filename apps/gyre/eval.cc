@@ -16,6 +16,7 @@
 #include "gyre/flywheel/open_loop.h"
 #include "gyre/flywheel/open_loop_plot.h"
 #include "gyre/io/file.h"
+#include "gyre/policy/json_file.h"
 #include "gyre/sim/suite.h"
 #include "options.h"
 #include "verbs.h"
@@ -31,6 +32,7 @@ struct Options {
   std::vector<int64_t> only;
   int draws = 1;
   std::string plot;
+  std::string against;
   std::string json;
   FolderOptions given;
   infer::EngineOptions engine;
@@ -73,6 +75,22 @@ void run_open_loop(const Options& options) {
   print_result(flywheel::open_loop_table(result), json, options.json);
 }
 
+// What changed since an earlier evaluation of the same attempts.
+flywheel::Difference difference_to(const std::string& file, const flywheel::Evaluation& now) {
+  const auto before = read_json_object(file).get<flywheel::Evaluation>();
+  bool same = before.episodes.size() == now.episodes.size();
+  for (size_t i = 0; same && i < now.episodes.size(); ++i) {
+    same = before.episodes[i].seed == now.episodes[i].seed &&
+           before.episodes[i].task == now.episodes[i].task &&
+           before.episodes[i].embodiment == now.episodes[i].embodiment;
+  }
+  if (!same) {
+    throw Error(file, "holds other attempts, which do not pair up",
+                "evaluate both with the same --suite, --episodes and --seed");
+  }
+  return flywheel::paired_difference(before.outcomes(), now.outcomes());
+}
+
 void run(Options& options) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   const std::vector<flywheel::TaskPtr> tasks =
@@ -87,7 +105,16 @@ void run(Options& options) {
   json["policy_hash"] = engine->checkpoint().weights_hash;
   json["suite"] = options.task.empty() ? options.suite : options.task;
   json["seed"] = options.config.seed;
-  print_result(flywheel::evaluation_table(evaluation), json, options.json);
+  std::string text = flywheel::evaluation_table(evaluation);
+  if (!options.against.empty() && !evaluation.interrupted) {
+    const flywheel::Difference difference = difference_to(options.against, evaluation);
+    json["against"] = {{"file", options.against}, {"paired", difference}};
+    text += fmt::format(
+        "\n  less what {} holds: {:+.1f} points [{:+.1f}, {:+.1f}], {} of {} pairs gained, {} lost\n",
+        options.against, 100 * difference.difference, 100 * difference.low, 100 * difference.high,
+        difference.gained, difference.pairs, difference.lost);
+  }
+  print_result(text, json, options.json);
   if (evaluation.interrupted) {
     throw Error("evaluation", "was interrupted; only a part of the episodes is there",
                 "start it again");
@@ -117,6 +144,9 @@ void add_eval(CLI::App& app) {
       ->type_name("N");
   verb->add_option("--plot", options->plot,
                    "with --data: draw recorded and predicted joints of the first episode (SVG)")
+      ->type_name("FILE");
+  verb->add_option("--against", options->against,
+                   "an earlier --json of the same attempts: tells the paired difference to it")
       ->type_name("FILE");
   add_folder_flags(*verb, options->given);
   add_engine_flags(*verb, options->engine);
