@@ -43,11 +43,10 @@ HWY_INLINE float exponentials(float* x, int count) {
 template <Arithmetic A>
 void attend_as(const Attention& attention, int first, int last, Scratch& scratch) {
   static_assert(!is_integer(A));
-  const DF df;
   const int dim = attention.dim, total = attention.tokens * attention.heads;
-  const int count = (total + kStrip - 1) / kStrip;
-  const int per_group = values_per_group(A);
-  const int dim_groups = (dim + per_group - 1) / per_group;
+  constexpr int kMost = kStripOf<A>;
+  const int count = (total + kMost - 1) / kMost;
+  const int dim_groups = groups_of(A, dim);
   const int64_t query_room = row_room(A, dim_groups);
 
   // Scores of the runs side by side in rows, each run from a whole panel on.
@@ -62,16 +61,17 @@ void attend_as(const Attention& attention, int first, int last, Scratch& scratch
   const int last_run = attention.runs[1] != nullptr ? 1 : 0;
   const int64_t row = begin[2] + kPanel;
   const int out_panels = (dim + kPanel - 1) / kPanel;
-  scratch.strip.reserve(kStrip * query_room);
-  scratch.scores.reserve(kStrip * row);
-  // The strip packed, then one panel's sums, then a strip of results.
-  const int64_t words = std::max<int64_t>(dim_groups, value_words) * kStrip;
-  scratch.row.reserve(words + kStrip * kPanel + kStrip * out_panels * kPanel + kStrip * row);
+  const int64_t out_row = int64_t{out_panels} * kPanel;
+  scratch.strip.reserve(kMost * query_room);
+  scratch.scores.reserve(kMost * row);
+  // The strip packed, then a strip of results, then one of weights.
+  const int64_t words = std::max<int64_t>(dim_groups, value_words) * kMost;
+  scratch.row.reserve(words + 16 + kMost * (out_row + row));
   auto* strip = reinterpret_cast<uint32_t*>(scratch.row.data());
-  float* sums = scratch.row.data() + (words + 15) / 16 * 16;
-  float* out = sums + kStrip * kPanel;
-  float* weights = out + static_cast<int64_t>(kStrip) * out_panels * kPanel;
+  float* out = scratch.row.data() + (words + 15) / 16 * 16;
+  float* weights = out + kMost * out_row;
   float* scores = scratch.scores.data();
+  StripProduct<A> product;
 
   for (int s = first; s < last; ++s) {
     const int from = strip_begin(total, count, s);
@@ -89,16 +89,10 @@ void attend_as(const Attention& attention, int first, int last, Scratch& scratch
       const Packed& keys = attention.runs[i]->keys;
       for (int p = 0; p < keys.panels; ++p) {
         const auto* at = reinterpret_cast<const uint32_t*>(keys.data + p * keys.panel_bytes);
-        kTiles<A>[height - 1](strip, at, dim_groups, sums, true);
-        for (int r = 0; r < height; ++r) {
-          for (int v = 0; v < kPanel; v += kLanes) {
-            hn::StoreU(hn::Load(df, sums + r * kPanel + v), df,
-                       scores + r * row + begin[i] + p * kPanel + v);
-          }
-        }
+        product.add(strip, at, dim_groups, height, scores + begin[i] + p * kPanel, row, true);
       }
     }
-    float inverse[kStrip];
+    float inverse[kMost];
     for (int r = 0; r < height; ++r) {
       float* of_row = scores + r * row;
       if (attention.first_sees >= 0 && (from + r) / attention.heads == 0) {
@@ -124,17 +118,14 @@ void attend_as(const Attention& attention, int first, int last, Scratch& scratch
       pack_strip(A, weights, room, height, values.groups, strip, nullptr, nullptr);
       for (int p = 0; p < values.panels; ++p) {
         const auto* at = reinterpret_cast<const uint32_t*>(values.data + p * values.panel_bytes);
-        kTiles<A>[height - 1](strip, at, values.groups,
-                              out + static_cast<int64_t>(p) * kStrip * kPanel, fresh);
+        product.add(strip, at, values.groups, height, out + p * kPanel, out_row, fresh);
       }
       fresh = false;
     }
     for (int r = 0; r < height; ++r) {
       const int token = (from + r) / attention.heads, head = (from + r) % attention.heads;
       float* y = attention.y + token * attention.y_stride + int64_t{head} * dim;
-      for (int k = 0; k < dim; ++k) {
-        y[k] = out[(int64_t{k / kPanel} * kStrip + r) * kPanel + k % kPanel] * inverse[r];
-      }
+      for (int k = 0; k < dim; ++k) y[k] = out[r * out_row + k] * inverse[r];
     }
   }
 }
@@ -144,6 +135,9 @@ void attend(const Attention& attention, Arithmetic arithmetic, int first, int la
 #if HWY_TARGET == HWY_AVX3_DL
   if (arithmetic == Arithmetic::kBf16) {
     return attend_as<Arithmetic::kBf16>(attention, first, last, scratch);
+  }
+  if (arithmetic == Arithmetic::kTileBf16) {
+    return attend_as<Arithmetic::kTileBf16>(attention, first, last, scratch);
   }
 #endif
   (void)arithmetic;

@@ -45,9 +45,7 @@ class Product {
 
   std::vector<float> operator()(const std::vector<float>& x, int m, Finish finish = {},
                                 std::vector<float> y = {}) {
-    const int per_group = values_per_group(packed_.arithmetic);
-    Rows rows{.arithmetic = packed_.arithmetic, .m = m, .k = packed_.k};
-    rows.groups = (packed_.k + per_group - 1) / per_group;
+    Rows rows{.arithmetic = packed_.arithmetic, .m = m, .k = packed_.k, .groups = packed_.groups};
     Aligned<uint32_t> words(static_cast<size_t>(m) * rows.groups);
     Aligned<float> scale(m);
     Aligned<int32_t> sum(m);
@@ -55,7 +53,8 @@ class Product {
     rows.scale = scale.data();
     rows.sum = sum.data();
     Scratch scratch;
-    kernels_.pack_rows(rows, {x.data(), packed_.k}, {}, 0, strips(kernels_, m), scratch);
+    kernels_.pack_rows(rows, {x.data(), packed_.k}, {}, 0, strips(kernels_, rows.arithmetic, m),
+                       scratch);
     const int width = finish.kind == Finish::kGeluGate ? packed_.n / 2 : packed_.n;
     y.resize(static_cast<size_t>(m) * width);
     finish.y = y.data();
@@ -234,7 +233,7 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
                               .heads = heads, .dim = dim, .scale = scale,
                               .runs = {&first, &second}, .first_sees = 1, .y = y.data(),
                               .y_stride = heads * dim};
-    table().attend(attention, arithmetic, 0, strips(table(), tokens * heads), scratch);
+    table().attend(attention, arithmetic, 0, strips(table(), arithmetic, tokens * heads), scratch);
     for (int row = 0; row < tokens * heads; ++row) {
       const int seen = row / heads == 0 ? past + 1 : past + own;
       std::vector<double> weights(seen), right(dim);

@@ -24,8 +24,6 @@ struct Workspace {
 // Rows [m, k] for products with `weights`, in the workspace.
 inline Rows rows_for(const Packed& weights, int m, Workspace& work) {
   Rows rows{.arithmetic = weights.arithmetic, .m = m, .k = weights.k, .groups = weights.groups};
-  const int per_group = values_per_group(rows.arithmetic);
-  rows.groups = (rows.k + per_group - 1) / per_group;
   work.words.reserve(static_cast<size_t>(m) * rows.groups);
   work.row_scale.reserve(m);
   work.row_sum.reserve(m);
@@ -38,7 +36,8 @@ inline Rows rows_for(const Packed& weights, int m, Workspace& work) {
 inline Rows pack_rows(const Machine& machine, const Packed& weights, int m, const Source& source,
                       const RowTransform& transform, Workspace& work) {
   const Rows rows = rows_for(weights, m, work);
-  machine.pool.run(strips(machine.kernels, m), [&](int first, int last, int thread) {
+  const int count = strips(machine.kernels, rows.arithmetic, m);
+  machine.pool.run(count, [&](int first, int last, int thread) {
     machine.kernels.pack_rows(rows, source, transform, first, last, work.scratch[thread]);
   });
   return rows;
