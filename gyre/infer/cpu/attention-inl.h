@@ -38,101 +38,138 @@ HWY_INLINE float exponentials(float* x, int count) {
   return horizontal_sum(sum);
 }
 
-// All scores of a strip of queries fit into the second cache: one softmax, no running maximum.
+// Strips that meet a panel of keys or values before the next panel comes: with one alone, keys and
+// values would be read from the second cache as fast as they are multiplied.
+template <Arithmetic A>
+inline constexpr int kTogether = is_tiled(A) ? 2 : 4;
+
+// Where the parts of a pass over kTogether strips lie in the scratch memory, in floats.
+template <Arithmetic A>
+struct AttentionRoom {
+  int64_t query, words, row, out_row, weights;
+
+  explicit AttentionRoom(const Attention& attention) {
+    int keys = 0, value_groups = 0;
+    for (const KeyValues* run : attention.runs) {
+      if (run == nullptr) continue;
+      keys += run->keys.panels * kPanel;
+      value_groups = std::max(value_groups, run->values.groups);
+    }
+    const int groups = groups_of(A, attention.dim);
+    query = row_room(A, groups);
+    words = kStripOf<A> * std::max<int64_t>(groups, value_groups);
+    row = keys + kPanel;
+    out_row = int64_t{(attention.dim + kPanel - 1) / kPanel} * kPanel;
+    weights = row_room(A, std::max(value_groups, 1));
+  }
+};
+
+// A strip of queries on its way: (token, head) pairs from row `from` on.
+template <Arithmetic A>
+struct Strip {
+  int from = 0, height = 0;
+  uint32_t* words = nullptr;   // the queries, then the weights of the values, packed
+  float* scores = nullptr;     // [height, room.row], runs side by side from whole panels on
+  float* out = nullptr;        // [height, room.out_row]
+  float inverse[kStripOf<A>];  // one over the sum of the weights of a row
+};
+
+// All scores of the strips fit into the second cache: one softmax, no running maximum.
 template <Arithmetic A>
 void attend_as(const Attention& attention, int first, int last, Scratch& scratch) {
   static_assert(!is_integer(A));
-  const DF df;
   const int dim = attention.dim, total = attention.tokens * attention.heads;
-  const int count = (total + kStrip - 1) / kStrip;
-  const int per_group = values_per_group(A);
-  const int dim_groups = (dim + per_group - 1) / per_group;
-  const int64_t query_room = row_room(A, dim_groups);
-
-  // Scores of the runs side by side in rows, each run from a whole panel on.
-  int begin[3] = {0, 0, 0}, seen[2] = {0, 0};
-  int64_t value_words = 0;
-  for (int i = 0; i < 2; ++i) {
-    const KeyValues* run = attention.runs[i];
-    seen[i] = run == nullptr ? 0 : run->keys.n;
-    begin[i + 1] = begin[i] + (run == nullptr ? 0 : run->keys.panels * kPanel);
-    if (run != nullptr) value_words = std::max<int64_t>(value_words, run->values.groups);
-  }
+  constexpr int kMost = kStripOf<A>;
+  const int count = (total + kMost - 1) / kMost;
+  const int dim_groups = groups_of(A, dim);
+  const AttentionRoom<A> room(attention);
+  scratch.strip.reserve(kMost * std::max(room.query, room.weights));
+  scratch.scores.reserve(kTogether<A> * kMost * room.row);
+  scratch.row.reserve(kTogether<A> * (room.words + 16 + kMost * room.out_row));
+  float* x = scratch.strip.data();
+  StripProduct<A> product;
   const int last_run = attention.runs[1] != nullptr ? 1 : 0;
-  const int64_t row = begin[2] + kPanel;
-  const int out_panels = (dim + kPanel - 1) / kPanel;
-  scratch.strip.reserve(kStrip * query_room);
-  scratch.scores.reserve(kStrip * row);
-  // The strip packed, then one panel's sums, then a strip of results.
-  const int64_t words = std::max<int64_t>(dim_groups, value_words) * kStrip;
-  scratch.row.reserve(words + kStrip * kPanel + kStrip * out_panels * kPanel + kStrip * row);
-  auto* strip = reinterpret_cast<uint32_t*>(scratch.row.data());
-  float* sums = scratch.row.data() + (words + 15) / 16 * 16;
-  float* out = sums + kStrip * kPanel;
-  float* weights = out + static_cast<int64_t>(kStrip) * out_panels * kPanel;
-  float* scores = scratch.scores.data();
 
-  for (int s = first; s < last; ++s) {
-    const int from = strip_begin(total, count, s);
-    const int height = strip_begin(total, count, s + 1) - from;
-    float* x = scratch.strip.data();
-    for (int r = 0; r < height; ++r) {
-      const int token = (from + r) / attention.heads, head = (from + r) % attention.heads;
-      const float* q = attention.q + token * attention.q_stride + int64_t{head} * dim;
-      for (int k = 0; k < dim; ++k) x[r * query_room + k] = q[k] * attention.scale;
-      std::fill(x + r * query_room + dim, x + (r + 1) * query_room, 0.0f);
+  for (int s = first; s < last; s += kTogether<A>) {
+    const int strips = std::min(last - s, kTogether<A>);
+    Strip<A> strip[kTogether<A>];
+    float* free = scratch.row.data();
+    for (int i = 0; i < strips; ++i) {
+      Strip<A>& own = strip[i];
+      own.from = strip_begin(total, count, s + i);
+      own.height = strip_begin(total, count, s + i + 1) - own.from;
+      own.words = reinterpret_cast<uint32_t*>(free);
+      own.out = free + (room.words + 15) / 16 * 16;
+      own.scores = scratch.scores.data() + i * kMost * room.row;
+      free = own.out + kMost * room.out_row;
+      for (int r = 0; r < own.height; ++r) {
+        const int token = (own.from + r) / attention.heads, head = (own.from + r) % attention.heads;
+        const float* q = attention.q + token * attention.q_stride + int64_t{head} * dim;
+        for (int k = 0; k < dim; ++k) x[r * room.query + k] = q[k] * attention.scale;
+        std::fill(x + r * room.query + dim, x + (r + 1) * room.query, 0.0f);
+      }
+      pack_strip(A, x, room.query, own.height, dim_groups, own.words, nullptr, nullptr);
     }
-    pack_strip(A, x, query_room, height, dim_groups, strip, nullptr, nullptr);
-    for (int i = 0; i < 2; ++i) {
-      if (attention.runs[i] == nullptr) continue;
-      const Packed& keys = attention.runs[i]->keys;
+
+    int begin = 0, seen = 0;
+    for (int run = 0; run <= last_run; ++run) {
+      const Packed& keys = attention.runs[run]->keys;
       for (int p = 0; p < keys.panels; ++p) {
         const auto* at = reinterpret_cast<const uint32_t*>(keys.data + p * keys.panel_bytes);
-        kTiles<A>[height - 1](strip, at, dim_groups, sums, true);
-        for (int r = 0; r < height; ++r) {
-          for (int v = 0; v < kPanel; v += kLanes) {
-            hn::StoreU(hn::Load(df, sums + r * kPanel + v), df,
-                       scores + r * row + begin[i] + p * kPanel + v);
-          }
+        for (int i = 0; i < strips; ++i) {
+          product.add(strip[i].words, at, dim_groups, strip[i].height,
+                      strip[i].scores + begin + p * kPanel, room.row, true);
         }
       }
+      for (int i = 0; i < strips; ++i) {
+        for (int r = 0; r < strip[i].height; ++r) {
+          float* row = strip[i].scores + r * room.row;
+          if (run == last_run && attention.first_sees >= 0 &&
+              (strip[i].from + r) / attention.heads == 0) {
+            std::fill(row + begin + attention.first_sees, row + begin + keys.n, -3e38f);
+          }
+          // The second run follows the first without a gap.
+          if (run == 1) std::move(row + begin, row + begin + keys.n, row + seen);
+        }
+      }
+      begin += keys.panels * kPanel;
+      seen += keys.n;
     }
-    float inverse[kStrip];
-    for (int r = 0; r < height; ++r) {
-      float* of_row = scores + r * row;
-      if (attention.first_sees >= 0 && (from + r) / attention.heads == 0) {
-        std::fill(of_row + begin[last_run] + attention.first_sees,
-                  of_row + begin[last_run] + seen[last_run], -3e38f);
+    for (int i = 0; i < strips; ++i) {
+      for (int r = 0; r < strip[i].height; ++r) {
+        strip[i].inverse[r] = 1 / exponentials(strip[i].scores + r * room.row, seen);
       }
-      if (last_run == 1) {  // the second run follows the first without a gap
-        std::move(of_row + begin[1], of_row + begin[1] + seen[1], of_row + seen[0]);
-      }
-      inverse[r] = 1 / exponentials(of_row, seen[0] + seen[1]);
     }
-    bool fresh = true;
-    for (int i = 0; i < 2; ++i) {
-      if (attention.runs[i] == nullptr) continue;
-      const Packed& values = attention.runs[i]->values;
-      const int64_t room = row_room(A, values.groups);
-      for (int r = 0; r < height; ++r) {
-        const float* of_row = scores + r * row + (i == 1 ? seen[0] : 0);
-        float* to = weights + r * room;
-        std::copy(of_row, of_row + seen[i], to);
-        std::fill(to + seen[i], to + room, 0.0f);
+
+    seen = 0;
+    for (int run = 0; run <= last_run; ++run) {
+      const Packed& values = attention.runs[run]->values;
+      const int tokens = attention.runs[run]->keys.n;
+      const int64_t stride = row_room(A, values.groups);
+      for (int i = 0; i < strips; ++i) {
+        for (int r = 0; r < strip[i].height; ++r) {
+          std::copy_n(strip[i].scores + r * room.row + seen, tokens, x + r * stride);
+          std::fill(x + r * stride + tokens, x + (r + 1) * stride, 0.0f);
+        }
+        pack_strip(A, x, stride, strip[i].height, values.groups, strip[i].words, nullptr, nullptr);
       }
-      pack_strip(A, weights, room, height, values.groups, strip, nullptr, nullptr);
       for (int p = 0; p < values.panels; ++p) {
         const auto* at = reinterpret_cast<const uint32_t*>(values.data + p * values.panel_bytes);
-        kTiles<A>[height - 1](strip, at, values.groups,
-                              out + static_cast<int64_t>(p) * kStrip * kPanel, fresh);
+        for (int i = 0; i < strips; ++i) {
+          product.add(strip[i].words, at, values.groups, strip[i].height, strip[i].out + p * kPanel,
+                      room.out_row, run == 0);
+        }
       }
-      fresh = false;
+      seen += tokens;
     }
-    for (int r = 0; r < height; ++r) {
-      const int token = (from + r) / attention.heads, head = (from + r) % attention.heads;
-      float* y = attention.y + token * attention.y_stride + int64_t{head} * dim;
-      for (int k = 0; k < dim; ++k) {
-        y[k] = out[(int64_t{k / kPanel} * kStrip + r) * kPanel + k % kPanel] * inverse[r];
+    for (int i = 0; i < strips; ++i) {
+      for (int r = 0; r < strip[i].height; ++r) {
+        const int row = strip[i].from + r;
+        float* y = attention.y + row / attention.heads * attention.y_stride +
+                   int64_t{row % attention.heads} * dim;
+        for (int k = 0; k < dim; ++k) {
+          y[k] = strip[i].out[r * room.out_row + k] * strip[i].inverse[r];
+        }
       }
     }
   }
@@ -143,6 +180,9 @@ void attend(const Attention& attention, Arithmetic arithmetic, int first, int la
 #if HWY_TARGET == HWY_AVX3_DL
   if (arithmetic == Arithmetic::kBf16) {
     return attend_as<Arithmetic::kBf16>(attention, first, last, scratch);
+  }
+  if (arithmetic == Arithmetic::kTileBf16) {
+    return attend_as<Arithmetic::kTileBf16>(attention, first, last, scratch);
   }
 #endif
   (void)arithmetic;

@@ -6,25 +6,32 @@
 #define GYRE_INFER_CPU_GEMM_INL_H_
 #endif
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
 
 #include "gyre/infer/cpu/elementwise-inl.h"
 #include "gyre/infer/cpu/simd-inl.h"
+#include "gyre/infer/cpu/tile-inl.h"
 
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
 
-// Groups of k whose weights stay in the first cache while all strips pass.
-inline constexpr int kBlock = 256;
-// Panels that a strip meets before the next strip comes.
-inline constexpr int kPass = 2;
+// Of a product, what stays in the caches while it is used again: groups of k, panels that a strip
+// meets before the next strip comes, and rows that panels meet before the next panels come.
+struct Blocks {
+  int groups, panels, rows;
+};
+template <Arithmetic A>
+inline constexpr Blocks kBlocks = is_tiled(A) ? Blocks{256, 8, 512} : Blocks{256, 2, 512};
+// Rows of y whose pages stay known to the processor while panels are finished.
+inline constexpr int kFinishRows = 16;
 
-// sums [H, kPanel] (+)= rows [groups, H] times weights [groups, kPanel].
+// sums [H, kPanel], `stride` apart, (+)= rows [groups, H] times weights [groups, kPanel].
 template <Arithmetic A, int H>
 HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups,
-                       typename Product<A>::T* sums, bool fresh) {
+                       typename Product<A>::T* sums, int64_t stride, bool fresh) {
   using P = Product<A>;
   const DU du;
   const hn::ScalableTag<typename P::T> dt;
@@ -33,8 +40,8 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
   Raw left[H], right[H];
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
-    left[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * kPanel)).raw;
-    right[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * kPanel + kLanes)).raw;
+    left[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * stride)).raw;
+    right[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * stride + kLanes)).raw;
   }
   for (int g = 0; g < groups; ++g) {
     const VU w0 = hn::Load(du, weights), w1 = hn::Load(du, weights + kLanes);
@@ -54,13 +61,14 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
   }
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
-    hn::Store(V{left[r]}, dt, sums + r * kPanel);
-    hn::Store(V{right[r]}, dt, sums + r * kPanel + kLanes);
+    hn::Store(V{left[r]}, dt, sums + r * stride);
+    hn::Store(V{right[r]}, dt, sums + r * stride + kLanes);
   }
 }
 
 template <Arithmetic A>
-using Tile = void (*)(const uint32_t*, const uint32_t*, int, typename Product<A>::T*, bool);
+using Tile = void (*)(const uint32_t*, const uint32_t*, int, typename Product<A>::T*, int64_t,
+                      bool);
 
 // tiles<A>()[h - 1] takes strips of h rows.
 template <Arithmetic A, int... H>
@@ -70,6 +78,15 @@ constexpr std::array<Tile<A>, kStrip> tiles(std::integer_sequence<int, H...>) {
 template <Arithmetic A>
 inline constexpr std::array<Tile<A>, kStrip> kTiles =
     tiles<A>(std::make_integer_sequence<int, kStrip>());
+
+template <Arithmetic A>
+class StripProduct {
+ public:
+  void add(const uint32_t* rows, const uint32_t* weights, int groups, int height,
+           typename Product<A>::T* sums, int64_t stride, bool fresh) {
+    kTiles<A>[height - 1](rows, weights, groups, sums, stride, fresh);
+  }
+};
 
 // Groups [first, last) of a panel as the arithmetic takes them: where they lie, or widened into
 // `room`.
@@ -129,10 +146,10 @@ HWY_INLINE const uint32_t* widened(const Packed& weights, int panel, int first, 
   return reinterpret_cast<const uint32_t*>(data) + int64_t{first} * kPanel;
 }
 
-// One panel's sums [M, kPanel] become y.
+// One panel's sums [m1 - m0, kPanel] become rows [m0, m1) of y.
 template <Arithmetic A>
 HWY_INLINE void finish_panel(const Rows& rows, const Packed& weights, const Finish& finish,
-                             int panel, typename Product<A>::T* sums) {
+                             int panel, int m0, int m1, const typename Product<A>::T* sums) {
   const DF df;
   const int column = panel * kPanel;
   const bool pairs = finish.kind == Finish::kGeluGate;
@@ -151,10 +168,10 @@ HWY_INLINE void finish_panel(const Rows& rows, const Packed& weights, const Fini
       return is_integer(A) ? hn::Load(df, weights.scale + column + at) : hn::Zero(df);
     };
     const VF scale = column_scale(v), second_scale = pairs ? column_scale(kLanes) : scale;
-    for (int m = 0; m < rows.m; ++m) {
+    for (int m = m0; m < m1; ++m) {
       const auto value = [&](int at, VF by) HWY_ATTR -> VF {
         const hn::ScalableTag<typename Product<A>::T> dt;
-        const auto sum = hn::Load(dt, sums + int64_t{m} * kPanel + at);
+        const auto sum = hn::Load(dt, sums + int64_t{m - m0} * kPanel + at);
         if constexpr (A == Arithmetic::kS8) {
           const VI offset = hn::Set(DI(), kWeightOffset * rows.sum[m]);
           return hn::Mul(hn::ConvertTo(df, hn::Sub(sum, offset)),
@@ -201,32 +218,45 @@ template <Arithmetic A>
 void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, int first, int last,
                  Scratch& scratch) {
   using T = typename Product<A>::T;
-  const int count = (rows.m + kStrip - 1) / kStrip;
-  const size_t of_panel = static_cast<size_t>(rows.m) * kPanel;
-  scratch.sums.reserve(kPass * of_panel);
-  scratch.panel.reserve(static_cast<size_t>(kPass) * kBlock * kPanel);
+  constexpr Blocks blocks = kBlocks<A>;
+  const int count = (rows.m + kStripOf<A> - 1) / kStripOf<A>;
+  const int strips_at_once = blocks.rows / kStripOf<A>;
+  const size_t of_panel = static_cast<size_t>(std::min(rows.m, blocks.rows)) * kPanel;
+  const size_t of_room = static_cast<size_t>(blocks.groups) * kPanel;
+  scratch.sums.reserve(blocks.panels * of_panel);
+  scratch.panel.reserve(blocks.panels * of_room);
   T* sums = reinterpret_cast<T*>(scratch.sums.data());
   uint32_t* room = reinterpret_cast<uint32_t*>(scratch.panel.data());
-  for (int panel = first; panel < last; panel += kPass) {
-    const int panels = last - panel < kPass ? last - panel : kPass;
-    for (int g = 0; g < rows.groups; g += kBlock) {
-      const int end = rows.groups - g < kBlock ? rows.groups : g + kBlock;
-      const uint32_t* at[kPass] = {};
-      for (int p = 0; p < panels; ++p) {
-        at[p] = widened(weights, panel + p, g, end, room + p * kBlock * kPanel);
-      }
-      for (int s = 0; s < count; ++s) {
-        const int m = strip_begin(rows.m, count, s);
-        const int height = strip_begin(rows.m, count, s + 1) - m;
-        const uint32_t* strip =
-            rows.data + static_cast<int64_t>(m) * rows.groups + static_cast<int64_t>(g) * height;
+  StripProduct<A> product;
+  for (int panel = first; panel < last; panel += blocks.panels) {
+    const int panels = std::min(last - panel, blocks.panels);
+    for (int strip = 0; strip < count; strip += strips_at_once) {
+      const int strips_end = std::min(count, strip + strips_at_once);
+      const int m0 = strip_begin(rows.m, count, strip);
+      for (int g = 0; g < rows.groups; g += blocks.groups) {
+        const int end = std::min(rows.groups, g + blocks.groups);
+        const uint32_t* at[blocks.panels] = {};
         for (int p = 0; p < panels; ++p) {
-          kTiles<A>[height - 1](strip, at[p], end - g, sums + p * of_panel + m * kPanel, g == 0);
+          at[p] = widened(weights, panel + p, g, end, room + p * of_room);
+        }
+        for (int s = strip; s < strips_end; ++s) {
+          const int m = strip_begin(rows.m, count, s);
+          const int height = strip_begin(rows.m, count, s + 1) - m;
+          const uint32_t* packed =
+              rows.data + static_cast<int64_t>(m) * rows.groups + static_cast<int64_t>(g) * height;
+          for (int p = 0; p < panels; ++p) {
+            product.add(packed, at[p], end - g, height, sums + p * of_panel + (m - m0) * kPanel,
+                        kPanel, g == 0);
+          }
         }
       }
-    }
-    for (int p = 0; p < panels; ++p) {
-      finish_panel<A>(rows, weights, finish, panel + p, sums + p * of_panel);
+      const int m1 = strip_begin(rows.m, count, strips_end);
+      for (int m = m0; m < m1; m += kFinishRows) {
+        for (int p = 0; p < panels; ++p) {
+          finish_panel<A>(rows, weights, finish, panel + p, m, std::min(m + kFinishRows, m1),
+                          sums + p * of_panel + (m - m0) * kPanel);
+        }
+      }
     }
   }
 }
@@ -241,6 +271,10 @@ void multiply(const Rows& rows, const Packed& weights, const Finish& finish, int
       return multiply_as<Arithmetic::kBf16>(rows, weights, finish, first, last, scratch);
     case Arithmetic::kS8:
       return multiply_as<Arithmetic::kS8>(rows, weights, finish, first, last, scratch);
+    case Arithmetic::kTileBf16:
+      return multiply_as<Arithmetic::kTileBf16>(rows, weights, finish, first, last, scratch);
+    case Arithmetic::kTileS8:
+      return multiply_as<Arithmetic::kTileS8>(rows, weights, finish, first, last, scratch);
     case Arithmetic::kS16:
       return;
 #else
@@ -251,6 +285,8 @@ void multiply(const Rows& rows, const Packed& weights, const Finish& finish, int
       return multiply_as<Arithmetic::kS8>(rows, weights, finish, first, last, scratch);
 #endif
     case Arithmetic::kBf16:
+    case Arithmetic::kTileBf16:
+    case Arithmetic::kTileS8:
       return;
 #endif
   }

@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <new>
 
+#if defined(__x86_64__) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #include "gyre/core/error.h"
 
-// Compiled once for each of these targets; the first is what any processor of this kind runs, and on
-// Arm the only one.
+// Compiled once for each of these targets; the first is what any processor of this kind runs, and
+// on Arm the only one.
 #define HWY_WANT_AVX3_DL
 #undef HWY_DISABLED_TARGETS
 #define HWY_DISABLED_TARGETS \
@@ -20,6 +26,7 @@
 #include "gyre/infer/cpu/gemm-inl.h"
 #include "gyre/infer/cpu/pack-inl.h"
 #include "gyre/infer/cpu/peak-inl.h"
+#include "gyre/infer/cpu/tile-inl.h"
 
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
@@ -60,6 +67,24 @@ Kernels table() {
           .peak = peak};
 }
 
+#if HWY_TARGET == HWY_AVX3_DL
+Arithmetic tiled_arithmetic_of(Precision precision) {
+  if (precision == Precision::kF32) return Arithmetic::kF32;
+  return precision == Precision::kInt8 ? Arithmetic::kTileS8 : Arithmetic::kTileBf16;
+}
+
+Arithmetic tiled_attention_arithmetic_of(Precision precision) {
+  return precision == Precision::kF32 ? Arithmetic::kF32 : Arithmetic::kTileBf16;
+}
+
+Kernels tiled_table() {
+  Kernels kernels = table();
+  kernels.arithmetic = tiled_arithmetic_of;
+  kernels.attention_arithmetic = tiled_attention_arithmetic_of;
+  return kernels;
+}
+#endif
+
 }  // namespace gyre::infer::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -71,6 +96,20 @@ namespace {
 Kernels named(Kernels kernels, Target target) {
   kernels.target = target;
   return kernels;
+}
+
+// Linux keeps room for a thread's tiles (8 KiB) only where the process asked for it, once.
+bool has_tiles() {
+#if defined(__x86_64__) && defined(__linux__)
+  constexpr int kRequestPermission = 0x1023, kTileData = 18;
+  static const bool granted = syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  constexpr unsigned kBf16 = 1u << 22, kTile = 1u << 24, kInt8 = 1u << 25;
+  constexpr unsigned kAll = kBf16 | kTile | kInt8;
+  return granted && __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & kAll) == kAll;
+#else
+  return false;
+#endif
 }
 
 }  // namespace
@@ -89,6 +128,10 @@ const Kernels& kernels(Target target) {
   if (target == Target::kAvx512) {
     static const Kernels avx512 = named(N_AVX3_DL::table(), target);
     return avx512;
+  }
+  if (target == Target::kAmx) {
+    static const Kernels amx = named(N_AVX3_DL::tiled_table(), target);
+    return amx;
   }
 #elif HWY_ARCH_ARM
   if (target == Target::kNeon) {
@@ -110,6 +153,8 @@ bool supported(Target target) {
     case Target::kAvx512:  // Zen 4 and Sapphire Rapids on
       return (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && __builtin_cpu_supports("avx512vnni") &&
              __builtin_cpu_supports("avx512bf16");
+    case Target::kAmx:
+      return supported(Target::kAvx512) && has_tiles();
 #endif
 #if HWY_ARCH_ARM
     case Target::kNeon:  // the portable one by its name
@@ -121,7 +166,7 @@ bool supported(Target target) {
 }
 
 Target best_target() {
-  for (const Target target : {Target::kAvx512, Target::kAvx2, Target::kNeon}) {
+  for (const Target target : {Target::kAmx, Target::kAvx512, Target::kAvx2, Target::kNeon}) {
     if (supported(target)) return target;
   }
   return Target::kPortable;

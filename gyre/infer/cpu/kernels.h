@@ -15,8 +15,9 @@
 // Matrix products multiply rows [M, K] by weights [N, K] that were packed beforehand. The kernels
 // see both as groups of 32 bits: one float, two bfloat16, two int16 or four int8 of neighbouring k.
 // Weights lie in panels of `panel_width` columns, [groups][panel_width]; rows lie in strips of at
-// most `strip_height` rows, [groups][height]. Each element of a product is summed over k in the
-// same order whatever M, the strip or the thread: the same bits alone and in a batch.
+// most `strip_height` rows, [groups][height]; for tiles, in blocks of 16 groups, [height][16]. Each
+// element of a product is summed over k in the same order whatever M, the strip or the thread: the
+// same bits alone and in a batch.
 namespace gyre::infer::cpu {
 
 enum class Target { kPortable, kAvx2, kAvx512, kAmx, kNeon };
@@ -25,17 +26,43 @@ enum class Precision { kF32, kBf16, kInt8, kInt4 };  // in which weights are kep
 
 // How a group of 32 bits is multiplied.
 enum class Arithmetic {
-  kF32,   // one float
-  kBf16,  // two bfloat16, summed in float
-  kS16,   // two int16 that hold int8 values, summed in int32
-  kS8,    // four int8 of rows times four of weights (on x86 uint8, + 128), summed in int32
+  kF32,       // one float
+  kBf16,      // two bfloat16, summed in float
+  kS16,       // two int16 that hold int8 values, summed in int32
+  kS8,        // four int8 of rows times four of weights (on x86 uint8, + 128), summed in int32
+  kTileBf16,  // as kBf16, by blocks of 16 groups
+  kTileS8,    // four int8 of both, summed in int32, by blocks of 16 groups
 };
 
 constexpr int values_per_group(Arithmetic arithmetic) {
-  return arithmetic == Arithmetic::kF32 ? 1 : arithmetic == Arithmetic::kS8 ? 4 : 2;
+  switch (arithmetic) {
+    case Arithmetic::kF32:
+      return 1;
+    case Arithmetic::kS8:
+    case Arithmetic::kTileS8:
+      return 4;
+    case Arithmetic::kBf16:
+    case Arithmetic::kS16:
+    case Arithmetic::kTileBf16:
+      break;
+  }
+  return 2;
 }
 constexpr bool is_integer(Arithmetic arithmetic) {
-  return arithmetic == Arithmetic::kS16 || arithmetic == Arithmetic::kS8;
+  return arithmetic == Arithmetic::kS16 || arithmetic == Arithmetic::kS8 ||
+         arithmetic == Arithmetic::kTileS8;
+}
+constexpr bool is_tiled(Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::kTileBf16 || arithmetic == Arithmetic::kTileS8;
+}
+
+inline constexpr int kTileGroups = 16;  // of a row of a tile
+inline constexpr int kTileStrip = 32;   // rows of two tiles
+
+// Groups of `k` values, with the zeros that whole tiles need.
+constexpr int groups_of(Arithmetic arithmetic, int k) {
+  const int per_group = values_per_group(arithmetic), groups = (k + per_group - 1) / per_group;
+  return is_tiled(arithmetic) ? (groups + kTileGroups - 1) / kTileGroups * kTileGroups : groups;
 }
 
 inline constexpr int kInt4Group = 32;  // neighbouring k that share one scale
@@ -152,7 +179,7 @@ struct Kernels {
   Target target = Target::kPortable;
   int panel_width = 0;   // columns
   int vector_width = 0;  // columns of a vector; the halves of a panel
-  int strip_height = 0;  // rows
+  int strip_height = 0;  // rows, of what is not tiled
 
   Arithmetic (*arithmetic)(Precision precision) = nullptr;
   Arithmetic (*attention_arithmetic)(Precision precision) = nullptr;
@@ -197,7 +224,10 @@ bool supported(Target target);
 std::string_view target_name(Target target);
 Target target_named(const std::string& name);
 
-inline int strips(const Kernels& k, int m) { return (m + k.strip_height - 1) / k.strip_height; }
+inline int strips(const Kernels& kernels, Arithmetic arithmetic, int m) {
+  const int height = is_tiled(arithmetic) ? kTileStrip : kernels.strip_height;
+  return (m + height - 1) / height;
+}
 
 // Row where strip s begins: heights differ by one at most, so that few rows make no thin strip.
 inline int strip_begin(int m, int count, int s) {

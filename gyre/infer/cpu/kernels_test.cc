@@ -49,9 +49,7 @@ class Product {
 
   std::vector<float> operator()(const std::vector<float>& x, int m, Finish finish = {},
                                 std::vector<float> y = {}) {
-    const int per_group = values_per_group(packed_.arithmetic);
-    Rows rows{.arithmetic = packed_.arithmetic, .m = m, .k = packed_.k};
-    rows.groups = (packed_.k + per_group - 1) / per_group;
+    Rows rows{.arithmetic = packed_.arithmetic, .m = m, .k = packed_.k, .groups = packed_.groups};
     Aligned<uint32_t> words(static_cast<size_t>(m) * rows.groups);
     Aligned<float> scale(m);
     Aligned<int32_t> sum(m);
@@ -59,7 +57,8 @@ class Product {
     rows.scale = scale.data();
     rows.sum = sum.data();
     Scratch scratch;
-    kernels_.pack_rows(rows, {x.data(), packed_.k}, {}, 0, strips(kernels_, m), scratch);
+    kernels_.pack_rows(rows, {x.data(), packed_.k}, {}, 0, strips(kernels_, rows.arithmetic, m),
+                       scratch);
     const int width = finish.kind == Finish::kGeluGate ? packed_.n / 2 : packed_.n;
     y.resize(static_cast<size_t>(m) * width);
     finish.y = y.data();
@@ -163,7 +162,9 @@ TEST_P(CpuKernels, Int8TakesTheBestProduct) {
 #ifdef __aarch64__
   bytes = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
 #endif
-  EXPECT_EQ(table().arithmetic(Precision::kInt8), bytes ? Arithmetic::kS8 : Arithmetic::kS16);
+  EXPECT_EQ(table().arithmetic(Precision::kInt8), GetParam() == Target::kAmx ? Arithmetic::kTileS8
+                                                  : bytes                    ? Arithmetic::kS8
+                                                                             : Arithmetic::kS16);
   for (const Precision precision : kPrecisions) {
     EXPECT_GT(table().peak(table().arithmetic(precision), 1), 0);
   }
@@ -261,7 +262,7 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
                               .first_sees = 1,
                               .y = y.data(),
                               .y_stride = heads * dim};
-    table().attend(attention, arithmetic, 0, strips(table(), tokens * heads), scratch);
+    table().attend(attention, arithmetic, 0, strips(table(), arithmetic, tokens * heads), scratch);
     for (int row = 0; row < tokens * heads; ++row) {
       const int seen = row / heads == 0 ? past + 1 : past + own;
       std::vector<double> weights(seen), right(dim);

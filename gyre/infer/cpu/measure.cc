@@ -205,8 +205,7 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
       kernels.pack(packed, panel, columns.data(), 1, scratch);
     }
   }
-  const int per_group = values_per_group(arithmetic);
-  Rows rows{.arithmetic = arithmetic, .m = m, .k = k, .groups = (k + per_group - 1) / per_group};
+  Rows rows{.arithmetic = arithmetic, .m = m, .k = k, .groups = packed.groups};
   Aligned<uint32_t> words(static_cast<size_t>(m) * rows.groups);
   Aligned<float> row_scale(m), y(static_cast<size_t>(m) * n);
   Aligned<int32_t> row_sum(m);
@@ -216,7 +215,8 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
   size_t turn = 0;
   const auto once = [&] {
     packed.data = data.data() + turn++ % copies * packed.bytes();
-    kernels.pack_rows(rows, {x.data(), k}, {.norm = Norm::kRms}, 0, strips(kernels, m), scratch);
+    kernels.pack_rows(rows, {x.data(), k}, {.norm = Norm::kRms}, 0, strips(kernels, arithmetic, m),
+                      scratch);
     kernels.multiply(rows, packed, {.y = y.data(), .stride = n}, 0, packed.panels, scratch);
   };
   once();

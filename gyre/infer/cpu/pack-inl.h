@@ -11,7 +11,9 @@
 #include <limits>
 
 #include "gyre/infer/cpu/elementwise-inl.h"
+#include "gyre/infer/cpu/quantise-inl.h"
 #include "gyre/infer/cpu/simd-inl.h"
+#include "gyre/infer/cpu/tile-inl.h"
 
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
@@ -19,7 +21,7 @@ namespace gyre::infer::cpu::HWY_NAMESPACE {
 Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
   const int per_group = values_per_group(arithmetic);
   Packed packed{.precision = precision, .arithmetic = arithmetic, .n = n, .k = k};
-  packed.groups = (k + per_group - 1) / per_group;
+  packed.groups = groups_of(arithmetic, k);
   packed.panels = (n + kPanel - 1) / kPanel;
   const size_t groups = packed.groups;
   switch (precision) {
@@ -104,26 +106,6 @@ HWY_INLINE void transform_row(const float* x, int width, const RowTransform& t, 
   }
 }
 
-// Whole numbers of -127 .. 127 for a row of `count`, a multiple of the vector; their scale. A row
-// that holds an infinity or a NaN has the scale NaN.
-HWY_INLINE float quantise(float* x, int count) {
-  const DF df;
-  const DI di;
-  VF largest = hn::Zero(df), poison = hn::Zero(df);
-  for (int k = 0; k < count; k += kLanes) {
-    const VF v = hn::Load(df, x + k);
-    largest = hn::Max(largest, hn::Abs(v));
-    poison = hn::MulAdd(v, hn::Zero(df), poison);
-  }
-  const float top = horizontal_max(largest);
-  const VF by = hn::Set(df, top > 0 ? 127 / top : 0);
-  for (int k = 0; k < count; k += kLanes) {
-    const VI q = hn::NearestInt(hn::Mul(hn::Load(df, x + k), by));
-    hn::Store(q, di, reinterpret_cast<int32_t*>(x + k));
-  }
-  return top / 127 + horizontal_sum(poison);
-}
-
 // `count` numbers of a column, `k_stride` apart, to x, then zeros up to `room`.
 HWY_INLINE void gather_column(const float* column, int count, int64_t k_stride, float* x,
                               int64_t room) {
@@ -166,11 +148,14 @@ void pack(const Packed& packed, int panel, const float* const* columns, int64_t 
       }
     } else if (packed.precision == Precision::kInt8) {
       const int64_t padded = room - kLanes;
-      packed.scale[static_cast<int64_t>(panel) * kPanel + j] =
-          quantise(x, static_cast<int>(padded));
-      const auto* q = reinterpret_cast<const int32_t*>(x);
+      const Quantiser quantiser(x, static_cast<int>(padded));
+      packed.scale[static_cast<int64_t>(panel) * kPanel + j] = quantiser.scale();
       auto* to = reinterpret_cast<uint8_t*>(x);
-      for (int64_t k = 0; k < values; ++k) to[k] = static_cast<uint8_t>(q[k] + offset);
+      HWY_ALIGN int32_t q[kLanes];
+      for (int64_t k = 0; k < padded; k += kLanes) {
+        hn::Store(quantiser(hn::Load(df, x + k)), DI(), q);
+        for (int i = 0; i < kLanes; ++i) to[k + i] = static_cast<uint8_t>(q[i] + offset);
+      }
     }
   }
   const float* x = scratch.strip.data();
@@ -190,6 +175,11 @@ void pack(const Packed& packed, int panel, const float* const* columns, int64_t 
 // long, into a strip; the integers' scale and sum to `scale` and `sum`. Changes x.
 HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int height, int groups,
                            uint32_t* strip, float* scale, int32_t* sum) {
+#if HWY_TARGET == HWY_AVX3_DL
+  if (is_tiled(arithmetic)) {
+    return pack_tile_strip(arithmetic, x, stride, height, groups, strip, scale);
+  }
+#endif
   const DI di;
   const DU du;
   const DF df;
@@ -206,10 +196,14 @@ HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int 
       for (int g = 0; g < groups; ++g) words[g] = words[2 * g] | words[2 * g + 1] << 16;
       continue;
     }
-    scale[r] = quantise(row, padded);
-    const auto* q = reinterpret_cast<const int32_t*>(row);
+    const Quantiser quantiser(row, padded);
+    scale[r] = quantiser.scale();
     VI total = hn::Zero(di);
-    for (int k = 0; k < padded; k += kLanes) total = hn::Add(total, hn::Load(di, q + k));
+    for (int k = 0; k < padded; k += kLanes) {
+      const VI q = quantiser(hn::Load(df, row + k));
+      total = hn::Add(total, q);
+      hn::Store(q, di, reinterpret_cast<int32_t*>(row + k));
+    }
     sum[r] = hn::GetLane(hn::SumOfLanes(di, total));
     if (per_group == 2) {
       for (int g = 0; g < groups; ++g) {
@@ -237,9 +231,10 @@ HWY_INLINE int64_t row_room(Arithmetic arithmetic, int groups) {
 
 void pack_rows(const Rows& rows, const Source& source, const RowTransform& transform, int first,
                int last, Scratch& scratch) {
-  const int count = (rows.m + kStrip - 1) / kStrip;
+  const int most = is_tiled(rows.arithmetic) ? kTileStrip : kStrip;
+  const int count = (rows.m + most - 1) / most;
   const int64_t room = row_room(rows.arithmetic, rows.groups);
-  scratch.strip.reserve(kStrip * room);
+  scratch.strip.reserve(most * room);
   float* x = scratch.strip.data();
   for (int s = first; s < last; ++s) {
     const int m = strip_begin(rows.m, count, s);

@@ -7,6 +7,7 @@
 #endif
 
 #include "gyre/infer/cpu/simd-inl.h"
+#include "gyre/infer/cpu/tile-inl.h"
 
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
@@ -60,6 +61,10 @@ double peak(Arithmetic arithmetic, int64_t rounds) {
       return peak_as<Arithmetic::kBf16>(rounds);
     case Arithmetic::kS8:
       return peak_as<Arithmetic::kS8>(rounds);
+    case Arithmetic::kTileBf16:
+      return peak_of_tiles<Arithmetic::kTileBf16>(rounds);
+    case Arithmetic::kTileS8:
+      return peak_of_tiles<Arithmetic::kTileS8>(rounds);
     case Arithmetic::kS16:
       return 0;
 #else
@@ -70,6 +75,8 @@ double peak(Arithmetic arithmetic, int64_t rounds) {
       return peak_as<Arithmetic::kS8>(rounds);
 #endif
     case Arithmetic::kBf16:
+    case Arithmetic::kTileBf16:
+    case Arithmetic::kTileS8:
       return 0;
 #endif
   }

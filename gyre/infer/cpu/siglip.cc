@@ -72,7 +72,7 @@ void Siglip::attend(int pictures, Workspace& work) const {
                                 .runs = {&cache.at(0, 0), nullptr},
                                 .y = work.mixed.data() + row * width + head,
                                 .y_stride = width};
-      machine_.kernels.attend(attention, arithmetic, 0, strips(machine_.kernels, count),
+      machine_.kernels.attend(attention, arithmetic, 0, strips(machine_.kernels, arithmetic, count),
                               work.scratch[thread]);
     }
   });

@@ -17,10 +17,11 @@
 
 #include "gyre/infer/cpu/kernels.h"
 
-// Highway 1.0.3 knows no product of bfloat16 or int8 groups: those instructions are named here.
+// Highway 1.0.3 knows no product of bfloat16 or int8 groups, and no tiles: those instructions are
+// named here. Only the table of Target::kAmx uses tiles.
 #undef GYRE_TARGET_ATTRIBUTES
 #if HWY_TARGET == HWY_AVX3_DL
-#define GYRE_TARGET_ATTRIBUTES HWY_TARGET_STR ",avx512vnni,avx512bf16"
+#define GYRE_TARGET_ATTRIBUTES HWY_TARGET_STR ",avx512vnni,avx512bf16,amx-tile,amx-bf16,amx-int8"
 #else
 #define GYRE_TARGET_ATTRIBUTES HWY_TARGET_STR
 #endif
@@ -128,6 +129,16 @@ struct Product<Arithmetic::kS8> {
     return V{_mm512_dpbusd_epi32(sum.raw, w.raw, x.raw)};
   }
 };
+
+template <>
+struct Product<Arithmetic::kTileBf16> {
+  using T = float;
+};
+
+template <>
+struct Product<Arithmetic::kTileS8> {
+  using T = int32_t;
+};
 #endif
 
 #if HWY_TARGET == HWY_NEON
@@ -180,6 +191,13 @@ HWY_INLINE void add_rows(const uint32_t* x, VU w0, VU w1, Raw (&left)[H], Raw (&
       HWY_ATTR { (add_row.template operator()<R>(), ...); }(std::make_integer_sequence<int, H>());
 }
 #endif
+
+// Multiplies a strip: of vectors in gemm-inl.h, of tiles in tile-inl.h.
+template <Arithmetic A>
+class StripProduct;
+
+template <Arithmetic A>
+inline constexpr int kStripOf = is_tiled(A) ? kTileStrip : kStrip;
 
 // Bits of the nearest bfloat16, ties to even, in the low half of each lane.
 HWY_INLINE VU rounded_bf16(VF x) {

@@ -26,8 +26,6 @@ struct Workspace {
 // Rows [m, k] for products with `weights`, in the workspace.
 inline Rows rows_for(const Packed& weights, int m, Workspace& work) {
   Rows rows{.arithmetic = weights.arithmetic, .m = m, .k = weights.k, .groups = weights.groups};
-  const int per_group = values_per_group(rows.arithmetic);
-  rows.groups = (rows.k + per_group - 1) / per_group;
   work.words.reserve(static_cast<size_t>(m) * rows.groups);
   work.row_scale.reserve(m);
   work.row_sum.reserve(m);
@@ -41,7 +39,8 @@ inline Rows pack_rows(const Machine& machine, const Packed& weights, int m, cons
                       const RowTransform& transform, Workspace& work) {
   const Stopwatch stopwatch(work.times.pack);
   const Rows rows = rows_for(weights, m, work);
-  machine.pool.run(strips(machine.kernels, m), [&](int first, int last, int thread) {
+  const int count = strips(machine.kernels, rows.arithmetic, m);
+  machine.pool.run(count, [&](int first, int last, int thread) {
     machine.kernels.pack_rows(rows, source, transform, first, last, work.scratch[thread]);
   });
   return rows;
