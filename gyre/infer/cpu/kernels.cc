@@ -149,7 +149,7 @@ bool supported(Target target) {
 }
 
 Target best_target() {
-  for (const Target target : {Target::kAvx512, Target::kAvx2, Target::kNeon}) {
+  for (const Target target : {Target::kAmx, Target::kAvx512, Target::kAvx2, Target::kNeon}) {
     if (supported(target)) return target;
   }
   return Target::kPortable;
