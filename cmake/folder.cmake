@@ -1,11 +1,10 @@
 # One folder of the tree is one static library gyre_<folder>, and one test program <folder>_test.
 #
-#   gyre_folder(data LIBRARIES gyre_core gyre_io ... [TORCH] [LABELS golden=Golden*:Other* ...])
+#   gyre_folder(data LIBRARIES gyre_core gyre_io ... [TORCH [PLAIN file.cc ...]] [LABELS golden=Golden*:Other* ...])
 #
 # `ctest -L golden` runs the tests of that filter; `ctest` runs every test once.
 # Sources are *.cc beside the CMakeLists.txt; *_test.cc go to the test program, *_bench.cc and
-# *_fuzz.cc to nobody by default. TORCH marks the folders that may include LibTorch; they share one
-# precompiled header (gyre/model/torch.h).
+# *_fuzz.cc to nobody by default. TORCH marks the folders that may include LibTorch.
 # Designated initialisers leave the rest at its defaults on purpose.
 set(gyre_warnings -Wall -Wextra -Werror -Wno-missing-field-initializers)
 if(GYRE_FUZZ)
@@ -17,7 +16,7 @@ if(GYRE_SANITIZE)
 endif()
 
 function(gyre_folder name)
-  cmake_parse_arguments(arg "TORCH" "" "LIBRARIES;TEST_LIBRARIES;EXCLUDE;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH" "" "LIBRARIES;TEST_LIBRARIES;EXCLUDE;PLAIN;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc */*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
@@ -36,17 +35,22 @@ function(gyre_folder name)
   target_include_directories(gyre_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(gyre_${name} PUBLIC ${arg_LIBRARIES})
   target_compile_options(gyre_${name} PRIVATE ${gyre_warnings})
+  set(headers common)
   if(arg_TORCH)
-    gyre_use_torch(gyre_${name})
+    set(headers torch)
+    target_link_libraries(gyre_${name} PRIVATE gyre_torch)
+    set_source_files_properties(${arg_PLAIN} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   endif()
+  gyre_precompile(gyre_${name} ${headers})
   if(GYRE_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE gyre_${name} ${arg_TEST_LIBRARIES} GTest::gtest_main)
     target_compile_options(${name}_test PRIVATE ${gyre_warnings})
     target_compile_definitions(${name}_test PRIVATE GYRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(arg_TORCH)
-      gyre_use_torch(${name}_test)
+      target_link_libraries(${name}_test PRIVATE gyre_torch)
     endif()
+    gyre_precompile(${name}_test ${headers})
     set(rest "*-")  # gtest: all but what follows
     set(parts ${name})
     foreach(pair IN LISTS arg_LABELS)
@@ -64,18 +68,26 @@ function(gyre_folder name)
   endif()
 endfunction()
 
-# LibTorch's headers cost 25 s of CPU for each file that includes them; precompiled once, 9 s.
-function(gyre_use_torch target)
-  target_link_libraries(${target} PRIVATE gyre_torch)
-  if(GYRE_PCH)
-    if(NOT TARGET gyre_torch_pch)
-      file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cc "")
-      add_library(gyre_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cc)
+# Precompiled headers, each compiled once and shared: what every file includes, and that with LibTorch's
+# headers. The second costs each file that it is forced on 2 s, so files that do not reach LibTorch go
+# without: PLAIN names them.
+set(gyre_common_headers <algorithm> <array> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <map>
+    <memory> <optional> <span> <string> <string_view> <utility> <vector> <fmt/format.h> <fmt/ranges.h>
+    <nlohmann/json.hpp>)
+
+function(gyre_precompile target kind)  # kind: common or torch
+  if(NOT GYRE_PCH)
+    return()
+  endif()
+  if(NOT TARGET gyre_${kind}_pch)
+    file(WRITE ${CMAKE_BINARY_DIR}/${kind}_pch.cc "")
+    add_library(gyre_${kind}_pch STATIC ${CMAKE_BINARY_DIR}/${kind}_pch.cc)
+    target_link_libraries(gyre_${kind}_pch PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
+    target_precompile_headers(gyre_${kind}_pch PRIVATE ${gyre_common_headers})
+    if(kind STREQUAL torch)
       target_link_libraries(gyre_torch_pch PRIVATE gyre_torch)
-      target_compile_definitions(gyre_torch_pch PRIVATE ${gyre_pch_definitions})
       target_precompile_headers(gyre_torch_pch PRIVATE ${CMAKE_SOURCE_DIR}/gyre/model/torch.h)
     endif()
-    target_precompile_headers(${target} REUSE_FROM gyre_torch_pch)
   endif()
+  target_precompile_headers(${target} REUSE_FROM gyre_${kind}_pch)
 endfunction()
-enable_testing()

@@ -1,6 +1,7 @@
 #include "gyre/model/backend.h"
 
 #include <ATen/Version.h>
+#include <torch/version.h>
 
 #include <chrono>
 

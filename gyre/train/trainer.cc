@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
+#include <torch/serialize/archive.h>
 
 #include <chrono>
 #include <cmath>
