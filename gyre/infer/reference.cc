@@ -8,6 +8,7 @@
 #include "gyre/core/error.h"
 #include "gyre/model/policy.h"
 #include "gyre/model/threads.h"
+#include "gyre/policy/action_words.h"
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/prompt.h"
 
@@ -26,7 +27,8 @@ struct Body {
 struct EncodedRobot {
   model::PrefixInput input;
   model::KvCache cache;
-  Tensor state;  // [1, max_state_dim], normalised
+  Tensor state;             // [1, max_state_dim], normalised
+  std::vector<int> tokens;  // of the prompt
   std::vector<float> raw_state;
   std::string task;
   int64_t time_ns = 0;
@@ -75,8 +77,8 @@ class ReferenceEngine : public Engine {
       set_tokens(encode_prompt(checkpoint_.vocabulary(), subtask_prompt(robot.task),
                                config().max_prompt_tokens),
                  input);
-      const auto text =
-          policy_.continue_text(input, kMaxSubtaskTokens, checkpoint_.vocabulary().eos_id());
+      const auto text = policy_.continue_text(
+          input, {.max_tokens = kMaxSubtaskTokens, .stop = checkpoint_.vocabulary().eos_id()});
       texts.push_back(checkpoint_.vocabulary().decode(text.front()));
     }
     return texts;
@@ -131,31 +133,66 @@ class ReferenceEngine : public Engine {
     robot.raw_state = observation.state;
     robot.input.images = torch::tensor(given.images).view({1, cameras, 3, size, size});
     robot.input.image_mask = torch::tensor(given.image_mask).to(torch::kBool).unsqueeze(0);
+    robot.tokens = given.tokens;
     set_tokens(given.tokens, robot.input);
     robot.state = torch::tensor(given.state).unsqueeze(0);
+    if (!config().has_expert()) return robot;  // sample() says the whole chunk
     robot.cache = policy_.encode(policy_.embed_prefix(robot.input)).cache;
     return robot;
   }
 
   ActionChunk sample_one(const EncodedRobot& robot, const Body& body, Rng& rng,
                          const SampleOptions& options) const {
-    const int width = config().max_action_dim, horizon = config().horizon;
-    auto noise = torch::empty({1, horizon, width});
+    ActionChunk chunk;
+    chunk.observation_time_ns = robot.time_ns;
+    chunk.period_s = body.trained->contract.period_s;
+    chunk.dim = static_cast<int>(body.trained->contract.action.size());
+    chunk.policy_hash = checkpoint_.weights_hash;
+    const std::vector<float> normal =
+        config().has_expert() ? flow(robot, rng, options) : say(robot, chunk.dim, rng);
+    chunk.horizon = static_cast<int>(normal.size()) / config().max_action_dim;
+    chunk.actions = body.adapter->actions(robot.raw_state, normal);
+    return chunk;
+  }
+
+  // [H, max_action_dim], normalised.
+  std::vector<float> flow(const EncodedRobot& robot, Rng& rng, const SampleOptions& options) const {
+    auto noise = torch::empty({1, config().horizon, config().max_action_dim});
     std::generate_n(noise.data_ptr<float>(), noise.numel(),
                     [&] { return static_cast<float>(rng.normal()); });
     const int steps = options.flow_steps > 0 ? options.flow_steps : config().flow_steps;
     const auto normal = policy_.sample(robot.cache, robot.state, noise, steps).contiguous();
     const auto* first = normal.data_ptr<float>();
+    return {first, first + normal.numel()};
+  }
 
-    ActionChunk chunk;
-    chunk.observation_time_ns = robot.time_ns;
-    chunk.period_s = body.trained->contract.period_s;
-    chunk.horizon = horizon;
-    chunk.dim = static_cast<int>(body.trained->contract.action.size());
-    chunk.policy_hash = checkpoint_.weights_hash;
-    chunk.actions =
-        body.adapter->actions(robot.raw_state, {first, static_cast<size_t>(normal.numel())});
-    return chunk;
+  std::vector<float> say(const EncodedRobot& robot, int dim, Rng& rng) const {
+    const ActionWords words(checkpoint_);
+    const FastSpelling& spelling = words.spelling();
+    auto input = robot.input;
+    std::vector<int> ids = robot.tokens;
+    for (const int id : words.opening()) ids.push_back(id);
+    set_tokens(ids, input);
+    const auto said = policy_.continue_text(input, {.max_tokens = spelling.max_said,
+                                                    .stop = words.stop(),
+                                                    .skipped_positions = spelling.skipped_positions,
+                                                    .temperature = spelling.temperature,
+                                                    .rng = &rng});
+    const int steps = spelling.steps > 0 ? spelling.steps : config().horizon;
+    const auto chunk = words.chunk(said.front(), steps, dim);
+    if (!chunk) {
+      throw Error("policy " + checkpoint_.folder.string(),
+                  "said '" + checkpoint_.vocabulary().decode(said.front()).substr(0, 60) +
+                      "' where it shall begin with 'Action:'",
+                  "train it further, or set validate_action_token_prefix to false");
+    }
+    const size_t width = config().max_action_dim;
+    std::vector<float> normal(steps * width);
+    for (int step = 0; step < steps; ++step) {
+      std::copy_n(chunk->begin() + static_cast<std::ptrdiff_t>(step) * dim, dim,
+                  normal.begin() + static_cast<std::ptrdiff_t>(step * width));
+    }
+    return normal;
   }
 
   Checkpoint checkpoint_;
