@@ -34,9 +34,19 @@ void require_state(const Embodiment& contract, std::span<const float> state) {
 }
 
 void require_pictures(const Embodiment& contract, const Observation& observation) {
-  if (observation.images.size() == contract.cameras.size()) return;
-  throw Error(contract.name, fmt::format("{} pictures for {} cameras", observation.images.size(),
-                                         contract.cameras.size()));
+  if (observation.images.size() != contract.cameras.size()) {
+    throw Error(contract.name, fmt::format("{} pictures for {} cameras", observation.images.size(),
+                                           contract.cameras.size()));
+  }
+  for (size_t i = 0; i < observation.images.size(); ++i) {
+    const Image& image = observation.images[i];
+    const bool there = image.width > 0 && image.height > 0;
+    if (there && image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3) continue;
+    throw Error("camera " + contract.cameras[i].name,
+                fmt::format("a picture of {} x {} pixels in {} bytes", image.width, image.height,
+                            image.rgb.size()),
+                "check the camera");
+  }
 }
 
 // No picture, no prompt, a state of zeros.
