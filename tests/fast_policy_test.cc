@@ -153,6 +153,8 @@ TEST_P(FastPolicyTest, LearnsChunksByHeartAndSaysThem) {
   const Embodiment robot = pointer();
   const auto engine = infer::open_engine(folder_ / "tuned", &robot, given_);
   EXPECT_EQ(engine->checkpoint().config.type, "pi0_fast");
+  const std::string about = io::read_text(folder_ / "tuned/config.json");
+  EXPECT_EQ(about.find("lerobot/fast-action-tokenizer"), std::string::npos);  // another one
   for (int number : {0, 1}) {
     const Episode episode = episode_of(number);
     for (int at : {0, 2}) {

@@ -247,6 +247,7 @@ void Run::spell_actions(bool exists) {
     checkpoint_.fast_tokenizer = std::make_shared<FastTokenizer>(FastTokenizer::fit(
         maker_->chunks(kChunks), checkpoint_.config.horizon, 0, 10, std::min(kSize, room)));
     checkpoint_.about["fast_tokenizer"] = "fitted on the training data";
+    if (checkpoint_.processors) checkpoint_.processors->fast.tokenizer_name = kFastFolder;
   }
   // Acting is to be as training was; openpi's acting leaves out a position that training has.
   if (checkpoint_.processors) checkpoint_.processors->fast.skipped_positions = 0;
