@@ -25,6 +25,8 @@ void add_folder_flags(CLI::App& verb, FolderOptions& options) {
       ->group(group);
   add("--stats", options.stats, "normaliser: norm_stats.json, or a dataset's stats.json", "FILE");
   add("--tokenizer", options.tokenizer, "sentencepiece vocabulary", "FILE");
+  add("--fast-tokenizer", options.fast_tokenizer,
+      "FAST tokenizer of actions: tokenizer.json and processor_config.json", "DIR");
 }
 
 }  // namespace gyre::apps

@@ -101,7 +101,8 @@ nlohmann::json processors_json(const Checkpoint& checkpoint) {
     if (stats) width = std::max(stats->mean.size(), stats->q01.size());
     return nlohmann::json{{"norm", norm_name(kind)}, {"width", width}};
   };
-  const bool token = checkpoint.config.state_input == StateInput::kSuffixToken;
+  const bool token =
+      checkpoint.config.has_expert() && checkpoint.config.state_input == StateInput::kSuffixToken;
   nlohmann::json asset = nullptr;
   if (!processors.asset.empty()) asset = processors.asset;
   return {{"state", feature(processors.state_norm, processors.state)},
@@ -112,7 +113,8 @@ nlohmann::json processors_json(const Checkpoint& checkpoint) {
           {"relative_actions", processors.relative_actions},
           {"asset", asset},
           {"robot", processors.robot.empty() ? nlohmann::json() : nlohmann::json(processors.robot)},
-          {"tokenizer", checkpoint.tokenizer != nullptr}};
+          {"tokenizer", checkpoint.tokenizer != nullptr},
+          {"fast_tokenizer", checkpoint.fast_tokenizer != nullptr}};
 }
 
 std::string processors_text(const nlohmann::json& processors) {
@@ -140,9 +142,11 @@ std::string describe(const nlohmann::json& info, bool tensors) {
   row("parameters",
       fmt::format("{} read by the graph, {} stored in {} tensors", parameters["functional"].dump(),
                   parameters["stored"].dump(), info["tensors"].size()));
-  row("cost", fmt::format("{:.3f} GFLOP for a chunk of {} actions ({} flow steps, longest prompt)",
+  row("cost", fmt::format("{:.3f} GFLOP for a chunk of {} actions ({}, longest prompt)",
                           info["gflop_per_chunk"].get<double>(), info["config"]["horizon"].dump(),
-                          info["config"]["flow_steps"].dump()));
+                          info["config"]["action_output"] == "words"
+                              ? "256 words"
+                              : info["config"]["flow_steps"].dump() + " flow steps"));
   if (const nlohmann::json& processors = info["processors"]; !processors.is_null()) {
     const nlohmann::json& config = info["config"];
     row("heads",
@@ -157,6 +161,10 @@ std::string describe(const nlohmann::json& info, bool tensors) {
     row("actions", processors["relative_actions"] ? "relative to the state" : "absolute");
     row("cameras", processors["cameras"].dump());
     row("vocabulary", processors["tokenizer"] ? "there" : "not there (--tokenizer FILE)");
+    if (config["action_output"] == "words") {
+      row("actions", processors["fast_tokenizer"] ? "words, their tokenizer is there"
+                                                  : "words, no tokenizer (--fast-tokenizer DIR)");
+    }
   }
   for (const auto& [name, contract] : info["embodiments"].items()) {
     row("contract",

@@ -48,9 +48,10 @@ std::function<void(uint64_t, uint64_t)> show(const std::string& folder) {
 void init(const Options& options) {
   const bool nano = options.preset == "nano";
   write_initial_folder(
-      nano                      ? ModelConfig::nano()
-      : options.preset == "pi0" ? ModelConfig::pi0()
-                                : ModelConfig::pi05(),
+      nano                           ? ModelConfig::nano()
+      : options.preset == "pi0"      ? ModelConfig::pi0()
+      : options.preset == "pi0_fast" ? ModelConfig::pi0_fast()
+                                     : ModelConfig::pi05(),
       {.seed = options.seed, .type = weight_type(options.dtype), .outliers = options.outliers},
       options.to, nano ? Tokenizer::open(options.vocabulary) : nullptr, show(options.to));
 }
@@ -79,7 +80,7 @@ void add_policy_make(CLI::App& policy) {
   make->add_option("--preset", options->preset,
                    "the published sizes, laid out as LeRobot does; or Gyre's own")
       ->required()
-      ->check(CLI::IsMember({"pi0", "pi05", "nano"}));
+      ->check(CLI::IsMember({"pi0", "pi05", "pi0_fast", "nano"}));
   make->add_option("--vocabulary", options->vocabulary, "sentencepiece model of a nano")
       ->type_name("FILE");
   make->add_option("--seed", options->seed, "of the weights")->type_name("N");

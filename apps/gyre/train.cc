@@ -179,7 +179,7 @@ void report(const Options& options, const train::TrainResult& result) {
                          {"minutes", result.minutes}, {"samples_per_s", result.samples_per_s},
                          {"loss", result.loss},       {"stopped", result.stopped}};
   std::string text =
-      fmt::format("{}: {} steps in {:.1f} min, {:.0f} samples/s, flow loss {:.4f}", options.out,
+      fmt::format("{}: {} steps in {:.1f} min, {:.0f} samples/s, loss {:.4f}", options.out,
                   result.steps, result.minutes, result.samples_per_s, result.loss);
   if (result.held_out_error) {
     json["held_out_error"] = *result.held_out_error;

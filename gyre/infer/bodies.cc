@@ -62,7 +62,7 @@ ActionChunk Bodies::chunk(const Body& body, std::span<const float> state, int64_
   ActionChunk chunk;
   chunk.observation_time_ns = time_ns;
   chunk.period_s = body.trained->contract.period_s;
-  chunk.horizon = checkpoint_.config.horizon;
+  chunk.horizon = static_cast<int>(normal.size()) / checkpoint_.config.max_action_dim;
   chunk.dim = static_cast<int>(body.trained->contract.action.size());
   chunk.policy_hash = checkpoint_.weights_hash;
   chunk.actions = body.adapter->actions(state, normal);

@@ -15,7 +15,12 @@ std::unique_ptr<Engine> open_engine(const std::string& policy_folder, const Embo
     if (robot != nullptr) checkpoint.adopt(*robot);
     checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
   }
-  if (options.kind == EngineKind::kReference) return open_reference(std::move(checkpoint));
+  const bool spoken = !checkpoint.config.has_expert();
+  if (spoken && options.kind == EngineKind::kCpu) {
+    checkpoint.warnings.push_back("actions as words (π0-FAST) run on the reference engine");
+  }
+  if (spoken || options.kind == EngineKind::kReference)
+    return open_reference(std::move(checkpoint));
   return open_cpu(std::move(checkpoint), options);
 }
 

@@ -1,5 +1,6 @@
 #include "gyre/infer/reference.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "gyre/model/chunking.h"
 #include "gyre/model/policy.h"
 #include "gyre/model/threads.h"
+#include "gyre/policy/action_words.h"
 #include "gyre/policy/prompt.h"
 
 namespace gyre::infer {
@@ -20,7 +22,8 @@ constexpr int kMaxSubtaskTokens = 32;
 struct EncodedRobot {
   model::PrefixInput input;
   model::KvCache cache;
-  Tensor state;  // [1, max_state_dim], normalised
+  Tensor state;             // [1, max_state_dim], normalised
+  std::vector<int> tokens;  // of the prompt
   std::vector<float> raw_state;
   std::string task;
   int64_t time_ns = 0;
@@ -68,8 +71,8 @@ class ReferenceEngine : public Engine {
       set_tokens(encode_prompt(checkpoint_.vocabulary(), subtask_prompt(robot.task),
                                config().max_prompt_tokens),
                  input);
-      const auto text =
-          policy_.continue_text(input, kMaxSubtaskTokens, checkpoint_.vocabulary().eos_id());
+      const auto text = policy_.continue_text(
+          input, {.max_tokens = kMaxSubtaskTokens, .stop = checkpoint_.vocabulary().eos_id()});
       texts.push_back(checkpoint_.vocabulary().decode(text.front()));
     }
     return texts;
@@ -110,14 +113,28 @@ class ReferenceEngine : public Engine {
     robot.raw_state = observation.state;
     robot.input.images = torch::tensor(given.images).view({1, cameras, 3, size, size});
     robot.input.image_mask = torch::tensor(given.image_mask).to(torch::kBool).unsqueeze(0);
+    robot.tokens = given.tokens;
     set_tokens(given.tokens, robot.input);
     robot.state = torch::tensor(given.state).unsqueeze(0);
+    if (!config().has_expert()) return robot;  // sample() says the whole chunk
     robot.cache = policy_.encode(policy_.embed_prefix(robot.input)).cache;
     return robot;
   }
 
   ActionChunk sample_one(const EncodedRobot& robot, const Body& body, size_t index, Rng& rng,
                          const SampleOptions& options) const {
+    const std::vector<float> normal = config().has_expert() ? flow(robot, body, index, rng, options)
+                                                            : say(robot, chunk_width(body), rng);
+    return bodies_.chunk(body, robot.raw_state, robot.time_ns, normal, options);
+  }
+
+  static int chunk_width(const Body& body) {
+    return static_cast<int>(body.trained->contract.action.size());
+  }
+
+  // [H, max_action_dim], normalised.
+  std::vector<float> flow(const EncodedRobot& robot, const Body& body, size_t index, Rng& rng,
+                          const SampleOptions& options) const {
     const int width = config().max_action_dim, horizon = config().horizon;
     const auto noise = torch::tensor(bodies_.noise(rng)).view({1, horizon, width});
     const int steps = options.flow_steps > 0 ? options.flow_steps : config().flow_steps;
@@ -135,8 +152,37 @@ class ReferenceEngine : public Engine {
                                              previous, options.guided.delay);
     }
     normal = normal.contiguous();
-    return bodies_.chunk(body, robot.raw_state, robot.time_ns,
-                         {normal.data_ptr<float>(), static_cast<size_t>(normal.numel())}, options);
+    const auto* first = normal.data_ptr<float>();
+    return {first, first + normal.numel()};
+  }
+
+  std::vector<float> say(const EncodedRobot& robot, int dim, Rng& rng) const {
+    const ActionWords words(checkpoint_);
+    const FastSpelling& spelling = words.spelling();
+    auto input = robot.input;
+    std::vector<int> ids = robot.tokens;
+    for (const int id : words.opening()) ids.push_back(id);
+    set_tokens(ids, input);
+    const auto said = policy_.continue_text(input, {.max_tokens = spelling.max_said,
+                                                    .stop = words.stop(),
+                                                    .skipped_positions = spelling.skipped_positions,
+                                                    .temperature = spelling.temperature,
+                                                    .rng = &rng});
+    const int steps = spelling.steps > 0 ? spelling.steps : config().horizon;
+    const auto chunk = words.chunk(said.front(), steps, dim);
+    if (!chunk) {
+      throw Error("policy " + checkpoint_.folder.string(),
+                  "said '" + checkpoint_.vocabulary().decode(said.front()).substr(0, 60) +
+                      "' where it shall begin with 'Action:'",
+                  "train it further, or set validate_action_token_prefix to false");
+    }
+    const size_t width = config().max_action_dim;
+    std::vector<float> normal(steps * width);
+    for (int step = 0; step < steps; ++step) {
+      std::copy_n(chunk->begin() + static_cast<std::ptrdiff_t>(step) * dim, dim,
+                  normal.begin() + static_cast<std::ptrdiff_t>(step * width));
+    }
+    return normal;
   }
 
   Checkpoint checkpoint_;

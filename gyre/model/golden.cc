@@ -142,7 +142,7 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
     throw Error(golden.string(), std::string("holds no golden arrays of a policy: no ") + name,
                 "give their folder with --golden DIR");
   }
-  if (checkpoint.config.vision.kind != VisionKind::kSiglip) {
+  if (checkpoint.config.vision.kind != VisionKind::kSiglip || !checkpoint.config.has_expert()) {
     throw Error(checkpoint.folder.string(), "golden arrays are those of pi0 and pi0.5");
   }
   const ModelConfig& config = checkpoint.config;
@@ -160,7 +160,7 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
       for (const auto& [name, array] : theirs) comparison.add_bfloat16(name, rounded, name, array);
       return;
     }
-    const Arrays ours = golden_outputs(policy, in, run_info, grid);
+    const Arrays ours = golden_outputs(policy, in, theirs, run_info, grid);
     compare_outputs(file, theirs, ours, rounded, ours.at("prefix_pad_mask"), report);
   };
   try {

@@ -1,8 +1,11 @@
 #include "gyre/model/golden_arrays.h"
 
+#include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "gyre/core/error.h"
 #include "gyre/io/safetensors.h"
@@ -64,11 +67,23 @@ void add_vision(const Policy& policy, const Arrays& in, Arrays& out) {
   }
 }
 
-void add_memory(const Policy& policy, const Arrays& in, Arrays& out) {
+// The number that ends a name: "sample_actions_10" asks for ten steps.
+std::optional<int> number_after(const std::string& name, const std::string& start) {
+  int number = 0;
+  if (!name.starts_with(start)) return {};
+  const char *first = name.data() + start.size(), *end = name.data() + name.size();
+  const auto parsed = std::from_chars(first, end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) return {};
+  return number;
+}
+
+void add_memory(const Policy& policy, const Arrays& in, const Arrays& theirs, Arrays& out) {
   if (!in.contains("mem.video")) return;
-  for (int every : {1, 2}) {
-    out["mem.features_every" + std::to_string(every)] =
-        policy.siglip()->tokens_with_memory(in.at("mem.video"), in.at("mem.frame_mask"), every);
+  for (const auto& [name, array] : theirs) {
+    if (const auto every = number_after(name, "mem.features_every")) {
+      out[name] =
+          policy.siglip()->tokens_with_memory(in.at("mem.video"), in.at("mem.frame_mask"), *every);
+    }
   }
 }
 
@@ -136,7 +151,7 @@ void add_losses(const Policy& policy, const KvCache& cache, const Arrays& in, Ar
 }
 
 void add_chunking(const Policy& policy, const KvCache& cache, const Arrays& in,
-                  const nlohmann::json& run_info, Arrays& out) {
+                  const Arrays& theirs, const nlohmann::json& run_info, Arrays& out) {
   const auto &noise = in.at("noise"), &left = in.at("rtc_prev_chunk");
   const auto guided = [&](const std::string& name, const GuidedChunking& chunking) {
     const int end = std::min<int>(chunking.execution_horizon, left.size(1));
@@ -155,10 +170,20 @@ void add_chunking(const Policy& policy, const KvCache& cache, const Arrays& in,
                                                .max_weight = rtc.at("max_guidance_weight"),
                                                .schedule = schedule});
   }
-  guided("rtc_guided.LINEAR_d0_h10_w5", {.delay = 0, .execution_horizon = 10, .max_weight = 5});
-  if (policy.config().time_input != TimeInput::kAdaRms) return;
-  out["rtc_trained.d3.actions_10"] =
-      sample_continued(policy, cache, in.at("state"), noise, kSteps, left, 3);
+  // Names that say the settings: rtc_guided.LINEAR_d0_h10_w5, rtc_trained.d3.
+  for (const auto& [name, array] : theirs) {
+    int delay = 0, horizon = 0, weight = 0;
+    if (std::sscanf(name.c_str(), "rtc_guided.LINEAR_d%d_h%d_w%d", &delay, &horizon, &weight) ==
+        3) {
+      guided(name.substr(0, name.rfind('.')), {.delay = delay,
+                                               .execution_horizon = horizon,
+                                               .max_weight = static_cast<double>(weight)});
+    }
+    const bool trained = policy.config().time_input == TimeInput::kAdaRms;
+    if (trained && std::sscanf(name.c_str(), "rtc_trained.d%d.actions_10", &delay) == 1) {
+      out[name] = sample_continued(policy, cache, in.at("state"), noise, kSteps, left, delay);
+    }
+  }
 }
 
 // As LeRobot's policy takes them: a picture of another shape, one that fits, one that is missing.
@@ -217,25 +242,27 @@ double largest_difference(const Tensor& ours, const Tensor& theirs) {
   return std::isnan(largest) ? std::numeric_limits<double>::infinity() : largest;
 }
 
-Arrays golden_outputs(const Policy& policy, const Arrays& in, const nlohmann::json& run_info,
-                      TimeGrid grid) {
+Arrays golden_outputs(const Policy& policy, const Arrays& in, const Arrays& theirs,
+                      const nlohmann::json& run_info, TimeGrid grid) {
   const torch::NoGradGuard no_gradients;
   Arrays out;
   add_vision(policy, in, out);
-  add_memory(policy, in, out);
+  add_memory(policy, in, theirs, out);
   const KvCache cache = add_prefix(policy, in, out);
   add_suffix(policy, cache, in, out);
   add_losses(policy, cache, in, out);
-  for (int steps : {1, 4, kSteps}) {
-    const auto run =
-        integrate(policy, cache, in.at("state"), in.at("noise"), flow_times(grid, steps));
-    out["sample_actions_" + std::to_string(steps)] = run.actions;
-    if (steps != kSteps) continue;
-    out["sample_trajectory_x_t"] = run.x;
-    out["sample_trajectory_v_t"] = run.v;
-    out["sample_times"] = run.t;
+  const auto run_of = [&](int steps) {
+    return integrate(policy, cache, in.at("state"), in.at("noise"), flow_times(grid, steps));
+  };
+  for (const auto& [name, array] : theirs) {
+    if (const auto steps = number_after(name, "sample_actions_"))
+      out[name] = run_of(*steps).actions;
   }
-  add_chunking(policy, cache, in, run_info, out);
+  const Trajectory run = run_of(kSteps);
+  out["sample_trajectory_x_t"] = run.x;
+  out["sample_trajectory_v_t"] = run.v;
+  out["sample_times"] = run.t;
+  add_chunking(policy, cache, in, theirs, run_info, out);
   add_whole_policy(policy, in, out);
   return out;
 }

@@ -21,9 +21,10 @@ double largest_difference(const torch::Tensor& ours, const torch::Tensor& theirs
 enum class TimeGrid { kLeRobot, kOpenpi };
 
 // Everything that the graph makes of the golden inputs `in`, by the names of outputs.safetensors.
-// `run_info` holds the settings of real-time chunking.
-Arrays golden_outputs(const Policy& policy, const Arrays& in, const nlohmann::json& run_info,
-                      TimeGrid grid);
+// `run_info` holds the settings of real-time chunking; the names of `theirs` may ask for others,
+// and for other numbers of steps.
+Arrays golden_outputs(const Policy& policy, const Arrays& in, const Arrays& theirs,
+                      const nlohmann::json& run_info, TimeGrid grid);
 
 // Chunks, velocities and losses of weights rounded to bfloat16 where the project does so
 // (openpi rounds the vision tower too).

@@ -188,7 +188,7 @@ TEST(Policy, CachedTextIsThatOfTheWholeSequence) {
   const Policy policy(config, Parameters::initial(config, 3));
   const auto input = some_input(config, torch::kFloat32);
   const int count = 4;
-  const auto texts = policy.continue_text(input, count, /*eos=*/-1);
+  const auto texts = policy.continue_text(input, {.max_tokens = count});
   ASSERT_EQ(texts.size(), 2u);
   for (int row = 0; row < 2; ++row) {
     ASSERT_EQ(texts[row].size(), static_cast<size_t>(count));
@@ -208,8 +208,123 @@ TEST(Policy, CachedTextIsThatOfTheWholeSequence) {
       EXPECT_EQ(best[prompt - 1 + i].item<int64_t>(), texts[row][i]) << row << " " << i;
     }
   }
-  const auto stopped = policy.continue_text(input, count, /*eos=*/texts[0][1]);
+  const auto stopped = policy.continue_text(input, {.max_tokens = count, .stop = texts[0][1]});
   EXPECT_LE(stopped[0].size(), 1u);
+}
+
+// π0-FAST, as small as it goes: patches of pictures, a language stream, no expert.
+ModelConfig tiny_fast() {
+  ModelConfig config = ModelConfig::pi0_fast();
+  config.vision = {
+      .image_size = 16, .width = 12, .depth = 2, .heads = 3, .mlp_dim = 10, .patch = 8};
+  config.language = tiny().language;
+  config.vocab_size = 30;
+  config.cameras = 2;
+  config.tied_embedding = false;  // else the last word is the likeliest for ever
+  return config;
+}
+
+TEST(FastPolicy, HasNoExpert) {
+  const auto parameters = Parameters::initial(tiny_fast(), 3);
+  for (const auto& [name, tensor] : parameters.all()) {
+    EXPECT_TRUE(name.starts_with("paligemma_with_expert.paligemma.")) << name;
+  }
+}
+
+TEST(FastPolicy, GradientsAreThoseOfFiniteDifferences) {
+  const auto config = tiny_fast();
+  auto parameters = Parameters::initial(config, 3).to(torch::kCPU, torch::kFloat64);
+  parameters.flatten();
+  const Policy policy(config, parameters);
+  const auto input = some_input(config, torch::kFloat64, true);
+  const auto options = torch::dtype(torch::kFloat64);
+  const auto asked = input.answer.slice(1, 1);
+  const auto loss = [&] {  // of the answer's tokens, each from the one before
+    const auto hidden = policy.encode(policy.embed_prefix(input), true).hidden;
+    const auto before = policy.prompt_hidden(hidden).slice(1, 0, -1).index({asked});
+    const auto scores = torch::log_softmax(policy.text_logits(before), -1);
+    return -scores.gather(-1, input.tokens.slice(1, 1).index({asked}).unsqueeze(-1)).mean();
+  };
+  loss().backward();
+
+  const torch::NoGradGuard no_gradients;
+  const double step = 1e-6;
+  for (const auto& [name, tensor] : parameters.all()) {
+    const auto direction = torch::randn(tensor.sizes(), options);
+    const double analytic = (tensor.grad() * direction).sum().item<double>();
+    tensor.add_(direction, step);
+    const double up = loss().item<double>();
+    tensor.add_(direction, -2 * step);
+    const double down = loss().item<double>();
+    tensor.add_(direction, step);
+    const double numeric = (up - down) / (2 * step);
+    EXPECT_NEAR(analytic, numeric, 1e-6 + 1e-5 * std::abs(numeric)) << name;
+    // A key's bias moves all of a query's scores alike.
+    if (!name.ends_with("k_proj.bias")) {
+      EXPECT_NE(analytic, 0) << name;
+    }
+  }
+}
+
+// What the whole sequence in one pass would say at each place, its answer `skipped` positions on.
+std::vector<int64_t> whole_pass(const Policy& policy, const PrefixInput& input, int row,
+                                const std::vector<int>& text, int skipped) {
+  const auto valid = input.token_mask[row];
+  const auto prompt = input.tokens[row].masked_select(valid);
+  PrefixInput whole;
+  whole.images = input.images.slice(0, row, row + 1);
+  whole.image_mask = input.image_mask.slice(0, row, row + 1);
+  whole.tokens = torch::cat({prompt, torch::tensor(std::vector<int64_t>(text.begin(), text.end()))})
+                     .unsqueeze(0);
+  whole.token_mask = torch::ones_like(whole.tokens, torch::kBool);
+  whole.answer = (torch::arange(whole.tokens.size(1)) >= prompt.size(0)).unsqueeze(0);
+  auto prefix = policy.embed_prefix(whole);
+  prefix.positions.slice(1, prefix.positions.size(1) - std::ssize(text)).add_(skipped);
+  const auto hidden = policy.prompt_hidden(policy.encode(prefix, true).hidden);
+  const auto best = policy.text_logits(hidden).argmax(-1)[0].slice(0, prompt.size(0) - 1);
+  return {best.data_ptr<int64_t>(), best.data_ptr<int64_t>() + best.numel()};
+}
+
+// With LeRobot's positions and with openpi's, which leave one out; prompts padded on the right
+// (LeRobot) say the same as on the left (openpi).
+TEST(FastPolicy, CachedDecodingIsThatOfTheWholeSequence) {
+  const auto config = tiny_fast();
+  const Policy policy(config, Parameters::initial(config, 3));
+  const auto input = some_input(config, torch::kFloat32);
+  std::vector<std::vector<std::vector<int>>> said;
+  for (const int skipped : {0, 1}) {
+    const Decoding decoding{.max_tokens = 12, .skipped_positions = skipped};
+    said.push_back(policy.continue_text(input, decoding));
+    for (int row = 0; row < 2; ++row) {
+      const std::vector<int>& text = said.back()[row];
+      ASSERT_EQ(text.size(), 12u);
+      const auto best = whole_pass(policy, input, row, text, skipped);
+      for (size_t i = 0; i < text.size(); ++i) EXPECT_EQ(best[i], text[i]) << row << " " << i;
+    }
+    PrefixInput left = input;
+    for (int row = 0; row < 2; ++row) {
+      const int64_t shift = 8 - input.token_mask[row].sum().item<int64_t>();
+      left.tokens = left.tokens.clone();
+      left.token_mask = left.token_mask.clone();
+      left.tokens[row] = input.tokens[row].roll(shift, 0);
+      left.token_mask[row] = input.token_mask[row].roll(shift, 0);
+    }
+    EXPECT_EQ(policy.continue_text(left, decoding), said.back());
+  }
+  EXPECT_NE(said[0], said[1]);
+}
+
+TEST(FastPolicy, TemperatureDrawsByTheSeed) {
+  const auto config = tiny_fast();
+  const Policy policy(config, Parameters::initial(config, 3));
+  const auto input = some_input(config, torch::kFloat32);
+  const auto said = [&](double temperature, uint64_t seed) {
+    Rng rng(seed);
+    return policy.continue_text(input, {.max_tokens = 8, .temperature = temperature, .rng = &rng});
+  };
+  EXPECT_EQ(said(1, 4), said(1, 4));
+  EXPECT_NE(said(1, 4), said(1, 5));
+  EXPECT_EQ(said(1e-6, 4), said(0, 5));  // so cold that the likeliest always wins
 }
 
 TEST(Parameters, SameSeedSameWeights) {

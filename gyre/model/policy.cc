@@ -16,18 +16,35 @@ torch::Tensor block_mask(const torch::Tensor& blocks, const torch::Tensor& valid
   return (blocks.unsqueeze(1) <= blocks.unsqueeze(2)) & valid.unsqueeze(1) & valid.unsqueeze(2);
 }
 
+// [B, 1, vocab] -> [B, 1]
+torch::Tensor next_tokens(const torch::Tensor& scores, const Decoding& decoding) {
+  if (decoding.temperature <= 0 || decoding.rng == nullptr) return scores.argmax(-1);
+  const auto chances =
+      torch::softmax(scores.to(torch::kFloat64) / decoding.temperature, -1).cumsum(-1).cpu();
+  auto tokens = torch::zeros({scores.size(0), 1}, torch::kLong);
+  for (int64_t i = 0; i < scores.size(0); ++i) {
+    const auto row = chances[i][0].contiguous();
+    const auto* begin = row.data_ptr<double>();
+    const auto* end = begin + row.numel();
+    const auto* found = std::upper_bound(begin, end, decoding.rng->uniform() * end[-1]);
+    tokens[i][0] = std::min<int64_t>(found - begin, row.numel() - 1);
+  }
+  return tokens.to(scores.device());
+}
+
 }  // namespace
 
 Policy::Policy(const ModelConfig& config, const Parameters& parameters)
     : config_(config),
       words_(parameters.at(config.tied_embedding ? kTextHead : kWordEmbedding)),
       head_(parameters.at(kTextHead)),
-      language_(config.language, parameters, kLanguage, false),
-      expert_(config.expert, parameters, kExpert, config.time_input == TimeInput::kAdaRms),
-      action_in_(parameters, "action_in_proj", true),
-      action_out_(parameters, "action_out_proj", true) {
+      language_(config.language, parameters, kLanguage, false) {
   if (config.vision.kind == VisionKind::kSiglip) siglip_.emplace(config, parameters);
   if (config.vision.kind == VisionKind::kKeypoints) keypoints_.emplace(config, parameters);
+  if (!config.has_expert()) return;
+  expert_.emplace(config.expert, parameters, kExpert, config.time_input == TimeInput::kAdaRms);
+  action_in_ = Linear(parameters, "action_in_proj", true);
+  action_out_ = Linear(parameters, "action_out_proj", true);
   if (config.state_input == StateInput::kSuffixToken) {
     state_ = Linear(parameters, "state_proj", true);
   }
@@ -123,7 +140,7 @@ torch::Tensor Policy::action_hidden(const KvCache& cache, const torch::Tensor& s
                                    own.to(torch::kBool).expand({batch, all, all})},
                                   2);
   const auto positions = cache.lengths().unsqueeze(1) + index.repeat({samples});
-  const auto output = expert_(
+  const auto output = (*expert_)(
       {.x = suffix.embeddings.flatten(1, 2),
        .positions = positions,
        .allowed = allowed,
@@ -151,32 +168,34 @@ torch::Tensor Policy::prompt_hidden(const torch::Tensor& hidden) const {
   return hidden.slice(1, config_.cameras * config_.vision.token_count());
 }
 
-std::vector<std::vector<int>> Policy::continue_text(const PrefixInput& input, int max_tokens,
-                                                    int eos) const {
+std::vector<std::vector<int>> Policy::continue_text(const PrefixInput& input,
+                                                    const Decoding& decoding) const {
   const torch::NoGradGuard no_gradients;
   auto [cache, hidden] = encode(embed_prefix(input), true);
   const int64_t batch = hidden.size(0);
-  const auto last = input.token_mask.sum(1) - 1;  // [B]
+  const auto places = torch::arange(input.tokens.size(1), input.tokens.options()) + 1;
+  const auto last = (input.token_mask * places).argmax(1);  // [B], of the valid tokens
   auto next =
       prompt_hidden(hidden).gather(1, last.view({batch, 1, 1}).expand({batch, 1, hidden.size(2)}));
 
   std::vector<std::vector<int>> texts(batch);
   std::vector<bool> ended(batch, false);
-  for (int n = 0; n < max_tokens; ++n) {
-    const auto best = text_logits(next).argmax(-1);  // [B, 1]
+  for (int n = 0; n < decoding.max_tokens; ++n) {
+    const auto best = next_tokens(text_logits(next), decoding);  // [B, 1]
     for (int64_t i = 0; i < batch; ++i) {
       const int token = static_cast<int>(best[i][0].item<int64_t>());
-      ended[i] = ended[i] || token == eos;
+      ended[i] = ended[i] || token == decoding.stop;
       if (!ended[i]) texts[i].push_back(token);
     }
     if (std::find(ended.begin(), ended.end(), false) == ended.end()) break;
     const auto valid = torch::cat({cache.valid, torch::ones_like(best, torch::kBool)}, 1);
-    const auto output = language_({.x = embed_words(best),
-                                   .positions = cache.lengths().unsqueeze(1),
-                                   .allowed = valid.unsqueeze(1),
-                                   .condition = {},
-                                   .past = &cache},
-                                  true);
+    const auto output =
+        language_({.x = embed_words(best),
+                   .positions = cache.lengths().unsqueeze(1) + decoding.skipped_positions,
+                   .allowed = valid.unsqueeze(1),
+                   .condition = {},
+                   .past = &cache},
+                  true);
     for (size_t i = 0; i < cache.keys.size(); ++i) {
       cache.keys[i] = torch::cat({cache.keys[i], output.keys[i]}, 2);
       cache.values[i] = torch::cat({cache.values[i], output.values[i]}, 2);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "gyre/core/rng.h"
 #include "gyre/model/stream.h"
 #include "gyre/model/vision.h"
 
@@ -29,10 +30,21 @@ struct Prefix {
   torch::Tensor grounding;   // [B, cameras, named things, 3] or undefined: see VisionOutput
 };
 
+// How a text goes on.
+struct Decoding {
+  int max_tokens = 0;
+  int stop = -1;              // this token ends the text and is no part of it
+  int skipped_positions = 0;  // between prompt and text: 1 in openpi's π0-FAST
+  double temperature = 0;     // 0: the likeliest token; above, drawn from `rng`
+  Rng* rng = nullptr;
+};
+
 // The π0 / π0.5 graph (Black et al. 2024; Physical Intelligence 2025) at any size: pictures and
 // prompt are the prefix of a language stream, and an action expert that shares its attention turns
-// noise into actions by flow matching. Time runs from 1 (noise) to 0 (actions):
-// x_t = t noise + (1 - t) actions, and the network's target is noise - actions.
+// noise into actions by flow matching. π0-FAST (Pertsch et al. 2025) is the language stream alone:
+// it says its actions (continue_text()), and what belongs to the expert is not there. Time runs
+// from 1 (noise) to 0 (actions): x_t = t noise + (1 - t) actions, and the network's target is noise
+// - actions.
 //
 // Const, stateless and differentiable; the tensors are those of `parameters` (shared, not copied),
 // so an optimiser that changes them in place changes the policy.
@@ -72,9 +84,11 @@ class Policy {
   torch::Tensor text_logits(const torch::Tensor& hidden) const;
   torch::Tensor prompt_hidden(const torch::Tensor& hidden) const;
 
-  // Greedy continuation of each prompt, up to `max_tokens` or (not included) `eos`.
-  std::vector<std::vector<int>> continue_text(const PrefixInput& input, int max_tokens,
-                                              int eos) const;
+  // What the language model says after each prompt. Padding before or after a prompt's tokens
+  // changes nothing, for positions count valid tokens alone; the prompt's last token must be the
+  // last valid one of its row.
+  std::vector<std::vector<int>> continue_text(const PrefixInput& input,
+                                              const Decoding& decoding) const;
 
   // What enters the expert: [B, N, T, W_a] tokens (with a state token, T = 1 + H) and, with adaRMS,
   // the condition [B, N, 1 or T, W_a]. x_t [B, N, H, A], t [B, N] or [B, N, H].
@@ -87,7 +101,7 @@ class Policy {
   // Less memory for another forward pass in backward(); see Stream.
   void recompute_in_backward(bool recompute) {
     language_.recompute_in_backward(recompute);
-    expert_.recompute_in_backward(recompute);
+    if (expert_) expert_->recompute_in_backward(recompute);
     if (siglip_) siglip_->recompute_in_backward(recompute);
   }
 
@@ -100,7 +114,8 @@ class Policy {
   torch::Tensor words_, head_;  // [vocab, W]: embeds words, scores them; one tensor when tied
   std::optional<SiglipTower> siglip_;
   std::optional<KeypointStem> keypoints_;
-  Stream language_, expert_;
+  Stream language_;
+  std::optional<Stream> expert_;  // none in π0-FAST, whose actions are words
   Linear action_in_, action_out_, state_, time_in_, time_out_;
 };
 

@@ -26,8 +26,8 @@ class Recompute : public torch::autograd::Function<Recompute> {
     context->save_for_backward({a, b, c, d});
     context->saved_data["body"] = c10::IValue::make_capsule(c10::make_intrusive<HeldBody>(body));
     (void)asks;
-    const LayerOutputs outputs = body(
-        {undefined_again(a), undefined_again(b), undefined_again(c), undefined_again(d)});
+    const LayerOutputs outputs =
+        body({undefined_again(a), undefined_again(b), undefined_again(c), undefined_again(d)});
     return {stand_in(outputs[0]), stand_in(outputs[1]), stand_in(outputs[2])};
   }
 

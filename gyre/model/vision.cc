@@ -149,13 +149,15 @@ KeypointStem::KeypointStem(const ModelConfig& config, const Parameters& paramete
   if (config_.grounding > 0) grounding_ = Linear(parameters, kStem + "grounding", true);
 }
 
-torch::Tensor KeypointStem::modulation(const torch::Tensor& words,
-                                       const torch::Tensor& word_mask) const {
+torch::Tensor KeypointStem::modulation(const torch::Tensor& all_words,
+                                       const torch::Tensor& all_masks) const {
+  // What stands beyond the prompt's room is an answer, which the stem does not see.
+  const int64_t length = std::min(all_words.size(1), word_position_.size(0));
+  const auto words = all_words.slice(1, 0, length), word_mask = all_masks.slice(1, 0, length);
   // Each word with its neighbours and its place, so that "the red block onto the blue block" is not
   // the same bag as its reverse.
   const auto valid = word_mask.unsqueeze(-1).to(words.scalar_type());
   const auto padded = torch::constant_pad_nd(words * valid, {0, 0, 1, 1});
-  const int64_t length = words.size(1);
   const auto windows = torch::cat(
       {padded.slice(1, 0, length), padded.slice(1, 1, length + 1), padded.slice(1, 2, length + 2)},
       -1);

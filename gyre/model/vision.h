@@ -60,7 +60,7 @@ class KeypointStem {
 
  private:
   // [B, cameras, sum over layers of 2 * channels]
-  torch::Tensor modulation(const torch::Tensor& words, const torch::Tensor& word_mask) const;
+  torch::Tensor modulation(const torch::Tensor& all_words, const torch::Tensor& all_masks) const;
 
   VisionConfig config_;
   int cameras_;

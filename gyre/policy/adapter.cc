@@ -9,6 +9,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/policy/action_transform.h"
+#include "gyre/policy/action_words.h"
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/pi_prompt.h"
 #include "gyre/policy/prompt.h"
@@ -33,9 +34,19 @@ void require_state(const Embodiment& contract, std::span<const float> state) {
 }
 
 void require_pictures(const Embodiment& contract, const Observation& observation) {
-  if (observation.images.size() == contract.cameras.size()) return;
-  throw Error(contract.name, fmt::format("{} pictures for {} cameras", observation.images.size(),
-                                         contract.cameras.size()));
+  if (observation.images.size() != contract.cameras.size()) {
+    throw Error(contract.name, fmt::format("{} pictures for {} cameras", observation.images.size(),
+                                           contract.cameras.size()));
+  }
+  for (size_t i = 0; i < observation.images.size(); ++i) {
+    const Image& image = observation.images[i];
+    const bool there = image.width > 0 && image.height > 0;
+    if (there && image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3) continue;
+    throw Error("camera " + contract.cameras[i].name,
+                fmt::format("a picture of {} x {} pixels in {} bytes", image.width, image.height,
+                            image.rgb.size()),
+                "check the camera");
+  }
 }
 
 // No picture, no prompt, a state of zeros.
@@ -151,6 +162,11 @@ class PiAdapter : public Adapter {
     return slot < std::ssize(source_) ? source_[static_cast<size_t>(slot)] : -1;
   }
 
+  // openpi's π0-FAST.
+  bool sees_missing() const override {
+    return !config_.has_expert() && processors_.dialect == Dialect::kOpenpi;
+  }
+
   std::vector<float> planes(const Image& image, int) const override {
     const int side = config_.vision.image_size;
     if (processors_.dialect == Dialect::kOpenpi) {
@@ -171,6 +187,7 @@ class PiAdapter : public Adapter {
 
   std::vector<int> tokens(const std::string& words,
                           std::span<const float> normal_state) const override {
+    if (!config_.has_expert()) return ActionWords(checkpoint_).prompt(words, normal_state);
     const Tokenizer& tokenizer = checkpoint_.vocabulary();
     const int most = config_.max_prompt_tokens;
     const PromptTokens prompt = processors_.state_in_prompt
@@ -217,6 +234,7 @@ PolicyInput Adapter::input(const Observation& observation) const {
   PolicyInput input = empty_input(config_);
   for (int slot = 0; slot < config_.cameras; ++slot) {
     const int source = camera(slot);
+    if (source < 0 && sees_missing()) input.image_mask[static_cast<size_t>(slot)] = 1;
     if (source < 0) continue;
     set_picture(input, static_cast<size_t>(slot),
                 planes(observation.images[static_cast<size_t>(source)], source));

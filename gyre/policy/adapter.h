@@ -34,6 +34,7 @@ class Adapter {
 
   // The parts of input(), and the inverse of actions(), for training.
   virtual int camera(int slot) const = 0;  // the robot's that the policy's shows; -1: none
+  virtual bool sees_missing() const { return false; }  // a missing picture is seen as a black one
   virtual std::vector<float> planes(const Image& image, int camera) const = 0;  // [3, S, S]
   virtual std::vector<float> state(std::span<const float> observed) const = 0;  // [D], normalised
   virtual std::vector<int> tokens(const std::string& words,

@@ -55,6 +55,25 @@ Observation seen() {
   return observation;
 }
 
+TEST(AdapterTest, RefusesAPictureWithoutPixels) {
+  Checkpoint policy = policy_of_lerobot("pi05");
+  policy.adopt(two_joints());
+  const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
+  const auto refusal = [&](const Image& image) -> std::string {
+    Observation observation = seen();
+    observation.images = {image};
+    try {
+      adapter->input(observation);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const std::string camera = "camera left_wrist_0_rgb: a picture of ";
+  EXPECT_TRUE(refusal({}).starts_with(camera + "0 x 0")) << refusal({});
+  EXPECT_TRUE(refusal({.width = 40, .height = 20, .rgb = {1, 2}}).starts_with(camera + "40 x 20"));
+}
+
 TEST(AdapterTest, GivesAPi05WhatItTakes) {
   Checkpoint policy = policy_of_lerobot("pi05");
   policy.adopt(two_joints());

@@ -14,6 +14,7 @@
 #include "gyre/policy/lerobot_folder.h"
 #include "gyre/policy/lerobot_writer.h"
 #include "gyre/policy/openpi_folder.h"
+#include "gyre/policy/openpi_writer.h"
 #include "gyre/policy/stored_tensors.h"
 
 namespace gyre {
@@ -140,6 +141,21 @@ fs::path vocabulary_file(const fs::path& folder, const FolderOptions& given) {
   return {};
 }
 
+// Given, in the folder, or where LeRobot's config.json points; empty when there is none.
+fs::path fast_folder(const fs::path& folder, const FolderOptions& given,
+                     const std::optional<Processors>& processors) {
+  if (!given.fast_tokenizer.empty()) return given.fast_tokenizer;
+  std::vector<fs::path> places = {folder / kFastFolder};
+  if (processors && !processors->fast.tokenizer_name.empty()) {
+    places.insert(places.end(), {folder / processors->fast.tokenizer_name,
+                                 fs::path(processors->fast.tokenizer_name)});
+  }
+  for (const fs::path& place : places) {
+    if (fs::exists(place / "processor_config.json")) return place;
+  }
+  return {};
+}
+
 }  // namespace
 
 Checkpoint Checkpoint::open(const fs::path& folder, const FolderOptions& given) {
@@ -161,8 +177,17 @@ Checkpoint Checkpoint::open(const fs::path& folder, const FolderOptions& given) 
                               checkpoint.tokenizer->vocab_size(), checkpoint.config.vocab_size));
     }
   }
+  if (const fs::path fast = fast_folder(folder, given, checkpoint.processors); !fast.empty()) {
+    checkpoint.fast_tokenizer = std::make_shared<FastTokenizer>(FastTokenizer::open(fast));
+  }
   if (ours) checkpoint.weights_hash = sha256_file(checkpoint.weights_path());
   return checkpoint;
+}
+
+const FastTokenizer& Checkpoint::action_words() const {
+  if (fast_tokenizer) return *fast_tokenizer;
+  throw Error("policy " + folder.string(), "came without the FAST tokenizer of its actions",
+              "pass the folder of its tokenizer.json with --fast-tokenizer DIR");
 }
 
 const Tokenizer& Checkpoint::vocabulary() const {
@@ -173,6 +198,7 @@ const Tokenizer& Checkpoint::vocabulary() const {
 
 void Checkpoint::write(const fs::path& target) const {
   fs::create_directories(target);
+  if (fast_tokenizer) fast_tokenizer->write(target / kFastFolder);
   if (processors) {
     Processors told = *processors;
     if (embodiments.size() != 1) {
@@ -190,7 +216,11 @@ void Checkpoint::write(const fs::path& target) const {
     }
     told.state = trained.state;
     told.action = trained.action;
-    write_lerobot_files(target, config, told, io::Dtype::kF32);
+    if (says_openpi()) {
+      write_openpi_files(target, config, told, io::Dtype::kF32);
+    } else {
+      write_lerobot_files(target, config, told, io::Dtype::kF32);
+    }
     if (tokenizer) io::write_atomically(target / "tokenizer.model", tokenizer->bytes());
     io::write_atomically(target / "gyre_training.json", about.dump(2) + "\n");
     return;

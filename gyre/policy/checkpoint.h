@@ -10,6 +10,7 @@
 
 #include "gyre/core/embodiment.h"
 #include "gyre/core/stats.h"
+#include "gyre/policy/fast_tokens.h"
 #include "gyre/policy/folder_kind.h"
 #include "gyre/policy/folder_options.h"
 #include "gyre/policy/model_config.h"
@@ -18,6 +19,8 @@
 #include "gyre/policy/tokenizer.h"
 
 namespace gyre {
+
+inline constexpr const char* kFastFolder = "fast_tokenizer";  // in a checkpoint folder
 
 // One robot contract that a policy was trained on, with the statistics of its data.
 struct TrainedEmbodiment {
@@ -37,15 +40,18 @@ struct TrainedEmbodiment {
 //   config.json        ModelConfig, and type
 //   model.safetensors  weights, names of policy/tensor_table.h
 //   tokenizer.model    sentencepiece vocabulary
+//   fast_tokenizer/    where actions are spelled as words: tokenizer.json, processor_config.json
 //   gyre.json          trained embodiments, data hashes, recipe, parent policy, evaluation
 // Folders that LeRobot or openpi wrote open as they are; they have `processors` and no embodiments.
 struct Checkpoint {
   std::filesystem::path folder;
   FolderKind kind = FolderKind::kGyre;
   ModelConfig config;
-  std::shared_ptr<const Tokenizer> tokenizer;            // may be absent where others wrote
-  std::optional<Processors> processors;                  // of LeRobot and openpi
-  std::vector<std::string> warnings;                     // a line each, for a person
+  std::shared_ptr<const Tokenizer> tokenizer;  // may be absent where others wrote
+  std::shared_ptr<const FastTokenizer>
+      fast_tokenizer;                    // of actions; absent where nobody spells them
+  std::optional<Processors> processors;  // of LeRobot and openpi
+  std::vector<std::string> warnings;     // a line each, for a person
   std::map<std::string, TrainedEmbodiment> embodiments;  // by contract name
   nlohmann::json about = nlohmann::json::object();       // data, recipe, parent, evaluation
   // SHA-256 of model.safetensors; "" of another project's until an engine opens it: gigabytes.
@@ -58,11 +64,11 @@ struct Checkpoint {
 
   // Writes what is said beside the weights; atomic (temporary name, then rename), so that a full
   // disk leaves the old folder whole. Of Gyre's own: config.json, gyre.json and the tokenizer. Of
-  // another project's policy: as LeRobot has it, with the normaliser of the one robot that it
-  // knows, and `about` in gyre_training.json. Throws Error.
+  // another project's policy: as LeRobot has it (π0-FAST in openpi's dialect: as openpi), with the
+  // normaliser of the one robot that it knows, and `about` in gyre_training.json. Throws Error.
   void write(const std::filesystem::path& folder) const;
   // What tensors are called in such a folder: LeRobot's prefix, or "".
-  std::string_view tensor_prefix() const { return processors ? "model." : ""; }
+  std::string_view tensor_prefix() const { return processors && !says_openpi() ? "model." : ""; }
 
   // Takes a robot's contract into a folder that another project wrote: its normaliser is supposed
   // to be this robot's. Throws Error naming the statistic that has another width or is missing.
@@ -73,6 +79,13 @@ struct Checkpoint {
 
   // Throws Error where the folder came without a vocabulary.
   const Tokenizer& vocabulary() const;
+  // Throws Error where it came without a tokenizer of actions.
+  const FastTokenizer& action_words() const;
+
+  // A π0-FAST in openpi's dialect, which a folder of LeRobot could not tell.
+  bool says_openpi() const {
+    return processors && processors->dialect == Dialect::kOpenpi && !config.has_expert();
+  }
 
   std::filesystem::path weights_path() const { return folder / "model.safetensors"; }
 };

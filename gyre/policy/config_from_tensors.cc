@@ -96,16 +96,21 @@ HeadCounts stated_heads(const nlohmann::json& config) {
 }
 
 ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& said,
-                                const FolderOptions& given, Unsaid& unsaid) {
+                                std::string_view type, const FolderOptions& given, Unsaid& unsaid) {
   const bool adaptive = tensors.adaptive();
-  ModelConfig config = adaptive ? ModelConfig::pi05() : ModelConfig::pi0();
+  const bool words = !tensors.has_expert() && (type.empty() || type == "pi0_fast");
+  ModelConfig config = words      ? ModelConfig::pi0_fast()
+                       : adaptive ? ModelConfig::pi05()
+                                  : ModelConfig::pi0();
   Shapes shapes(tensors);
   read_vision(shapes, config.vision);
   const AttentionRows rows = read_stream(shapes, kLanguage, config.language);
-  read_stream(shapes, kExpert, config.expert);
   config.vocab_size = shapes.size(kTextHead, 0);
-  config.max_action_dim = shapes.size("action_in_proj.weight", 1);
-  config.max_state_dim = adaptive ? config.max_action_dim : shapes.size("state_proj.weight", 1);
+  if (!words) {
+    read_stream(shapes, kExpert, config.expert);
+    config.max_action_dim = shapes.size("action_in_proj.weight", 1);
+    config.max_state_dim = adaptive ? config.max_action_dim : shapes.size("state_proj.weight", 1);
+  }
   shapes.require_nothing_missing();
   config.tied_embedding = tensors.tied();
 
@@ -123,6 +128,7 @@ ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& 
                 "check --heads");
   }
   for (GemmaConfig* stream : {&config.language, &config.expert}) {
+    if (words && stream == &config.expert) continue;
     stream->heads = heads;
     stream->head_dim = rows.queries / heads;
     stream->kv_heads = rows.keys / stream->head_dim;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string_view>
 
 #include "gyre/policy/folder_options.h"
 #include "gyre/policy/model_config.h"
@@ -17,11 +18,11 @@ struct HeadCounts {
 // Those that a config.json states beside a variant's name, in `tiny_dims`.
 HeadCounts stated_heads(const nlohmann::json& config);
 
-// π0 or π0.5 and every dimension, from the tensors; head counts from `said` (the folder), from the
-// published sizes where the tensors have those, or from the flags. The rest of the configuration
-// stands at its defaults. Throws Error naming every tensor that is needed and missing; adds the
-// flags that are needed to `unsaid`.
+// π0, π0.5 or (no expert, and `type` is pi0_fast or unsaid, "") π0-FAST, and every dimension, from
+// the tensors; head counts from `said` (the folder), from the published sizes where the tensors
+// have those, or from the flags. The rest of the configuration stands at its defaults. Throws Error
+// naming every tensor that is needed and missing; adds the flags that are needed to `unsaid`.
 ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& said,
-                                const FolderOptions& given, Unsaid& unsaid);
+                                std::string_view type, const FolderOptions& given, Unsaid& unsaid);
 
 }  // namespace gyre

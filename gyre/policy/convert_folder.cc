@@ -7,6 +7,7 @@
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/lerobot_writer.h"
+#include "gyre/policy/openpi_writer.h"
 #include "gyre/policy/stored_tensors.h"
 #include "gyre/policy/tensor_names.h"
 #include "gyre/policy/weights_file.h"
@@ -15,7 +16,6 @@ namespace gyre {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
 
 void cast(const io::TensorView& from, io::Dtype type, std::span<std::byte> to) {
   if (from.dtype == type) {
@@ -37,37 +37,6 @@ void cast(const io::TensorView& from, io::Dtype type, std::span<std::byte> to) {
       std::memcpy(at + i * size, number, size);
     }
   }
-}
-
-ordered_json openpi_stats(const std::optional<Stats>& stats) {
-  const auto or_null = [](const std::vector<double>& values) {
-    return values.empty() ? ordered_json() : ordered_json(values);
-  };
-  return {{"mean", or_null(stats->mean)},
-          {"std", or_null(stats->std)},
-          {"q01", or_null(stats->q01)},
-          {"q99", or_null(stats->q99)}};
-}
-
-void write_openpi_files(const fs::path& folder, const ModelConfig& config,
-                        const Processors& processors, io::Dtype type) {
-  ordered_json json = {{"action_dim", config.max_action_dim},
-                       {"action_horizon", config.horizon},
-                       {"paligemma_variant", "gemma_2b"},
-                       {"action_expert_variant", "gemma_300m"},
-                       {"precision", type == io::Dtype::kF32 ? "float32" : "bfloat16"}};
-  if (config.type == "pi05") json["discrete_state_input"] = processors.state_in_prompt;
-  if (auto heads = unpublished_heads(config); !heads.is_null()) json["tiny_dims"] = heads;
-  io::write_atomically(folder / "config.json", json.dump(2) + "\n");
-  ordered_json stats;
-  if (processors.state) stats["state"] = openpi_stats(processors.state);
-  if (processors.action) stats["actions"] = openpi_stats(processors.action);
-  if (stats.empty()) return;
-  const fs::path assets =
-      folder / "assets" / (processors.asset.empty() ? "converted" : processors.asset);
-  fs::create_directories(assets);
-  io::write_atomically(assets / "norm_stats.json",
-                       ordered_json{{"norm_stats", stats}}.dump(2) + "\n");
 }
 
 std::vector<std::string> lost_words(const Processors& processors, FolderKind from,
@@ -95,6 +64,10 @@ std::vector<std::string> convert_folder(const Checkpoint& from, FolderKind layou
                 "folders of LeRobot and openpi are converted");
   }
   const ModelConfig& config = from.config;
+  if (layout == FolderKind::kOpenpi && !config.has_expert()) {
+    throw Error(from.folder.string(), "is a π0-FAST, of which openpi has no PyTorch layout",
+                "keep LeRobot's layout");
+  }
   if (layout == FolderKind::kOpenpi && !config.tied_embedding) {
     throw Error(from.folder.string(),
                 "its word embedding and text head differ, and openpi's layout holds one of them",
@@ -122,6 +95,7 @@ std::vector<std::string> convert_folder(const Checkpoint& from, FolderKind layou
   write_weights(to, config, layout, type, copy, progress);
   if (layout == FolderKind::kLeRobot) write_lerobot_files(to, config, *from.processors, type);
   if (layout == FolderKind::kOpenpi) write_openpi_files(to, config, *from.processors, type);
+  if (from.fast_tokenizer) from.fast_tokenizer->write(to / kFastFolder);
   if (from.tokenizer) io::write_atomically(to / "tokenizer.model", from.tokenizer->bytes());
   return lost_words(*from.processors, from.kind, layout);
 }

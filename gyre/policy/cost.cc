@@ -39,6 +39,13 @@ double stream(const GemmaConfig& g, double tokens, double seen) {
   return g.depth * tokens * token;
 }
 
+// Prompt and words of one chunk: each word runs through the stream and the text head.
+double spoken(const ModelConfig& config, double prefix) {
+  constexpr double kWords = 256;
+  const double head = static_cast<double>(config.vocab_size) * config.language.width;
+  return stream(config.language, kWords, prefix + kWords / 2) + kWords * head;
+}
+
 double flow_step(const ModelConfig& config, double prefix) {
   const GemmaConfig& g = config.expert;
   const double width = g.width, horizon = config.horizon;
@@ -79,6 +86,7 @@ double chunk_flop(const ModelConfig& config, int prompt_tokens, int flow_steps) 
   const double prefix = config.cameras * config.vision.token_count() + prompt_tokens;
   const double vision = siglip_tower ? siglip(config) : keypoints(config, prompt_tokens);
   const double language = stream(config.language, prefix, prefix);
+  if (!config.has_expert()) return 2 * (vision + language + spoken(config, prefix));
   const double flow = (flow_steps > 0 ? flow_steps : config.flow_steps) * flow_step(config, prefix);
   return 2 * (vision + language + flow);
 }

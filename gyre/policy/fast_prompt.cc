@@ -11,8 +11,6 @@
 namespace gyre {
 namespace {
 
-const std::string kBegin = "Action: ", kEnd = "|";
-
 std::string lowered(std::string_view text) {
   static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
   std::u32string letters = from_utf8(text);
@@ -49,7 +47,7 @@ std::vector<int> words_of(const Tokenizer& tokenizer, const std::vector<int>& ac
 }
 
 std::vector<int> ended(const Tokenizer& tokenizer) {
-  std::vector<int> end = tokenizer.encode(kEnd);
+  std::vector<int> end = tokenizer.encode(kActionsEnd);
   end.push_back(tokenizer.eos_id());
   return end;
 }
@@ -59,7 +57,7 @@ std::vector<int> ended(const Tokenizer& tokenizer) {
 std::string fast_prompt(Dialect dialect, std::string_view task, std::span<const float> state) {
   const std::string said = dialect == Dialect::kOpenpi ? lowered(task) : std::string(task);
   std::string prompt = pi05_prompt(said, state);
-  return prompt.substr(0, prompt.rfind(kBegin));
+  return prompt.substr(0, prompt.rfind(kActionsBegin));
 }
 
 FastSequence openpi_fast_tokens(const Tokenizer& tokenizer, std::string_view task,
@@ -69,7 +67,7 @@ FastSequence openpi_fast_tokens(const Tokenizer& tokenizer, std::string_view tas
   append(sequence, {tokenizer.bos_id()}, false, false);
   append(sequence, tokenizer.encode(fast_prompt(Dialect::kOpenpi, task, state)), false, false);
   if (actions != nullptr) {
-    append(sequence, tokenizer.encode(kBegin), true, true);
+    append(sequence, tokenizer.encode(kActionsBegin), true, true);
     append(sequence, words_of(tokenizer, *actions), true, true);
     append(sequence, ended(tokenizer), true, true);
   }
@@ -80,22 +78,10 @@ FastSequence lerobot_fast_actions(const Tokenizer& tokenizer, const std::vector<
                                   int max_tokens) {
   FastSequence sequence;
   append(sequence, {tokenizer.bos_id()}, true, false);
-  append(sequence, tokenizer.encode(kBegin), true, false);
+  append(sequence, tokenizer.encode(kActionsBegin), true, false);
   append(sequence, words_of(tokenizer, actions), true, true);
   append(sequence, ended(tokenizer), true, false);
   return padded(std::move(sequence), max_tokens);
-}
-
-std::vector<int> fast_actions_of(const Tokenizer& tokenizer, const std::vector<int>& words) {
-  const std::vector<int> begin = tokenizer.encode(kBegin), end = tokenizer.encode(kEnd);
-  const auto found = std::ranges::search(words, begin);
-  if (found.empty()) return {};
-  const auto stop = std::search(found.end(), words.end(), end.begin(), end.end());
-  std::vector<int> actions;
-  for (auto word = found.end(); word != stop; ++word) {
-    actions.push_back(fast_word(tokenizer.vocab_size(), *word));
-  }
-  return actions;
 }
 
 }  // namespace gyre

@@ -14,9 +14,12 @@ namespace gyre {
 // The words of π0-FAST. Action tokens take the words at the vocabulary's end, before those that
 // PaliGemma keeps for segments.
 inline constexpr int kSegmentWords = 128;
+inline const std::string kActionsBegin = "Action: ", kActionsEnd = "|";  // around them
 
 // The word of an action token and back (its own inverse).
-inline int fast_word(int vocab_size, int id) { return vocab_size - 1 - kSegmentWords - id; }
+inline int fast_word(int vocab_size, int id, int skipped = kSegmentWords) {
+  return vocab_size - 1 - skipped - id;
+}
 
 // "Task: <task>, State: <bins>;\n"; openpi lowers its letters. `state` is normalised.
 std::string fast_prompt(Dialect dialect, std::string_view task, std::span<const float> state);
@@ -39,9 +42,5 @@ FastSequence openpi_fast_tokens(const Tokenizer& tokenizer, std::string_view tas
 // LeRobot's second sequence: BOS, "Action: ", the action tokens' words, "|" and EOS.
 FastSequence lerobot_fast_actions(const Tokenizer& tokenizer, const std::vector<int>& actions,
                                   int max_tokens);
-
-// The action tokens of written words: those between "Action: " and "|"; empty where there is no
-// "Action: ".
-std::vector<int> fast_actions_of(const Tokenizer& tokenizer, const std::vector<int>& words);
 
 }  // namespace gyre

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <numbers>
 
@@ -15,6 +16,8 @@ namespace gyre {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kCodes = 2048;  // a tokenizer that has letters for these has them for all
 
 // Row k of the orthonormal DCT-II of `steps` values.
 std::vector<double> cosines(int k, int steps) {
@@ -69,6 +72,26 @@ std::vector<double> fast_chunk(std::span<const int> codes, int steps, int dim, d
   return chunk;
 }
 
+FastTokenizer::FastTokenizer(ByteBpe bpe, double scale, int min_token)
+    : bpe_(std::move(bpe)), scale_(scale), min_token_(min_token) {
+  for (int code = 0; code < kCodes; ++code) {
+    try {
+      bpe_.encode(std::u32string(1, static_cast<char32_t>(code)));
+      known_.push_back(code);
+    } catch (const Error&) {
+      // no token spells it
+    }
+  }
+}
+
+int FastTokenizer::nearest_known(int code) const {
+  if (std::ssize(known_) == kCodes || known_.empty()) return code;
+  const auto above = std::ranges::lower_bound(known_, code);
+  if (above == known_.begin()) return *above;
+  const auto below = std::prev(above);
+  return above == known_.end() || code - *below <= *above - code ? *below : *above;
+}
+
 FastTokenizer FastTokenizer::open(const fs::path& folder) {
   const fs::path file = folder / "processor_config.json";
   const nlohmann::json json = read_json_object(file);
@@ -94,7 +117,8 @@ FastTokenizer FastTokenizer::fit(std::span<const std::vector<double>> chunks, in
   int low = 0, high = 0;
   std::vector<std::vector<int>> codes;
   for (const std::vector<double>& chunk : chunks) {
-    codes.push_back(fast_codes(chunk, steps, dim, scale, kLowest));
+    const int own = dim > 0 ? dim : static_cast<int>(chunk.size()) / std::max(steps, 1);
+    codes.push_back(fast_codes(chunk, steps, own, scale, kLowest));
     const auto [least, most] = std::ranges::minmax(codes.back());
     low = codes.size() == 1 ? least : std::min(low, least);
     high = codes.size() == 1 ? most : std::max(high, most);
@@ -113,7 +137,7 @@ FastTokenizer FastTokenizer::fit(std::span<const std::vector<double>> chunks, in
   for (int code = 0; code <= high - low; ++code) alphabet.push_back(static_cast<char32_t>(code));
   FastTokenizer tokenizer(ByteBpe::fit(texts, alphabet, size), scale, low + kLowest);
   tokenizer.steps_ = steps;
-  tokenizer.dim_ = dim;
+  if (dim > 0) tokenizer.dim_ = dim;
   return tokenizer;
 }
 
@@ -133,15 +157,19 @@ void FastTokenizer::write(const fs::path& folder) const {
 }
 
 std::vector<int> FastTokenizer::encode(std::span<const double> chunk, int steps, int dim) const {
-  return bpe_.encode(letters_of(fast_codes(chunk, steps, dim, scale_, min_token_)));
+  std::vector<int> codes = fast_codes(chunk, steps, dim, scale_, min_token_);
+  for (int& code : codes) code = nearest_known(code);
+  return bpe_.encode(letters_of(codes));
 }
 
 std::vector<double> FastTokenizer::decode(std::span<const int> ids, int steps, int dim,
                                           bool relaxed) const {
   const size_t wanted = static_cast<size_t>(steps) * dim;
+  std::vector<int> known;
+  std::ranges::copy_if(ids, std::back_inserter(known), [&](int id) { return id < size(); });
   std::u32string text;
   try {
-    text = bpe_.decode(ids);
+    text = bpe_.decode(known);
   } catch (const Error&) {
     return std::vector<double>(wanted);
   }

@@ -27,31 +27,34 @@ class FastTokenizer {
   // Reads tokenizer.json and processor_config.json. Throws Error naming file and field.
   static FastTokenizer open(const std::filesystem::path& folder);
 
-  // Learns scale and words from chunks of own data, each [steps, dim]. Throws Error where their
-  // range needs more letters than `size`, or there are none.
+  // Learns letters and words from chunks of own data, each [steps, dim]; with dim 0 of any width.
+  // Throws Error where their range needs more letters than `size`, or there are none.
   static FastTokenizer fit(std::span<const std::vector<double>> chunks, int steps, int dim,
                            double scale = 10, int size = 1024);
 
   // Both files, each atomic. Throws Error.
   void write(const std::filesystem::path& folder) const;
 
+  // A coefficient that the tokenizer has no letter for becomes the nearest one that it has: left
+  // out, as Hugging Face's encoder does, it would move all that follow.
   std::vector<int> encode(std::span<const double> chunk, int steps, int dim) const;
 
   // [steps, dim]. Tokens of another length give zeros (the reference tokenizer), or with `relaxed`
-  // lack their last codes or have some too many (LeRobot's π0-FAST). What is no text at all gives
-  // zeros.
+  // lack their last codes or have some too many (LeRobot's π0-FAST). Ids above the largest are
+  // left out, as Hugging Face's decoder does. What is no text at all gives zeros.
   std::vector<double> decode(std::span<const int> ids, int steps, int dim,
                              bool relaxed = false) const;
 
   int size() const { return bpe_.size(); }
 
  private:
-  FastTokenizer(ByteBpe bpe, double scale, int min_token)
-      : bpe_(std::move(bpe)), scale_(scale), min_token_(min_token) {}
+  int nearest_known(int code) const;
+  FastTokenizer(ByteBpe bpe, double scale, int min_token);
 
   ByteBpe bpe_;
   double scale_;
   int min_token_;
+  std::vector<int> known_;          // codes that have a letter, ascending
   std::optional<int> steps_, dim_;  // that it was fitted on; only written
 };
 

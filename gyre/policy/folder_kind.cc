@@ -80,9 +80,9 @@ FolderKind folder_kind(const fs::path& folder) {
   if (!json.contains("type")) return FolderKind::kOpenpi;
   const nlohmann::json& field = json["type"];
   const std::string type = field.is_string() ? field.get<std::string>() : field.dump();
-  if (type == "pi0" || type == "pi05") return FolderKind::kLeRobot;
+  if (type == "pi0" || type == "pi05" || type == "pi0_fast") return FolderKind::kLeRobot;
   throw Error(config.string(), "its type '" + type + "' is not among those that open here",
-              "they are pi0 and pi05");
+              "they are pi0, pi05 and pi0_fast");
 }
 
 }  // namespace gyre

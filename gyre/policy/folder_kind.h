@@ -8,7 +8,7 @@ namespace gyre {
 // Who wrote a checkpoint folder.
 enum class FolderKind {
   kGyre,     // config.json as ModelConfig, gyre.json
-  kLeRobot,  // config.json with type pi0 or pi05
+  kLeRobot,  // config.json with type pi0, pi05 or pi0_fast
   kOpenpi,   // model.safetensors, no type in config.json, or no config.json
 };
 

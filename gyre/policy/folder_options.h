@@ -23,6 +23,7 @@ struct FolderOptions {
   std::optional<RobotPreset> robot;       // what is known of its policies, where nobody says
   std::filesystem::path stats;            // normaliser: norm_stats.json, or a dataset's stats.json
   std::filesystem::path tokenizer;        // sentencepiece vocabulary
+  std::filesystem::path fast_tokenizer;   // folder of the FAST tokenizer
 };
 
 // Gathers what is missing, so that one error names every flag.

@@ -88,6 +88,28 @@ void read_graph_fields(const nlohmann::json& json, ModelConfig& config) {
   if (config.state_input == StateInput::kPrompt) {
     config.max_state_dim = json.value("max_state_dim", config.max_state_dim);
   }
+  if (!config.has_expert()) {
+    config.max_action_dim = json.value("max_action_dim", config.max_action_dim);
+  }
+}
+
+FastSpelling read_spelling(const nlohmann::json& json, const fs::path& file) {
+  FastSpelling fast;
+  fast.skipped_words = json.value("fast_skip_tokens", fast.skipped_words);
+  fast.max_learnt = json.value("max_action_tokens", fast.max_learnt);
+  fast.max_said = json.value("max_decoding_steps", fast.max_said);
+  fast.steps = json.value("n_action_steps", fast.steps);
+  fast.temperature = json.value("temperature", fast.temperature);
+  fast.require_begin = json.value("validate_action_token_prefix", fast.require_begin);
+  fast.tokenizer_name = json.value("action_tokenizer_name", fast.tokenizer_name);
+  for (const auto& [field, good] : {std::pair("fast_skip_tokens", fast.skipped_words >= 0),
+                                    {"max_action_tokens", fast.max_learnt > 0},
+                                    {"max_decoding_steps", fast.max_said > 0},
+                                    {"n_action_steps", fast.steps >= 0},
+                                    {"temperature", fast.temperature >= 0}}) {
+    if (!good) throw Error(file.string(), fmt::format("'{}' is out of range", field));
+  }
+  return fast;
 }
 
 std::optional<int> stated(const nlohmann::json& json, const char* field) {
@@ -124,10 +146,12 @@ FolderContent read_lerobot_folder(const fs::path& folder, const StoredTensors& t
     Unsaid unsaid(folder);
     ModelConfig& config = content.config;
     Processors& processors = content.processors;
-    config = config_from_tensors(tensors, stated_heads(json), given, unsaid);
+    const auto type = json.at("type").get<std::string>();
+    config = config_from_tensors(tensors, stated_heads(json), type, given, unsaid);
     read_graph_fields(json, config);
     config.horizon = unsaid.settle("--horizon N", stated(json, "chunk_size"), given.horizon);
     read_features(ordered, processors);
+    if (!config.has_expert()) processors.fast = read_spelling(json, file);
     std::optional<int> cameras;
     if (!processors.cameras.empty()) cameras = static_cast<int>(processors.cameras.size());
     config.cameras = unsaid.settle("--cameras N", cameras, given.cameras);
@@ -142,9 +166,9 @@ FolderContent read_lerobot_folder(const fs::path& folder, const StoredTensors& t
       content.warnings.push_back(file.string() +
                                  ": use_visual_memory: the engines give it no past pictures");
     }
-    if (json.at("type") != config.type) {
-      content.warnings.push_back(fmt::format("{}: type is {}, the tensors are those of {}",
-                                             file.string(), json["type"].dump(), config.type));
+    if (type != config.type) {
+      content.warnings.push_back(fmt::format("{}: type is '{}', the tensors are those of {}",
+                                             file.string(), type, config.type));
     }
     const bool quantiles = config.type == "pi05";
     processors.state_norm = processors.action_norm =

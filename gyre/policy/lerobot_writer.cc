@@ -104,6 +104,10 @@ void write_processor(const fs::path& folder, const std::string& name,
                        ordered_json{{"name", name}, {"steps", steps}}.dump(2) + "\n");
 }
 
+std::string fast_name(const FastSpelling& fast) {
+  return fast.tokenizer_name.empty() ? "lerobot/fast-action-tokenizer" : fast.tokenizer_name;
+}
+
 void write_processors(const fs::path& folder, const ModelConfig& config,
                       const Processors& processors) {
   ordered_json features = input_features(config, processors);
@@ -126,7 +130,15 @@ void write_processors(const fs::path& folder, const ModelConfig& config,
       step("device_processor", {{"device", "cpu"}, {"float_dtype", nullptr}});
   const ordered_json normalizer = step("normalizer_processor", normal);
   std::vector<ordered_json> before = {rename, step("to_batch_processor")};
-  if (config.type == "pi0") {
+  if (!config.has_expert()) {
+    const FastSpelling& fast = processors.fast;
+    const ordered_json state = step("pi0_fast_prepare_state_tokenizer_processor_step");
+    const ordered_json words =
+        step("action_tokenizer_processor", {{"trust_remote_code", true},
+                                            {"max_action_tokens", fast.max_learnt},
+                                            {"action_tokenizer_name", fast_name(fast)}});
+    before.insert(before.end(), {normalizer, state, tokens, words, device});
+  } else if (config.type == "pi0") {
     before.insert(before.end(), {step("pi0_new_line_processor"), tokens, device, normalizer});
   } else {
     const ordered_json state = step("pi05_prepare_state_tokenizer_processor_step");
@@ -159,13 +171,24 @@ void write_lerobot_files(const fs::path& folder, const ModelConfig& config,
                        {"n_action_steps", config.horizon},
                        {"max_state_dim", config.max_state_dim},
                        {"max_action_dim", config.max_action_dim},
-                       {"num_inference_steps", config.flow_steps},
-                       {"min_period", config.time_min_period},
-                       {"max_period", config.time_max_period},
                        {"image_resolution", {side, side}},
                        {"empty_cameras", 0},
                        {"tokenizer_max_length", config.max_prompt_tokens},
                        {"normalization_mapping", norm_map(processors)}};
+  if (config.has_expert()) {
+    json.update({{"num_inference_steps", config.flow_steps},
+                 {"min_period", config.time_min_period},
+                 {"max_period", config.time_max_period}});
+  } else {
+    const FastSpelling& fast = processors.fast;
+    json.update({{"n_action_steps", fast.steps > 0 ? fast.steps : config.horizon},
+                 {"max_action_tokens", fast.max_learnt},
+                 {"max_decoding_steps", fast.max_said},
+                 {"fast_skip_tokens", fast.skipped_words},
+                 {"temperature", fast.temperature},
+                 {"validate_action_token_prefix", fast.require_begin},
+                 {"action_tokenizer_name", fast_name(fast)}});
+  }
   if (auto heads = unpublished_heads(config); !heads.is_null()) json["tiny_dims"] = heads;
   io::write_atomically(folder / "config.json", json.dump(2) + "\n");
   if (processors.state || processors.action) write_processors(folder, config, processors);

@@ -16,6 +16,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(StateInput, {{StateInput::kSuffixToken, "suffix_tok
                                           {StateInput::kPrompt, "prompt"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(TimeInput, {{TimeInput::kConcatMlp, "concat_mlp"},
                                          {TimeInput::kAdaRms, "adarms"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(ActionOutput,
+                             {{ActionOutput::kFlow, "flow"}, {ActionOutput::kWords, "words"}})
 
 namespace {
 
@@ -60,6 +62,7 @@ void visit(ModelConfig& c, Visitor& v) {
   v("cameras", c.cameras);
   v("state_input", c.state_input);
   v("time_input", c.time_input);
+  v("action_output", c.action_output);
   v("time_min_period", c.time_min_period);
   v("time_max_period", c.time_max_period);
   v("tied_embedding", c.tied_embedding);
@@ -146,6 +149,13 @@ ModelConfig ModelConfig::pi0() {
 
 ModelConfig ModelConfig::pi05() { return {}; }
 
+ModelConfig ModelConfig::pi0_fast() {
+  ModelConfig c;
+  c.type = "pi0_fast";
+  c.action_output = ActionOutput::kWords;
+  return c;
+}
+
 ModelConfig ModelConfig::nano() {
   const GemmaConfig stream{
       .width = 128, .depth = 3, .mlp_dim = 256, .heads = 4, .kv_heads = 1, .head_dim = 32};
@@ -173,9 +183,10 @@ ModelConfig ModelConfig::nano() {
 
 void ModelConfig::validate() const {
   validate_stream(language, "language");
-  validate_stream(expert, "expert");
-  require(language.depth == expert.depth && language.heads == expert.heads &&
-              language.kv_heads == expert.kv_heads && language.head_dim == expert.head_dim,
+  if (has_expert()) validate_stream(expert, "expert");
+  require(!has_expert() ||
+              (language.depth == expert.depth && language.heads == expert.heads &&
+               language.kv_heads == expert.kv_heads && language.head_dim == expert.head_dim),
           "expert",
           "differs from language in depth, heads, kv_heads or head_dim: they share attention");
   for (auto [field, value] : {std::pair("vocab_size", vocab_size),

@@ -49,10 +49,13 @@ struct VisionConfig {
 
 enum class StateInput { kSuffixToken, kPrompt };  // pi0: one token before the actions; pi0.5: words
 enum class TimeInput { kConcatMlp, kAdaRms };     // pi0; pi0.5
+// How actions come out: an expert's flow (pi0, pi0.5), or words of the language model (pi0_fast),
+// which then has no expert beside it.
+enum class ActionOutput { kFlow, kWords };
 
 // Everything that the tensors' shapes and the graph follow from. gyre.json or config.json holds it.
 struct ModelConfig {
-  std::string type = "pi05";  // "pi0", "pi05", "nano"
+  std::string type = "pi05";  // "pi0", "pi05", "pi0_fast", "nano"
   VisionConfig vision;
   GemmaConfig language;
   GemmaConfig expert{.width = 1024, .mlp_dim = 4096};
@@ -65,6 +68,7 @@ struct ModelConfig {
   int cameras = 3;
   StateInput state_input = StateInput::kPrompt;
   TimeInput time_input = TimeInput::kAdaRms;
+  ActionOutput action_output = ActionOutput::kFlow;
   double time_min_period = 4e-3;
   double time_max_period = 4.0;
   bool tied_embedding = true;  // one tensor embeds words and scores them
@@ -72,7 +76,10 @@ struct ModelConfig {
 
   static ModelConfig pi0();
   static ModelConfig pi05();
+  static ModelConfig pi0_fast();
   static ModelConfig nano();
+
+  bool has_expert() const { return action_output == ActionOutput::kFlow; }
 
   // Throws Error naming the field.
   void validate() const;

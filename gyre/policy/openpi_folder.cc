@@ -66,7 +66,7 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
   Processors& processors = content.processors;
   Unsaid unsaid(folder);
   with_file_named(file, [&] {
-    config = config_from_tensors(tensors, stated_heads(json), given, unsaid);
+    config = config_from_tensors(tensors, stated_heads(json), "", given, unsaid);
     std::optional<int> horizon;
     if (json.contains("action_horizon")) horizon = json["action_horizon"].get<int>();
     const auto known = [&](auto of_robot) {
@@ -90,9 +90,15 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
     }
     processors.dialect = Dialect::kOpenpi;
     processors.state_norm = processors.action_norm =
-        pi05 ? NormKind::kQuantile : NormKind::kMeanStd;
+        config.type == "pi0" ? NormKind::kMeanStd : NormKind::kQuantile;
     // openpi's model takes these three, always.
     processors.cameras = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"};
+    if (!config.has_expert()) {
+      processors.cameras = {"base_0_rgb", "base_1_rgb", "wrist_0_rgb"};
+      processors.state_in_prompt = true;
+      config.max_prompt_tokens = json.value("max_token_len", 250);
+      processors.fast.skipped_positions = json.value("skipped_positions", 1);
+    }
     config.cameras = static_cast<int>(processors.cameras.size());
   });
   read_normalizer(folder, given, unsaid, processors);

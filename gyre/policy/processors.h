@@ -11,6 +11,18 @@
 
 namespace gyre {
 
+// How π0-FAST spells actions.
+struct FastSpelling {
+  int skipped_words = 128;     // at the vocabulary's end, that spell no action
+  int max_learnt = 256;        // words of a chunk in training
+  int max_said = 256;          // words of a chunk when acting
+  int skipped_positions = 0;   // between prompt and first word: openpi acts with 1, trains with 0
+  int steps = 0;               // actions of a chunk that is said, 0: the horizon
+  double temperature = 0;      // 0: the likeliest word each time
+  bool require_begin = true;   // what does not begin with "Action:" is no chunk
+  std::string tokenizer_name;  // as LeRobot's config.json has it
+};
+
 // How a policy of another project takes observations and gives actions, as its folder says.
 struct Processors {
   Dialect dialect = Dialect::kLeRobot;
@@ -21,9 +33,10 @@ struct Processors {
   bool relative_actions = false;             // actions are differences to the state
   std::vector<std::string> absolute_joints;  // except those whose names hold one of these
   std::string asset;                         // openpi's name of the normaliser
-  std::string robot;                         // the preset that the following come from, if any
-  JointMap joints;                           // between the robot's joints and the policy's
-  std::vector<bool> relative_mask;           // action fields relative to the state; empty: unsaid
+  FastSpelling fast;
+  std::string robot;                // the preset that the following come from, if any
+  JointMap joints;                  // between the robot's joints and the policy's
+  std::vector<bool> relative_mask;  // action fields relative to the state; empty: unsaid
 };
 
 }  // namespace gyre

@@ -74,6 +74,13 @@ const io::TensorView* StoredTensors::find(const std::string& name) const {
   return nullptr;
 }
 
+bool StoredTensors::has_expert() const {
+  return std::ranges::any_of(tensors_, [](const auto& each) {
+    return each.first.starts_with("paligemma_with_expert.gemma_expert.") ||
+           each.first.starts_with("action_");
+  });
+}
+
 bool StoredTensors::tied() const {
   const io::TensorView *head = find(kTextHead), *words = find(kWordEmbedding);
   return head == words || same_numbers(*head, *words);

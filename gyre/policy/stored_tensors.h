@@ -27,6 +27,8 @@ class StoredTensors {
 
   // The expert's norms follow the time: π0.5 and not π0.
   bool adaptive() const { return adaptive_; }
+  // Any tensor of an action expert: π0 and π0.5, not π0-FAST.
+  bool has_expert() const;
   // One tensor embeds words and scores them, or two that hold the same numbers.
   bool tied() const;
 

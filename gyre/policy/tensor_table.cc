@@ -110,6 +110,7 @@ std::vector<TensorSpec> tensor_table(const ModelConfig& config) {
     table.add(kWordEmbedding, {config.vocab_size, config.language.width});
   }
   add_stream(config.language, false, kVlm + "model.language_model", table);
+  if (!config.has_expert()) return table.take();
   const bool adaptive = config.time_input == TimeInput::kAdaRms;
   add_stream(config.expert, adaptive, "paligemma_with_expert.gemma_expert.model", table);
 

@@ -25,7 +25,7 @@ std::vector<TensorSpec> whole_table(const ModelConfig& config, FolderKind layout
   if (layout == FolderKind::kLeRobot && config.tied_embedding) {
     table.push_back({kWordEmbedding, {vocab, config.language.width}});
   }
-  if (layout != FolderKind::kGyre) {
+  if (layout != FolderKind::kGyre && config.has_expert()) {
     table.push_back({kExpertTextHead, {vocab, config.expert.width}});
   }
   return table;

@@ -62,8 +62,9 @@ void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* 
   rows.grounded[row] = grounded ? 1 : 0;
   for (int slot = 0; slot < model_.cameras; ++slot) {
     const int c = adapter.camera(slot);
-    if (c < 0) continue;
     const size_t at = static_cast<size_t>(row) * model_.cameras + slot;
+    if (c < 0 && adapter.sees_missing()) rows.image_mask[at] = 1;
+    if (c < 0) continue;
     const Augmentation change =
         augment == nullptr ? Augmentation{} : Augmentation::draw(config_.augment, *augment);
     augmented_planes(frame.images.subspan(c * pixels, pixels), change, side,
@@ -83,41 +84,66 @@ void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* 
 }
 
 void BatchMaker::set_words(PrefixRows& rows, const std::vector<Words>& words) const {
-  const Tokenizer& tokenizer = *checkpoint_.tokenizer;
-  std::vector<std::vector<int>> answers;
   size_t length = 0;
-  for (const Words& each : words) {
-    answers.emplace_back();
-    if (!each.answer.empty()) {
-      answers.back() = tokenizer.encode(each.answer);
-      answers.back().push_back(tokenizer.eos_id());
-    }
-    const size_t size = each.prompt.size() + answers.back().size();
-    if (size > static_cast<size_t>(model_.max_prompt_tokens)) {
-      throw Error(fmt::format("'{}'", tokenizer.decode(each.prompt)),
-                  fmt::format("has {} tokens, the policy takes {}", size, model_.max_prompt_tokens),
-                  "use fewer words");
-    }
-    length = std::max(length, size);
-  }
+  for (const Words& each : words)
+    length = std::max(length, each.prompt.size() + each.answer.size());
   rows.length = static_cast<int>(length);
-  rows.tokens.assign(words.size() * length, tokenizer.pad_id());
+  rows.tokens.assign(words.size() * length, checkpoint_.vocabulary().pad_id());
   rows.token_mask.assign(words.size() * length, 0);
   const bool asked = std::any_of(words.begin(), words.end(),
                                  [](const Words& each) { return !each.answer.empty(); });
   rows.answer.assign(asked ? words.size() * length : 0, 0);
+  rows.share.assign(rows.answer.size(), 0);
   for (size_t row = 0; row < words.size(); ++row) {
     size_t at = row * length;
     for (int token : words[row].prompt) {
       rows.tokens[at] = token;
       rows.token_mask[at++] = 1;
     }
-    for (int token : answers[row]) {
-      rows.tokens[at] = token;
+    for (size_t i = 0; i < words[row].answer.size(); ++i) {
+      rows.tokens[at] = words[row].answer[i];
       rows.answer[at] = 1;
+      rows.share[at] = words[row].share[i];
       rows.token_mask[at++] = 1;
     }
   }
+}
+
+// A text and EOS, each token counting the same, in the prompt's room.
+BatchMaker::Words BatchMaker::text_of(std::vector<int> prompt, const std::string& answer) const {
+  const Tokenizer& tokenizer = checkpoint_.vocabulary();
+  Words words{.prompt = std::move(prompt), .answer = tokenizer.encode(answer), .share = {}};
+  words.answer.push_back(tokenizer.eos_id());
+  words.share.assign(words.answer.size(), 1.F / static_cast<float>(words.answer.size()));
+  const size_t size = words.prompt.size() + words.answer.size();
+  if (size > static_cast<size_t>(model_.max_prompt_tokens)) {
+    throw Error(fmt::format("'{}'", tokenizer.decode(words.prompt)),
+                fmt::format("has {} tokens, the policy takes {}", size, model_.max_prompt_tokens),
+                "use fewer words");
+  }
+  return words;
+}
+
+// The row's actions after its prompt. What counts: of π0-FAST every token but BOS, each the same in
+// the whole batch (LeRobot) or in its row (openpi); beside an expert the actions' own words, in
+// their row. A chunk that is known in part is not said.
+void BatchMaker::spell_actions(const Batch& batch, int row, Words& words) const {
+  const int horizon = model_.horizon, width = model_.max_action_dim, dim = batch.action_dim[row];
+  const size_t first = static_cast<size_t>(row) * horizon * width;
+  if (batch.weight[first + static_cast<size_t>(horizon - 1) * width] == 0) return;
+  std::vector<double> chunk;
+  for (int h = 0; h < horizon; ++h) {
+    const auto from = batch.actions.begin() + static_cast<std::ptrdiff_t>(first) + h * width;
+    chunk.insert(chunk.end(), from, from + dim);
+  }
+  ActionWords::Answer answer = action_words_->answer(chunk, horizon, dim, words.prompt.size());
+  const std::vector<uint8_t>& counts = model_.has_expert() ? answer.is_action : answer.is_target;
+  const auto targets = static_cast<float>(std::ranges::count(counts, uint8_t{1}));
+  const bool by_batch = !model_.has_expert() && config_.loss == "real";
+  for (const uint8_t counted : counts) {
+    words.share.push_back(counted == 0 ? 0 : by_batch ? 1 : 1 / targets);
+  }
+  words.answer = std::move(answer.words);
 }
 
 // The prompt of a row whose state is set already.
@@ -125,7 +151,15 @@ BatchMaker::Words BatchMaker::words_of(const Batch& batch, int row, const Pick& 
                                        const std::string& words) const {
   const size_t first = static_cast<size_t>(row) * model_.max_state_dim;
   const auto state = std::span(batch.state).subspan(first, pick.get().state.size());
-  return {embodied_[pick.embodiment].adapter->tokens(words, state), ""};
+  Words row_words{embodied_[pick.embodiment].adapter->tokens(words, state), {}, {}};
+  if (row_words.prompt.size() > static_cast<size_t>(model_.max_prompt_tokens)) {
+    throw Error("'" + words + "'",
+                fmt::format("has {} tokens with all that belongs to the prompt, "
+                            "the policy takes {}",
+                            row_words.prompt.size(), model_.max_prompt_tokens),
+                "use fewer words");
+  }
+  return row_words;
 }
 
 void BatchMaker::set_state(Batch& batch, int row, const Pick& pick, Rng* noise) const {
@@ -137,10 +171,10 @@ void BatchMaker::set_state(Batch& batch, int row, const Pick& pick, Rng* noise) 
   for (float& value : state) value += static_cast<float>(config_.state_noise * noise->normal());
 }
 
-void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
+// [H, D], of which the first `known` actions are to be learnt.
+std::vector<float> BatchMaker::chunk_of(const Pick& pick, int& known) const {
   const Embodied& embodied = embodied_[pick.embodiment];
-  const int dim = static_cast<int>(embodied.holds_position.size());
-  const int horizon = model_.horizon, width = model_.max_action_dim;
+  const int dim = static_cast<int>(embodied.holds_position.size()), horizon = model_.horizon;
   std::vector<float> chunk(static_cast<size_t>(horizon) * dim);
   std::vector<uint8_t> is_pad(horizon);
   pick.source->frames->action_chunk(pick.frame, horizon, chunk, is_pad);
@@ -149,7 +183,7 @@ void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
   // for a policy shall rest when it has done its work. An action that nobody should learn from is
   // none, nor are those that follow it.
   const std::vector<float>& targets = pick.source->targets;
-  int known = horizon;
+  known = horizon;
   for (int h = 0; h < horizon; ++h) {
     if (is_pad[h]) {
       for (int d = 0; d < dim; ++d) {
@@ -162,6 +196,26 @@ void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
     }
   }
   embodied.adapter->targets(pick.get().state, chunk);
+  return chunk;
+}
+
+std::vector<std::vector<double>> BatchMaker::chunks(int count) const {
+  std::vector<std::vector<double>> chunks;
+  for (int i = 0; i < count; ++i) {
+    Rng rng = Rng::stream(config_.seed, fmt::format("chunk {}", i));
+    int known = 0;
+    const std::vector<float> chunk = chunk_of(mixture_.draw(rng), known);
+    if (known == model_.horizon) chunks.emplace_back(chunk.begin(), chunk.end());
+  }
+  return chunks;
+}
+
+void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
+  const int dim = static_cast<int>(embodied_[pick.embodiment].holds_position.size());
+  const int horizon = model_.horizon, width = model_.max_action_dim;
+  int known = 0;
+  const std::vector<float> chunk = chunk_of(pick, known);
+  batch.action_dim[row] = dim;
   const size_t first = static_cast<size_t>(row) * horizon * width;
   const int learnt = config_.loss == "padded" ? width : dim;  // padding's target is zero
   for (int h = 0; h < known; ++h) {
@@ -180,6 +234,7 @@ Batch BatchMaker::make_batch(int rows, int samples) const {
   batch.actions.assign(rows * chunk, 0);
   batch.weight.assign(rows * chunk, 0);
   batch.noise.resize(rows * samples * chunk);
+  batch.action_dim.assign(rows, 0);
   batch.time.resize(static_cast<size_t>(rows) * samples);
   return batch;
 }
@@ -198,6 +253,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
     if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick, &rng);
     words.push_back(words_of(batch, row, pick, std::string(subtask ? frame.subtask : frame.task)));
     set_actions(batch, row, pick);
+    if (action_words_ != nullptr) spell_actions(batch, row, words.back());
 
     const size_t chunk = batch.noise.size() / rows;
     for (size_t i = 0; i < chunk; ++i) {
@@ -213,9 +269,9 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} text {}", step, first_text + row));
     const Pick pick = mixture_.draw_text(rng);
     const data::Frame frame = pick.get();
-    words.push_back({encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task),
-                                   model_.max_prompt_tokens),
-                     std::string(frame.subtask)});
+    words.push_back(text_of(
+        encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task), model_.max_prompt_tokens),
+        std::string(frame.subtask)));
     set_pictures(batch.text, row, pick, &rng);
   }
   if (text_rows > 0) set_words(batch.text, words);
@@ -232,6 +288,9 @@ Batch BatchMaker::held_out(int first, int rows) const {
     set_state(batch, row, pick, nullptr);
     words.push_back(words_of(batch, row, pick,
                              std::string(frame.subtask.empty() ? frame.task : frame.subtask)));
+    if (!model_.has_expert() && action_words_ != nullptr) {
+      for (const int id : action_words_->opening()) words.back().prompt.push_back(id);
+    }
     set_actions(batch, row, pick);
     Rng rng = Rng::stream(0, fmt::format("held out {}", first + row));
     const size_t chunk = batch.noise.size() / rows;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gyre/policy/action_words.h"
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/train/batch.h"
@@ -25,10 +26,18 @@ class BatchMaker {
   // Throws Error when the pictures' size or the contracts' widths do not fit the network.
   BatchMaker(const Checkpoint& checkpoint, const Mixture& mixture, const TrainConfig& config);
 
+  // Chunks of actions as the network shall say them, drawn from the mixture: at most `count`, each
+  // [H, D] of its robot.
+  std::vector<std::vector<double>> chunks(int count) const;
+
+  // From now on rows also hold their actions as words; they must outlive this.
+  void spell(const ActionWords* words) { action_words_ = words; }
+
   // Rows [first, first + rows) of the step's batch, and of its text rows.
   Batch training(int64_t step, int first, int rows, int first_text, int text_rows) const;
 
-  // Unchanged pictures, the words of the subtask, and one noise for each; the same every time.
+  // Unchanged pictures, the words of the subtask (and what stands before the policy speaks), and
+  // one noise for each; the same every time.
   Batch held_out(int first, int rows) const;
 
  private:
@@ -37,14 +46,17 @@ class BatchMaker {
     std::vector<bool> holds_position;  // [action dim]: what a chunk repeats beyond the end
   };
   struct Words {
-    std::vector<int> prompt;
-    std::string answer;
+    std::vector<int> prompt, answer;
+    std::vector<float> share;  // of each of the answer's tokens
   };
+  Words text_of(std::vector<int> prompt, const std::string& answer) const;
+  void spell_actions(const Batch& batch, int row, Words& words) const;
   Words words_of(const Batch& batch, int row, const Pick& pick, const std::string& words) const;
   PrefixRows make_prefix(int rows) const;
   void set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const;
   void set_words(PrefixRows& rows, const std::vector<Words>& words) const;
   void set_state(Batch& batch, int row, const Pick& pick, Rng* noise) const;
+  std::vector<float> chunk_of(const Pick& pick, int& known) const;
   void set_actions(Batch& batch, int row, const Pick& pick) const;
   Batch make_batch(int rows, int samples) const;
 
@@ -52,6 +64,7 @@ class BatchMaker {
   const ModelConfig& model_;
   const Mixture& mixture_;
   const TrainConfig& config_;
+  const ActionWords* action_words_ = nullptr;
   std::vector<Embodied> embodied_;  // as Mixture::embodiments()
 };
 

@@ -36,6 +36,7 @@ void TrainConfig::validate() const {
   require(flow_samples > 0, "flow_samples", "above 0");
   require(grounding_weight >= 0, "grounding_weight", "0 or more");
   require(text_weight >= 0, "text_weight", "0 or more");
+  require(fast_weight >= 0, "fast_weight", "0 or more");
   require(text_fraction >= 0 && text_fraction <= 1, "text_fraction", "between 0 and 1");
   require(instruction_chance >= 0 && instruction_chance <= 1, "instruction_chance",
           "between 0 and 1");

@@ -90,6 +90,8 @@ struct TrainConfig {
   std::string tune = "full";
   std::string loss = "real";
   bool insulate = false;
+  double fast_weight = 0.1;
+  bool fit_fast = false;
   bool recompute = false;
 
   ScheduleConfig schedule;
@@ -125,8 +127,15 @@ struct TrainConfig {
       "what changes: full, frozen-vision, expert, lora (openpi's ranks) or lora-expert "
       "(LeRobot's)");
     v("loss", loss,
-      "flow loss over the robot's real action fields, or padded: over all of the policy's");
-    v("insulate", insulate, "the flow loss trains the action expert alone (knowledge insulation)");
+      "real: flow loss over the robot's real action fields, or mean over all words of a batch "
+      "(LeRobot); padded: over all of the policy's fields, or mean of each chunk's words (openpi)");
+    v("insulate", insulate,
+      "knowledge insulation: the flow loss trains the action expert alone, the backbone learns to "
+      "say the actions as FAST words");
+    v("fast_weight", fast_weight, "weight of saying the actions, with insulate, 0: off");
+    v("fit_fast", fit_fast,
+      "fit a new FAST tokenizer on the data, also where the policy has one (insulation does where "
+      "it has none)");
     v("recompute", recompute, "layers run again in the backward pass: less memory, more time");
     v("schedule", schedule, "the learning rate");
     v("adam", adam, "the optimiser");

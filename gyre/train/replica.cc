@@ -16,6 +16,7 @@ Losses& Losses::operator+=(const Losses& other) {
   grounding += other.grounding;
   text += other.text;
   text_rows += other.text_rows;
+  words += other.words;
   return *this;
 }
 
@@ -65,12 +66,14 @@ torch::Tensor Replica::grounding_loss(const torch::Tensor& output, const PrefixR
   return ((places + 0.1 * presence) * known).sum();
 }
 
-// Cross-entropy of each answer's tokens, each row's mean. A token is predicted from the one before.
-torch::Tensor Replica::text_loss(const torch::Tensor& hidden,
-                                 const model::PrefixInput& input) const {
+// Cross-entropy of each answer's tokens times their shares. A token is predicted from the one
+// before.
+torch::Tensor Replica::text_loss(const torch::Tensor& hidden, const model::PrefixInput& input,
+                                 const PrefixRows& rows) const {
   const auto before = policy_.prompt_hidden(hidden).slice(1, 0, -1);
-  const auto asked = input.answer.slice(1, 1);
-  const auto share = asked.sum(1, /*keepdim=*/true).clamp_min(1).reciprocal().expand_as(asked);
+  const auto share =
+      view(rows.share, {rows.rows, rows.length}, torch::kFloat32).to(device_).slice(1, 1);
+  const auto asked = share > 0;
   // Of these places alone: a vocabulary of 257,152 words is a megabyte a place.
   const auto scores =
       policy_.text_logits(before.index({asked})).to(torch::kFloat32).log_softmax(-1);
@@ -78,40 +81,52 @@ torch::Tensor Replica::text_loss(const torch::Tensor& hidden,
   return -(right.squeeze(-1) * share.index({asked})).sum();
 }
 
-Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows) {
+Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows,
+                      double words) {
   flat_.gradient.zero_();
   const int64_t n = batch.prefix.rows, samples = config.flow_samples;
   const int64_t horizon = config_.horizon, width = config_.max_action_dim;
   Losses losses;
 
   if (n > 0) {
-    const auto prefix = policy_.embed_prefix(input(batch.prefix));
-    const auto encoded = policy_.encode(prefix);
-    const auto state = floats(batch.state, {n, config_.max_state_dim});
-    const auto actions = floats(batch.actions, {n, 1, horizon, width});
-    const auto weight = view(batch.weight, {n, 1, horizon, width}, torch::kFloat32).to(device_);
-    const auto noise = floats(batch.noise, {n, samples, horizon, width});
-    const auto time = floats(batch.time, {n, samples});
-    const auto t = time.view({n, samples, 1, 1});
-    const auto velocity =
-        policy_.velocity(config.insulate ? encoded.cache.detached() : encoded.cache, state,
-                         t * noise + (1 - t) * actions, time);
-    const auto error = (velocity - (noise - actions)).to(torch::kFloat32);
-    const auto flow = (error.square() * weight).sum() / samples;
-    losses.flow = flow.item<double>();
-    auto loss = flow;
+    const auto rows_input = input(batch.prefix);
+    const bool says = rows_input.answer.defined();
+    const auto prefix = policy_.embed_prefix(rows_input);
+    const auto encoded = policy_.encode(prefix, /*want_hidden=*/says);
+    torch::Tensor loss = torch::zeros({}, torch::device(device_));
+    if (config_.has_expert()) {
+      const auto state = floats(batch.state, {n, config_.max_state_dim});
+      const auto actions = floats(batch.actions, {n, 1, horizon, width});
+      const auto weight = view(batch.weight, {n, 1, horizon, width}, torch::kFloat32).to(device_);
+      const auto noise = floats(batch.noise, {n, samples, horizon, width});
+      const auto time = floats(batch.time, {n, samples});
+      const auto t = time.view({n, samples, 1, 1});
+      const auto velocity =
+          policy_.velocity(config.insulate ? encoded.cache.detached() : encoded.cache, state,
+                           t * noise + (1 - t) * actions, time);
+      const auto error = (velocity - (noise - actions)).to(torch::kFloat32);
+      const auto flow = (error.square() * weight).sum() / samples;
+      losses.flow = flow.item<double>();
+      loss = flow / rows;
+    }
+    if (says) {
+      const auto said = text_loss(encoded.hidden, rows_input, batch.prefix);
+      losses.words = said.item<double>();
+      loss = loss +
+             (config_.has_expert() ? config.fast_weight : 1) / (words > 0 ? words : rows) * said;
+    }
     if (config.grounding_weight > 0 && prefix.grounding.defined()) {
       const auto grounding = grounding_loss(prefix.grounding, batch.prefix);
       losses.grounding = grounding.item<double>();
-      loss = loss + config.grounding_weight * grounding;
+      loss = loss + config.grounding_weight / rows * grounding;
     }
-    if (loss.requires_grad()) (loss / rows).backward();
+    if (loss.requires_grad()) loss.backward();
   }
 
   if (batch.text.rows > 0) {
     const auto rows_input = input(batch.text);
     const auto encoded = policy_.encode(policy_.embed_prefix(rows_input), /*want_hidden=*/true);
-    const auto text = text_loss(encoded.hidden, rows_input);
+    const auto text = text_loss(encoded.hidden, rows_input, batch.text);
     losses.text = text.item<double>();
     losses.text_rows = batch.text.rows;
     if (text.requires_grad()) (config.text_weight / text_rows * text).backward();
@@ -119,17 +134,39 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
   return losses;
 }
 
-double Replica::chunk_error(const Batch& batch) const {
+// [n, H, A]; zeros where the words are no chunk.
+torch::Tensor Replica::said_chunks(const Batch& batch, const ActionWords& words) const {
+  const int horizon = config_.horizon;
+  auto chunks = torch::zeros({batch.prefix.rows, horizon, config_.max_action_dim}, torch::kFloat64);
+  const auto said = policy_.continue_text(
+      input(batch.prefix), {.max_tokens = words.spelling().max_said,
+                            .stop = words.stop(),
+                            .skipped_positions = words.spelling().skipped_positions});
+  for (size_t row = 0; row < said.size(); ++row) {
+    const int dim = batch.action_dim[row];
+    const auto chunk = words.chunk(said[row], horizon, dim);
+    if (!chunk) continue;
+    chunks[static_cast<int64_t>(row)].slice(1, 0, dim).copy_(
+        view(*chunk, {horizon, dim}, torch::kFloat64));
+  }
+  return chunks.to(device_);
+}
+
+double Replica::chunk_error(const Batch& batch, const ActionWords* words) const {
   const torch::NoGradGuard no_gradients;
   const int64_t n = batch.prefix.rows, horizon = config_.horizon, width = config_.max_action_dim;
+  const auto target = view(batch.actions, {n, horizon, width}, torch::kFloat32).to(device_);
+  const auto weight = view(batch.weight, {n, horizon, width}, torch::kFloat32).to(device_);
+  const auto error = [&](const torch::Tensor& chunk) {
+    return ((chunk.to(torch::kFloat32) - target).abs() * weight).sum().item<double>();
+  };
+  if (!config_.has_expert()) return error(said_chunks(batch, *words));
   const int64_t samples = static_cast<int64_t>(batch.noise.size()) / (n * horizon * width);
   const auto encoded = policy_.encode(policy_.embed_prefix(input(batch.prefix)));
   const auto noise = floats(batch.noise, {n, samples, horizon, width}).select(1, 0);
   const auto chunk = policy_.sample(encoded.cache, floats(batch.state, {n, config_.max_state_dim}),
                                     noise, config_.flow_steps);
-  const auto target = view(batch.actions, {n, horizon, width}, torch::kFloat32).to(device_);
-  const auto weight = view(batch.weight, {n, horizon, width}, torch::kFloat32).to(device_);
-  return ((chunk.to(torch::kFloat32) - target).abs() * weight).sum().item<double>();
+  return error(chunk);
 }
 
 }  // namespace gyre::train

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gyre/model/policy.h"
+#include "gyre/policy/action_words.h"
 #include "gyre/train/batch.h"
 #include "gyre/train/config.h"
 
@@ -12,6 +13,7 @@ struct Losses {
   double grounding = 0;
   double text = 0;
   double text_rows = 0;
+  double words = 0;  // of actions; divide by the `words` that learn() was given
 
   Losses& operator+=(const Losses& other);
 };
@@ -28,12 +30,16 @@ class Replica {
 
   // Leaves in gradient() that of
   //   (flow + grounding_weight grounding) / rows + text_weight text / text_rows
-  // over this share, where `rows` and `text_rows` count the whole batch.
-  Losses learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows);
+  //   + fast_weight actions' words / words
+  // over this share, where `rows` and `text_rows` count the whole batch, and `words` adds up its
+  // PrefixRows::share (0: rows). A policy without an expert has no flow, and its words' weight
+  // is 1.
+  Losses learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows,
+               double words = 0);
 
-  // Mean absolute error of chunks sampled from the first of the batch's noises, in normalised
-  // units: the sum over rows, each weighted by Batch::weight.
-  double chunk_error(const Batch& batch) const;
+  // Mean absolute error of chunks sampled from the first of the batch's noises, or said in `words`,
+  // in normalised units: the sum over rows, each weighted by Batch::weight.
+  double chunk_error(const Batch& batch, const ActionWords* words = nullptr) const;
 
   model::Parameters& parameters() { return parameters_; }
   torch::Tensor& value() { return flat_.value; }
@@ -43,7 +49,9 @@ class Replica {
   model::PrefixInput input(const PrefixRows& rows) const;
   torch::Tensor floats(const std::vector<float>& values, torch::IntArrayRef shape) const;
   torch::Tensor grounding_loss(const torch::Tensor& output, const PrefixRows& rows) const;
-  torch::Tensor text_loss(const torch::Tensor& hidden, const model::PrefixInput& input) const;
+  torch::Tensor text_loss(const torch::Tensor& hidden, const model::PrefixInput& input,
+                          const PrefixRows& rows) const;
+  torch::Tensor said_chunks(const Batch& batch, const ActionWords& words) const;
 
   ModelConfig config_;
   torch::Device device_;

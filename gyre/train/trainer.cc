@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
@@ -114,6 +115,7 @@ class Run {
   TrainResult go();
 
  private:
+  void spell_actions(bool exists);
   bool done() const;
   double minutes() const { return resumed_.minutes + minutes_since(began_); }
   double total_steps() const;
@@ -134,6 +136,7 @@ class Run {
   std::unique_ptr<model::Parameters> average_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<BatchMaker> maker_;
+  std::unique_ptr<ActionWords> action_words_;  // where the policy learns to say its actions
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::unique_ptr<Replica> judge_;  // holds the average, to sample from
   std::unique_ptr<WorkerPool> pool_;
@@ -210,6 +213,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
                      {"weight", source.weight}});
   }
   maker_ = std::make_unique<BatchMaker>(checkpoint_, mixture_, config_);
+  if (!model.has_expert() || (config_.insulate && config_.fast_weight > 0)) spell_actions(exists);
   if (config_.text_weight > 0 && mixture_.has_text()) {
     text_rows_ = static_cast<int>(std::lround(config_.text_fraction * config_.batch));
   }
@@ -229,6 +233,29 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   metrics_ = std::make_unique<MetricsLog>(out_, step_ + 1);
 }
 
+// π0-FAST knows its tokenizer, or one is fitted on request; insulation fits one where there is
+// none.
+void Run::spell_actions(bool exists) {
+  if (exists && fs::exists(out_ / kFastFolder)) {
+    checkpoint_.fast_tokenizer =
+        std::make_shared<FastTokenizer>(FastTokenizer::open(out_ / kFastFolder));
+  } else if ((config_.fit_fast ||
+              (checkpoint_.config.has_expert() && !checkpoint_.fast_tokenizer))) {
+    constexpr int kChunks = 2000, kSize = 1024;
+    const FastSpelling spelling =
+        checkpoint_.processors ? checkpoint_.processors->fast : FastSpelling{};
+    const int room = checkpoint_.vocabulary().vocab_size() - spelling.skipped_words - 4;
+    checkpoint_.fast_tokenizer = std::make_shared<FastTokenizer>(FastTokenizer::fit(
+        maker_->chunks(kChunks), checkpoint_.config.horizon, 0, 10, std::min(kSize, room)));
+    checkpoint_.about["fast_tokenizer"] = "fitted on the training data";
+    if (checkpoint_.processors) checkpoint_.processors->fast.tokenizer_name = kFastFolder;
+  }
+  // Acting is to be as training was; openpi's acting leaves out a position that training has.
+  if (checkpoint_.processors) checkpoint_.processors->fast.skipped_positions = 0;
+  action_words_ = std::make_unique<ActionWords>(checkpoint_);
+  maker_->spell(action_words_.get());
+}
+
 bool Run::done() const {
   return (config_.steps > 0 && step_ >= config_.steps) ||
          (config_.minutes > 0 && minutes() >= config_.minutes);
@@ -245,15 +272,34 @@ double Run::total_steps() const {
 void Run::step() {
   const int workers = pool_->size();
   std::vector<Losses> losses(workers);
-  pool_->run([&](int worker) {
+  std::vector<Batch> batches(workers);
+  const auto make = [&](int worker) {
     const int first = config_.batch * worker / workers;
     const int end = config_.batch * (worker + 1) / workers;
     const int first_text = text_rows_ * worker / workers;
     const int end_text = text_rows_ * (worker + 1) / workers;
-    const Batch batch =
+    batches[worker] =
         maker_->training(step_, first, end - first, first_text, end_text - first_text);
-    losses[worker] = replicas_[worker]->learn(batch, config_, config_.batch, text_rows_);
-  });
+  };
+  double words = 0;
+  const auto learn = [&](int worker) {
+    losses[worker] =
+        replicas_[worker]->learn(batches[worker], config_, config_.batch, text_rows_, words);
+  };
+  if (!checkpoint_.config.has_expert() && config_.loss == "real") {
+    // LeRobot's mean over all words: how many the others have must be known first.
+    pool_->run(make);
+    for (const Batch& batch : batches) {
+      words = std::accumulate(batch.prefix.share.begin(), batch.prefix.share.end(), words);
+    }
+    pool_->run(learn);
+    for (Losses& part : losses) part.words *= config_.batch / std::max(words, 1.0);
+  } else {
+    pool_->run([&](int worker) {
+      make(worker);
+      learn(worker);
+    });
+  }
 
   const torch::NoGradGuard no_gradients;
   const auto gradient = replicas_[0]->gradient().to(torch::kFloat32);
@@ -286,6 +332,12 @@ void Run::log() {
       {"samples_per_s", rows / seconds},
       {"minutes", minutes()}};
   line["loss"] = line["flow"];
+  if (action_words_) {
+    const bool flows = checkpoint_.config.has_expert();
+    line["words"] = sums_.words / rows;
+    line["loss"] += (flows ? config_.fast_weight : 1) * line["words"];
+    if (!flows) line.erase("flow");
+  }
   if (sums_.grounding > 0) {
     line["grounding"] = sums_.grounding / rows;
     line["loss"] += config_.grounding_weight * line["grounding"];
@@ -295,7 +347,7 @@ void Run::log() {
     line["loss"] += config_.text_weight * line["text"];
   }
   metrics_->write(step_, line);
-  result_.loss = line["flow"];
+  result_.loss = line[checkpoint_.config.has_expert() ? "flow" : "words"];
   sums_ = {};
   gradient_norm_ = 0;
   logged_step_ = step_;
@@ -317,7 +369,8 @@ void Run::validate() {
   pool_->run([&](int worker) {
     for (int piece = worker; piece < pieces; piece += pool_->size()) {
       const int first = piece * kPiece;
-      errors[piece] = judge_->chunk_error(maker_->held_out(first, std::min(kPiece, rows - first)));
+      errors[piece] = judge_->chunk_error(maker_->held_out(first, std::min(kPiece, rows - first)),
+                                          action_words_.get());
     }
   });
   double error = 0;

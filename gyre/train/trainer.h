@@ -11,10 +11,10 @@
 namespace gyre::train {
 
 struct TrainResult {
-  int64_t steps = 0;                     // over all resumed runs
-  double minutes = 0;                    // the same
-  double samples_per_s = 0;              // observations, of this run
-  double loss = 0;                       // flow loss, mean of the last lines of metrics
+  int64_t steps = 0;         // over all resumed runs
+  double minutes = 0;        // the same
+  double samples_per_s = 0;  // observations, of this run
+  double loss = 0;           // of the flow (π0-FAST: of the words), of the last metrics
   std::optional<double> held_out_error;  // of sampled chunks, mean absolute, normalised units
   bool stopped = false;                  // by Ctrl-C before its end
 };

@@ -178,6 +178,28 @@ TEST_F(TrainerTest, TwoWorkersLearnWhatOneDoes) {
   }
 }
 
+TEST_F(TrainerTest, InsulationTeachesTheBackboneToSayTheActions) {
+  TrainConfig config = quick(60);
+  config.insulate = true;
+  config.fast_weight = 1;
+  config.schedule.kind = "constant";
+  config.schedule.peak = 3e-3;
+  config.log_every = 10;
+  train(config, scratch(), sources(), folder_ / "run");
+  const auto lines = metrics("run");
+  EXPECT_LT(lines.back().at("words").get<double>(), 0.5 * lines.front().at("words").get<double>());
+  EXPECT_GT(lines.back().at("flow").get<double>(), 0);
+  // The tokenizer that was fitted on the data goes with the policy, and on with the run.
+  const auto words = io::read_text(folder_ / "run" / kFastFolder / "tokenizer.json");
+  EXPECT_TRUE(Checkpoint::open(folder_ / "run").fast_tokenizer);
+  config.steps = 61;
+  train(config, scratch(), sources(), folder_ / "run", IfExists::kResume);
+  EXPECT_EQ(io::read_text(folder_ / "run" / kFastFolder / "tokenizer.json"), words);
+  config.fast_weight = 0;
+  train(config, scratch(), sources(), folder_ / "silent");
+  EXPECT_FALSE(metrics("silent").back().contains("words"));
+}
+
 TEST_F(TrainerTest, CheckpointGoesOnWithItsStatistics) {
   train(quick(2), scratch(), sources(), folder_ / "first");
   Checkpoint first = Checkpoint::open(folder_ / "first");

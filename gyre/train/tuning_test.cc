@@ -54,6 +54,7 @@ Batch batch_for(const ModelConfig& config) {
   batch.time = {0.3F, 0.8F};
   batch.text = rows;
   batch.text.answer = {0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0};
+  batch.text.share = {0, 0, 0, 0, 0.5F, 0.5F, 0, 0, 0, 0.5F, 0.5F, 0};
   return batch;
 }
 
@@ -177,10 +178,14 @@ TEST_P(TuningTest, RecomputedLayersGiveTheSameGradients) {
 // learns does.
 TEST_P(TuningTest, InsulatedFlowLeavesTheBackboneAlone) {
   TrainConfig config = one_sample();
-  const auto gradients = [&](bool insulate, bool text) {
+  const auto gradients = [&](bool insulate, bool text, bool actions = false) {
     config.insulate = insulate;
     Replica trainee = replica(Tuning::kFull);
     Batch batch = batch_;
+    if (actions) {  // said after the prompt
+      batch.prefix.answer = batch.text.answer;
+      batch.prefix.share = batch.text.share;
+    }
     if (!text) batch.text = {};
     trainee.learn(batch, config, 2, 2);
     double backbone = 0, expert = 0;
@@ -196,6 +201,35 @@ TEST_P(TuningTest, InsulatedFlowLeavesTheBackboneAlone) {
   EXPECT_EQ(insulated_backbone, 0);  // exactly, in every parameter
   EXPECT_EQ(insulated_expert, joint_expert);
   EXPECT_GT(gradients(true, true).first, 0);
+  EXPECT_GT(gradients(true, false, true).first, 0);
+}
+
+// The words of the actions stand in the prefix, and the expert does not see them.
+TEST_P(TuningTest, TheExpertDoesNotSeeTheActionsInWords) {
+  Batch batch = batch_;
+  batch.prefix.answer = batch.text.answer;
+  batch.prefix.share = batch.text.share;
+  batch.text = {};
+  TrainConfig config = one_sample();
+  config.insulate = true;
+  const auto learnt = [&](double fast_weight) {
+    config.fast_weight = fast_weight;
+    Replica trainee = replica(Tuning::kFull);
+    const Losses losses = trainee.learn(batch, config, 2, 0);
+    std::map<std::string, torch::Tensor> expert;
+    for (const auto& [name, tensor] : trainee.parameters().all()) {
+      if (is_trained(Tuning::kExpert, name)) expert[name] = tensor.grad().clone();
+    }
+    return std::pair(losses, expert);
+  };
+  const auto [losses, expert] = learnt(0.1);
+  EXPECT_GT(losses.words, 0);
+  for (size_t i : {4, 5, 9, 10})
+    batch.prefix.tokens[i] = (batch.prefix.tokens[i] + 1) % config_.vocab_size;
+  const auto [others, same_expert] = learnt(5);
+  EXPECT_NE(others.words, losses.words);
+  EXPECT_EQ(others.flow, losses.flow);
+  for (const auto& [name, gradient] : expert) EXPECT_TRUE(gradient.equal(same_expert.at(name)));
 }
 
 // The real widths of π0.5, one layer deep, one camera, few words: a step of each cheap option.
