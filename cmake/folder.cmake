@@ -80,7 +80,7 @@ function(gyre_precompile target kind)  # kind: common or torch
     return()
   endif()
   if(NOT TARGET gyre_${kind}_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/${kind}_pch.cc "")
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${kind}_pch.cc CONTENT "")  # keeps its time
     add_library(gyre_${kind}_pch STATIC ${CMAKE_BINARY_DIR}/${kind}_pch.cc)
     target_link_libraries(gyre_${kind}_pch PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
     target_precompile_headers(gyre_${kind}_pch PRIVATE ${gyre_common_headers})
