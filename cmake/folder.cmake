@@ -2,10 +2,14 @@
 #
 #   gyre_folder(data LIBRARIES gyre_core gyre_io ... [TORCH [PLAIN file.cc ...]] [LABELS golden=Golden*:Other* ...])
 #
+# The sources of a library are compiled several at once (GYRE_UNITY), so that headers are read a few times
+# and not once a file: names in anonymous namespaces differ within a folder.
+#
 # `ctest -L golden` runs the tests of that filter; `ctest` runs every test once.
 # Sources are *.cc beside the CMakeLists.txt; *_test.cc go to the test program, *_bench.cc and
 # *_fuzz.cc to nobody by default. TORCH marks the folders that may include LibTorch.
 # Designated initialisers leave the rest at its defaults on purpose.
+set(gyre_batch 8)  # sources at once
 set(gyre_warnings -Wall -Wextra -Werror -Wno-missing-field-initializers)
 if(GYRE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
@@ -35,13 +39,13 @@ function(gyre_folder name)
   target_include_directories(gyre_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(gyre_${name} PUBLIC ${arg_LIBRARIES})
   target_compile_options(gyre_${name} PRIVATE ${gyre_warnings})
-  set(headers common)
+  set_target_properties(gyre_${name} PROPERTIES
+    UNITY_BUILD ${GYRE_UNITY} UNITY_BUILD_BATCH_SIZE ${gyre_batch})
   if(arg_TORCH)
-    set(headers torch)
     target_link_libraries(gyre_${name} PRIVATE gyre_torch)
     set_source_files_properties(${arg_PLAIN} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    gyre_precompile_torch(gyre_${name})
   endif()
-  gyre_precompile(gyre_${name} ${headers})
   if(GYRE_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE gyre_${name} ${arg_TEST_LIBRARIES} GTest::gtest_main)
@@ -49,8 +53,8 @@ function(gyre_folder name)
     target_compile_definitions(${name}_test PRIVATE GYRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(arg_TORCH)
       target_link_libraries(${name}_test PRIVATE gyre_torch)
+      gyre_precompile_torch(${name}_test)
     endif()
-    gyre_precompile(${name}_test ${headers})
     set(rest "*-")  # gtest: all but what follows
     set(parts ${name})
     foreach(pair IN LISTS arg_LABELS)
@@ -68,26 +72,17 @@ function(gyre_folder name)
   endif()
 endfunction()
 
-# Precompiled headers, each compiled once and shared: what every file includes, and that with LibTorch's
-# headers. The second costs each file that it is forced on 2 s, so files that do not reach LibTorch go
-# without: PLAIN names them.
-set(gyre_common_headers <algorithm> <array> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <map>
-    <memory> <optional> <span> <string> <string_view> <utility> <vector> <fmt/format.h> <fmt/ranges.h>
-    <nlohmann/json.hpp>)
-
-function(gyre_precompile target kind)  # kind: common or torch
+# LibTorch's headers, compiled once and shared. They cost each file that they are forced on 2 s, so files that
+# do not reach LibTorch go without: PLAIN names them.
+function(gyre_precompile_torch target)
   if(NOT GYRE_PCH)
     return()
   endif()
-  if(NOT TARGET gyre_${kind}_pch)
-    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${kind}_pch.cc CONTENT "")  # keeps its time
-    add_library(gyre_${kind}_pch STATIC ${CMAKE_BINARY_DIR}/${kind}_pch.cc)
-    target_link_libraries(gyre_${kind}_pch PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
-    target_precompile_headers(gyre_${kind}_pch PRIVATE ${gyre_common_headers})
-    if(kind STREQUAL torch)
-      target_link_libraries(gyre_torch_pch PRIVATE gyre_torch)
-      target_precompile_headers(gyre_torch_pch PRIVATE ${CMAKE_SOURCE_DIR}/gyre/model/torch.h)
-    endif()
+  if(NOT TARGET gyre_torch_pch)
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/torch_pch.cc CONTENT "")  # keeps its time
+    add_library(gyre_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cc)
+    target_link_libraries(gyre_torch_pch PRIVATE fmt::fmt nlohmann_json::nlohmann_json gyre_torch)
+    target_precompile_headers(gyre_torch_pch PRIVATE ${CMAKE_SOURCE_DIR}/gyre/model/torch.h)
   endif()
-  target_precompile_headers(${target} REUSE_FROM gyre_${kind}_pch)
+  target_precompile_headers(${target} REUSE_FROM gyre_torch_pch)
 endfunction()

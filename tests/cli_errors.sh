@@ -69,5 +69,32 @@ file=$(find "$work/set/data" -name '*.parquet' | head -1)
 head -c 200 "$file" >"$file.cut" && mv "$file.cut" "$file"
 expect file-000.parquet -- "$gyre" train --data "$work/set" --out "$work/policy" --steps 1
 
+# Folders of LeRobot and openpi that are not what they should be.
+golden=$source_dir/tests/golden
+# folder NAME: a fresh copy of golden pi0 at $work/NAME.
+folder() {
+  rm -rf "${work:?}/$1" && mkdir "$work/$1"
+  cp "$golden/pi0/config.json" "$golden/pi0/model.safetensors" "$work/$1/"
+}
+folder huge && printf '\377\377\377\377\377\377\377\177' | dd of="$work/huge/model.safetensors" conv=notrunc status=none
+expect huge/model.safetensors header -- "$gyre" policy info "$work/huge"
+folder dtype && LC_ALL=C sed -i 's/"dtype":"F32"/"dtype":"F99"/' "$work/dtype/model.safetensors"
+expect dtype/model.safetensors F99 -- "$gyre" policy info "$work/dtype"
+folder type && sed -i 's/"type": "pi0"/"type": "act"/' "$work/type/config.json"
+expect type/config.json act -- "$gyre" policy info "$work/type"
+folder lack && LC_ALL=C sed -i 's/state_proj.bias/state_proj.bios/' "$work/lack/model.safetensors"
+expect lack/model.safetensors state_proj.bias -- "$gyre" policy info "$work/lack"
+folder shards && mv "$work/shards/model.safetensors" "$work/shards/model-00001-of-00002.safetensors"
+expect shards -- "$gyre" policy info "$work/shards"
+mkdir -p "$work/jax/params"
+expect jax params -- "$gyre" policy info "$work/jax"
+expect tiny_gemma_like.model 700 512 -- "$gyre" policy info "$golden/pi0" --tokenizer "$golden/misc/tiny_gemma_like.model"
+printf '{"norm_stats": {"state": {"mean": [0], "std": [1]}, "actions": {"mean": [0], "std": [1]}}}' >"$work/narrow.json"
+"$gyre" record --task open_drawer --embodiment panda --episodes 1 --seed 1 --out "$work/one" >/dev/null 2>&1
+expect --stats --tokenizer -- "$gyre" eval --policy "$golden/pi0" --data "$work/one"
+expect narrow.json -- "$gyre" eval --policy "$golden/pi0" --data "$work/one" --stats "$work/narrow.json" --tokenizer tests/vocabulary/unigram.model
+expect type -- "$gyre" policy verify "$work/type"
+expect outputs.safetensors -- "$gyre" policy verify "$work/lack"
+
 [ $failed = 0 ] && echo "cli errors: all as they should be"
 exit $((failed > 0))

@@ -1,5 +1,5 @@
 // gyre bench infer: what a chunk costs, each case in a process of its own; gyre bench kernels: what
-// the products inside cost.
+// the products and the attention inside cost.
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +17,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/infer/cpu/engine.h"
 #include "gyre/infer/cpu/measure.h"
+#include "gyre/infer/cpu/measure_kernels.h"
 #include "gyre/policy/initial_folder.h"
 #include "options.h"
 #include "verbs.h"
@@ -32,6 +33,7 @@ struct Options {
   std::vector<int> threads = {1}, batches = {1}, cameras = {0}, steps = {0};
   std::vector<int> rows = {816, 51, 50, 32, 10, 1};
   std::vector<std::string> shapes = {"2048x2560", "1024x4096", "4096x1024"};
+  std::vector<int> keys = {816};
   int prompt_tokens = 0;
   int warm_up = 1, repetitions = 3;
   std::string weights = (fs::temp_directory_path() / "gyre-bench").string();
@@ -195,39 +197,59 @@ infer::cpu::Precision precision_named(const std::string& name) {
   throw Error("--precision " + name, "is none", "f32, bf16, int8 or int4");
 }
 
-void kernels(const Options& options) {
-  std::vector<infer::cpu::KernelCase> cases;
+// All products and attentions that the options ask for.
+std::vector<infer::cpu::KernelCase> kernel_cases(const Options& options) {
+  using infer::cpu::KernelCase;
+  constexpr int kHeadDim = 256;  // Gemma's
+  std::vector<KernelCase> cases;
   std::vector<std::string> precisions = options.precisions;
   if (precisions == std::vector<std::string>{"auto"}) precisions = {"f32", "bf16", "int8", "int4"};
   for (const std::string& target : options.targets) {
     const auto on = target == "auto" ? infer::cpu::best_target() : infer::cpu::target_named(target);
-    for (const std::string& precision : precisions) {
+    for (const std::string& name : precisions) {
+      const infer::cpu::Precision precision = precision_named(name);
       for (const std::string& shape : options.shapes) {
+        KernelCase one{.target = on, .precision = precision};
+        char rest = 0;
+        if (std::sscanf(shape.c_str(), "%dx%d%c", &one.k, &one.n, &rest) != 2 || one.k < 1 ||
+            one.n < 1) {
+          throw Error("--shape " + shape, "is not KxN", "write 1024x4096, for example");
+        }
         for (const int rows : options.rows) {
-          infer::cpu::KernelCase one{
-              .target = on, .precision = precision_named(precision), .m = rows};
-          char rest = 0;
-          if (std::sscanf(shape.c_str(), "%dx%d%c", &one.k, &one.n, &rest) != 2 || one.k < 1 ||
-              one.n < 1) {
-            throw Error("--shape " + shape, "is not KxN", "write 1024x4096, for example");
-          }
+          one.m = rows;
           cases.push_back(one);
+        }
+      }
+      for (const int keys : options.keys) {
+        for (const int rows : options.rows) {
+          cases.push_back({.op = KernelCase::Op::kAttention,
+                           .target = on,
+                           .precision = precision,
+                           .m = rows,
+                           .k = kHeadDim,
+                           .n = keys});
         }
       }
     }
   }
+  return cases;
+}
+
+void kernels(const Options& options) {
+  const std::vector<infer::cpu::KernelCase> cases = kernel_cases(options);
   nlohmann::json rows = nlohmann::json::array();
-  std::string text = fmt::format("{:>8} {:>5} {:>5} {:>12} {:>9} {:>9} {:>6}\n", "target", "",
-                                 "rows", "K x N", "error", "GFLOP/s", "share");
-  Progress progress("measuring", static_cast<int64_t>(cases.size()), "products");
+  std::string text = fmt::format("{:<9} {:>8} {:>5} {:>5} {:>12} {:>9} {:>9} {:>6}\n", "", "target",
+                                 "", "rows", "K x N", "error", "GFLOP/s", "share");
+  Progress progress("measuring", static_cast<int64_t>(cases.size()), "kernels");
   for (const auto& one : cases) {
     if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
     nlohmann::json row = infer::cpu::measure_kernel(one);
     row["commit"] = GYRE_COMMIT;
     row["cpu"] = processor();
-    text += fmt::format("{:>8} {:>5} {:>5} {:>12} {:>9.1e} {:>9.1f} {:>6.2f}\n",
-                        row["target"].get<std::string>(), row["precision"].get<std::string>(),
-                        one.m, fmt::format("{}x{}", one.k, one.n), row["error"].get<double>(),
+    text += fmt::format("{:<9} {:>8} {:>5} {:>5} {:>12} {:>9.1e} {:>9.1f} {:>6.2f}\n",
+                        row["op"].get<std::string>(), row["target"].get<std::string>(),
+                        row["precision"].get<std::string>(), one.m,
+                        fmt::format("{}x{}", one.k, one.n), row["error"].get<double>(),
                         row["gflops"].get<double>(), row["share_of_peak"].get<double>());
     rows.push_back(std::move(row));
     progress.update(static_cast<int64_t>(rows.size()));
@@ -274,9 +296,11 @@ void add_bench(CLI::App& app) {
   common(*chunks);
   chunks->callback([options] { infer(*options); });
 
-  CLI::App* products = verb->add_subcommand("kernels", "matrix products, with cold weights");
-  add_list(*products, "--rows", options->rows, "rows that are multiplied");
+  CLI::App* products = verb->add_subcommand(
+      "kernels", "matrix products and attention with cold operands: error and speed");
+  add_list(*products, "--rows", options->rows, "rows that are multiplied, tokens that attend");
   add_list(*products, "--shape", options->shapes, "of the weights, KxN");
+  add_list(*products, "--keys", options->keys, "that each token of eight heads attends to");
   common(*products);
   products->callback([options] { kernels(*options); });
 }

@@ -14,8 +14,6 @@ using io::Column;
 using io::ColumnKind;
 using nlohmann::ordered_json;
 
-constexpr const char* kInfo = "complementary_info.";
-
 void require(bool good, const Step& step, const std::string& what) {
   if (!good) {
     throw Error(fmt::format("step {}", step.index), what, "record it with the robot's contract");
@@ -105,7 +103,7 @@ Column language_persistent(const Episode& episode, int fps) {
 }
 
 void append_complete(const Episode& episode, size_t action_width, io::Table& table) {
-  const auto name = [](const char* part) { return std::string(kInfo) + part; };
+  const auto name = [](const char* part) { return std::string(kComponentInfo) + part; };
   const auto add = [&](Column column) { table.columns.push_back(std::move(column)); };
   add(io::int_column(name("time_ns"),
                      gather<int64_t>(episode, [](auto& s) { return s.observation.time_ns; })));
@@ -204,7 +202,9 @@ ordered_json row_features(const Embodiment& e, const RowLayout& layout) {
   f["source"] = feature("string", one);
   f["language_persistent"] = feature("language", one);
   if (layout.complete) {
-    const auto at = [&](const char* part) -> ordered_json& { return f[std::string(kInfo) + part]; };
+    const auto at = [&](const char* part) -> ordered_json& {
+      return f[std::string(kComponentInfo) + part];
+    };
     at("time_ns") = feature("int64", one);
     at("policy_action") = feature("float32", {e.action.size()}, field_names(e.action));
     at("policy_acted") = at("clamped") = feature("bool", one);

@@ -14,6 +14,9 @@
 // An Episode as rows of LeRobot's data files, and back.
 namespace gyre::data {
 
+// What columns of a component's own fields begin with in meta/info.json and in the statistics.
+inline constexpr const char* kComponentInfo = "complementary_info.";
+
 struct RowLayout {
   bool grounding = false;  // column observation.grounding
   bool complete = true;    // columns complementary_info.*

@@ -12,8 +12,6 @@ namespace {
 using io::Column;
 using io::ColumnKind;
 
-constexpr const char* kInfo = "complementary_info.";
-
 // Shortcuts to what a table may or may not hold.
 struct Cells {
   const io::Table& table;
@@ -71,7 +69,7 @@ std::vector<std::string> known_columns() {
                                     "frame_index",         "task_index"};
   for (const char* part : {"time_ns", "policy_action", "policy_acted", "clamped", "clamp_reason",
                            "chunk_id", "chunk_index", "inference_ms", "tracking_residual"}) {
-    names.push_back(std::string(kInfo) + part);
+    names.push_back(std::string(kComponentInfo) + part);
   }
   return names;
 }
@@ -80,7 +78,7 @@ void steps_from_rows(const io::Table& table, const std::map<int64_t, std::string
                      Episode& episode) {
   const Cells cells{table};
   const auto info = [&](const char* part, ColumnKind kind) {
-    return cells.at(std::string(kInfo) + part, kind);
+    return cells.at(std::string(kComponentInfo) + part, kind);
   };
   const Column& state = cells.required_vectors("observation.state");
   const Column& action = cells.required_vectors("action");

@@ -35,7 +35,7 @@ Range axis(const Range& a, const Range& b) {
   return range.span() > 0 ? range : Range{range.low, range.low + 1};
 }
 
-std::string text(double x, double y, const char* look, const std::string& words) {
+std::string words_at(double x, double y, const char* look, const std::string& words) {
   return fmt::format("<text x='{:.1f}' y='{:.1f}' {}>{}</text>", x, y, look, escape_html(words));
 }
 
@@ -47,15 +47,16 @@ std::string panel(const JointSeries& joint) {
     return fmt::format("{:.1f} {:.1f}", kLeft + (time - x.low) / x.span() * wide,
                        kTop + (y.high - value) / y.span() * high);
   };
-  std::string svg = text(kLeft, kTop - 10, "class='name'", joint.joint);
+  std::string svg = words_at(kLeft, kTop - 10, "class='name'", joint.joint);
   for (const double value : {y.low, y.high}) {
     const double line = kTop + (y.high - value) / y.span() * high;
     svg += fmt::format("<line x1='{}' x2='{}' y1='{:.1f}' y2='{:.1f}' class='grid'/>", kLeft,
                        kWidth - kRight, line, line);
-    svg += text(kLeft - 6, line + 4, "text-anchor='end'", fmt::format("{:.2f}", value));
+    svg += words_at(kLeft - 6, line + 4, "text-anchor='end'", fmt::format("{:.2f}", value));
   }
-  svg += text(kLeft, kHeight - 6, "", fmt::format("{:.0f} s", x.low));
-  svg += text(kWidth - kRight, kHeight - 6, "text-anchor='end'", fmt::format("{:.0f} s", x.high));
+  svg += words_at(kLeft, kHeight - 6, "", fmt::format("{:.0f} s", x.low));
+  svg +=
+      words_at(kWidth - kRight, kHeight - 6, "text-anchor='end'", fmt::format("{:.0f} s", x.high));
   for (const auto& [css_class, values] :
        {std::pair("recorded", &joint.recorded), std::pair("predicted", &joint.predicted)}) {
     std::string path;
@@ -85,9 +86,9 @@ std::string open_loop_plot(const OpenLoopResult& result, size_t joints) {
       "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {0} {1}' width='{0}' height='{1}'>"
       "<style>{2}</style><rect width='100%' height='100%' fill='#fff'/>",
       width, height, kStyle);
-  svg += "<path class='recorded' d='M52 18h24'/>" + text(82, 22, "", "recorded");
+  svg += "<path class='recorded' d='M52 18h24'/>" + words_at(82, 22, "", "recorded");
   svg += "<path class='predicted' d='M162 18h24'/>" +
-         text(192, 22, "", fmt::format("predicted {:.1f} s before", ahead));
+         words_at(192, 22, "", fmt::format("predicted {:.1f} s before", ahead));
   for (size_t i = 0; i < moving.size(); ++i) {
     svg += fmt::format("<g transform='translate({} {})'>{}</g>",
                        static_cast<double>(i % kColumns) * kWidth,

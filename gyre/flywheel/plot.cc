@@ -8,7 +8,7 @@
 namespace gyre::flywheel {
 namespace {
 
-constexpr double kWidth = 860;
+constexpr double kPlotWidth = 860;
 
 // A step of 1, 2 or 5 times a power of ten that divides `range` into about `parts`.
 double nice_step(double range, int parts) {
@@ -72,7 +72,7 @@ std::string escape_html(const std::string& text) {
 
 std::string rate_plot(const std::vector<RateGroup>& groups) {
   constexpr double kLeft = 190, kRight = 110, kRow = 38, kHead = 34, kTop = 30;
-  const double width = kWidth - kLeft - kRight;
+  const double width = kPlotWidth - kLeft - kRight;
   double height = kTop + 8;
   for (const RateGroup& group : groups) {
     height += kHead + kRow * static_cast<double>(group.rows.size());
@@ -80,7 +80,7 @@ std::string rate_plot(const std::vector<RateGroup>& groups) {
   std::string svg = fmt::format(
       "<svg viewBox='0 0 {} {}' role='img' "
       "aria-label='Success per task before and after'>",
-      kWidth, height);
+      kPlotWidth, height);
   for (int percent = 0; percent <= 100; percent += 25) {
     const double x = kLeft + width * percent / 100;
     svg += line(x, kTop, x, height - 8, "grid");
@@ -115,7 +115,7 @@ std::string line_plot(const std::vector<Series>& series, const std::string& x_la
     }
   }
   if (!drawable || x_max <= 0 || y_max <= 0) return "";
-  const double width = kWidth - kLeft - kRight;
+  const double width = kPlotWidth - kLeft - kRight;
   const double height = kHeight - kTop - kBottom;
   const double y_step = nice_step(y_max, 4);
   const double y_top = y_step * std::ceil(y_max / y_step);
@@ -123,7 +123,7 @@ std::string line_plot(const std::vector<Series>& series, const std::string& x_la
   const auto py = [&](double y) { return kTop + height * (1 - y / y_top); };
 
   std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img' aria-label='{} over {}'>",
-                                kWidth, kHeight, escape_html(y_label), escape_html(x_label));
+                                kPlotWidth, kHeight, escape_html(y_label), escape_html(x_label));
   for (double y = 0; y <= y_top * 1.001; y += y_step) {
     svg += line(kLeft, py(y), kLeft + width, py(y), "grid");
     svg += text(kLeft - 10, py(y) + 4, "tick end", fmt::format("{:g}", y));

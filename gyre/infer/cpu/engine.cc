@@ -137,8 +137,9 @@ class CpuEngine : public Engine {
       const PolicyInput& given = robot.encoded->given;
       const std::vector<int> tokens = encode_prompt(vocabulary, subtask_prompt(robot.task),
                                                     checkpoint_.config.max_prompt_tokens);
+      const std::vector<const float*> known = kept_pictures(*robot.encoded);
       texts.push_back(vocabulary.decode(
-          network().continue_text({given.images.data(), given.image_mask, tokens},
+          network().continue_text({given.images.data(), given.image_mask, tokens, known},
                                   kMaxSubtaskTokens, vocabulary.eos_id(), *work)));
     }
     return texts;
@@ -217,6 +218,18 @@ class CpuEngine : public Engine {
   static bool same_prefix(const PolicyInput& given, const EncodedRobot& old) {
     return given.tokens == old.given.tokens && given.image_mask == old.given.image_mask &&
            given.images == old.given.images && old.pictures == old.given.images;
+  }
+
+  // Tokens of the pictures under another prompt: none where they depend on it.
+  std::vector<const float*> kept_pictures(const EncodedRobot& robot) const {
+    std::vector<const float*> kept;
+    if (network().pictures_hear_prompt()) return kept;
+    const int cameras = checkpoint_.config.cameras;
+    const size_t tokens = robot.tokens.size() / cameras;
+    for (int camera = 0; camera < cameras; ++camera) {
+      kept.push_back(robot.tokens.data() + camera * tokens);
+    }
+    return kept;
   }
 
   // Of each camera the tokens that are still good, and which picture they are of.

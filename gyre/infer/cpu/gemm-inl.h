@@ -97,19 +97,19 @@ HWY_INLINE const uint32_t* widened(const Packed& weights, int panel, int first, 
   const DF df;
   const int count = last - first;
   if (weights.precision == Precision::kInt4) {
-    // Blocks of 32 k: kPanel scales, then for each pair of k one byte a column.
-    constexpr size_t block_bytes = kPanel * sizeof(float) + kInt4Group / 2 * kPanel;
     const int per_group = values_per_group(weights.arithmetic);
     const int per_block = kInt4Group / per_group;
     const hn::Rebind<uint8_t, DI> du8;
+    const hn::Rebind<uint16_t, DU> du16;
     const DI di;
     for (int g = 0; g < count; ++g) {
       const int block = (first + g) / per_block, inside = (first + g) % per_block;
-      const std::byte* at = data + block * block_bytes;
-      const float* scales = reinterpret_cast<const float*>(at);
-      const uint8_t* nibbles = reinterpret_cast<const uint8_t*>(at + kPanel * sizeof(float));
+      const std::byte* at = data + block * kInt4BlockBytes;
+      const auto* scales = reinterpret_cast<const uint16_t*>(at);
+      const auto* nibbles = reinterpret_cast<const uint8_t*>(at + kPanel * sizeof(uint16_t));
       for (int v = 0; v < kPanel; v += kLanes) {
-        const VF scale = hn::Load(df, scales + v);
+        const VF scale =
+            hn::BitCast(df, hn::ShiftLeft<16>(hn::PromoteTo(du, hn::LoadU(du16, scales + v))));
         const int pair = per_group == 2 ? inside : inside / 2;
         const VI both = hn::PromoteTo(di, hn::LoadU(du8, nibbles + pair * kPanel + v));
         const auto value = [&](VI four_bits) HWY_ATTR {

@@ -1,46 +1,18 @@
 #include "gyre/infer/cpu/measure.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "gyre/infer/cpu/engine.h"
+#include "gyre/infer/cpu/timing.h"
 #include "gyre/policy/cost.h"
 
 namespace gyre::infer::cpu {
 namespace {
 
-constexpr size_t kColdBytes = size_t{128} << 20;
 constexpr int kThinkTokens = 8;
-
-double wall_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-// Of all threads of this process.
-double cpu_s() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const size_t half = values.size() / 2;
-  return values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
-double quantile(std::vector<double> values, double q) {
-  std::sort(values.begin(), values.end());
-  const auto rank = static_cast<size_t>(std::ceil(q * static_cast<double>(values.size())));
-  return values[std::min(std::max<size_t>(rank, 1), values.size()) - 1];
-}
 
 // The most memory that this process ever held, mapped pages included.
 double peak_rss_mib() {
@@ -49,24 +21,6 @@ double peak_rss_mib() {
     if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
   }
   return 0;
-}
-
-// The best of several short runs on this thread: what disturbs makes it slower only.
-double peak_gflops(const Kernels& kernels, Arithmetic arithmetic) {
-  double best = 0;
-  int64_t rounds = 1000;
-  for (int i = 0; i < 40;) {
-    const double start = cpu_s();
-    const double work = kernels.peak(arithmetic, rounds);
-    const double seconds = cpu_s() - start;
-    if (seconds < 5e-3) {
-      rounds *= 2;
-      continue;
-    }
-    best = std::max(best, work / seconds / 1e9);
-    ++i;
-  }
-  return best;
 }
 
 struct Inputs {
@@ -178,81 +132,6 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"peak_rss_mib", peak_rss_mib()},
           {"think_tokens_per_s", kThinkTokens / std::max(many - one_token, 1e-9)},
           {"finite", std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); })}};
-}
-
-nlohmann::json measure_kernel(const KernelCase& wanted) {
-  const Kernels& kernels = cpu::kernels(wanted.target);
-  const Arithmetic arithmetic = kernels.arithmetic(wanted.precision);
-  const int m = wanted.m, k = wanted.k, n = wanted.n;
-  Packed packed = kernels.plan(wanted.precision, arithmetic, n, k);
-  const size_t copies = kColdBytes / packed.bytes() + 1;
-  Aligned<std::byte> data(packed.bytes() * copies);
-  Aligned<float> scale(static_cast<size_t>(packed.panels) * kernels.panel_width);
-  packed.scale = scale.data();
-  Rng rng(1);
-  std::vector<float> x(static_cast<size_t>(m) * k), w(static_cast<size_t>(n) * k);
-  for (float& v : x) v = static_cast<float>(rng.normal());
-  for (float& v : w) v = static_cast<float>(rng.normal());
-  Scratch scratch;
-  std::vector<const float*> columns(kernels.panel_width);
-  for (size_t copy = 0; copy < copies; ++copy) {
-    packed.data = data.data() + copy * packed.bytes();
-    for (int panel = 0; panel < packed.panels; ++panel) {
-      for (int j = 0; j < kernels.panel_width; ++j) {
-        const int64_t column = static_cast<int64_t>(panel) * kernels.panel_width + j;
-        columns[j] = column < n ? w.data() + column * k : nullptr;
-      }
-      kernels.pack(packed, panel, columns.data(), 1, scratch);
-    }
-  }
-  Rows rows{.arithmetic = arithmetic, .m = m, .k = k, .groups = packed.groups};
-  Aligned<uint32_t> words(static_cast<size_t>(m) * rows.groups);
-  Aligned<float> row_scale(m), y(static_cast<size_t>(m) * n);
-  Aligned<int32_t> row_sum(m);
-  rows.data = words.data();
-  rows.scale = row_scale.data();
-  rows.sum = row_sum.data();
-  size_t turn = 0;
-  const auto once = [&] {
-    packed.data = data.data() + turn++ % copies * packed.bytes();
-    kernels.pack_rows(rows, {x.data(), k}, {.norm = Norm::kRms}, 0, strips(kernels, arithmetic, m),
-                      scratch);
-    kernels.multiply(rows, packed, {.y = y.data(), .stride = n}, 0, packed.panels, scratch);
-  };
-  once();
-  double worst = 0, largest = 0;  // of some columns of every row
-  for (int i = 0; i < m; ++i) {
-    double squares = 0;
-    for (int l = 0; l < k; ++l) squares += static_cast<double>(x[i * k + l]) * x[i * k + l];
-    const double inverse = 1 / std::sqrt(squares / k + 1e-6);
-    for (int j = 0; j < n; j += std::max(1, n / 7)) {
-      double sum = 0;
-      for (int l = 0; l < k; ++l) {
-        sum += static_cast<double>(x[static_cast<size_t>(i) * k + l]) *
-               w[static_cast<size_t>(j) * k + l];
-      }
-      largest = std::max(largest, std::abs(sum * inverse));
-      worst = std::max(worst, std::abs(sum * inverse - y[static_cast<size_t>(i) * n + j]));
-    }
-  }
-  std::vector<double> seconds;
-  const double begin = cpu_s();
-  while (cpu_s() - begin < wanted.seconds || seconds.size() < 5) {
-    const double start = cpu_s();
-    once();
-    seconds.push_back(cpu_s() - start);
-  }
-  const double gflops = 2e-9 * m * n * k / median(seconds);
-  const double peak = peak_gflops(kernels, arithmetic);
-  return {{"target", std::string(target_name(wanted.target))},
-          {"precision", std::string(precision_name(wanted.precision))},
-          {"rows", m},
-          {"k", k},
-          {"n", n},
-          {"error", worst / largest},
-          {"gflops", gflops},
-          {"peak_gflops", peak},
-          {"share_of_peak", gflops / peak}};
 }
 
 }  // namespace gyre::infer::cpu

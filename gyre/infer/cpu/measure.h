@@ -2,9 +2,7 @@
 
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
-#include <vector>
 
-#include "gyre/infer/cpu/kernels.h"
 #include "gyre/infer/engine.h"
 
 // How long inference takes, and how near that is to what the processor can do.
@@ -26,16 +24,5 @@ struct InferCase {
 // wall time), load_s, median_cpu_s, gflops (of the work done), gflops_nominal (of the whole graph),
 // peak_gflops, share_of_peak, peak_rss_mib, think_tokens_per_s. Throws Error.
 nlohmann::json measure_inference(const InferCase& wanted);
-
-struct KernelCase {
-  Target target = Target::kPortable;
-  Precision precision = Precision::kF32;
-  int m = 51, k = 1024, n = 4096;
-  double seconds = 0.3;  // to measure for, at least
-};
-
-// A product with quantisation and epilogue, weights cold (matrices that take turns, 128 MiB in
-// all): its error against doubles, its speed, and the share of the arithmetic's own peak.
-nlohmann::json measure_kernel(const KernelCase& wanted);
 
 }  // namespace gyre::infer::cpu

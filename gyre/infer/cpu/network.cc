@@ -205,7 +205,7 @@ Network::Times Network::make_times(std::vector<float> t) const {
   times.data.resize(count * times.row);
   const auto condition =
       product(time_out_, product(time_in_, embedding, Finish::kSilu), Finish::kSilu);
-  expert_.modulate(condition.data(), count, times.data.data(), work);
+  expert_.modulate(tensors_, condition.data(), count, times.data.data(), work);
   return times;
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "gyre/infer/cpu/elementwise-inl.h"
@@ -35,8 +36,7 @@ Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
       packed.panel_bytes = groups * per_group * kPanel;
       break;
     case Precision::kInt4:
-      packed.panel_bytes = size_t((k + kInt4Group - 1) / kInt4Group) *
-                           (kPanel * sizeof(float) + kInt4Group / 2 * kPanel);
+      packed.panel_bytes = size_t((k + kInt4Group - 1) / kInt4Group) * kInt4BlockBytes;
       break;
   }
   return packed;
@@ -44,18 +44,24 @@ Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
 
 void pack_int4(const Packed& packed, std::byte* data, const float* const* columns,
                int64_t k_stride) {
-  constexpr size_t block_bytes = kPanel * sizeof(float) + kInt4Group / 2 * kPanel;
-  for (int k0 = 0; k0 < packed.k; k0 += kInt4Group, data += block_bytes) {
-    float* scales = reinterpret_cast<float*>(data);
-    auto* nibbles = reinterpret_cast<uint8_t*>(data + kPanel * sizeof(float));
+  for (int k0 = 0; k0 < packed.k; k0 += kInt4Group, data += kInt4BlockBytes) {
+    auto* scales = reinterpret_cast<uint16_t*>(data);
+    auto* nibbles = reinterpret_cast<uint8_t*>(data + kPanel * sizeof(uint16_t));
     for (int j = 0; j < kPanel; ++j) {
       float value[kInt4Group] = {}, largest = 0;
       for (int i = 0; i < kInt4Group && k0 + i < packed.k && columns[j] != nullptr; ++i) {
         value[i] = columns[j][(k0 + i) * k_stride];
         largest = std::max(largest, std::abs(value[i]));
       }
-      scales[j] = largest / 7;
-      const float inverse = largest > 0 ? 7 / largest : 0;
+      // Rounded up, so that the largest stays within seven steps.
+      uint32_t bits = 0;
+      const float exact = largest / 7;
+      std::memcpy(&bits, &exact, sizeof bits);
+      scales[j] = static_cast<uint16_t>((bits + 0xffff) >> 16);
+      bits = uint32_t{scales[j]} << 16;
+      float scale = 0;
+      std::memcpy(&scale, &bits, sizeof bits);
+      const float inverse = scale > 0 ? 1 / scale : 0;
       const auto nibble = [&](int i) {
         return static_cast<uint8_t>(std::lrintf(value[i] * inverse) + 8);
       };
@@ -150,11 +156,12 @@ void pack(const Packed& packed, int panel, const float* const* columns, int64_t 
       const int64_t padded = room - kLanes;
       const Quantiser quantiser(x, static_cast<int>(padded));
       packed.scale[static_cast<int64_t>(panel) * kPanel + j] = quantiser.scale();
-      auto* to = reinterpret_cast<uint8_t*>(x);
-      HWY_ALIGN int32_t q[kLanes];
+      const hn::Rebind<int8_t, DI> d8;
+      const auto sign = hn::Set(d8, static_cast<int8_t>(offset));
+      auto* to = reinterpret_cast<int8_t*>(x);
       for (int64_t k = 0; k < padded; k += kLanes) {
-        hn::Store(quantiser(hn::Load(df, x + k)), DI(), q);
-        for (int i = 0; i < kLanes; ++i) to[k + i] = static_cast<uint8_t>(q[i] + offset);
+        const auto q = hn::DemoteTo(d8, quantiser(hn::Load(df, x + k)));
+        hn::StoreU(hn::Xor(q, sign), d8, to + k);  // + 128, where it is added
       }
     }
   }

@@ -47,6 +47,10 @@ using VU = hn::Vec<DU>;
 inline constexpr int kLanes = HWY_LANES(float);
 inline constexpr int kPanel = 2 * kLanes;  // columns of a panel: two vectors
 
+// Four-bit weights lie in blocks of 32 k: a bfloat16 scale for each column, then for each pair of k
+// one byte a column.
+inline constexpr size_t kInt4BlockBytes = kPanel * sizeof(uint16_t) + kInt4Group / 2 * kPanel;
+
 #if HWY_TARGET == HWY_AVX3_DL
 inline constexpr int kStrip = 14;  // 28 sums, 2 weights, 1 row value in 32 registers
 #elif HWY_TARGET == HWY_NEON

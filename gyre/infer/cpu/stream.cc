@@ -30,20 +30,11 @@ Rotary::Rotary(int head_dim, int count) : half(head_dim / 2) {
 
 Stream::Stream(const Machine& machine, const StoredTensors& tensors, const GemmaConfig& config,
                const std::string& name, bool adaptive)
-    : machine_(machine), config_(config), adaptive_(adaptive) {
+    : machine_(machine), config_(config), name_(name), adaptive_(adaptive) {
   const Precision precision = machine.precision;
-  // Modulations are few numbers that scale everything; eight bits are too coarse for them.
-  const Precision fine = precision == Precision::kF32 ? Precision::kF32 : Precision::kBf16;
-  const auto dense = [&](const std::string& norm) {
-    dense_.push_back(
-        load_matrix(machine, tensors, {{norm + ".dense.weight", norm + ".dense.bias"}}, fine));
-  };
   for (int i = 0; i < config.depth; ++i) {
     const std::string layer = name + ".layers." + std::to_string(i) + ".";
-    if (adaptive) {
-      dense(layer + "input_layernorm");
-      dense(layer + "post_attention_layernorm");
-    } else {
+    if (!adaptive) {
       gains_.push_back(load_floats(tensors, layer + "input_layernorm.weight"));
       gains_.push_back(load_floats(tensors, layer + "post_attention_layernorm.weight"));
     }
@@ -66,11 +57,7 @@ Stream::Stream(const Machine& machine, const StoredTensors& tensors, const Gemma
                                        gain(2 * i + 1), true),
                        .down = load({{.weight = "mlp.down_proj"}})});
   }
-  if (adaptive) {
-    dense(name + ".norm");
-  } else {
-    gains_.push_back(load_floats(tensors, name + ".norm.weight"));
-  }
+  if (!adaptive) gains_.push_back(load_floats(tensors, name + ".norm.weight"));
 }
 
 RowTransform Stream::norm(int index, const Modulation& modulation) const {
@@ -91,14 +78,20 @@ RowTransform Stream::last_norm(const Modulation& modulation) const {
   return norm(norms() - 1, modulation);
 }
 
-void Stream::modulate(const float* conditions, int count, float* to, Workspace& work) const {
+void Stream::modulate(const StoredTensors& tensors, const float* conditions, int count, float* to,
+                      Workspace& work) const {
   const int64_t width = config_.width;
   for (int i = 0; i < norms(); ++i) {
-    const Rows rows = pack_rows(machine_, dense_[i].packed, count, {conditions, width}, {}, work);
-    multiply(
-        machine_, rows, dense_[i],
-        {.y = to + 3 * i * width, .stride = 3 * norms() * width, .bias = dense_[i].bias_or_null()},
-        work);
+    const std::string norm =
+        i + 1 == norms() ? name_ + ".norm"
+                         : name_ + ".layers." + std::to_string(i / 2) +
+                               (i % 2 == 0 ? ".input_layernorm" : ".post_attention_layernorm");
+    const Matrix dense = load_matrix(
+        machine_, tensors, {{norm + ".dense.weight", norm + ".dense.bias"}}, Precision::kF32);
+    const Rows rows = pack_rows(machine_, dense.packed, count, {conditions, width}, {}, work);
+    multiply(machine_, rows, dense,
+             {.y = to + 3 * i * width, .stride = 3 * norms() * width, .bias = dense.bias_or_null()},
+             work);
   }
 }
 

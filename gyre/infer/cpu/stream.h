@@ -53,8 +53,11 @@ class Stream {
   // The last norm's weight w where it is not adaptive: it multiplies by 1 + w.
   const std::vector<float>& last_gain() const { return gains_.back(); }
 
-  // Modulation of `count` conditions [count, W] -> [count, norms, 3, W].
-  void modulate(const float* conditions, int count, float* to, Workspace& work) const;
+  // Modulation of `count` conditions [count, W] -> [count, norms, 3, W], in float32: few numbers
+  // that scale everything. Flow times are few, so that its matrices (116 million weights of π0.5)
+  // are read from `tensors` each time and not kept.
+  void modulate(const StoredTensors& tensors, const float* conditions, int count, float* to,
+                Workspace& work) const;
 
  private:
   struct Layer {
@@ -65,9 +68,9 @@ class Stream {
 
   Machine machine_;
   GemmaConfig config_;
+  std::string name_;
   bool adaptive_;
   std::vector<Layer> layers_;
-  std::vector<Matrix> dense_;              // adaptive: of every norm
   std::vector<std::vector<float>> gains_;  // not adaptive: of every norm
 };
 

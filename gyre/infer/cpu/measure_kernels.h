@@ -1,0 +1,25 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gyre/infer/cpu/kernels.h"
+
+// How long the kernels inside an inference take, and how near that is to what the processor can do.
+namespace gyre::infer::cpu {
+
+struct KernelCase {
+  enum class Op { kProduct, kAttention } op = Op::kProduct;
+  Target target = Target::kPortable;
+  Precision precision = Precision::kF32;
+  // A product of rows [m, k] by weights [n, k]; attention of m tokens, eight heads each, over n
+  // keys of k numbers.
+  int m = 51, k = 1024, n = 4096;
+  double seconds = 0.3;  // to measure for, at least
+};
+
+// A product with norm, quantisation and epilogue, or attention, operands cold (copies that take
+// turns, 128 MiB in all): the largest error against doubles over the largest result, its speed, and
+// the share of the arithmetic's own peak.
+nlohmann::json measure_kernel(const KernelCase& wanted);
+
+}  // namespace gyre::infer::cpu
