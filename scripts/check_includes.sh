@@ -16,8 +16,8 @@ bad=0
 complain() { echo "include rule: $1"; bad=1; }
 
 while IFS=: read -r file _ line; do
-  folder=$(echo "$file" | cut -d/ -f2)
-  target=$(sed -E 's/.*"gyre\/([^/]+)\/.*/\1/' <<<"$line")
+  folder=${file#gyre/} folder=${folder%%/*}
+  target=${line#*\"gyre/} target=${target%%/*}
   [ "$target" = "$folder" ] && continue
   [ -n "${may[$folder]+known}" ] || { complain "$file: folder '$folder' is not in the table"; continue; }
   allowed=" ${may[$folder]} "

@@ -15,9 +15,9 @@ expect() {
   while [ "$1" != -- ]; do words+=("$1"); shift; done
   shift
   local output code
-  output=$("$@" 2>&1 >/dev/null </dev/null | grep -v -E '^(reading|evaluating|recording|demonstrations|train)')
-  "$@" >/dev/null 2>&1 </dev/null
+  output=$("$@" 2>&1 >/dev/null </dev/null)
   code=$?
+  output=$(grep -v -E '^(reading|evaluating|recording|demonstrations|train)' <<<"$output")
   local bad=""
   [ $code = 2 ] || bad="exit code $code"
   [ -n "$output" ] && [ "$(printf '%s\n' "$output" | wc -l)" = 1 ] || bad+=" not one line"
@@ -87,14 +87,15 @@ expect lack/model.safetensors state_proj.bias -- "$gyre" policy info "$work/lack
 folder shards && mv "$work/shards/model.safetensors" "$work/shards/model-00001-of-00002.safetensors"
 expect shards -- "$gyre" policy info "$work/shards"
 mkdir -p "$work/jax/params"
-expect jax params -- "$gyre" policy info "$work/jax"
+expect jax JAX -- "$gyre" policy info "$work/jax"
 expect tiny_gemma_like.model 700 512 -- "$gyre" policy info "$golden/pi0" --tokenizer "$golden/misc/tiny_gemma_like.model"
 printf '{"norm_stats": {"state": {"mean": [0], "std": [1]}, "actions": {"mean": [0], "std": [1]}}}' >"$work/narrow.json"
 "$gyre" record --task open_drawer --embodiment panda --episodes 1 --seed 1 --out "$work/one" >/dev/null 2>&1
-expect --stats --tokenizer -- "$gyre" eval --policy "$golden/pi0" --data "$work/one"
-expect narrow.json -- "$gyre" eval --policy "$golden/pi0" --data "$work/one" --stats "$work/narrow.json" --tokenizer tests/vocabulary/unigram.model
+expect --stats -- "$gyre" eval --policy "$golden/pi0" --data "$work/one" --only 0
+expect observation.state 14 -- "$gyre" eval --policy "$golden/pi0" --data "$work/one" --only 0 --stats "$work/narrow.json" --tokenizer tests/vocabulary/unigram.model
 expect type -- "$gyre" policy verify "$work/type"
-expect outputs.safetensors -- "$gyre" policy verify "$work/lack"
+folder bare
+expect bare golden -- "$gyre" policy verify "$work/bare"
 
 [ $failed = 0 ] && echo "cli errors: all as they should be"
 exit $((failed > 0))
