@@ -2,8 +2,8 @@
 #
 #   gyre_folder(data LIBRARIES gyre_core gyre_io ... [TORCH [PLAIN file.cc ...]] [LABELS golden=Golden*:Other* ...])
 #
-# The sources of a library are compiled several at once (GYRE_UNITY), so that headers are read a few times
-# and not once a file: names in anonymous namespaces differ within a folder.
+# Sources, and tests likewise, are compiled several at once (GYRE_UNITY), so that headers are read a few times
+# and not once a file: names in anonymous namespaces differ within a folder. What tests share is in testing.h.
 #
 # `ctest -L golden` runs the tests of that filter; `ctest` runs every test once.
 # Sources are *.cc beside the CMakeLists.txt; *_test.cc go to the test program, *_bench.cc and
@@ -51,6 +51,8 @@ function(gyre_folder name)
     target_link_libraries(${name}_test PRIVATE gyre_${name} ${arg_TEST_LIBRARIES} GTest::gtest_main)
     target_compile_options(${name}_test PRIVATE ${gyre_warnings})
     target_compile_definitions(${name}_test PRIVATE GYRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    set_target_properties(${name}_test PROPERTIES
+      UNITY_BUILD ${GYRE_UNITY} UNITY_BUILD_BATCH_SIZE ${gyre_batch})
     if(arg_TORCH)
       target_link_libraries(${name}_test PRIVATE gyre_torch)
       gyre_precompile_torch(${name}_test)

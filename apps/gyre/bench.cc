@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct BenchOptions {
   std::vector<std::string> presets, policies;
   std::vector<std::string> precisions = {"auto"}, targets = {"auto"};
   std::vector<int> threads = {1}, batches = {1}, cameras = {0}, steps = {0};
@@ -51,7 +51,7 @@ std::string processor() {
 }
 
 // Random weights of a published size, made once and kept.
-fs::path preset_folder(const Options& options, const std::string& preset) {
+fs::path preset_folder(const BenchOptions& options, const std::string& preset) {
   const fs::path folder = fs::path(options.weights) / preset;
   if (fs::exists(folder / "config.json")) return folder;
   fs::create_directories(options.weights);
@@ -121,7 +121,7 @@ void each(const std::vector<T>& values, const Next& next) {
   for (const T& value : values) next(value);
 }
 
-void infer(const Options& options) {
+void infer(const BenchOptions& options) {
   if (!options.row.empty()) return measure_row(options.row);
   if (options.presets.empty() && options.policies.empty()) {
     throw Error("bench infer", "there is nothing to measure",
@@ -198,7 +198,7 @@ infer::cpu::Precision precision_named(const std::string& name) {
 }
 
 // All products and attentions that the options ask for.
-std::vector<infer::cpu::KernelCase> kernel_cases(const Options& options) {
+std::vector<infer::cpu::KernelCase> kernel_cases(const BenchOptions& options) {
   using infer::cpu::KernelCase;
   constexpr int kHeadDim = 256;  // Gemma's
   std::vector<KernelCase> cases;
@@ -235,7 +235,7 @@ std::vector<infer::cpu::KernelCase> kernel_cases(const Options& options) {
   return cases;
 }
 
-void kernels(const Options& options) {
+void kernels(const BenchOptions& options) {
   const std::vector<infer::cpu::KernelCase> cases = kernel_cases(options);
   nlohmann::json rows = nlohmann::json::array();
   std::string text = fmt::format("{:<9} {:>8} {:>5} {:>5} {:>12} {:>9} {:>9} {:>6}\n", "", "target",
@@ -265,7 +265,7 @@ CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values, 
 }  // namespace
 
 void add_bench(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<BenchOptions>();
   CLI::App* verb = app.add_subcommand("bench", "what inference costs on this machine");
   verb->require_subcommand(1);
   const auto common = [&](CLI::App& sub) {

@@ -15,7 +15,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct DataOptions {
   std::string folder;
   std::string journal;
   std::string json;
@@ -123,14 +123,14 @@ std::string describe(const data::Dataset& dataset, const nlohmann::json& info) {
   return text;
 }
 
-void info(const Options& options) {
+void info(const DataOptions& options) {
   require_folder("dataset", options.folder);
   const data::Dataset dataset(options.folder);
   const nlohmann::json json = dataset_json(dataset);
   print_result(describe(dataset, json), json, options.json);
 }
 
-void convert(const Options& options) {
+void convert(const DataOptions& options) {
   const Converted converted = convert_journal(options.journal, options.folder);
   print_result(fmt::format("{} episodes, {} frames: {} (hash {})\n", converted.episodes,
                            converted.frames, options.folder, converted.hash),
@@ -144,7 +144,7 @@ void convert(const Options& options) {
 }  // namespace
 
 void add_data(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DataOptions>();
   CLI::App* verb = app.add_subcommand("data", "dataset folders and journals");
   verb->require_subcommand(1);
   CLI::App* show = verb->add_subcommand("info", "what a LeRobotDataset folder holds");

@@ -24,7 +24,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct EvalOptions {
   std::string policy = "assets/policies/nano";
   std::string suite = "trained";
   std::string task;
@@ -40,7 +40,7 @@ struct Options {
 };
 
 // How far off the policy's actions are from those of recorded episodes, without moving anything.
-void run_open_loop(const Options& options) {
+void run_open_loop(const EvalOptions& options) {
   if (options.only.empty()) {
     throw Error("--data", "needs --only: the episodes that the policy was not trained on",
                 "`gyre data info " + options.data + "` lists those that are there");
@@ -91,7 +91,7 @@ flywheel::Difference difference_to(const std::string& file, const flywheel::Eval
   return flywheel::paired_difference(before.outcomes(), now.outcomes());
 }
 
-void run(Options& options) {
+void run(EvalOptions& options) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   const std::vector<flywheel::TaskPtr> tasks =
       options.task.empty() ? sim::suite(options.suite)
@@ -110,7 +110,8 @@ void run(Options& options) {
     const flywheel::Difference difference = difference_to(options.against, evaluation);
     json["against"] = {{"file", options.against}, {"paired", difference}};
     text += fmt::format(
-        "\n  less what {} holds: {:+.1f} points [{:+.1f}, {:+.1f}], {} of {} pairs gained, {} lost\n",
+        "\n  less what {} holds: {:+.1f} points [{:+.1f}, {:+.1f}], {} of {} pairs gained, {} "
+        "lost\n",
         options.against, 100 * difference.difference, 100 * difference.low, 100 * difference.high,
         difference.gained, difference.pairs, difference.lost);
   }
@@ -124,7 +125,7 @@ void run(Options& options) {
 }  // namespace
 
 void add_eval(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EvalOptions>();
   CLI::App* verb = app.add_subcommand("eval", "measure a policy's success in simulation");
   verb->add_option("--policy", options->policy, "checkpoint folder")->type_name("DIR");
   verb->add_option("--suite", options->suite, "trained, heldout, frontier or long")

@@ -28,7 +28,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct PolicyOptions {
   std::string folder;
   std::string json;
   bool tensors = false, hash = false;
@@ -185,7 +185,7 @@ std::string describe(const nlohmann::json& info, bool tensors) {
   return text;
 }
 
-void run(const Options& options) {
+void run(const PolicyOptions& options) {
   require_folder("policy", options.folder);
   const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
   nlohmann::json hash = nullptr;
@@ -222,7 +222,7 @@ std::string figures_of(const GoldenArray& array) {
                      array.least_cosine);
 }
 
-void verify(const Options& options) {
+void verify(const PolicyOptions& options) {
   require_folder("policy", options.folder);
   const std::string golden = options.golden.empty() ? options.folder : options.golden;
   require_folder("golden arrays", golden);
@@ -257,7 +257,7 @@ void verify(const Options& options) {
 }  // namespace
 
 void add_policy(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PolicyOptions>();
   CLI::App* verb = app.add_subcommand("policy", "checkpoint folders");
   verb->require_subcommand(1);
   CLI::App* info = verb->add_subcommand("info", "what a checkpoint folder holds");

@@ -18,7 +18,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct PolicyMakeOptions {
   std::string from, to;
   std::string preset, layout;
   std::string dtype = "float32";
@@ -45,7 +45,7 @@ std::function<void(uint64_t, uint64_t)> show(const std::string& folder) {
   };
 }
 
-void init(const Options& options) {
+void init(const PolicyMakeOptions& options) {
   const bool nano = options.preset == "nano";
   write_initial_folder(
       nano                           ? ModelConfig::nano()
@@ -56,7 +56,7 @@ void init(const Options& options) {
       options.to, nano ? Tokenizer::open(options.vocabulary) : nullptr, show(options.to));
 }
 
-void convert(const Options& options) {
+void convert(const PolicyMakeOptions& options) {
   require_folder("policy", options.from);
   const Checkpoint checkpoint = Checkpoint::open(options.from, options.given);
   const FolderKind layout =
@@ -66,7 +66,7 @@ void convert(const Options& options) {
   for (const std::string& line : lost) fmt::print(stderr, "warning: {}\n", line);
 }
 
-CLI::Option* add_dtype(CLI::App& verb, Options& options) {
+CLI::Option* add_dtype(CLI::App& verb, PolicyMakeOptions& options) {
   return verb.add_option("--dtype", options.dtype, "of the weights")
       ->check(CLI::IsMember({"float32", "bfloat16"}));
 }
@@ -74,7 +74,7 @@ CLI::Option* add_dtype(CLI::App& verb, Options& options) {
 }  // namespace
 
 void add_policy_make(CLI::App& policy) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PolicyMakeOptions>();
   CLI::App* make = policy.add_subcommand("init", "a folder of random weights");
   make->add_option("folder", options->to, "new or empty folder")->required()->type_name("DIR");
   make->add_option("--preset", options->preset,

@@ -23,7 +23,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct RecordOptions {
   std::string suite = "trained";
   std::string task;
   std::string embodiment = "so101/ee";
@@ -42,7 +42,7 @@ struct Made {
   int64_t attempts = 0, kept = 0;
 };
 
-Made record(const Options& options, const Embodiment& embodiment,
+Made record(const RecordOptions& options, const Embodiment& embodiment,
             const std::vector<sim::TaskPtr>& tasks, const std::filesystem::path& journal) {
   data::JournalWriter writer(journal, embodiment);
   Progress progress("recording", options.episodes, "episodes");
@@ -65,7 +65,7 @@ Made record(const Options& options, const Embodiment& embodiment,
   return made;
 }
 
-void run(const Options& options) {
+void run(const RecordOptions& options) {
   const std::vector<sim::TaskPtr> tasks =
       options.task.empty() ? sim::suite(options.suite)
                            : std::vector<sim::TaskPtr>{sim::find_task(options.task)};
@@ -104,7 +104,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_record(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RecordOptions>();
   CLI::App* verb = app.add_subcommand("record", "record the scripted experts as a dataset");
   verb->add_option("--out", options->out, "dataset folder; one that exists is added to")
       ->required()

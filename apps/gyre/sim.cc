@@ -19,7 +19,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct SimOptions {
   std::string embodiment = "so101/ee";
   std::string policy = "assets/policies/nano";
   std::string prompt;
@@ -45,7 +45,7 @@ void list_tasks() {
   for (const std::string& name : sim::embodiment_names()) std::cout << "  " << name << '\n';
 }
 
-void run(const Options& options) {
+void run(const SimOptions& options) {
   if (options.list) {
     list_tasks();
     return;
@@ -111,7 +111,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_sim(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SimOptions>();
   CLI::App* verb = app.add_subcommand("sim", "one attempt in the simulated kitchen");
   verb->add_option("--embodiment", options->embodiment,
                    "so101/ee, so101/joint, panda/ee or panda/joint; so101 is short for so101/ee")

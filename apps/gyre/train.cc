@@ -29,7 +29,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct TrainOptions {
   std::string out;
   std::string start;
   std::string vocabulary = "assets/vocabulary/nano.model";
@@ -70,7 +70,7 @@ Order parse_order(const std::string& option, const std::string& text) {
 
 // Demonstrations that succeeded; the n-th batch has the seeds from n million, of 100 million that
 // are the run's own. False after Ctrl-C.
-bool simulate(const Options& options, data::FrameSet& frames) {
+bool simulate(const TrainOptions& options, data::FrameSet& frames) {
   const int workers = options.config.workers > 0
                           ? options.config.workers
                           : static_cast<int>(std::thread::hardware_concurrency());
@@ -99,7 +99,7 @@ bool simulate(const Options& options, data::FrameSet& frames) {
 
 // All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
 // Policies of other projects see the whole picture, with bands beside it.
-bool read_data(const Options& options, bool with_bands, data::FrameSet& frames) {
+bool read_data(const TrainOptions& options, bool with_bands, data::FrameSet& frames) {
   const int width = frames.image_width(), height = frames.image_height();
   for (const std::string& folder : options.data) {
     require_folder("dataset", folder);
@@ -128,7 +128,7 @@ bool read_data(const Options& options, bool with_bands, data::FrameSet& frames) 
 
 // Attempts of the policy that the run starts from, corrected by the expert; `targets` says which
 // steps are worth learning from. False after Ctrl-C.
-bool practise(const Options& options, data::FrameSet& frames, std::vector<float>& targets) {
+bool practise(const TrainOptions& options, data::FrameSet& frames, std::vector<float>& targets) {
   if (options.practise.empty()) return true;
   const auto engine = infer::open_engine(options.start);
   uint64_t batch = 0;
@@ -161,7 +161,7 @@ ModelConfig fitting(ModelConfig model, const data::FrameSet& frames) {
   return model;
 }
 
-Checkpoint starting_point(const Options& options) {
+Checkpoint starting_point(const TrainOptions& options) {
   if (!options.start.empty()) {
     require_folder("policy", options.start);
     return Checkpoint::open(options.start, options.given);
@@ -174,7 +174,7 @@ Checkpoint starting_point(const Options& options) {
   return start;
 }
 
-void report(const Options& options, const train::TrainResult& result) {
+void report(const TrainOptions& options, const train::TrainResult& result) {
   nlohmann::json json = {{"out", options.out},        {"steps", result.steps},
                          {"minutes", result.minutes}, {"samples_per_s", result.samples_per_s},
                          {"loss", result.loss},       {"stopped", result.stopped}};
@@ -189,7 +189,7 @@ void report(const Options& options, const train::TrainResult& result) {
   print_result(text + "\n", json, options.json);
 }
 
-void run(Options& options) {
+void run(TrainOptions& options) {
   for (std::string& name : options.embodiments) name = full_embodiment_name(name);
   options.config.validate();
   if (options.simulate.empty() && options.data.empty()) {
@@ -229,7 +229,7 @@ void run(Options& options) {
 }  // namespace
 
 void add_train(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainOptions>();
   CLI::App* verb = app.add_subcommand("train", "train a policy, from nothing or on from another");
   verb->add_option("--out", options->out, "checkpoint folder to write")
       ->type_name("DIR")

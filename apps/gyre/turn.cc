@@ -14,7 +14,7 @@
 namespace gyre::apps {
 namespace {
 
-struct Options {
+struct TurnOptions {
   std::string json;
   flywheel::TurnConfig config;
 };
@@ -29,7 +29,7 @@ std::string command_line(const CLI::App& verb) {
   return text;
 }
 
-void run(Options& options, const std::string& command) {
+void run(TurnOptions& options, const std::string& command) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   require_folder("policy", options.config.policy);
   const flywheel::Report report = flywheel::run_turn(options.config, command);
@@ -51,7 +51,7 @@ void run(Options& options, const std::string& command) {
 
 void add_turn_verb(CLI::App& app, const std::string& name, const std::string& description,
                    const flywheel::TurnConfig& preset) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TurnOptions>();
   options->config = preset;
   CLI::App* verb = app.add_subcommand(name, description);
   add_json_option(*verb, options->json);

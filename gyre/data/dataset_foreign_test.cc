@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
@@ -21,18 +20,11 @@ namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
+using testing::mean_difference;
 using testing::moving_square;
 using testing::small_embodiment;
 using testing::small_episode;
 using testing::TemporaryFolder;
-
-double mean_difference(const Image& a, const Image& b) {
-  double sum = a.rgb.size() == b.rgb.size() ? 0 : 1e9;
-  for (size_t i = 0; i < std::min(a.rgb.size(), b.rgb.size()); ++i) {
-    sum += std::abs(a.rgb[i] - b.rgb[i]);
-  }
-  return sum / static_cast<double>(a.rgb.size());
-}
 
 TEST(ForeignDataset, WithoutOurContractOneIsDerived) {
   TemporaryFolder folder;

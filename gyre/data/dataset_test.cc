@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <cmath>
-
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_writer.h"
 #include "gyre/data/testing.h"
@@ -15,6 +13,7 @@ namespace gyre::data {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::mean_difference;
 using testing::small_embodiment;
 using testing::small_episode;
 using testing::TemporaryFolder;
@@ -28,15 +27,8 @@ std::string message_of(auto&& action) {
   return "";
 }
 
-double mean_difference(const Image& a, const Image& b) {
-  if (a.rgb.size() != b.rgb.size()) return 255;
-  double sum = 0;
-  for (size_t i = 0; i < a.rgb.size(); ++i) sum += std::abs(a.rgb[i] - b.rgb[i]);
-  return sum / static_cast<double>(a.rgb.size());
-}
-
 // All but the pictures, which video changes a little.
-void expect_same(const Episode& read, const Episode& written) {
+void expect_alike(const Episode& read, const Episode& written) {
   EXPECT_EQ(read.embodiment, written.embodiment);
   EXPECT_EQ(read.task_name, written.task_name);
   EXPECT_EQ(read.family, written.family);
@@ -87,7 +79,7 @@ TEST(Dataset, ReadsBackWhatWasWritten) {
   EXPECT_EQ(dataset.embodiment(), small_embodiment());
   EXPECT_EQ(dataset.total_frames(), 25);
   EXPECT_EQ(dataset.present(), (std::vector<int64_t>{0, 1, 2}));
-  for (int64_t i : {2, 0, 1}) expect_same(dataset.read(i), episodes[static_cast<size_t>(i)]);
+  for (int64_t i : {2, 0, 1}) expect_alike(dataset.read(i), episodes[static_cast<size_t>(i)]);
   EXPECT_FALSE(std::filesystem::exists(folder / "d" / ".partial"));
 }
 
@@ -101,7 +93,7 @@ TEST(Dataset, AppendsToItsOwnContractAlone) {
   const Dataset dataset(folder / "d");
   EXPECT_NE(dataset.hash(), before);
   EXPECT_EQ(dataset.total_frames(), 18);
-  for (int64_t i : {0, 1, 2}) expect_same(dataset.read(i), episodes[static_cast<size_t>(i)]);
+  for (int64_t i : {0, 1, 2}) expect_alike(dataset.read(i), episodes[static_cast<size_t>(i)]);
   EXPECT_EQ(dataset.stats("action")->count, 18);
 
   Embodiment other = small_embodiment();
@@ -209,9 +201,9 @@ TEST(Dataset, SurvivesAFullDisk) {
   setrlimit(RLIMIT_FSIZE, &old);
   EXPECT_THAT(message, HasSubstr("File too large"));
   EXPECT_EQ(Dataset(folder / "d").hash(), before);
-  expect_same(Dataset(folder / "d").read(0), small_episode(4, 2));
+  expect_alike(Dataset(folder / "d").read(0), small_episode(4, 2));
   write_dataset(folder / "d", {small_episode(5, 3)});
-  expect_same(Dataset(folder / "d").read(1), small_episode(5, 3));
+  expect_alike(Dataset(folder / "d").read(1), small_episode(5, 3));
 }
 
 }  // namespace

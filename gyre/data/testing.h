@@ -62,6 +62,14 @@ inline Image moving_square(int width, int height, int index) {
   return image;
 }
 
+// Of all bytes; 255 for pictures of different sizes.
+inline double mean_difference(const Image& a, const Image& b) {
+  if (a.rgb.size() != b.rgb.size()) return 255;
+  double sum = 0;
+  for (size_t i = 0; i < a.rgb.size(); ++i) sum += std::abs(a.rgb[i] - b.rgb[i]);
+  return sum / static_cast<double>(a.rgb.size());
+}
+
 // Every member that a Step can carry differs from its default somewhere.
 inline Episode small_episode(int steps, uint64_t seed, const std::string& task = "move the arm") {
   const Embodiment e = small_embodiment();

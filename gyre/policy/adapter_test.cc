@@ -4,17 +4,14 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "gyre/core/error.h"
 #include "gyre/policy/pi_prompt.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
-const fs::path kRoot = GYRE_SOURCE_DIR;
 
 Embodiment two_joints() {
   Embodiment robot;
@@ -41,7 +38,7 @@ Stats halves() {
 Checkpoint policy_of_lerobot(const std::string& type) {
   FolderOptions given;
   given.tokenizer = kRoot / "assets/vocabulary/nano.model";
-  Checkpoint policy = Checkpoint::open(kRoot / "tests/golden" / type, given);
+  Checkpoint policy = Checkpoint::open(kGolden / type, given);
   policy.processors->state = policy.processors->action = halves();
   return policy;
 }

@@ -11,6 +11,7 @@
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/initial_folder.h"
+#include "gyre/policy/testing.h"
 #include "gyre/policy/weights_file.h"
 
 namespace gyre {
@@ -18,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Shapes = std::map<std::string, std::vector<int64_t>>;
-
-const fs::path kGolden = fs::path(GYRE_SOURCE_DIR) / "tests/golden";
 
 Shapes shapes_of(const fs::path& file) {
   Shapes shapes;

@@ -13,6 +13,7 @@
 #include "gyre/policy/convert_folder.h"
 #include "gyre/policy/cost.h"
 #include "gyre/policy/initial_folder.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
@@ -138,7 +139,7 @@ TEST_F(FastPolicyFolder, MissingCameras) {
   seen.images = {Image::black(28, 28)};
   seen.state = {0.502F};
   seen.task = "Go_Left";
-  const fs::path vocabulary = fs::path(GYRE_SOURCE_DIR) / "tests/golden/misc/tiny_gemma_like.model";
+  const fs::path vocabulary = kMisc / "tiny_gemma_like.model";
   FastTokenizer::fit(std::vector<std::vector<double>>(2, {0.1, 0.2, 0.3}), 3, 1)
       .write(folder_ / "base/fast_tokenizer");
   const auto input = [&] {

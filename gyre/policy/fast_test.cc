@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <fstream>
-#include <functional>
 #include <numeric>
 
 #include "gyre/core/error.h"
@@ -13,21 +12,13 @@
 #include "gyre/policy/byte_bpe.h"
 #include "gyre/policy/fast_prompt.h"
 #include "gyre/policy/fast_tokens.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-std::string message_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
 
 constexpr int kSteps = 10, kDim = 3;
 
@@ -156,8 +147,7 @@ TEST_F(FastFolder, MergesStayInsideWords) {
 class FastWords : public testing::TestWithParam<Dialect> {
  protected:
   FastWords() {
-    policy_.tokenizer =
-        Tokenizer::open(fs::path(GYRE_SOURCE_DIR) / "tests/golden/misc/tiny_gemma_like.model");
+    policy_.tokenizer = Tokenizer::open(kMisc / "tiny_gemma_like.model");
     policy_.fast_tokenizer =
         std::make_shared<FastTokenizer>(FastTokenizer::fit(chunks_, kSteps, kDim, 10, 300));
     policy_.config = ModelConfig::pi0_fast();
@@ -227,8 +217,7 @@ TEST_P(FastWords, RoomAndRefusals) {
 }
 
 TEST(FastPrompt, WordsThereAndBack) {
-  const auto tokenizer =
-      Tokenizer::open(fs::path(GYRE_SOURCE_DIR) / "tests/golden/misc/tiny_gemma_like.model");
+  const auto tokenizer = Tokenizer::open(kMisc / "tiny_gemma_like.model");
   const std::vector<int> actions = {0, 3, 17};
   const FastSequence whole = lerobot_fast_actions(*tokenizer, actions, 40);
   EXPECT_EQ(std::accumulate(whole.is_target.begin(), whole.is_target.end(), 0), 3);

@@ -17,6 +17,7 @@
 #include "gyre/policy/initial_folder.h"
 #include "gyre/policy/stored_tensors.h"
 #include "gyre/policy/tensor_names.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
@@ -26,7 +27,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-const fs::path kGolden = fs::path(GYRE_SOURCE_DIR) / "tests/golden";
 const std::string kPrefixed = "model.";
 
 struct Tensor {
@@ -312,7 +312,7 @@ TEST_P(LeRobotFolder, RandomWeightsOpenAndAreTheSeeds) {
 class NanoFolder : public OtherFolder {};
 
 TEST_F(NanoFolder, InitialNanoIsAFolderOfGyre) {
-  const auto vocabulary = Tokenizer::open(kGolden / "misc/tiny_gemma_like.model");
+  const auto vocabulary = Tokenizer::open(kMisc / "tiny_gemma_like.model");
   const std::filesystem::path folder = folder_ / "nano";
   write_initial_folder(ModelConfig::nano(), {.seed = 1}, folder, vocabulary);
   const Checkpoint nano = Checkpoint::open(folder);
@@ -379,9 +379,9 @@ TEST_F(OpenpiFolder, NormaliserOfTheAsset) {
 TEST_F(OpenpiFolder, StatisticsAndVocabularyFromElsewhere) {
   put_stats("elsewhere", 7);
   given_.stats = folder_ / "assets/elsewhere/norm_stats.json";
-  given_.tokenizer = kGolden / "misc/tiny_gemma_like.model";
+  given_.tokenizer = kMisc / "tiny_gemma_like.model";
   EXPECT_THAT(refusal(given_), HasSubstr("has 700 pieces, the policy's embedding table 512"));
-  given_.tokenizer = fs::path(GYRE_SOURCE_DIR) / "assets/vocabulary/nano.model";
+  given_.tokenizer = kRoot / "assets/vocabulary/nano.model";
   const Checkpoint read = open(given_);
   EXPECT_EQ(read.processors->state->dim(), 7);
   EXPECT_NE(read.tokenizer, nullptr);

@@ -8,12 +8,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "gyre/core/error.h"
 #include "gyre/io/file.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
 #include "gyre/policy/prompt.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
@@ -21,16 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
-const fs::path kRoot = GYRE_SOURCE_DIR;
-
-std::string message_of(auto&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
 
 TEST(ModelConfig, JsonRoundTripOfEveryPreset) {
   for (const ModelConfig& config : {ModelConfig::pi0(), ModelConfig::pi05(), ModelConfig::nano()}) {
@@ -64,8 +54,7 @@ TEST(Cost, ParametersOfPi0AndPi05Exactly) {
 
 class NormalizerGolden : public testing::Test {
  protected:
-  io::SafeTensors file_ =
-      io::SafeTensors::open(kRoot / "tests/golden/misc/lerobot_misc.safetensors");
+  io::SafeTensors file_ = io::SafeTensors::open(kMisc / "lerobot_misc.safetensors");
   std::vector<float> floats(const std::string& name) const { return file_.at(name).to_floats(); }
   std::vector<double> doubles(const std::string& name) const {
     const std::vector<float> values = floats(name);
@@ -111,7 +100,7 @@ TEST_F(NormalizerGolden, AsLeRobotBothWays) {
 
 // openpi's statistics may be of another width than what they are used on.
 TEST_F(NormalizerGolden, AsOpenpiBothWays) {
-  file_ = io::SafeTensors::open(kRoot / "tests/golden/misc/openpi_misc.safetensors");
+  file_ = io::SafeTensors::open(kMisc / "openpi_misc.safetensors");
   Stats stats;
   stats.mean = doubles("norm.openpi.stats.mean");
   stats.std = doubles("norm.openpi.stats.std");

@@ -6,9 +6,8 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 
-#include "gyre/core/error.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
@@ -18,16 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::string preset(const char* name) {
-  return (fs::path(GYRE_SOURCE_DIR) / "assets/robots" / (std::string(name) + ".toml")).string();
-}
-
-std::string message_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
+  return (kRoot / "assets/robots" / (std::string(name) + ".toml")).string();
 }
 
 TEST(RobotPreset, AllOfThemAreRead) {

@@ -10,13 +10,12 @@
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
 #include "gyre/io/file.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path kRoot = GYRE_SOURCE_DIR;
-const fs::path kMisc = kRoot / "tests/golden/misc";
 
 nlohmann::json golden() { return nlohmann::json::parse(io::read_text(kMisc / "openpi_misc.json")); }
 

@@ -13,11 +13,10 @@
 #include "gyre/policy/action_transform.h"
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/pi_prompt.h"
+#include "gyre/policy/testing.h"
 
 namespace gyre {
 namespace {
-
-const std::filesystem::path kMisc = std::filesystem::path(GYRE_SOURCE_DIR) / "tests/golden/misc";
 
 io::SafeTensors arrays(const std::string& project) {
   return io::SafeTensors::open(kMisc / (project + "_misc.safetensors"));

@@ -7,28 +7,28 @@
 namespace gyre::train {
 namespace {
 
-constexpr int kSide = 8;
+constexpr int kPlaneSide = 8;
 
 std::vector<uint8_t> one_red_pixel(int x, int y) {
-  std::vector<uint8_t> image(3 * kSide * kSide);
-  image[3 * (y * kSide + x)] = 255;
+  std::vector<uint8_t> image(3 * kPlaneSide * kPlaneSide);
+  image[3 * (y * kPlaneSide + x)] = 255;
   return image;
 }
 
 TEST(Augment, WithoutChangeItOnlyScales) {
-  std::vector<float> planes(3 * kSide * kSide);
-  augmented_planes(one_red_pixel(2, 3), {}, kSide, planes);
-  EXPECT_FLOAT_EQ(planes[3 * kSide + 2], 1);
-  EXPECT_FLOAT_EQ(planes[3 * kSide + 3], -1);
-  EXPECT_FLOAT_EQ(planes[kSide * kSide + 3 * kSide + 2], -1);
+  std::vector<float> planes(3 * kPlaneSide * kPlaneSide);
+  augmented_planes(one_red_pixel(2, 3), {}, kPlaneSide, planes);
+  EXPECT_FLOAT_EQ(planes[3 * kPlaneSide + 2], 1);
+  EXPECT_FLOAT_EQ(planes[3 * kPlaneSide + 3], -1);
+  EXPECT_FLOAT_EQ(planes[kPlaneSide * kPlaneSide + 3 * kPlaneSide + 2], -1);
 }
 
 TEST(Augment, ShiftMovesAndRepeatsTheBorder) {
-  std::vector<float> planes(3 * kSide * kSide);
-  augmented_planes(one_red_pixel(7, 3), {.shift_x = -2, .shift_y = 1}, kSide, planes);
-  for (int x = 5; x < kSide; ++x) EXPECT_FLOAT_EQ(planes[4 * kSide + x], 1) << x;
-  EXPECT_FLOAT_EQ(planes[4 * kSide + 4], -1);
-  EXPECT_FLOAT_EQ(planes[3 * kSide + 7], -1);
+  std::vector<float> planes(3 * kPlaneSide * kPlaneSide);
+  augmented_planes(one_red_pixel(7, 3), {.shift_x = -2, .shift_y = 1}, kPlaneSide, planes);
+  for (int x = 5; x < kPlaneSide; ++x) EXPECT_FLOAT_EQ(planes[4 * kPlaneSide + x], 1) << x;
+  EXPECT_FLOAT_EQ(planes[4 * kPlaneSide + 4], -1);
+  EXPECT_FLOAT_EQ(planes[3 * kPlaneSide + 7], -1);
 }
 
 TEST(Augment, DrawsStayInBounds) {

@@ -9,14 +9,14 @@
 namespace gyre::train {
 namespace {
 
-constexpr int kSide = 4;
+constexpr int kFrameSide = 4;
 
 Embodiment arm(const std::string& name, double reach = 1) {
   return {.name = name,
           .period_s = 0.1,
           .state = {{.name = "x", .unit = "m", .min = -reach, .max = reach}},
           .action = {{.name = "x", .unit = "m", .min = -reach, .max = reach}},
-          .cameras = {{"front", kSide, kSide, "fixed"}},
+          .cameras = {{"front", kFrameSide, kFrameSide, "fixed"}},
           .workspace = {}};
 }
 
@@ -32,7 +32,7 @@ void add_episodes(data::FrameSet& frames, const Embodiment& contract, int episod
                     .steps = {}};
     for (const std::string& subtask : subtasks) {
       Step step;
-      step.observation.images = {Image::black(kSide, kSide)};
+      step.observation.images = {Image::black(kFrameSide, kFrameSide)};
       step.observation.state = {0.1f};
       step.observation.task = "go";
       step.observation.subtask = subtask;
@@ -44,7 +44,7 @@ void add_episodes(data::FrameSet& frames, const Embodiment& contract, int episod
 }
 
 TEST(Mixture, SharesFollowWeightsThenEmbodiments) {
-  data::FrameSet old_frames(kSide, kSide), new_frames(kSide, kSide);
+  data::FrameSet old_frames(kFrameSide, kFrameSide), new_frames(kFrameSide, kFrameSide);
   add_episodes(old_frames, arm("a"), 9, {"one", "one"});
   add_episodes(old_frames, arm("b"), 1, {"one", "one"});
   add_episodes(new_frames, arm("a"), 1, {"one"});
@@ -63,7 +63,7 @@ TEST(Mixture, SharesFollowWeightsThenEmbodiments) {
 }
 
 TEST(Mixture, HeldOutEpisodesAreNeverDrawn) {
-  data::FrameSet frames(kSide, kSide);
+  data::FrameSet frames(kFrameSide, kFrameSide);
   add_episodes(frames, arm("a"), 20, {"one", "one", "one"});
   const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0.2, .frames = 6});
   std::set<int> held_out;
@@ -77,7 +77,7 @@ TEST(Mixture, HeldOutEpisodesAreNeverDrawn) {
 }
 
 TEST(Mixture, HalfTheTextIsOfLongTasks) {
-  data::FrameSet frames(kSide, kSide);
+  data::FrameSet frames(kFrameSide, kFrameSide);
   add_episodes(frames, arm("a"), 9, {"one", "one"});
   add_episodes(frames, arm("a"), 1, {"one", "two"});
   add_episodes(frames, arm("a"), 5, {"", ""});
@@ -94,14 +94,14 @@ TEST(Mixture, HalfTheTextIsOfLongTasks) {
 }
 
 TEST(Mixture, OneNameIsOneContract) {
-  data::FrameSet near_frames(kSide, kSide), far_frames(kSide, kSide);
+  data::FrameSet near_frames(kFrameSide, kFrameSide), far_frames(kFrameSide, kFrameSide);
   add_episodes(near_frames, arm("a", 1), 1, {""});
   add_episodes(far_frames, arm("a", 2), 1, {""});
   EXPECT_THROW(Mixture({{&near_frames, 1, {}}, {&far_frames, 1, {}}}, {.fraction = 0}), Error);
 }
 
 TEST(Mixture, RelativeActionsHaveStatisticsOfTheirOwn) {
-  data::FrameSet frames(kSide, kSide);
+  data::FrameSet frames(kFrameSide, kFrameSide);
   add_episodes(frames, arm("a"), 3, {"", ""});  // actions 0, 0.1 and 0.2 at a state of 0.1
   const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0});
   EXPECT_TRUE(mixture.statistics(0, false, 4).relative_to.empty());
