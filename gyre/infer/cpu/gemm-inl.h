@@ -24,14 +24,14 @@ struct Blocks {
   int groups, panels, rows;
 };
 template <Arithmetic A>
-inline constexpr Blocks kBlocks = is_tiled(A) ? Blocks{256, 8, 512} : Blocks{256, 2, 512};
+inline constexpr Blocks kBlocks = is_tiled(A) ? Blocks{256, 8, 512} : Blocks{256, 8, 192};
 // Rows of y whose pages stay known to the processor while panels are finished.
 inline constexpr int kFinishRows = 16;
 
 // sums [H, kPanel], `stride` apart, (+)= rows [groups, H] times weights [groups, kPanel].
 template <Arithmetic A, int H>
 HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups,
-                       typename Product<A>::T* sums, int64_t stride, bool fresh) {
+                       typename Product<A>::T* sums, int64_t stride, bool fresh, Ahead ahead) {
   using P = Product<A>;
   const DU du;
   const hn::ScalableTag<typename P::T> dt;
@@ -45,7 +45,8 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
   }
   for (int g = 0; g < groups; ++g) {
     const VU w0 = hn::Load(du, weights), w1 = hn::Load(du, weights + kLanes);
-    __builtin_prefetch(weights + 8 * kPanel);
+    __builtin_prefetch(ahead.at, 0, 2);  // into the second cache
+    ahead.at += ahead.step;
 #if HWY_TARGET == HWY_NEON
     add_rows<A>(rows, w0, w1, left, right);
 #else
@@ -67,8 +68,8 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
 }
 
 template <Arithmetic A>
-using Tile = void (*)(const uint32_t*, const uint32_t*, int, typename Product<A>::T*, int64_t,
-                      bool);
+using Tile = void (*)(const uint32_t*, const uint32_t*, int, typename Product<A>::T*, int64_t, bool,
+                      Ahead);
 
 // tiles<A>()[h - 1] takes strips of h rows.
 template <Arithmetic A, int... H>
@@ -83,8 +84,8 @@ template <Arithmetic A>
 class StripProduct {
  public:
   void add(const uint32_t* rows, const uint32_t* weights, int groups, int height,
-           typename Product<A>::T* sums, int64_t stride, bool fresh) {
-    kTiles<A>[height - 1](rows, weights, groups, sums, stride, fresh);
+           typename Product<A>::T* sums, int64_t stride, bool fresh, Ahead ahead = {}) {
+    kTiles<A>[height - 1](rows, weights, groups, sums, stride, fresh, ahead);
   }
 };
 
@@ -223,6 +224,7 @@ void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, 
   const int strips_at_once = blocks.rows / kStripOf<A>;
   const size_t of_panel = static_cast<size_t>(std::min(rows.m, blocks.rows)) * kPanel;
   const size_t of_room = static_cast<size_t>(blocks.groups) * kPanel;
+  const int64_t bytes_of_group = weights.panel_bytes / weights.groups;
   scratch.sums.reserve(blocks.panels * of_panel);
   scratch.panel.reserve(blocks.panels * of_room);
   T* sums = reinterpret_cast<T*>(scratch.sums.data());
@@ -239,14 +241,24 @@ void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, 
         for (int p = 0; p < panels; ++p) {
           at[p] = widened(weights, panel + p, g, end, room + p * of_room);
         }
+        // The strips share the fetching of the block that comes next, of the same panels or of the
+        // next.
+        const bool same = end < rows.groups;
+        const int next_panel = same ? panel : std::min(panel + blocks.panels, last - 1);
+        const int64_t next_at = same ? end * bytes_of_group : 0;
+        const int64_t step = (bytes_of_group + strips_end - strip - 1) / (strips_end - strip);
         for (int s = strip; s < strips_end; ++s) {
           const int m = strip_begin(rows.m, count, s);
           const int height = strip_begin(rows.m, count, s + 1) - m;
           const uint32_t* packed =
               rows.data + static_cast<int64_t>(m) * rows.groups + static_cast<int64_t>(g) * height;
           for (int p = 0; p < panels; ++p) {
+            const int to = std::min(next_panel + p, last - 1);
+            const Ahead ahead{
+                weights.data + to * weights.panel_bytes + next_at + (s - strip) * (end - g) * step,
+                step};
             product.add(packed, at[p], end - g, height, sums + p * of_panel + (m - m0) * kPanel,
-                        kPanel, g == 0);
+                        kPanel, g == 0, ahead);
           }
         }
       }

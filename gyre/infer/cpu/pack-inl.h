@@ -188,19 +188,21 @@ HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int 
   }
 #endif
   const DI di;
-  const DU du;
   const DF df;
+  const hn::Rebind<uint16_t, DI> du16;
+  const hn::Rebind<int16_t, DI> d16;
+  const hn::Rebind<int8_t, DI> d8;
   const int per_group = values_per_group(arithmetic);
   const int padded = (groups * per_group + kLanes - 1) / kLanes * kLanes;
-  for (int r = 0; r < height; ++r) {
+  for (int r = 0; r < height; ++r) {  // each row becomes groups in its own place
     float* row = x + r * stride;
-    auto* words = reinterpret_cast<uint32_t*>(row);
     if (arithmetic == Arithmetic::kF32) continue;
     if (arithmetic == Arithmetic::kBf16) {
+      auto* to = reinterpret_cast<uint16_t*>(row);
       for (int k = 0; k < padded; k += kLanes) {
-        hn::Store(rounded_bf16(hn::Load(df, row + k)), du, words + k);
+        const VI bits = hn::BitCast(di, rounded_bf16(hn::Load(df, row + k)));
+        hn::StoreU(hn::DemoteTo(du16, bits), du16, to + k);
       }
-      for (int g = 0; g < groups; ++g) words[g] = words[2 * g] | words[2 * g + 1] << 16;
       continue;
     }
     const Quantiser quantiser(row, padded);
@@ -209,19 +211,13 @@ HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int 
     for (int k = 0; k < padded; k += kLanes) {
       const VI q = quantiser(hn::Load(df, row + k));
       total = hn::Add(total, q);
-      hn::Store(q, di, reinterpret_cast<int32_t*>(row + k));
+      if (per_group == 2) {
+        hn::StoreU(hn::DemoteTo(d16, q), d16, reinterpret_cast<int16_t*>(row) + k);
+      } else {
+        hn::StoreU(hn::DemoteTo(d8, q), d8, reinterpret_cast<int8_t*>(row) + k);
+      }
     }
     sum[r] = hn::GetLane(hn::SumOfLanes(di, total));
-    if (per_group == 2) {
-      for (int g = 0; g < groups; ++g) {
-        words[g] = (words[2 * g] & 0xffff) | words[2 * g + 1] << 16;
-      }
-    } else {
-      for (int g = 0; g < groups; ++g) {
-        words[g] = (words[4 * g] & 0xff) | (words[4 * g + 1] & 0xff) << 8 |
-                   (words[4 * g + 2] & 0xff) << 16 | words[4 * g + 3] << 24;
-      }
-    }
   }
   for (int g = 0; g < groups; ++g) {
     for (int r = 0; r < height; ++r) {

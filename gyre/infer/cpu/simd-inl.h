@@ -196,6 +196,13 @@ HWY_INLINE void add_rows(const uint32_t* x, VU w0, VU w1, Raw (&left)[H], Raw (&
 }
 #endif
 
+// Where weights lie that are wanted next: each group of a product asks for `step` bytes more of
+// them.
+struct Ahead {
+  const std::byte* at = nullptr;
+  int64_t step = 0;
+};
+
 // Multiplies a strip: of vectors in gemm-inl.h, of tiles in tile-inl.h.
 template <Arithmetic A>
 class StripProduct;

@@ -118,7 +118,7 @@ class StripProduct<A> {
   StripProduct& operator=(const StripProduct&) = delete;
 
   void add(const uint32_t* rows, const uint32_t* weights, int groups, int height,
-           typename Product<A>::T* sums, int64_t stride, bool fresh) {
+           typename Product<A>::T* sums, int64_t stride, bool fresh, Ahead = {}) {
     if (height != height_) _tile_loadconfig(&kTileShapes[height - 1]);  // 145 ns: 20 products
     height_ = height;
     const auto add = height > kTileRows ? add_tiles<A, true> : add_tiles<A, false>;
