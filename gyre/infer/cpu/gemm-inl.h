@@ -215,6 +215,13 @@ HWY_INLINE void finish_panel(const Rows& rows, const Packed& weights, const Fini
   }
 }
 
+// Blocks of `groups` with at most `most` each that are equally long, whole tiles: 288 are two of
+// 144, not 256 and 32.
+HWY_INLINE int even_blocks(int groups, int most) {
+  const int count = (groups + most - 1) / most, each = (groups + count - 1) / count;
+  return (each + kTileGroups - 1) / kTileGroups * kTileGroups;
+}
+
 template <Arithmetic A>
 void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, int first, int last,
                  Scratch& scratch) {
@@ -222,6 +229,7 @@ void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, 
   constexpr Blocks blocks = kBlocks<A>;
   const int count = (rows.m + kStripOf<A> - 1) / kStripOf<A>;
   const int strips_at_once = blocks.rows / kStripOf<A>;
+  const int groups_at_once = even_blocks(rows.groups, blocks.groups);
   const size_t of_panel = static_cast<size_t>(std::min(rows.m, blocks.rows)) * kPanel;
   const size_t of_room = static_cast<size_t>(blocks.groups) * kPanel;
   const int64_t bytes_of_group = weights.panel_bytes / weights.groups;
@@ -235,8 +243,8 @@ void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, 
     for (int strip = 0; strip < count; strip += strips_at_once) {
       const int strips_end = std::min(count, strip + strips_at_once);
       const int m0 = strip_begin(rows.m, count, strip);
-      for (int g = 0; g < rows.groups; g += blocks.groups) {
-        const int end = std::min(rows.groups, g + blocks.groups);
+      for (int g = 0; g < rows.groups; g += groups_at_once) {
+        const int end = std::min(rows.groups, g + groups_at_once);
         const uint32_t* at[blocks.panels] = {};
         for (int p = 0; p < panels; ++p) {
           at[p] = widened(weights, panel + p, g, end, room + p * of_room);

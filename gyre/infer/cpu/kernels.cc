@@ -1,8 +1,12 @@
 #include "gyre/infer/cpu/kernels.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 #if defined(__x86_64__) && defined(__linux__)
 #include <cpuid.h>
 #include <sys/syscall.h>
@@ -199,9 +203,15 @@ Target target_named(const std::string& name) {
 }
 
 void* allocate_aligned(size_t bytes) {
-  const size_t rounded = std::max<size_t>((bytes + 63) / 64 * 64, 64);
-  void* p = std::aligned_alloc(64, rounded);
-  if (p == nullptr) throw std::bad_alloc();
+  constexpr size_t kLine = 64, kHugePage = size_t{2} << 20;
+  const size_t rounded = std::max((bytes + kLine - 1) / kLine * kLine, kLine);
+  const bool large = rounded >= 2 * kHugePage;
+  void* p = nullptr;
+  if (posix_memalign(&p, large ? kHugePage : kLine, rounded) != 0) throw std::bad_alloc();
+#ifdef __linux__
+  // Whole huge pages alone, so that no matrix holds more memory than it needs.
+  if (large) madvise(p, rounded / kHugePage * kHugePage, MADV_HUGEPAGE);
+#endif
   std::fill_n(static_cast<std::byte*>(p), rounded, std::byte{0});
   return p;
 }

@@ -95,12 +95,8 @@ nlohmann::json measure_inference(const InferCase& wanted) {
                                  {"multiply", mean_ms(work.times.multiply)},
                                  {"attend", mean_ms(work.times.attend)},
                                  {"keep_keys_values", mean_ms(work.times.keep)}};
-  const auto think = [&](int tokens) {
-    const double begin = wall_s();
-    network.continue_text(input, tokens, -1, work);
-    return wall_s() - begin;
-  };
-  const double one_token = think(1), many = think(1 + kThinkTokens);
+  work.times.words = 0;
+  const auto said = network.continue_text(input, kThinkTokens, -1, work);
 
   ModelConfig seen = config;
   seen.cameras = cameras;
@@ -130,7 +126,7 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"peak_gflops", peak},
           {"share_of_peak", done / busy_s / peak},
           {"peak_rss_mib", peak_rss_mib()},
-          {"think_tokens_per_s", kThinkTokens / std::max(many - one_token, 1e-9)},
+          {"think_tokens_per_s", static_cast<double>(said.size()) / work.times.words},
           {"finite", std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); })}};
 }
 

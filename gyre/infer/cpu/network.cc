@@ -406,6 +406,7 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
                      .most_tokens = kMostWords,
                      .grows = true},
                     0);
+  const Stopwatch stopwatch(work.times.words);
   float* x = work.embeddings.data() + (rows - 1) * width;
   std::vector<int> text;
   for (int n = 0; n < std::min(max_tokens, kMostWords); ++n) {

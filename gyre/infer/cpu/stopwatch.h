@@ -6,7 +6,8 @@ namespace gyre::infer::cpu {
 
 // Where the time of a call goes, in seconds; tens of nanoseconds a reading.
 struct StageTimes {
-  double vision = 0, language = 0, flow = 0;            // the whole is the sum of these
+  double vision = 0, language = 0, flow = 0;            // a chunk is the sum of these
+  double words = 0;                                     // of a text, after its prompt
   double pack = 0, multiply = 0, attend = 0, keep = 0;  // of all three; keep: keys and values
 };
 
