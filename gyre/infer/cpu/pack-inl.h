@@ -207,6 +207,11 @@ HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int 
     }
     const Quantiser quantiser(row, padded);
     scale[r] = quantiser.scale();
+    if (std::isnan(scale[r])) {  // whatever it is multiplied by: the scale makes it NaN
+      std::fill_n(row, padded, 0.0f);
+      sum[r] = 0;
+      continue;
+    }
     VI total = hn::Zero(di);
     for (int k = 0; k < padded; k += kLanes) {
       const VI q = quantiser(hn::Load(df, row + k));
