@@ -75,7 +75,7 @@ function(gyre_folder name)
 endfunction()
 
 # LibTorch's headers, compiled once and shared. They cost each file that they are forced on 2 s, so files that
-# do not reach LibTorch go without: PLAIN names them.
+# do not reach LibTorch go without where files are compiled one by one: PLAIN names them.
 function(gyre_precompile_torch target)
   if(NOT GYRE_PCH)
     return()
