@@ -1,6 +1,7 @@
 // gyre bench infer: what a chunk costs, each case in a process of its own; gyre bench kernels: what
 // the products and the attention inside cost.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -258,7 +259,8 @@ void kernels(const BenchOptions& options) {
 }
 
 template <class T>
-CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values, const char* help) {
+CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values,
+                      const std::string& help) {
   return verb.add_option(flag, values, help)->delimiter(',')->type_name("LIST");
 }
 
@@ -269,8 +271,8 @@ void add_bench(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("bench", "what inference costs on this machine");
   verb->require_subcommand(1);
   const auto common = [&](CLI::App& sub) {
-    add_list(sub, "--precision", options->precisions, "auto, f32, bf16, int8, int4");
-    add_list(sub, "--target", options->targets, "auto, portable, avx2, avx512, amx, neon");
+    add_list(sub, "--precision", options->precisions, fmt::format("auto, {}", fmt::join(infer::cpu::precision_names(), ", ")));
+    add_list(sub, "--target", options->targets, fmt::format("auto, {}", fmt::join(infer::cpu::target_names(), ", ")));
     add_json_option(sub, options->json);
   };
   CLI::App* chunks = verb->add_subcommand("infer", "a chunk of a policy; lists give all cases");

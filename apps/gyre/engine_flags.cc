@@ -1,7 +1,13 @@
 #include "engine_flags.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <map>
 #include <string>
+#include <vector>
+
+#include "gyre/infer/cpu/kernels.h"
 
 namespace gyre::apps {
 
@@ -16,16 +22,17 @@ void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char*
       ->default_str(engine)
       ->type_name("NAME")
       ->group(group);
-  verb.add_option("--precision", options.precision,
-                  "of the weights: f32, bf16, int8, int4; auto: as they are stored")
-      ->check(CLI::IsMember({"auto", "f32", "bf16", "int8", "int4"}))
-      ->type_name("NAME")
-      ->group(group);
-  verb.add_option("--target", options.target,
-                  "instructions: portable, avx2, avx512, amx, neon; auto: the best here")
-      ->check(CLI::IsMember({"auto", "portable", "avx2", "avx512", "amx", "neon"}))
-      ->type_name("NAME")
-      ->group(group);
+  const auto add_name = [&](const char* flag, std::string& name, const char* help,
+                            std::vector<std::string> names, const char* otherwise) {
+    const std::string text =
+        fmt::format("{}: {}; auto: {}", help, fmt::join(names, ", "), otherwise);
+    names.emplace_back("auto");
+    verb.add_option(flag, name, text)->check(CLI::IsMember(names))->type_name("NAME")->group(group);
+  };
+  add_name("--precision", options.precision, "of the weights", infer::cpu::precision_names(),
+           "as they are stored");
+  add_name("--target", options.target, "instructions", infer::cpu::target_names(),
+           "the best here");
   verb.add_option("--threads", options.threads, "threads of one inference")
       ->check(CLI::PositiveNumber)
       ->type_name("N")

@@ -66,8 +66,8 @@ enum class EngineKind { kCpu, kReference };
 // Which engine computes and how; the numbers of one choice are the same bits on every run.
 struct EngineOptions {
   EngineKind kind = EngineKind::kCpu;
-  std::string precision = "auto";  // f32, bf16, int8, int4; auto: as the weights are stored
-  std::string target = "auto";     // portable, avx2, avx512, amx, neon; auto: the best here
+  std::string precision = "auto";  // one of cpu::precision_names(); auto: as weights are stored
+  std::string target = "auto";     // one of cpu::target_names(); auto: the best here
   int threads = 1;
   bool pin = false;  // thread i stays on core i
   // A picture whose every patch differs by less than this from the one last computed (mean absolute

@@ -279,35 +279,15 @@ std::unique_ptr<Engine> open_cpu(Checkpoint checkpoint, const EngineOptions& opt
 namespace cpu {
 namespace {
 
-Precision precision_named(const std::string& name, const StoredTensors& tensors) {
-  if (name == "auto") {  // what most numbers are stored in
-    const io::TensorView* head = tensors.find(
-        "paligemma_with_expert.paligemma.model."
-        "language_model.layers.0.self_attn.q_proj.weight");
-    return head != nullptr && head->dtype == io::Dtype::kBF16 ? Precision::kBf16 : Precision::kF32;
-  }
-  for (const Precision precision :
-       {Precision::kF32, Precision::kBf16, Precision::kInt8, Precision::kInt4}) {
-    if (precision_name(precision) == name) return precision;
-  }
-  throw Error("--precision " + name, "is none", "auto, f32, bf16, int8 or int4");
+// What most numbers are stored in, as the kernels take it best.
+Precision stored_precision(const Kernels& kernels, const StoredTensors& tensors) {
+  const io::TensorView* head = tensors.find(
+      "paligemma_with_expert.paligemma.model."
+      "language_model.layers.0.self_attn.q_proj.weight");
+  return head != nullptr && head->dtype == io::Dtype::kBF16 ? kernels.half : Precision::kF32;
 }
 
 }  // namespace
-
-std::string_view precision_name(Precision precision) {
-  switch (precision) {
-    case Precision::kBf16:
-      return "bf16";
-    case Precision::kInt8:
-      return "int8";
-    case Precision::kInt4:
-      return "int4";
-    case Precision::kF32:
-      break;
-  }
-  return "f32";
-}
 
 OpenNetwork open_network(const ModelConfig& config, const std::filesystem::path& weights,
                          const EngineOptions& options) {
@@ -321,12 +301,17 @@ OpenNetwork open_network(const ModelConfig& config, const std::filesystem::path&
       kernels(options.target == "auto" ? best_target() : target_named(options.target));
   StoredTensors tensors = StoredTensors::open(weights);
   tensors.require(config);
-  const Precision precision = precision_named(options.precision, tensors);
+  const Precision precision = options.precision == "auto" ? stored_precision(table, tensors)
+                                                          : precision_named(options.precision);
   OpenNetwork open;
   open.pool = std::make_unique<ThreadPool>(options.threads, options.pin);
+  open.loading = std::make_unique<ThreadPool>(cores);  // a policy opens before anything moves
   open.network = std::make_unique<const Network>(
-      Machine{.kernels = table, .pool = *open.pool, .precision = precision}, config,
-      std::move(tensors));
+      Machine{.kernels = table,
+              .pool = *open.pool,
+              .loading = *open.loading,
+              .precision = precision},
+      config, std::move(tensors));
   return open;
 }
 

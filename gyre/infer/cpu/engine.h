@@ -14,7 +14,7 @@ namespace cpu {
 
 // A network with the processor that it runs on, for what looks below an engine.
 struct OpenNetwork {
-  std::unique_ptr<ThreadPool> pool;
+  std::unique_ptr<ThreadPool> pool, loading;
   std::unique_ptr<const Network> network;
 };
 
@@ -22,8 +22,6 @@ struct OpenNetwork {
 // than cores.
 OpenNetwork open_network(const ModelConfig& config, const std::filesystem::path& weights,
                          const EngineOptions& options);
-
-std::string_view precision_name(Precision precision);
 
 }  // namespace cpu
 }  // namespace gyre::infer

@@ -71,11 +71,10 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
 }
 
 TEST(CpuEngine, GoldenChunksOnEveryTarget) {
-  for (const cpu::Target target : {cpu::Target::kPortable, cpu::Target::kAvx2, cpu::Target::kAvx512,
-                                   cpu::Target::kAmx, cpu::Target::kNeon}) {
+  for (const cpu::Target target : cpu::kTargets) {
     if (!cpu::supported(target)) continue;
     for (const char* folder : {"pi0", "pi05"}) {
-      for (const char* precision : {"f32", "bf16", "int8"}) {
+      for (const char* precision : {"f32", "bf16", "int12", "int8"}) {
         const fs::path golden = kRoot / "tests/golden" / folder;
         const GoldenReport report = cpu::compare_golden(
             Checkpoint::open(golden), golden,
@@ -116,7 +115,7 @@ TEST(CpuEngine, ActsAndSpeaksAsTheReferenceEngine) {
 }
 
 TEST(CpuEngine, AChunkIsTheSameBitsAloneInABatchAndWithTwoThreads) {
-  for (const char* precision : {"f32", "bf16", "int8", "int4"}) {
+  for (const char* precision : {"f32", "bf16", "int12", "int8", "int4"}) {
     const auto one = open({.precision = precision});
     std::vector<std::unique_ptr<Engine>> engines;
     engines.push_back(open({.precision = precision}));

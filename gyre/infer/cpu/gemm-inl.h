@@ -25,6 +25,7 @@ struct Blocks {
 };
 template <Arithmetic A>
 inline constexpr Blocks kBlocks = is_tiled(A) ? Blocks{256, 8, 512} : Blocks{256, 8, 192};
+static_assert(kBlocks<Arithmetic::kS12>.groups <= kS12Groups);
 // Rows of y whose pages stay known to the processor while panels are finished.
 inline constexpr int kFinishRows = 16;
 
@@ -37,11 +38,16 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
   const hn::ScalableTag<typename P::T> dt;
   using V = typename P::V;
   using Raw = decltype(V().raw);  // arrays of Highway's own type would be kept in memory
+  constexpr bool same = std::is_same_v<typename P::T, hn::TFromV<V>>;  // else added at the end
   Raw left[H], right[H];
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
-    left[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * stride)).raw;
-    right[r] = (fresh ? P::zero() : hn::Load(dt, sums + r * stride + kLanes)).raw;
+    left[r] = right[r] = P::zero().raw;
+    if constexpr (same) {
+      if (fresh) continue;
+      left[r] = hn::Load(dt, sums + r * stride).raw;
+      right[r] = hn::Load(dt, sums + r * stride + kLanes).raw;
+    }
   }
   for (int g = 0; g < groups; ++g) {
     const VU w0 = hn::Load(du, weights), w1 = hn::Load(du, weights + kLanes);
@@ -60,10 +66,18 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
     rows += H;
     weights += kPanel;
   }
+  const auto keep = [&](V sum, typename P::T* to) HWY_ATTR {
+    if constexpr (same) {
+      hn::Store(sum, dt, to);
+    } else {
+      const VF more = hn::ConvertTo(dt, sum);
+      hn::Store(fresh ? more : hn::Add(hn::Load(dt, to), more), dt, to);
+    }
+  };
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
-    hn::Store(V{left[r]}, dt, sums + r * stride);
-    hn::Store(V{right[r]}, dt, sums + r * stride + kLanes);
+    keep(V{left[r]}, sums + r * stride);
+    keep(V{right[r]}, sums + r * stride + kLanes);
   }
 }
 
@@ -177,6 +191,8 @@ HWY_INLINE void finish_panel(const Rows& rows, const Packed& weights, const Fini
           const VI offset = hn::Set(DI(), kWeightOffset * rows.sum[m]);
           return hn::Mul(hn::ConvertTo(df, hn::Sub(sum, offset)),
                          hn::Mul(by, hn::Set(df, rows.scale[m])));
+        } else if constexpr (A == Arithmetic::kS12) {
+          return hn::Mul(sum, hn::Mul(by, hn::Set(df, rows.scale[m])));
         } else if constexpr (is_integer(A)) {
           return hn::Mul(hn::ConvertTo(df, sum), hn::Mul(by, hn::Set(df, rows.scale[m])));
         } else {
@@ -283,33 +299,9 @@ void multiply_as(const Rows& rows, const Packed& weights, const Finish& finish, 
 
 void multiply(const Rows& rows, const Packed& weights, const Finish& finish, int first, int last,
               Scratch& scratch) {
-  switch (weights.arithmetic) {
-    case Arithmetic::kF32:
-      return multiply_as<Arithmetic::kF32>(rows, weights, finish, first, last, scratch);
-#if HWY_TARGET == HWY_AVX3_DL
-    case Arithmetic::kBf16:
-      return multiply_as<Arithmetic::kBf16>(rows, weights, finish, first, last, scratch);
-    case Arithmetic::kS8:
-      return multiply_as<Arithmetic::kS8>(rows, weights, finish, first, last, scratch);
-    case Arithmetic::kTileBf16:
-      return multiply_as<Arithmetic::kTileBf16>(rows, weights, finish, first, last, scratch);
-    case Arithmetic::kTileS8:
-      return multiply_as<Arithmetic::kTileS8>(rows, weights, finish, first, last, scratch);
-    case Arithmetic::kS16:
-      return;
-#else
-    case Arithmetic::kS16:
-      return multiply_as<Arithmetic::kS16>(rows, weights, finish, first, last, scratch);
-    case Arithmetic::kS8:
-#if HWY_TARGET == HWY_NEON
-      return multiply_as<Arithmetic::kS8>(rows, weights, finish, first, last, scratch);
-#endif
-    case Arithmetic::kBf16:
-    case Arithmetic::kTileBf16:
-    case Arithmetic::kTileS8:
-      return;
-#endif
-  }
+  with_arithmetic(weights.arithmetic, [&]<Arithmetic A>() {
+    multiply_as<A>(rows, weights, finish, first, last, scratch);
+  });
 }
 
 }  // namespace gyre::infer::cpu::HWY_NAMESPACE

@@ -42,7 +42,7 @@ class Comparison {
  public:
   Comparison(Precision precision, GoldenReport& report) : precision_(precision), report_(report) {}
 
-  // `judged`: in bf16 and int8 too, by its cosine.
+  // `judged`: in bf16, int12 and int8 too, by its cosine.
   void add(const std::string& file, const std::string& name, const std::vector<float>& ours,
            const Array& theirs, double bound, bool judged = false) {
     GoldenArray array{.file = file, .name = name, .bound = bound};
@@ -71,7 +71,7 @@ class Comparison {
     } else {
       array.judged = judged && precision_ != Precision::kInt4;
       array.bound = std::numeric_limits<double>::infinity();
-      array.least_cosine = precision_ == Precision::kBf16 ? 0.9999 : 0.999;
+      array.least_cosine = precision_ == Precision::kInt8 ? 0.999 : 0.9999;
       array.ok = !array.judged || *array.cosine >= array.least_cosine;
     }
     report_.arrays.push_back(array);

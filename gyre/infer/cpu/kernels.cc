@@ -41,6 +41,8 @@ Arithmetic arithmetic_of(Precision precision) {
   switch (precision) {
     case Precision::kF32:
       return Arithmetic::kF32;
+    case Precision::kInt12:
+      return Arithmetic::kS12;
     case Precision::kInt8:
       return integer_arithmetic();
     case Precision::kBf16:
@@ -58,6 +60,7 @@ Kernels table() {
   return {.panel_width = kPanel,
           .vector_width = kLanes,
           .strip_height = kStrip,
+          .half = half_precision(),
           .arithmetic = arithmetic_of,
           .attention_arithmetic = attention_arithmetic_of,
           .plan = plan,
@@ -73,10 +76,29 @@ Kernels table() {
           .peak = peak};
 }
 
+#if HWY_TARGET == HWY_AVX2
+Arithmetic vnni_arithmetic_of(Precision precision) {
+  return precision == Precision::kInt8 ? Arithmetic::kS8 : arithmetic_of(precision);
+}
+
+Kernels vnni_table() {
+  Kernels kernels = table();
+  kernels.arithmetic = vnni_arithmetic_of;
+  return kernels;
+}
+#endif
+
 #if HWY_TARGET == HWY_AVX3_DL
 Arithmetic tiled_arithmetic_of(Precision precision) {
-  if (precision == Precision::kF32) return Arithmetic::kF32;
-  return precision == Precision::kInt8 ? Arithmetic::kTileS8 : Arithmetic::kTileBf16;
+  switch (precision) {
+    case Precision::kInt8:
+      return Arithmetic::kTileS8;
+    case Precision::kBf16:
+    case Precision::kInt4:
+      return Arithmetic::kTileBf16;
+    default:
+      return arithmetic_of(precision);
+  }
 }
 
 Arithmetic tiled_attention_arithmetic_of(Precision precision) {
@@ -85,6 +107,7 @@ Arithmetic tiled_attention_arithmetic_of(Precision precision) {
 
 Kernels tiled_table() {
   Kernels kernels = table();
+  kernels.half = Precision::kBf16;
   kernels.arithmetic = tiled_arithmetic_of;
   kernels.attention_arithmetic = tiled_attention_arithmetic_of;
   return kernels;
@@ -98,6 +121,12 @@ HWY_AFTER_NAMESPACE();
 
 namespace gyre::infer::cpu {
 namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += ", " + name;
+  return text;
+}
 
 Kernels named(Kernels kernels, Target target) {
   kernels.target = target;
@@ -131,6 +160,10 @@ const Kernels& kernels(Target target) {
     static const Kernels avx2 = named(N_AVX2::table(), target);
     return avx2;
   }
+  if (target == Target::kAvxVnni) {
+    static const Kernels avx_vnni = named(N_AVX2::vnni_table(), target);
+    return avx_vnni;
+  }
   if (target == Target::kAvx512) {
     static const Kernels avx512 = named(N_AVX3_DL::table(), target);
     return avx512;
@@ -156,6 +189,8 @@ bool supported(Target target) {
 #if HWY_ARCH_X86
     case Target::kAvx2:
       return (hwy::SupportedTargets() & HWY_AVX2) != 0;
+    case Target::kAvxVnni:  // Alder Lake and Zen 5 on
+      return supported(Target::kAvx2) && __builtin_cpu_supports("avxvnni");
     case Target::kAvx512:  // Zen 4 and Sapphire Rapids on
       return (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && __builtin_cpu_supports("avx512vnni") &&
              __builtin_cpu_supports("avx512bf16");
@@ -172,7 +207,8 @@ bool supported(Target target) {
 }
 
 Target best_target() {
-  for (const Target target : {Target::kAmx, Target::kAvx512, Target::kAvx2, Target::kNeon}) {
+  for (const Target target :
+       {Target::kAmx, Target::kAvx512, Target::kAvxVnni, Target::kAvx2, Target::kNeon}) {
     if (supported(target)) return target;
   }
   return Target::kPortable;
@@ -182,6 +218,8 @@ std::string_view target_name(Target target) {
   switch (target) {
     case Target::kAvx2:
       return "avx2";
+    case Target::kAvxVnni:
+      return "avxvnni";
     case Target::kAvx512:
       return "avx512";
     case Target::kAmx:
@@ -194,12 +232,46 @@ std::string_view target_name(Target target) {
   return "portable";
 }
 
+std::string_view precision_name(Precision precision) {
+  switch (precision) {
+    case Precision::kBf16:
+      return "bf16";
+    case Precision::kInt12:
+      return "int12";
+    case Precision::kInt8:
+      return "int8";
+    case Precision::kInt4:
+      return "int4";
+    case Precision::kF32:
+      break;
+  }
+  return "f32";
+}
+
+std::vector<std::string> target_names() {
+  std::vector<std::string> names;
+  for (const Target target : kTargets) names.emplace_back(target_name(target));
+  return names;
+}
+
+std::vector<std::string> precision_names() {
+  std::vector<std::string> names;
+  for (const Precision precision : kPrecisions) names.emplace_back(precision_name(precision));
+  return names;
+}
+
 Target target_named(const std::string& name) {
-  for (const Target target :
-       {Target::kPortable, Target::kAvx2, Target::kAvx512, Target::kAmx, Target::kNeon}) {
+  for (const Target target : kTargets) {
     if (target_name(target) == name) return target;
   }
-  throw Error("--target " + name, "is none", "portable, avx2, avx512, amx or neon");
+  throw Error("--target " + name, "is none", "auto" + listed(target_names()));
+}
+
+Precision precision_named(const std::string& name) {
+  for (const Precision precision : kPrecisions) {
+    if (precision_name(precision) == name) return precision;
+  }
+  throw Error("--precision " + name, "is none", "auto" + listed(precision_names()));
 }
 
 void* allocate_aligned(size_t bytes) {

@@ -20,15 +20,27 @@
 // same bits alone and in a batch.
 namespace gyre::infer::cpu {
 
-enum class Target { kPortable, kAvx2, kAvx512, kAmx, kNeon };
+enum class Target { kPortable, kAvx2, kAvxVnni, kAvx512, kAmx, kNeon };
+inline constexpr Target kTargets[] = {Target::kPortable, Target::kAvx2, Target::kAvxVnni,
+                                      Target::kAvx512,   Target::kAmx,  Target::kNeon};
 
-enum class Precision { kF32, kBf16, kInt8, kInt4 };  // in which weights are kept
+// In which weights are kept.
+enum class Precision {
+  kF32,
+  kBf16,
+  kInt12,  // 12 bits of 16, a scale for each column
+  kInt8,   // a scale for each column
+  kInt4,   // a scale for each 32 k of a column
+};
+inline constexpr Precision kPrecisions[] = {Precision::kF32, Precision::kBf16, Precision::kInt12,
+                                            Precision::kInt8, Precision::kInt4};
 
 // How a group of 32 bits is multiplied.
 enum class Arithmetic {
   kF32,       // one float
   kBf16,      // two bfloat16, summed in float
   kS16,       // two int16 that hold int8 values, summed in int32
+  kS12,       // two int16 that hold 12 bits, summed in int32 over kS12Groups, those in float
   kS8,        // four int8 of rows times four of weights (on x86 uint8, + 128), summed in int32
   kTileBf16,  // as kBf16, by blocks of 16 groups
   kTileS8,    // four int8 of both, summed in int32, by blocks of 16 groups
@@ -43,15 +55,22 @@ constexpr int values_per_group(Arithmetic arithmetic) {
       return 4;
     case Arithmetic::kBf16:
     case Arithmetic::kS16:
+    case Arithmetic::kS12:
     case Arithmetic::kTileBf16:
       break;
   }
   return 2;
 }
 constexpr bool is_integer(Arithmetic arithmetic) {
-  return arithmetic == Arithmetic::kS16 || arithmetic == Arithmetic::kS8 ||
-         arithmetic == Arithmetic::kTileS8;
+  return arithmetic == Arithmetic::kS16 || arithmetic == Arithmetic::kS12 ||
+         arithmetic == Arithmetic::kS8 || arithmetic == Arithmetic::kTileS8;
 }
+// The largest whole number of rows and weights.
+constexpr int largest_integer(Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::kS12 ? 2047 : 127;
+}
+inline constexpr int kS12Groups = 256;
+static_assert(int64_t{2047} * 2047 * 2 * kS12Groups < (int64_t{1} << 31));
 constexpr bool is_tiled(Arithmetic arithmetic) {
   return arithmetic == Arithmetic::kTileBf16 || arithmetic == Arithmetic::kTileS8;
 }
@@ -112,7 +131,7 @@ struct Packed {
   int panels = 0;
   size_t panel_bytes = 0;  // as kept
   std::byte* data = nullptr;
-  float* scale = nullptr;  // [panels * panel_width]: of each column (int8), else null
+  float* scale = nullptr;  // [panels * panel_width]: of each column (int12, int8), else null
   size_t bytes() const { return panels * panel_bytes; }
 };
 
@@ -180,6 +199,8 @@ struct Kernels {
   int panel_width = 0;   // columns
   int vector_width = 0;  // columns of a vector; the halves of a panel
   int strip_height = 0;  // rows, of what is not tiled
+  // In which it multiplies weights best that are stored in bfloat16.
+  Precision half = Precision::kBf16;
 
   Arithmetic (*arithmetic)(Precision precision) = nullptr;
   Arithmetic (*attention_arithmetic)(Precision precision) = nullptr;
@@ -221,8 +242,13 @@ struct Kernels {
 const Kernels& kernels(Target target);
 Target best_target();
 bool supported(Target target);
+// As flags and figures spell them; back from a name throws Error.
 std::string_view target_name(Target target);
+std::string_view precision_name(Precision precision);
+std::vector<std::string> target_names();
+std::vector<std::string> precision_names();
 Target target_named(const std::string& name);
+Precision precision_named(const std::string& name);
 
 inline int strips(const Kernels& kernels, Arithmetic arithmetic, int m) {
   const int height = is_tiled(arithmetic) ? kTileStrip : kernels.strip_height;

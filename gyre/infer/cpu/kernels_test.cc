@@ -15,9 +15,6 @@
 namespace gyre::infer::cpu {
 namespace {
 
-constexpr Precision kPrecisions[] = {Precision::kF32, Precision::kBf16, Precision::kInt8,
-                                     Precision::kInt4};
-
 std::vector<float> normal(size_t count, uint64_t seed) {
   Rng rng(seed);
   std::vector<float> numbers(count);
@@ -117,6 +114,7 @@ TEST_P(CpuKernels, ProductsOfAnyShapeAreThoseOfDoubles) {
       const auto y = Product(table(), precision, w, n, k)(x, m);
       const double least = precision == Precision::kF32    ? 1 - 1e-10
                            : precision == Precision::kBf16 ? 0.9999
+                           : precision == Precision::kInt12 ? 0.99999
                            : precision == Precision::kInt8 ? 0.999
                                                            : 0.98;
       EXPECT_GE(cosine(y, right), least)
@@ -138,7 +136,7 @@ TEST_P(CpuKernels, ARowIsTheSameBitsInAnyCompany) {
   }
 }
 
-// Extreme operands: 127 times 127 everywhere, both signs, summed as int32 would.
+// Extreme operands: the largest times the largest everywhere, both signs, summed as int32 would.
 TEST_P(CpuKernels, IntegerProductsDoNotSaturate) {
   const int k = 16384, n = 3, m = 2;
   std::vector<float> x(m * k, 1), w(n * k, 1);
@@ -147,18 +145,20 @@ TEST_P(CpuKernels, IntegerProductsDoNotSaturate) {
     w[k + i] = i % 2 == 0 ? 1 : -1;  // column 1 by turns: 0
     w[2 * k + i] = -1;
   }
-  const auto y = Product(table(), Precision::kInt8, w, n, k)(x, m);
-  for (int i = 0; i < m; ++i) {
-    const float sign = i == 0 ? 1 : -1;
-    EXPECT_FLOAT_EQ(y[i * n], sign * k);
-    EXPECT_FLOAT_EQ(y[i * n + 1], 0);
-    EXPECT_FLOAT_EQ(y[i * n + 2], -sign * k);
+  for (const Precision precision : {Precision::kInt12, Precision::kInt8}) {
+    const auto y = Product(table(), precision, w, n, k)(x, m);
+    for (int i = 0; i < m; ++i) {
+      const float sign = i == 0 ? 1 : -1;
+      EXPECT_FLOAT_EQ(y[i * n], sign * k);
+      EXPECT_FLOAT_EQ(y[i * n + 1], 0);
+      EXPECT_FLOAT_EQ(y[i * n + 2], -sign * k);
+    }
   }
 }
 
 // Four bytes at once where the processor can, two int16 elsewhere.
 TEST_P(CpuKernels, Int8TakesTheBestProduct) {
-  bool bytes = GetParam() == Target::kAvx512;
+  bool bytes = GetParam() == Target::kAvxVnni || GetParam() == Target::kAvx512;
 #ifdef __aarch64__
   bytes = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
 #endif
@@ -284,8 +284,7 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, CpuKernels,
-                         testing::Values(Target::kPortable, Target::kAvx2, Target::kAvx512,
-                                         Target::kAmx, Target::kNeon),
+                         testing::ValuesIn(kTargets),
                          [](const auto& info) { return std::string(target_name(info.param)); });
 
 TEST(CpuTargets, AreRefusedByName) {

@@ -19,7 +19,7 @@ const io::TensorView& stored(const StoredTensors& tensors, const std::string& na
 void allocate(Matrix& matrix, const Kernels& kernels) {
   matrix.data = Aligned<std::byte>(matrix.packed.bytes());
   matrix.packed.data = matrix.data.data();
-  if (matrix.packed.precision != Precision::kInt8) return;
+  if (!is_integer(matrix.packed.arithmetic)) return;
   matrix.scale = Aligned<float>(static_cast<size_t>(matrix.packed.panels) * kernels.panel_width);
   matrix.packed.scale = matrix.scale.data();
 }
@@ -92,8 +92,8 @@ Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
   allocate(matrix, kernels);
   if (biased) matrix.bias.resize(columns.size());
   const int width = kernels.panel_width;
-  std::vector<std::vector<float>> rooms(machine.pool.threads());
-  std::vector<Scratch> scratch(machine.pool.threads());
+  std::vector<std::vector<float>> rooms(machine.loading.threads());
+  std::vector<Scratch> scratch(machine.loading.threads());
   const auto pack = [&](int panel, int thread) {
     std::vector<float>& rows = rooms[thread];
     rows.resize(static_cast<size_t>(width) * k);
@@ -116,7 +116,7 @@ Matrix load_matrix(const Machine& machine, const StoredTensors& tensors,
   const int slab = static_cast<int>(kSlabBytes / (sizeof(float) * width * k) + 1);
   for (int from = 0; from < matrix.packed.panels; from += slab) {
     const int count = std::min(slab, matrix.packed.panels - from);
-    machine.pool.run(count, [&](int first, int last, int thread) {
+    machine.loading.run(count, [&](int first, int last, int thread) {
       for (int panel = first; panel < last; ++panel) pack(from + panel, thread);
     });
     for (const MatrixPart& part : parts) tensors.file().release(stored(tensors, part.weight));

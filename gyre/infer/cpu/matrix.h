@@ -13,7 +13,8 @@ namespace gyre::infer::cpu {
 // Where a matrix of a policy is computed, and what it is kept in.
 struct Machine {
   const Kernels& kernels;
-  ThreadPool& pool;
+  ThreadPool& pool;     // of inference
+  ThreadPool& loading;  // packs weights
   Precision precision = Precision::kF32;
 };
 
@@ -21,7 +22,8 @@ struct Machine {
 // that the norm has just made even; bfloat16 would be rounded once more (golden pi0, ten steps:
 // cosine 0.99924 folded, 0.99893 not, in int8; 0.999961 and 0.999970 in bf16).
 inline bool folds_norms(Precision precision) {
-  return precision == Precision::kInt8 || precision == Precision::kInt4;
+  return precision == Precision::kInt12 || precision == Precision::kInt8 ||
+         precision == Precision::kInt4;
 }
 
 // Weights [N, K] of one or several tensors, packed, with the bias [N] of their products.

@@ -30,6 +30,7 @@ Packed plan(Precision precision, Arithmetic arithmetic, int n, int k) {
       packed.panel_bytes = groups * kPanel * sizeof(float);
       break;
     case Precision::kBf16:
+    case Precision::kInt12:
       packed.panel_bytes = groups * per_group * kPanel * sizeof(uint16_t);
       break;
     case Precision::kInt8:
@@ -152,10 +153,18 @@ void pack(const Packed& packed, int panel, const float* const* columns, int64_t 
         hn::StoreU(hn::DemoteTo(du16, hn::BitCast(DI(), rounded_bf16(hn::Load(df, x + k)))), du16,
                    to + k);
       }
-    } else if (packed.precision == Precision::kInt8) {
+    } else if (packed.precision != Precision::kF32) {
       const int64_t padded = room - kLanes;
-      const Quantiser quantiser(x, static_cast<int>(padded));
+      const Quantiser quantiser(x, static_cast<int>(padded), largest_integer(packed.arithmetic));
       packed.scale[static_cast<int64_t>(panel) * kPanel + j] = quantiser.scale();
+      if (packed.precision == Precision::kInt12) {
+        const hn::Rebind<int16_t, DI> d16;
+        auto* to = reinterpret_cast<int16_t*>(x);
+        for (int64_t k = 0; k < padded; k += kLanes) {
+          hn::StoreU(hn::DemoteTo(d16, quantiser(hn::Load(df, x + k))), d16, to + k);
+        }
+        continue;
+      }
       const hn::Rebind<int8_t, DI> d8;
       const auto sign = hn::Set(d8, static_cast<int8_t>(offset));
       auto* to = reinterpret_cast<int8_t*>(x);
@@ -205,7 +214,7 @@ HWY_INLINE void pack_strip(Arithmetic arithmetic, float* x, int64_t stride, int 
       }
       continue;
     }
-    const Quantiser quantiser(row, padded);
+    const Quantiser quantiser(row, padded, largest_integer(arithmetic));
     scale[r] = quantiser.scale();
     if (std::isnan(scale[r])) {  // whatever it is multiplied by: the scale makes it NaN
       std::fill_n(row, padded, 0.0f);

@@ -43,44 +43,28 @@ HWY_NOINLINE double peak_as(int64_t rounds) {
 #endif
     }
   }
-  HWY_ALIGN typename P::T kept[2 * kStrip * kLanes];
+  using T = hn::TFromV<V>;
+  HWY_ALIGN T kept[2 * kStrip * kLanes];
 #pragma GCC unroll 32
   for (int i = 0; i < 2 * kStrip; ++i) {
-    hn::Store(V{sums[i]}, hn::ScalableTag<typename P::T>(), kept + i * kLanes);
+    hn::Store(V{sums[i]}, hn::ScalableTag<T>(), kept + i * kLanes);
   }
   asm volatile("" : : "r"(kept) : "memory");
   return 2.0 * rounds * 2 * kStrip * kLanes * values_per_group(A);
 }
 
 double peak(Arithmetic arithmetic, int64_t rounds) {
-  switch (arithmetic) {
-    case Arithmetic::kF32:
-      break;
+  double work = 0;
+  with_arithmetic(arithmetic, [&]<Arithmetic A>() {
 #if HWY_TARGET == HWY_AVX3_DL
-    case Arithmetic::kBf16:
-      return peak_as<Arithmetic::kBf16>(rounds);
-    case Arithmetic::kS8:
-      return peak_as<Arithmetic::kS8>(rounds);
-    case Arithmetic::kTileBf16:
-      return peak_of_tiles<Arithmetic::kTileBf16>(rounds);
-    case Arithmetic::kTileS8:
-      return peak_of_tiles<Arithmetic::kTileS8>(rounds);
-    case Arithmetic::kS16:
-      return 0;
-#else
-    case Arithmetic::kS16:
-      return peak_as<Arithmetic::kS16>(rounds);
-    case Arithmetic::kS8:
-#if HWY_TARGET == HWY_NEON
-      return peak_as<Arithmetic::kS8>(rounds);
+    if constexpr (is_tiled(A)) {
+      work = peak_of_tiles<A>(rounds);
+      return;
+    }
 #endif
-    case Arithmetic::kBf16:
-    case Arithmetic::kTileBf16:
-    case Arithmetic::kTileS8:
-      return 0;
-#endif
-  }
-  return peak_as<Arithmetic::kF32>(rounds);
+    if constexpr (!is_tiled(A)) work = peak_as<A>(rounds);
+  });
+  return work;
 }
 
 }  // namespace gyre::infer::cpu::HWY_NAMESPACE

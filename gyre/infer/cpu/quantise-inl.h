@@ -1,4 +1,4 @@
-// Rows of f32 as whole numbers of eight bits. Included once a target.
+// Rows of f32 as whole numbers. Included once a target.
 #if defined(GYRE_INFER_CPU_QUANTISE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef GYRE_INFER_CPU_QUANTISE_INL_H_
 #undef GYRE_INFER_CPU_QUANTISE_INL_H_
@@ -12,11 +12,11 @@
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
 
-// Whole numbers of -127 .. 127 for a row x [count], `count` a multiple of the vector: x is about
+// Whole numbers of -limit .. limit for a row x [count], `count` a multiple of the vector: x is about
 // scale() times them. The scale of a row that holds an infinity or a NaN is NaN.
 class Quantiser {
  public:
-  HWY_INLINE Quantiser(const float* x, int count) {
+  HWY_INLINE Quantiser(const float* x, int count, int limit) {
     const DF df;
     VF largest = hn::Zero(df), poison = hn::Zero(df);
     for (int k = 0; k < count; k += kLanes) {
@@ -25,8 +25,8 @@ class Quantiser {
       poison = hn::MulAdd(v, hn::Zero(df), poison);
     }
     const float top = horizontal_max(largest);
-    inverse_ = top > 0 ? 127 / top : 0;
-    scale_ = top / 127 + horizontal_sum(poison);
+    inverse_ = top > 0 ? limit / top : 0;
+    scale_ = top / limit + horizontal_sum(poison);
   }
 
   HWY_INLINE VI operator()(VF x) const {

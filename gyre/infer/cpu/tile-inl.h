@@ -145,7 +145,7 @@ HWY_INLINE void pack_tile_strip(Arithmetic arithmetic, float* x, int64_t stride,
       }
       continue;
     }
-    const Quantiser quantiser(row, values);
+    const Quantiser quantiser(row, values, largest_integer(arithmetic));
     scale[r] = quantiser.scale();
     auto* to = reinterpret_cast<__m128i*>(strip + r * kTileGroups);
     for (int k = 0; k < values; k += 4 * kLanes, to += height * 4) {
