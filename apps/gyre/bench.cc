@@ -190,25 +190,17 @@ void infer(const BenchOptions& options) {
   print_result(text, {{"rows", rows}}, options.json);
 }
 
-infer::cpu::Precision precision_named(const std::string& name) {
-  for (const auto precision : {infer::cpu::Precision::kF32, infer::cpu::Precision::kBf16,
-                               infer::cpu::Precision::kInt8, infer::cpu::Precision::kInt4}) {
-    if (infer::cpu::precision_name(precision) == name) return precision;
-  }
-  throw Error("--precision " + name, "is none", "f32, bf16, int8 or int4");
-}
-
 // All products and attentions that the options ask for.
 std::vector<infer::cpu::KernelCase> kernel_cases(const BenchOptions& options) {
   using infer::cpu::KernelCase;
   constexpr int kHeadDim = 256;  // Gemma's
   std::vector<KernelCase> cases;
   std::vector<std::string> precisions = options.precisions;
-  if (precisions == std::vector<std::string>{"auto"}) precisions = {"f32", "bf16", "int8", "int4"};
+  if (precisions == std::vector<std::string>{"auto"}) precisions = infer::cpu::precision_names();
   for (const std::string& target : options.targets) {
     const auto on = target == "auto" ? infer::cpu::best_target() : infer::cpu::target_named(target);
     for (const std::string& name : precisions) {
-      const infer::cpu::Precision precision = precision_named(name);
+      const infer::cpu::Precision precision = infer::cpu::precision_named(name);
       for (const std::string& shape : options.shapes) {
         KernelCase one{.target = on, .precision = precision};
         char rest = 0;
@@ -271,8 +263,10 @@ void add_bench(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("bench", "what inference costs on this machine");
   verb->require_subcommand(1);
   const auto common = [&](CLI::App& sub) {
-    add_list(sub, "--precision", options->precisions, fmt::format("auto, {}", fmt::join(infer::cpu::precision_names(), ", ")));
-    add_list(sub, "--target", options->targets, fmt::format("auto, {}", fmt::join(infer::cpu::target_names(), ", ")));
+    add_list(sub, "--precision", options->precisions,
+             fmt::format("auto, {}", fmt::join(infer::cpu::precision_names(), ", ")));
+    add_list(sub, "--target", options->targets,
+             fmt::format("auto, {}", fmt::join(infer::cpu::target_names(), ", ")));
     add_json_option(sub, options->json);
   };
   CLI::App* chunks = verb->add_subcommand("infer", "a chunk of a policy; lists give all cases");

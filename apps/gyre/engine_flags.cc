@@ -31,8 +31,7 @@ void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char*
   };
   add_name("--precision", options.precision, "of the weights", infer::cpu::precision_names(),
            "as they are stored");
-  add_name("--target", options.target, "instructions", infer::cpu::target_names(),
-           "the best here");
+  add_name("--target", options.target, "instructions", infer::cpu::target_names(), "the best here");
   verb.add_option("--threads", options.threads, "threads of one inference")
       ->check(CLI::PositiveNumber)
       ->type_name("N")

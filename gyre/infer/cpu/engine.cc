@@ -307,10 +307,8 @@ OpenNetwork open_network(const ModelConfig& config, const std::filesystem::path&
   open.pool = std::make_unique<ThreadPool>(options.threads, options.pin);
   open.loading = std::make_unique<ThreadPool>(cores);  // a policy opens before anything moves
   open.network = std::make_unique<const Network>(
-      Machine{.kernels = table,
-              .pool = *open.pool,
-              .loading = *open.loading,
-              .precision = precision},
+      Machine{
+          .kernels = table, .pool = *open.pool, .loading = *open.loading, .precision = precision},
       config, std::move(tensors));
   return open;
 }

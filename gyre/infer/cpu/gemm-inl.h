@@ -47,6 +47,9 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
       if (fresh) continue;
       left[r] = hn::Load(dt, sums + r * stride).raw;
       right[r] = hn::Load(dt, sums + r * stride + kLanes).raw;
+    } else {  // were they known to be zeros, g++ 12 would keep sums in memory; so below
+      forget(left[r]);
+      forget(right[r]);
     }
   }
   for (int g = 0; g < groups; ++g) {
@@ -74,6 +77,11 @@ HWY_NOINLINE void tile(const uint32_t* rows, const uint32_t* weights, int groups
       hn::Store(fresh ? more : hn::Add(hn::Load(dt, to), more), dt, to);
     }
   };
+#pragma GCC unroll 16
+  for (int r = 0; r < H && !same; ++r) {
+    forget(left[r]);
+    forget(right[r]);
+  }
 #pragma GCC unroll 16
   for (int r = 0; r < H; ++r) {
     keep(V{left[r]}, sums + r * stride);

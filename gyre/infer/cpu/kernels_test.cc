@@ -112,11 +112,11 @@ TEST_P(CpuKernels, ProductsOfAnyShapeAreThoseOfDoubles) {
     const auto right = exact(x, w, m, n, k);
     for (const Precision precision : kPrecisions) {
       const auto y = Product(table(), precision, w, n, k)(x, m);
-      const double least = precision == Precision::kF32    ? 1 - 1e-10
-                           : precision == Precision::kBf16 ? 0.9999
+      const double least = precision == Precision::kF32     ? 1 - 1e-10
+                           : precision == Precision::kBf16  ? 0.9999
                            : precision == Precision::kInt12 ? 0.99999
-                           : precision == Precision::kInt8 ? 0.999
-                                                           : 0.98;
+                           : precision == Precision::kInt8  ? 0.999
+                                                            : 0.98;
       EXPECT_GE(cosine(y, right), least)
           << m << "x" << n << "x" << k << " in precision " << static_cast<int>(precision);
     }
@@ -283,8 +283,7 @@ TEST_P(CpuKernels, AttentionOverTwoRunsIsSoftmax) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, CpuKernels,
-                         testing::ValuesIn(kTargets),
+INSTANTIATE_TEST_SUITE_P(Targets, CpuKernels, testing::ValuesIn(kTargets),
                          [](const auto& info) { return std::string(target_name(info.param)); });
 
 TEST(CpuTargets, AreRefusedByName) {

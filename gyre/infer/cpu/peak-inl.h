@@ -12,17 +12,6 @@
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
 
-// The compiler may neither know nor reuse x.
-HWY_INLINE void forget(VU& x) {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
-  asm volatile("" : "+v"(x.raw));
-#elif HWY_TARGET == HWY_NEON
-  asm volatile("" : "+w"(x.raw));
-#else
-  asm volatile("" : "+r"(x.raw));
-#endif
-}
-
 // Additions and multiplications of `rounds` rounds, of 2 kStrip independent sums each.
 template <Arithmetic A>
 HWY_NOINLINE double peak_as(int64_t rounds) {
@@ -35,7 +24,7 @@ HWY_NOINLINE double peak_as(int64_t rounds) {
   for (int64_t round = 0; round < rounds; ++round) {
 #pragma GCC unroll 32
     for (int i = 0; i < 2 * kStrip; ++i) {
-      forget(x);
+      forget(x.raw);
 #if HWY_TARGET == HWY_NEON
       sums[i] = add_lane<A, 0>(V{sums[i]}, x, w).raw;
 #else

@@ -12,8 +12,8 @@
 GYRE_BEFORE_NAMESPACE();
 namespace gyre::infer::cpu::HWY_NAMESPACE {
 
-// Whole numbers of -limit .. limit for a row x [count], `count` a multiple of the vector: x is about
-// scale() times them. The scale of a row that holds an infinity or a NaN is NaN.
+// Whole numbers of -limit .. limit for a row x [count], `count` a multiple of the vector: x is
+// about scale() times them. The scale of a row that holds an infinity or a NaN is NaN.
 class Quantiser {
  public:
   HWY_INLINE Quantiser(const float* x, int count, int limit) {

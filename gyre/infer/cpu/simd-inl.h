@@ -223,6 +223,18 @@ HWY_INLINE void add_rows(const uint32_t* x, VU w0, VU w1, Raw (&left)[H], Raw (&
 }
 #endif
 
+// The compiler may neither know nor reuse x, a vector as the processor has it.
+template <class Raw>
+HWY_INLINE void forget(Raw& x) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+  asm volatile("" : "+v"(x));
+#elif HWY_TARGET == HWY_NEON
+  asm volatile("" : "+w"(x));
+#else
+  asm volatile("" : "+r"(x));
+#endif
+}
+
 // Calls body<A>() for an arithmetic of this target; no table of kernels names another.
 template <class Body>
 HWY_INLINE void with_arithmetic(Arithmetic arithmetic, const Body& body) {
