@@ -41,7 +41,7 @@ HWY_INLINE float exponentials(float* x, int count) {
 // Strips that meet a panel of keys or values before the next panel comes: with one alone, keys and
 // values would be read from the second cache as fast as they are multiplied.
 template <Arithmetic A>
-inline constexpr int kTogether = is_tiled(A) ? 2 : 4;
+inline constexpr int kTogether = is_tiled(A) ? kStripsTogether / 2 : kStripsTogether;
 
 // Where the parts of a pass over kTogether strips lie in the scratch memory, in floats.
 template <Arithmetic A>

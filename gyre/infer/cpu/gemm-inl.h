@@ -24,7 +24,8 @@ struct Blocks {
   int groups, panels, rows;
 };
 template <Arithmetic A>
-inline constexpr Blocks kBlocks = is_tiled(A) ? Blocks{256, 8, 512} : Blocks{256, 8, 192};
+inline constexpr Blocks kBlocks =
+    is_tiled(A) ? Blocks{256, kPanelsTogether, 512} : Blocks{256, kPanelsTogether, 192};
 static_assert(kBlocks<Arithmetic::kS12>.groups <= kS12Groups);
 // Rows of y whose pages stay known to the processor while panels are finished.
 inline constexpr int kFinishRows = 16;

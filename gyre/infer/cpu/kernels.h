@@ -84,6 +84,10 @@ constexpr int groups_of(Arithmetic arithmetic, int k) {
   return is_tiled(arithmetic) ? (groups + kTileGroups - 1) / kTileGroups * kTileGroups : groups;
 }
 
+// What multiply() and attend() take at once while it is in the caches: calls of fewer are slower.
+inline constexpr int kPanelsTogether = 8;
+inline constexpr int kStripsTogether = 4;
+
 inline constexpr int kInt4Group = 32;  // neighbouring k that share one scale
 
 // Zeroed memory that starts at a cache line. Throws std::bad_alloc.

@@ -117,11 +117,12 @@ void Stream::attend(int layer, std::span<const Part> parts, bool first_alone,
           .first_sees = first_alone ? 1 : -1,
           .y = work.mixed.data() + part.first_row * queries + of_head,
           .y_stride = queries};
-      machine_.pool.run(strips(machine_.kernels, arithmetic, part.rows * group),
-                        [&](int first, int last, int thread) {
-                          machine_.kernels.attend(attention, arithmetic, first, last,
-                                                  work.scratch[thread]);
-                        });
+      machine_.pool.run(
+          strips(machine_.kernels, arithmetic, part.rows * group),
+          [&](int first, int last, int thread) {
+            machine_.kernels.attend(attention, arithmetic, first, last, work.scratch[thread]);
+          },
+          kStripsTogether);
     }
   }
 }

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+
 namespace gyre::infer::cpu {
 namespace {
 
@@ -16,6 +18,21 @@ void stay_on_core(int core) {
 #endif
 }
 
+// Returns once `value` is not `old`.
+template <class T>
+void wait_while(const std::atomic<T>& value, T old) {
+  constexpr int kLooks = 4000;
+  for (int i = 0; i < kLooks; ++i) {
+    if (value.load(std::memory_order_acquire) != old) return;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+  value.wait(old, std::memory_order_acquire);
+}
+
 }  // namespace
 
 ThreadPool::ThreadPool(int threads, bool pin) {
@@ -24,54 +41,47 @@ ThreadPool::ThreadPool(int threads, bool pin) {
 }
 
 ThreadPool::~ThreadPool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  begin_.notify_all();
+  stopping_ = true;
+  ++round_;
+  round_.notify_all();
   for (std::thread& worker : workers_) worker.join();
 }
 
-void ThreadPool::part(const Loop& loop, int thread) const {
-  const int64_t all = loop.count, count = threads();
-  const int first = static_cast<int>(all * thread / count);
-  const int last = static_cast<int>(all * (thread + 1) / count);
-  if (first < last) loop.call(loop.body, first, last, thread);
+void ThreadPool::take_parts(const Loop& loop, int thread) {
+  for (int at = next_.load(std::memory_order_relaxed); at < loop.count;) {
+    const int fair = (loop.count - at) / (2 * threads());
+    const int last = std::min(loop.count, at + std::max(1, fair / loop.grain) * loop.grain);
+    if (!next_.compare_exchange_weak(at, last, std::memory_order_relaxed)) continue;
+    loop.call(loop.body, at, last, thread);
+    at = next_.load(std::memory_order_relaxed);
+  }
 }
 
 void ThreadPool::run_erased(const Loop& loop) {
   const std::unique_lock only(one_caller_, std::try_to_lock);
-  if (workers_.empty() || loop.count <= 1 || !only.owns_lock()) {
+  if (workers_.empty() || loop.count <= loop.grain || !only.owns_lock()) {
     if (loop.count > 0) loop.call(loop.body, 0, loop.count, 0);
     return;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    loop_ = loop;
-    ++round_;
-    busy_ = static_cast<int>(workers_.size());
+  loop_ = loop;
+  next_.store(0, std::memory_order_relaxed);
+  busy_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
+  round_.fetch_add(1, std::memory_order_release);
+  round_.notify_all();
+  take_parts(loop, 0);
+  for (int busy = busy_.load(std::memory_order_acquire); busy != 0;
+       busy = busy_.load(std::memory_order_acquire)) {
+    wait_while(busy_, busy);
   }
-  begin_.notify_all();
-  part(loop, 0);
-  std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return busy_ == 0; });
 }
 
 void ThreadPool::work(int thread, bool pin) {
   if (pin) stay_on_core(thread);
-  uint64_t seen = 0;
-  while (true) {
-    Loop loop;
-    {
-      std::unique_lock lock(mutex_);
-      begin_.wait(lock, [&] { return stopping_ || round_ != seen; });
-      if (stopping_) return;
-      seen = round_;
-      loop = loop_;
-    }
-    part(loop, thread);
-    const std::lock_guard lock(mutex_);
-    if (--busy_ == 0) done_.notify_one();
+  for (uint32_t seen = 0;; ++seen) {
+    wait_while(round_, seen);
+    if (stopping_) return;
+    take_parts(loop_, thread);
+    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -11,7 +12,8 @@ namespace gyre::infer::cpu {
 
 // Threads that share loops whose iterations do not depend on each other. Without OpenMP, whose
 // threads LibTorch's would fight. Calls from several threads at once are safe: the second works
-// alone.
+// alone. A chunk of π0 is 2,000 loops: who waits looks again and again for a tenth of a
+// millisecond, and only then sleeps.
 class ThreadPool {
  public:
   // `threads` 1: no threads are made. `pin`: thread i stays on core i.
@@ -22,32 +24,32 @@ class ThreadPool {
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // Calls body(first, last, thread) with parts of 0 .. count, each thread one.
+  // Calls body(first, last, thread) with parts of 0 .. count, of `grain` at least: large ones
+  // first, and who is done takes the next, so that a core that others disturb holds nobody up.
   template <class Body>
-  void run(int count, const Body& body) {
+  void run(int count, const Body& body, int grain = 1) {
     using Plain = std::remove_reference_t<Body>;
-    run_erased({count, &body, [](const void* self, int first, int last, int thread) {
+    run_erased({count, grain, &body, [](const void* self, int first, int last, int thread) {
                   (*static_cast<const Plain*>(self))(first, last, thread);
                 }});
   }
 
  private:
   struct Loop {
-    int count = 0;
+    int count = 0, grain = 1;
     const void* body = nullptr;
     void (*call)(const void*, int, int, int) = nullptr;
   };
   void run_erased(const Loop& loop);
-  void part(const Loop& loop, int thread) const;
+  void take_parts(const Loop& loop, int thread);
   void work(int thread, bool pin);
 
   std::mutex one_caller_;
-  std::mutex mutex_;
-  std::condition_variable begin_, done_;
-  Loop loop_;
-  uint64_t round_ = 0;
-  int busy_ = 0;
-  bool stopping_ = false;
+  Loop loop_;                       // of this round; workers read it between round_ and busy_
+  std::atomic<int> next_{0};        // iteration that nobody took
+  std::atomic<uint32_t> round_{0};  // counts loops
+  std::atomic<int> busy_{0};        // workers that are not done with it
+  std::atomic<bool> stopping_{false};
   std::vector<std::thread> workers_;
 };
 

@@ -51,9 +51,11 @@ inline void multiply(const Machine& machine, const Rows& rows, const Matrix& mat
                      const Finish& finish, Workspace& work, int panels = -1) {
   const Stopwatch stopwatch(work.times.multiply);
   machine.pool.run(
-      panels < 0 ? matrix.packed.panels : panels, [&](int first, int last, int thread) {
+      panels < 0 ? matrix.packed.panels : panels,
+      [&](int first, int last, int thread) {
         machine.kernels.multiply(rows, matrix.packed, finish, first, last, work.scratch[thread]);
-      });
+      },
+      kPanelsTogether);
 }
 
 }  // namespace gyre::infer::cpu
