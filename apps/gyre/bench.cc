@@ -5,9 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -19,6 +22,7 @@
 #include "gyre/infer/cpu/engine.h"
 #include "gyre/infer/cpu/measure.h"
 #include "gyre/infer/cpu/measure_kernels.h"
+#include "gyre/infer/reference.h"
 #include "gyre/policy/initial_folder.h"
 #include "options.h"
 #include "verbs.h"
@@ -38,6 +42,8 @@ struct BenchOptions {
   int prompt_tokens = 0;
   int warm_up = 1, repetitions = 3;
   std::string weights = (fs::temp_directory_path() / "gyre-bench").string();
+  bool outliers = false;
+  std::string against;
   std::string row;  // one case, as JSON: what a child process measures
   std::string json;
 };
@@ -51,22 +57,27 @@ std::string processor() {
   return "unknown";
 }
 
+// Of a row that LibTorch's graph computes, in float32: no precision of the CPU engine.
+const std::string kReference = "reference";
+
 // Random weights of a published size, made once and kept.
 fs::path preset_folder(const BenchOptions& options, const std::string& preset) {
-  const fs::path folder = fs::path(options.weights) / preset;
+  const fs::path folder =
+      fs::path(options.weights) / (preset + (options.outliers ? "-outliers" : ""));
   if (fs::exists(folder / "config.json")) return folder;
   fs::create_directories(options.weights);
   constexpr uint64_t kMegabyte = 1'000'000;
   std::unique_ptr<Progress> progress;
-  write_initial_folder(
-      preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05(),
-      {.seed = 1, .type = io::Dtype::kBF16}, folder, nullptr, [&](uint64_t done, uint64_t total) {
-        if (!progress) {
-          progress = std::make_unique<Progress>("random weights " + folder.string(),
-                                                static_cast<int64_t>(total / kMegabyte), "MB");
-        }
-        progress->update(static_cast<int64_t>(done / kMegabyte));
-      });
+  write_initial_folder(preset == "pi0" ? ModelConfig::pi0() : ModelConfig::pi05(),
+                       {.seed = 1, .type = io::Dtype::kBF16, .outliers = options.outliers}, folder,
+                       nullptr, [&](uint64_t done, uint64_t total) {
+                         if (!progress) {
+                           progress = std::make_unique<Progress>(
+                               "random weights " + folder.string(),
+                               static_cast<int64_t>(total / kMegabyte), "MB");
+                         }
+                         progress->update(static_cast<int64_t>(done / kMegabyte));
+                       });
   return folder;
 }
 
@@ -101,20 +112,46 @@ nlohmann::json measure_apart(const nlohmann::json& wanted) {
 void measure_row(const std::string& text) {
   const nlohmann::json wanted = nlohmann::json::parse(text);
   const Checkpoint checkpoint = Checkpoint::open(wanted.at("folder").get<std::string>());
-  const nlohmann::json row =
-      infer::cpu::measure_inference({.weights = checkpoint.weights_path(),
-                                     .config = checkpoint.config,
-                                     .engine = {.precision = wanted.at("precision"),
-                                                .target = wanted.at("target"),
-                                                .threads = wanted.at("threads"),
-                                                .pin = true},
-                                     .batch = wanted.at("batch"),
-                                     .cameras = wanted.at("cameras"),
-                                     .steps = wanted.at("steps"),
-                                     .prompt_tokens = wanted.at("prompt_tokens"),
-                                     .warm_up = wanted.at("warm_up"),
-                                     .repetitions = wanted.at("repetitions")});
+  const infer::cpu::InferCase one{.weights = checkpoint.weights_path(),
+                                  .config = checkpoint.config,
+                                  .engine = {.precision = wanted.at("precision"),
+                                             .target = wanted.at("target"),
+                                             .threads = wanted.at("threads"),
+                                             .pin = true},
+                                  .batch = wanted.at("batch"),
+                                  .cameras = wanted.at("cameras"),
+                                  .steps = wanted.at("steps"),
+                                  .prompt_tokens = wanted.at("prompt_tokens"),
+                                  .warm_up = wanted.at("warm_up"),
+                                  .repetitions = wanted.at("repetitions")};
+  nlohmann::json row;
+  if (one.engine.precision == kReference) {
+    const infer::cpu::InferInputs given = infer::cpu::infer_inputs(one);
+    row["actions"] = infer::reference_chunk(one.config, one.weights, given.images, given.mask,
+                                            given.tokens, given.states, given.noise, given.steps);
+  } else {
+    row = infer::cpu::measure_inference(one);
+  }
   fmt::print("{}\n", row.dump());
+}
+
+// How near a row's chunk is to the same chunk of a reference.
+void compare(const std::string& against, const nlohmann::json& reference, nlohmann::json& row) {
+  const auto ours = row.at("actions").get<std::vector<float>>();
+  const auto theirs = reference.at("actions").get<std::vector<float>>();
+  double dot = 0, own = 0, other = 0, worst = 0, largest = 0;
+  for (size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i) {
+    const double a = ours[i], b = theirs[i];
+    dot += a * b;
+    own += a * a;
+    other += b * b;
+    worst = std::max(worst, std::abs(a - b));
+    largest = std::max(largest, std::abs(b));
+  }
+  row["against"] = against;
+  row["cosine"] = dot / std::sqrt(own * other);
+  row["max_abs"] = worst;
+  row["largest_action"] = largest;
 }
 
 template <class T, class Next>
@@ -169,12 +206,27 @@ void infer(const BenchOptions& options) {
   std::string text =
       fmt::format("{:<22} {:>5} {:>8} {:>3} {:>5} {:>10} {:>10} {:>9} {:>6} {:>9}\n", "policy", "",
                   "target", "thr", "batch", "median ms", "p99 ms", "GFLOP/s", "share", "peak MiB");
+  std::map<std::string, nlohmann::json> references;  // by what their numbers depend on
   Progress progress("measuring", static_cast<int64_t>(cases.size()), "cases");
   for (const nlohmann::json& wanted : cases) {
     nlohmann::json row = measure_apart(wanted);
     for (const char* key : {"preset", "policy", "default"}) {
       if (wanted.contains(key)) row[key] = wanted[key];
     }
+    if (!options.against.empty()) {
+      nlohmann::json same = wanted;
+      same.update({{"precision", options.against},
+                   {"target", "auto"},
+                   {"threads", 1},
+                   {"batch", 1},
+                   {"warm_up", 1},
+                   {"repetitions", 1}});
+      same.erase("default");
+      nlohmann::json& reference = references[same.dump()];
+      if (reference.is_null()) reference = measure_apart(same);
+      compare(options.against, reference, row);
+    }
+    row.erase("actions");
     row["commit"] = GYRE_COMMIT;
     row["cpu"] = processor();
     const std::string name = row.value("preset", row.value("policy", ""));
@@ -184,6 +236,11 @@ void infer(const BenchOptions& options) {
         row["target"].get<std::string>(), row["threads"].get<int>(), row["batch"].get<int>(),
         row["median_ms"].get<double>(), row["p99_ms"].get<double>(), row["gflops"].get<double>(),
         row["share_of_peak"].get<double>(), row["peak_rss_mib"].get<double>());
+    if (row.contains("cosine")) {
+      text += fmt::format("{:>30} cosine {:.8f}, largest difference {:.2e} of {:.2e}\n",
+                          "to " + options.against, row["cosine"].get<double>(),
+                          row["max_abs"].get<double>(), row["largest_action"].get<double>());
+    }
     rows.push_back(std::move(row));
     progress.update(static_cast<int64_t>(rows.size()));
   }
@@ -286,8 +343,18 @@ void add_bench(CLI::App& app) {
   chunks->add_option("--repetitions", options->repetitions, "chunks that count")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
-  chunks->add_option("--weights", options->weights, "where random weights are kept (7 GB each)")
+  chunks->add_option("--weights", options->weights, "where random weights are kept (8 GB each)")
       ->type_name("DIR");
+  chunks->add_flag("--outliers", options->outliers,
+                   "random weights with a channel of 256 30 times as large, to test quantisation");
+  std::vector<std::string> references = infer::cpu::precision_names();
+  references.push_back(kReference);
+  chunks
+      ->add_option("--against", options->against,
+                   "also say how near each chunk is to that of another precision, or of LibTorch's "
+                   "graph in float32 (reference)")
+      ->check(CLI::IsMember(references))
+      ->type_name("NAME");
   chunks->add_option("--row", options->row)->group("");
   common(*chunks);
   chunks->callback([options] { infer(*options); });

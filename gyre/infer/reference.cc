@@ -19,6 +19,11 @@ using torch::Tensor;
 
 constexpr int kMaxSubtaskTokens = 32;
 
+void set_tokens(std::span<const int> ids, model::PrefixInput& input) {
+  input.tokens = torch::tensor(std::vector<int64_t>(ids.begin(), ids.end())).unsqueeze(0);
+  input.token_mask = torch::ones_like(input.tokens, torch::kBool);
+}
+
 struct EncodedRobot {
   model::PrefixInput input;
   model::KvCache cache;
@@ -97,11 +102,6 @@ class ReferenceEngine : public Engine {
     const auto* mine = dynamic_cast<const ReferencePrefix*>(&prefix);
     if (!mine || mine->engine != this) throw Error("prefix", "another engine encoded it");
     return *mine;
-  }
-
-  static void set_tokens(const std::vector<int>& ids, model::PrefixInput& input) {
-    input.tokens = torch::tensor(std::vector<int64_t>(ids.begin(), ids.end())).unsqueeze(0);
-    input.token_mask = torch::ones_like(input.tokens, torch::kBool);
   }
 
   EncodedRobot encode_one(const Observation& observation, const Body& body) const {
@@ -194,6 +194,29 @@ class ReferenceEngine : public Engine {
 
 std::unique_ptr<Engine> open_reference(Checkpoint checkpoint) {
   return std::make_unique<ReferenceEngine>(std::move(checkpoint));
+}
+
+std::vector<float> reference_chunk(const ModelConfig& config, const std::filesystem::path& weights,
+                                   std::span<const float> images, std::span<const uint8_t> mask,
+                                   std::span<const int> tokens, std::span<const float> state,
+                                   std::span<const float> noise, int steps) {
+  const c10::InferenceMode inference;
+  model::use_one_thread_each();
+  const model::Policy policy(config, model::Parameters::load(config, weights));
+  const auto floats = [](std::span<const float> x) {
+    return torch::tensor(std::vector<float>(x.begin(), x.end())).unsqueeze(0);
+  };
+  const int64_t size = config.vision.image_size;
+  model::PrefixInput input;
+  input.images = floats(images).view({1, config.cameras, 3, size, size});
+  input.image_mask =
+      torch::tensor(std::vector<uint8_t>(mask.begin(), mask.end())).to(torch::kBool).unsqueeze(0);
+  set_tokens(tokens, input);
+  const Tensor actions = policy
+                             .sample(policy.encode(policy.embed_prefix(input)).cache, floats(state),
+                                     floats(noise).view({1, config.horizon, -1}), steps)
+                             .contiguous();
+  return {actions.data_ptr<float>(), actions.data_ptr<float>() + actions.numel()};
 }
 
 }  // namespace gyre::infer

@@ -304,8 +304,8 @@ OpenNetwork open_network(const ModelConfig& config, const std::filesystem::path&
   const Precision precision = options.precision == "auto" ? stored_precision(table, tensors)
                                                           : precision_named(options.precision);
   OpenNetwork open;
+  open.loading = std::make_unique<ThreadPool>(cores);  // made before this thread is pinned
   open.pool = std::make_unique<ThreadPool>(options.threads, options.pin);
-  open.loading = std::make_unique<ThreadPool>(cores);  // a policy opens before anything moves
   open.network = std::make_unique<const Network>(
       Machine{
           .kernels = table, .pool = *open.pool, .loading = *open.loading, .precision = precision},

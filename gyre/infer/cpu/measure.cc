@@ -23,45 +23,39 @@ double peak_rss_mib() {
   return 0;
 }
 
-struct Inputs {
-  std::vector<float> images, states, noise;
-  std::vector<uint8_t> mask;
-  std::vector<int> tokens;
-};
+}  // namespace
 
-Inputs some_inputs(const InferCase& wanted, int cameras, int prompt_tokens) {
+InferInputs infer_inputs(const InferCase& wanted) {
   const ModelConfig& config = wanted.config;
-  Rng rng(1);
-  Inputs inputs;
+  InferInputs inputs;
+  inputs.cameras = wanted.cameras > 0 ? std::min(wanted.cameras, config.cameras) : config.cameras;
+  inputs.steps = wanted.steps > 0 ? wanted.steps : config.flow_steps;
+  Rng seen(1), states(2), noise(3);
   const size_t side = config.vision.image_size;
   inputs.images.resize(config.cameras * 3 * side * side);
-  for (float& x : inputs.images) x = static_cast<float>(rng.uniform(-1, 1));
-  for (int i = 0; i < config.cameras; ++i) inputs.mask.push_back(i < cameras ? 1 : 0);
-  for (int i = 0; i < prompt_tokens; ++i) {
-    inputs.tokens.push_back(static_cast<int>(rng.below(config.vocab_size)));
+  for (float& x : inputs.images) x = static_cast<float>(seen.uniform(-1, 1));
+  for (int i = 0; i < config.cameras; ++i) inputs.mask.push_back(i < inputs.cameras ? 1 : 0);
+  const int words = wanted.prompt_tokens > 0 ? wanted.prompt_tokens : config.max_prompt_tokens;
+  for (int i = 0; i < words; ++i) {
+    inputs.tokens.push_back(static_cast<int>(seen.below(config.vocab_size)));
   }
   inputs.states.resize(static_cast<size_t>(wanted.batch) * config.max_state_dim);
   inputs.noise.resize(static_cast<size_t>(wanted.batch) * config.horizon * config.max_action_dim);
-  for (float& x : inputs.states) x = static_cast<float>(rng.uniform(-1, 1));
-  for (float& x : inputs.noise) x = static_cast<float>(rng.normal());
+  for (float& x : inputs.states) x = static_cast<float>(states.uniform(-1, 1));
+  for (float& x : inputs.noise) x = static_cast<float>(noise.normal());
   return inputs;
 }
 
-}  // namespace
-
 nlohmann::json measure_inference(const InferCase& wanted) {
   const ModelConfig& config = wanted.config;
-  const int cameras =
-      wanted.cameras > 0 ? std::min(wanted.cameras, config.cameras) : config.cameras;
-  const int steps = wanted.steps > 0 ? wanted.steps : config.flow_steps;
-  const int prompt = wanted.prompt_tokens > 0 ? wanted.prompt_tokens : config.max_prompt_tokens;
+  const InferInputs given = infer_inputs(wanted);
+  const int prompt = static_cast<int>(given.tokens.size());
   double start = wall_s();
   const OpenNetwork open = open_network(config, wanted.weights, wanted.engine);
   const double load_s = wall_s() - start;
   const Network& network = *open.network;
   const Machine& machine = network.machine();
 
-  const Inputs given = some_inputs(wanted, cameras, prompt);
   const NetworkInput input{given.images.data(), given.mask, given.tokens};
   const std::vector<NetworkInput> inputs(wanted.batch, input);
   std::vector<EncodedInput> encoded(wanted.batch);
@@ -73,7 +67,8 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const auto act = [&] {
     network.encode(inputs, into, work);
     x = given.noise;
-    network.sample(pointers, given.states.data(), x.data(), {.steps = steps, .guided = {}}, work);
+    network.sample(pointers, given.states.data(), x.data(), {.steps = given.steps, .guided = {}},
+                   work);
   };
   start = wall_s();
   act();
@@ -99,8 +94,8 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const auto said = network.continue_text(input, kThinkTokens, -1, work);
 
   ModelConfig seen = config;
-  seen.cameras = cameras;
-  const double nominal = wanted.batch * chunk_flop(seen, prompt, steps) / 1e9;
+  seen.cameras = given.cameras;
+  const double nominal = wanted.batch * chunk_flop(seen, prompt, given.steps) / 1e9;
   const double done = nominal - wanted.batch * unread_flop(seen, prompt) / 1e9;
   const Arithmetic arithmetic = machine.kernels.arithmetic(machine.precision);
   const double peak = wanted.engine.threads * peak_gflops(machine.kernels, arithmetic);
@@ -111,8 +106,8 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"target", std::string(target_name(machine.kernels.target))},
           {"threads", wanted.engine.threads},
           {"batch", wanted.batch},
-          {"cameras", cameras},
-          {"steps", steps},
+          {"cameras", given.cameras},
+          {"steps", given.steps},
           {"prompt_tokens", prompt},
           {"repetitions", wanted.repetitions},
           {"median_ms", 1e3 * median_s},
@@ -127,6 +122,7 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"share_of_peak", done / busy_s / peak},
           {"peak_rss_mib", peak_rss_mib()},
           {"think_tokens_per_s", static_cast<double>(said.size()) / work.times.words},
+          {"actions", std::vector<float>(x.begin(), x.begin() + x.size() / wanted.batch)},
           {"finite", std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); })}};
 }
 
