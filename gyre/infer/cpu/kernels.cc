@@ -6,11 +6,11 @@
 
 #ifdef __linux__
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 #if defined(__x86_64__) && defined(__linux__)
 #include <cpuid.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 #endif
 
 #include "gyre/core/error.h"
@@ -133,6 +133,7 @@ Kernels named(Kernels kernels, Target target) {
   return kernels;
 }
 
+#if HWY_ARCH_X86
 // Linux keeps room for a thread's tiles (8 KiB) only where the process asked for it, once.
 bool has_tiles() {
 #if defined(__x86_64__) && defined(__linux__)
@@ -146,6 +147,7 @@ bool has_tiles() {
   return false;
 #endif
 }
+#endif
 
 }  // namespace
 
@@ -274,18 +276,46 @@ Precision precision_named(const std::string& name) {
   throw Error("--precision " + name, "is none", "auto" + listed(precision_names()));
 }
 
-void* allocate_aligned(size_t bytes) {
-  constexpr size_t kLine = 64, kHugePage = size_t{2} << 20;
-  const size_t rounded = std::max((bytes + kLine - 1) / kLine * kLine, kLine);
-  const bool large = rounded >= 2 * kHugePage;
-  void* p = nullptr;
-  if (posix_memalign(&p, large ? kHugePage : kLine, rounded) != 0) throw std::bad_alloc();
 #ifdef __linux__
-  // Whole huge pages alone, so that no matrix holds more memory than it needs.
-  if (large) madvise(p, rounded / kHugePage * kHugePage, MADV_HUGEPAGE);
+// Pieces from kLarge on are mappings of their own.
+const auto kPage = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+constexpr size_t kHugePage = size_t{2} << 20;
+constexpr size_t kLarge = 2 * kHugePage;
 #endif
+
+void* allocate_aligned(size_t bytes) {
+#ifdef __linux__
+  if (bytes >= kLarge) {
+    // The mapping begins where a huge page does: what lies before and behind is given back.
+    const size_t room = bytes + kHugePage;
+    void* all = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED) throw std::bad_alloc();
+    auto* begin = static_cast<std::byte*>(all);
+    const size_t before = (kHugePage - reinterpret_cast<uintptr_t>(begin) % kHugePage) % kHugePage;
+    const size_t pages = (bytes + kPage - 1) / kPage * kPage;
+    if (before > 0) munmap(begin, before);
+    if (before + pages < room) munmap(begin + before + pages, room - before - pages);
+    // Whole huge pages alone, so that no matrix holds more memory than it needs.
+    madvise(begin + before, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
+    return begin + before;
+  }
+#endif
+  constexpr size_t kLine = 64;
+  const size_t rounded = std::max((bytes + kLine - 1) / kLine * kLine, kLine);
+  void* p = nullptr;
+  if (posix_memalign(&p, kLine, rounded) != 0) throw std::bad_alloc();
   std::fill_n(static_cast<std::byte*>(p), rounded, std::byte{0});
   return p;
+}
+
+void free_aligned(void* memory, size_t bytes) {
+#ifdef __linux__
+  if (bytes >= kLarge) {
+    munmap(memory, (bytes + kPage - 1) / kPage * kPage);
+    return;
+  }
+#endif
+  std::free(memory);
 }
 
 }  // namespace gyre::infer::cpu

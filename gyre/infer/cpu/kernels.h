@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -90,8 +89,10 @@ inline constexpr int kStripsTogether = 4;
 
 inline constexpr int kInt4Group = 32;  // neighbouring k that share one scale
 
-// Zeroed memory that starts at a cache line. Throws std::bad_alloc.
+// Zeroed memory that starts at a cache line; large pieces in huge pages where Linux gives them, and
+// not touched: whoever writes first makes the pages. Throws std::bad_alloc.
 void* allocate_aligned(size_t bytes);
+void free_aligned(void* memory, size_t bytes);
 
 // An array of its own in such memory.
 template <class T>
@@ -99,7 +100,8 @@ class Aligned {
  public:
   Aligned() = default;
   explicit Aligned(size_t count)
-      : data_(static_cast<T*>(allocate_aligned(count * sizeof(T)))), count_(count) {}
+      : data_(static_cast<T*>(allocate_aligned(count * sizeof(T))), Free{count * sizeof(T)}),
+        count_(count) {}
 
   T* data() { return data_.get(); }
   const T* data() const { return data_.get(); }
@@ -114,7 +116,8 @@ class Aligned {
 
  private:
   struct Free {
-    void operator()(void* p) const { std::free(p); }
+    size_t bytes = 0;
+    void operator()(void* p) const { free_aligned(p, bytes); }
   };
   std::unique_ptr<T, Free> data_;
   size_t count_ = 0;

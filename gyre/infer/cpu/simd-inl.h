@@ -86,25 +86,30 @@ HWY_INLINE Precision half_precision() {
 // Added to int8 weights of kS8: x86 multiplies them as unsigned bytes, Arm as signed ones.
 inline constexpr int kWeightOffset = HWY_ARCH_ARM ? 0 : 128;
 
-// sum + x w for each of the four-byte groups of x and w.
+struct FloatSums {
+  using V = VF;
+  using T = float;
+  static HWY_INLINE V zero() { return hn::Zero(DF()); }
+};
+struct IntegerSums {
+  using V = VI;
+  using T = int32_t;
+  static HWY_INLINE V zero() { return hn::Zero(DI()); }
+};
+
+// add(): sum + x w for each of the four-byte groups of x and w. V: sums in registers; T: of K.
 template <Arithmetic A>
 struct Product;
 
 template <>
-struct Product<Arithmetic::kF32> {
-  using V = VF;
-  using T = float;
-  static HWY_INLINE V zero() { return hn::Zero(DF()); }
+struct Product<Arithmetic::kF32> : FloatSums {
   static HWY_INLINE V add(V sum, VU x, VU w) {
     return hn::MulAdd(hn::BitCast(DF(), x), hn::BitCast(DF(), w), sum);
   }
 };
 
 template <>
-struct Product<Arithmetic::kS16> {
-  using V = VI;
-  using T = int32_t;
-  static HWY_INLINE V zero() { return hn::Zero(DI()); }
+struct Product<Arithmetic::kS16> : IntegerSums {
   static HWY_INLINE V add(V sum, VU x, VU w) {
 #if HWY_TARGET == HWY_AVX2
     return V{_mm256_add_epi32(sum.raw, _mm256_madd_epi16(x.raw, w.raw))};
@@ -125,60 +130,40 @@ struct Product<Arithmetic::kS12> : Product<Arithmetic::kS16> {
   using T = float;
 };
 
-#if HWY_TARGET == HWY_AVX2
-// What AVX-VNNI adds, in assembler: intrinsics want all code around them compiled for it, whose
-// instructions would then be anywhere, also on processors without them.
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3_DL
 template <>
-struct Product<Arithmetic::kS8> {
-  using V = VI;
-  using T = int32_t;
-  static HWY_INLINE V zero() { return hn::Zero(DI()); }
+struct Product<Arithmetic::kS8> : IntegerSums {
   static HWY_INLINE V add(V sum, VU x, VU w) {
+#if HWY_TARGET == HWY_AVX2
+    // AVX-VNNI's, in assembler: its intrinsic wants all code around it compiled for it, whose
+    // instructions would then be anywhere, also on processors without them.
     asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum.raw) : "x"(w.raw), "x"(x.raw));
     return sum;
+#else
+    return V{_mm512_dpbusd_epi32(sum.raw, w.raw, x.raw)};
+#endif
   }
 };
 #endif
 
 #if HWY_TARGET == HWY_AVX3_DL
 template <>
-struct Product<Arithmetic::kBf16> {
-  using V = VF;
-  using T = float;
-  static HWY_INLINE V zero() { return hn::Zero(DF()); }
+struct Product<Arithmetic::kBf16> : FloatSums {
   static HWY_INLINE V add(V sum, VU x, VU w) {
     return V{_mm512_dpbf16_ps(sum.raw, (__m512bh)x.raw, (__m512bh)w.raw)};
   }
 };
 
 template <>
-struct Product<Arithmetic::kS8> {
-  using V = VI;
-  using T = int32_t;
-  static HWY_INLINE V zero() { return hn::Zero(DI()); }
-  static HWY_INLINE V add(V sum, VU x, VU w) {
-    return V{_mm512_dpbusd_epi32(sum.raw, w.raw, x.raw)};
-  }
-};
+struct Product<Arithmetic::kTileBf16> : FloatSums {};
 
 template <>
-struct Product<Arithmetic::kTileBf16> {
-  using T = float;
-};
-
-template <>
-struct Product<Arithmetic::kTileS8> {
-  using T = int32_t;
-};
+struct Product<Arithmetic::kTileS8> : IntegerSums {};
 #endif
 
 #if HWY_TARGET == HWY_NEON
 template <>
-struct Product<Arithmetic::kS8> {
-  using V = VI;
-  using T = int32_t;
-  static HWY_INLINE V zero() { return hn::Zero(DI()); }
-};
+struct Product<Arithmetic::kS8> : IntegerSums {};
 
 #undef GYRE_SDOT
 #ifdef __ARM_FEATURE_DOTPROD
