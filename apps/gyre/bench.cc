@@ -236,8 +236,16 @@ void infer(const BenchOptions& options) {
         row["target"].get<std::string>(), row["threads"].get<int>(), row["batch"].get<int>(),
         row["median_ms"].get<double>(), row["p99_ms"].get<double>(), row["gflops"].get<double>(),
         row["share_of_peak"].get<double>(), row["peak_rss_mib"].get<double>());
+    const nlohmann::json& stages = row["stages_ms"];
+    const auto share = [&](const char* stage) {
+      double all = 0;
+      for (const char* each : {"vision", "language", "flow"}) all += stages[each].get<double>();
+      return 100 * stages[stage].get<double>() / all;
+    };
+    text += fmt::format("{:>28} {:.0f} % vision, {:.0f} % language, {:.0f} % flow\n", "of it",
+                        share("vision"), share("language"), share("flow"));
     if (row.contains("cosine")) {
-      text += fmt::format("{:>30} cosine {:.8f}, largest difference {:.2e} of {:.2e}\n",
+      text += fmt::format("{:>28} cosine {:.8f}, largest difference {:.2e} of {:.2e}\n",
                           "to " + options.against, row["cosine"].get<double>(),
                           row["max_abs"].get<double>(), row["largest_action"].get<double>());
     }

@@ -153,13 +153,14 @@ struct Rows {
 
 enum class Norm { kNone, kRms, kLayer };
 
-// What happens to a row before it is multiplied: y = norm(x) (1 + scale) + shift.
+// What happens to a row before it is multiplied: y = (norm(x) (1 + scale) + shift) by.
 struct RowTransform {
   Norm norm = Norm::kNone;
   float epsilon = 1e-6f;
   const float* scale = nullptr;  // [K] or null; of row m at scale + m * stride
   const float* shift = nullptr;
-  int64_t stride = 0;  // 0: one for all rows
+  int64_t stride = 0;         // 0: one for all rows
+  const float* by = nullptr;  // [K] or null
 };
 
 // What happens to a product c [M, N] before it is kept.

@@ -98,7 +98,7 @@ void Keypoints::modulation(int camera, const float* prompt, int count, float* to
   work.mixed.reserve(static_cast<size_t>(count + 1) * width_);
   float* features = work.mixed.data();
   std::copy_n(word_position_.data(), static_cast<int64_t>(count) * width_, features);
-  Rows rows = pack_rows(machine_, word_.packed, count, {windows, window}, {}, work);
+  Rows rows = pack_rows(machine_, word_, count, {windows, window}, {}, work);
   multiply(machine_, rows, word_,
            {.kind = Finish::kAdd, .y = features, .stride = width_, .bias = word_.bias_or_null()},
            work);
@@ -109,7 +109,7 @@ void Keypoints::modulation(int camera, const float* prompt, int count, float* to
     pooled[k] = silu(sum / static_cast<float>(std::max(count, 1)) +
                      camera_[static_cast<int64_t>(camera) * width_ + k]);
   }
-  rows = pack_rows(machine_, film_.packed, 1, {pooled, width_}, {}, work);
+  rows = pack_rows(machine_, film_, 1, {pooled, width_}, {}, work);
   multiply(machine_, rows, film_, {.y = to, .stride = 0, .bias = film_.bias_or_null()}, work);
 }
 
@@ -140,21 +140,20 @@ void Keypoints::run(const float* picture, int camera, const float* prompt, int c
     neighbourhoods(x, side, c.in, c.stride, work.inner.data());
     side = (side - 1) / c.stride + 1;
     const Rows rows =
-        pack_rows(machine_, c.weights.packed, side * side, {work.inner.data(), 9 * c.in}, {}, work);
+        pack_rows(machine_, c.weights, side * side, {work.inner.data(), 9 * c.in}, {}, work);
     multiply(machine_, rows, c.weights, {.y = x, .stride = c.out, .bias = c.weights.bias_or_null()},
              work);
     machine_.kernels.film_relu(x, film, film + c.out, int64_t{side} * side, c.out);
     film += 2 * c.out;
   }
-  Rows rows =
-      pack_rows(machine_, map_.packed, side * side, {x, convolutions_.back().out}, {}, work);
+  Rows rows = pack_rows(machine_, map_, side * side, {x, convolutions_.back().out}, {}, work);
   multiply(machine_, rows, map_,
            {.y = work.mixed.data(), .stride = config_.keypoints, .bias = map_.bias_or_null()},
            work);
   float* places = work.inner.data();
   machine_.kernels.soft_argmax(work.mixed.data(), side, side, config_.keypoints, places);
   const Matrix& out = tokens_[camera];
-  rows = pack_rows(machine_, out.packed, 1, {places, 3 * config_.keypoints}, {}, work);
+  rows = pack_rows(machine_, out, 1, {places, 3 * config_.keypoints}, {}, work);
   multiply(machine_, rows, out, {.y = tokens, .stride = 0, .bias = out.bias_or_null()}, work);
 }
 

@@ -18,22 +18,26 @@ struct Machine {
   Precision precision = Precision::kF32;
 };
 
-// Whether the weights of a norm are folded into the matrix behind it. Eight bits keep more of rows
-// that the norm has just made even; bfloat16 would be rounded once more (golden pi0, ten steps:
-// cosine 0.99924 folded, 0.99893 not, in int8; 0.999961 and 0.999970 in bf16).
-inline bool folds_norms(Precision precision) {
+inline bool is_quantised(Precision precision) {
   return precision == Precision::kInt12 || precision == Precision::kInt8 ||
          precision == Precision::kInt4;
 }
 
+// Whether the weights of a norm are folded into the matrix behind it. Eight bits keep more of rows
+// that the norm has just made even; bfloat16 would be rounded once more (golden pi0, ten steps:
+// cosine 0.99924 folded, 0.99893 not, in int8; 0.999961 and 0.999970 in bf16).
+inline bool folds_norms(Precision precision) { return is_quantised(precision); }
+
 // Weights [N, K] of one or several tensors, packed, with the bias [N] of their products.
 struct Matrix {
   Packed packed;
-  std::vector<float> bias;  // empty: none
+  std::vector<float> bias;    // empty: none
+  std::vector<float> row_by;  // [K]: what rows are multiplied by, weights divided; empty: 1
   Aligned<std::byte> data;
   Aligned<float> scale;
 
   const float* bias_or_null() const { return bias.empty() ? nullptr : bias.data(); }
+  const float* row_by_or_null() const { return row_by.empty() ? nullptr : row_by.data(); }
 };
 
 // One tensor [rows, K] of a matrix: rows [first, first + count) of what is stored.

@@ -190,7 +190,7 @@ Network::Times Network::make_times(std::vector<float> t) const {
   Workspace work(machine_);
   const auto product = [&](const Matrix& matrix, const std::vector<float>& x, Finish::Kind kind) {
     std::vector<float> y(static_cast<size_t>(count) * width);
-    const Rows rows = pack_rows(machine_, matrix.packed, count, {x.data(), width}, {}, work);
+    const Rows rows = pack_rows(machine_, matrix, count, {x.data(), width}, {}, work);
     multiply(machine_, rows, matrix,
              {.kind = kind, .y = y.data(), .stride = width, .bias = matrix.bias_or_null()}, work);
     return y;
@@ -227,8 +227,7 @@ void Network::state_tokens(const float* states, int count, NetworkWorkspace& wor
   if (!state_token_) return;
   const int64_t width = config_.expert.width;
   work.state_token.reserve(count * width);
-  const Rows rows =
-      pack_rows(machine_, state_.packed, count, {states, config_.max_state_dim}, {}, work);
+  const Rows rows = pack_rows(machine_, state_, count, {states, config_.max_state_dim}, {}, work);
   multiply(machine_, rows, state_,
            {.y = work.state_token.data(), .stride = width, .bias = state_.bias_or_null()}, work);
 }
@@ -259,7 +258,7 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
     float* to = work.suffix.data() + i * tokens * width;
     if (state_token_) std::copy_n(work.state_token.data() + i * width, width, to);
     to += before * width;
-    Rows rows = pack_rows(machine_, action_in_.packed, horizon,
+    Rows rows = pack_rows(machine_, action_in_, horizon,
                           {x + static_cast<int64_t>(i) * horizon * dim, dim}, {}, work);
     if (adaptive_) {
       multiply(machine_, rows, action_in_,
@@ -271,7 +270,7 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
     for (int a = 0; a < horizon; ++a) std::copy_n(time_of(a), width, inner + a * width);
     multiply(machine_, rows, action_in_, {.kind = Finish::kAdd, .y = inner, .stride = width}, work);
     for (int64_t k = 0; k < horizon * width; ++k) inner[k] /= 1 + std::exp(-inner[k]);
-    rows = pack_rows(machine_, time_out_.packed, horizon, {inner, width}, {}, work);
+    rows = pack_rows(machine_, time_out_, horizon, {inner, width}, {}, work);
     multiply(machine_, rows, time_out_,
              {.y = to, .stride = width, .bias = time_out_.bias_or_null()}, work);
   }
@@ -294,8 +293,8 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
     Modulation own = modulation;
     if (own.data != nullptr) own.data += first * own.row_stride;
     const Rows rows =
-        pack_rows(machine_, action_out_.packed, horizon,
-                  {work.suffix.data() + first * width, width}, expert_.last_norm(own), work);
+        pack_rows(machine_, action_out_, horizon, {work.suffix.data() + first * width, width},
+                  expert_.last_norm(own), work);
     multiply(machine_, rows, action_out_,
              {.y = v + static_cast<int64_t>(i) * horizon * dim,
               .stride = dim,
@@ -366,7 +365,7 @@ int Network::best_word(const float* hidden, NetworkWorkspace& work) const {
   work.logits.reserve(config_.vocab_size);
   float* logits = work.logits.data();
   if (word_scores_) {
-    const Rows rows = pack_rows(machine_, word_scores_->packed, 1, {hidden, width}, {}, work);
+    const Rows rows = pack_rows(machine_, *word_scores_, 1, {hidden, width}, {}, work);
     multiply(machine_, rows, *word_scores_, {.y = logits, .stride = 0}, work);
   } else {
     machine_.pool.run(config_.vocab_size, [&](int first, int last, int) {

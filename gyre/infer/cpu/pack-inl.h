@@ -73,7 +73,7 @@ void pack_int4(const Packed& packed, std::byte* data, const float* const* column
   }
 }
 
-// y = norm(x) (1 + scale) + shift over one row of `width`.
+// y = (norm(x) (1 + scale) + shift) by, over one row of `width`.
 HWY_INLINE void transform_row(const float* x, int width, const RowTransform& t, int64_t m,
                               float* y) {
   const DF df;
@@ -103,12 +103,14 @@ HWY_INLINE void transform_row(const float* x, int width, const RowTransform& t, 
     VF v = hn::Mul(hn::Sub(hn::LoadU(df, x + k), center), by);
     if (scale != nullptr) v = hn::MulAdd(v, hn::LoadU(df, scale + k), v);
     if (shift != nullptr) v = hn::Add(v, hn::LoadU(df, shift + k));
+    if (t.by != nullptr) v = hn::Mul(v, hn::LoadU(df, t.by + k));
     hn::StoreU(v, df, y + k);
   }
   for (; k < width; ++k) {
     float v = (x[k] - mean) * inverse;
     if (scale != nullptr) v = v * scale[k] + v;
     if (shift != nullptr) v += shift[k];
+    if (t.by != nullptr) v *= t.by[k];
     y[k] = v;
   }
 }

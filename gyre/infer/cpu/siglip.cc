@@ -112,7 +112,7 @@ void Siglip::run(std::span<const float* const> pictures, float* out, Workspace& 
         transform.shift = norm->shift.data();
       }
     }
-    const Rows rows = pack_rows(machine_, matrix.packed, count, {from, stride}, transform, work);
+    const Rows rows = pack_rows(machine_, matrix, count, {from, stride}, transform, work);
     finish.bias = matrix.bias_or_null();
     multiply(machine_, rows, matrix, finish, work);
   };

@@ -88,7 +88,7 @@ void Stream::modulate(const StoredTensors& tensors, const float* conditions, int
                                (i % 2 == 0 ? ".input_layernorm" : ".post_attention_layernorm");
     const Matrix dense = load_matrix(
         machine_, tensors, {{norm + ".dense.weight", norm + ".dense.bias"}}, Precision::kF32);
-    const Rows rows = pack_rows(machine_, dense.packed, count, {conditions, width}, {}, work);
+    const Rows rows = pack_rows(machine_, dense, count, {conditions, width}, {}, work);
     multiply(machine_, rows, dense,
              {.y = to + 3 * i * width, .stride = 3 * norms() * width, .bias = dense.bias_or_null()},
              work);
@@ -145,8 +145,7 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
     const auto gate = [&](int index) -> const float* {
       return adaptive_ ? modulation.data + (3 * index + 2) * static_cast<int64_t>(width) : nullptr;
     };
-    Rows rows =
-        pack_rows(machine_, layer.kvq.packed, count, {x, width}, norm(2 * i, modulation), work);
+    Rows rows = pack_rows(machine_, layer.kvq, count, {x, width}, norm(2 * i, modulation), work);
     const int width_of_panel = machine_.kernels.panel_width;
     multiply(machine_, rows, layer.kvq, {.y = qkv, .stride = stride}, work,
              stops ? static_cast<int>((2 * keys + width_of_panel - 1) / width_of_panel) : -1);
@@ -170,7 +169,7 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
     }
     if (stops) return;
     attend(i, parts, first_alone, work);
-    rows = pack_rows(machine_, layer.out.packed, count, {work.mixed.data(), queries}, {}, work);
+    rows = pack_rows(machine_, layer.out, count, {work.mixed.data(), queries}, {}, work);
     multiply(machine_, rows, layer.out,
              {.kind = Finish::kAdd,
               .y = x,
@@ -178,12 +177,10 @@ void Stream::run(std::span<const Part> parts, const Rotary& rotary, const Modula
               .gate = gate(2 * i),
               .gate_stride = modulation.row_stride},
              work);
-    rows = pack_rows(machine_, layer.gate_up.packed, count, {x, width}, norm(2 * i + 1, modulation),
-                     work);
+    rows = pack_rows(machine_, layer.gate_up, count, {x, width}, norm(2 * i + 1, modulation), work);
     multiply(machine_, rows, layer.gate_up,
              {.kind = Finish::kGeluGate, .y = work.inner.data(), .stride = config_.mlp_dim}, work);
-    rows = pack_rows(machine_, layer.down.packed, count, {work.inner.data(), config_.mlp_dim}, {},
-                     work);
+    rows = pack_rows(machine_, layer.down, count, {work.inner.data(), config_.mlp_dim}, {}, work);
     multiply(machine_, rows, layer.down,
              {.kind = Finish::kAdd,
               .y = x,

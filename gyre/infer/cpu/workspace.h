@@ -35,10 +35,11 @@ inline Rows rows_for(const Packed& weights, int m, Workspace& work) {
   return rows;
 }
 
-inline Rows pack_rows(const Machine& machine, const Packed& weights, int m, const Source& source,
-                      const RowTransform& transform, Workspace& work) {
+inline Rows pack_rows(const Machine& machine, const Matrix& matrix, int m, const Source& source,
+                      RowTransform transform, Workspace& work) {
   const Stopwatch stopwatch(work.times.pack);
-  const Rows rows = rows_for(weights, m, work);
+  const Rows rows = rows_for(matrix.packed, m, work);
+  transform.by = matrix.row_by_or_null();
   const int count = strips(machine.kernels, rows.arithmetic, m);
   machine.pool.run(count, [&](int first, int last, int thread) {
     machine.kernels.pack_rows(rows, source, transform, first, last, work.scratch[thread]);
