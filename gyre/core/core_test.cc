@@ -11,6 +11,7 @@
 #include "gyre/core/hash.h"
 #include "gyre/core/rng.h"
 #include "gyre/core/step.h"
+#include "gyre/core/testing.h"
 
 namespace gyre {
 namespace {
@@ -22,15 +23,6 @@ Embodiment example() {
           .action = {{.name = "shoulder", .unit = "rad", .min = -1, .max = 1}},
           .cameras = {{"front", 64, 48, "fixed"}},
           .workspace = {{-1, -1, 0}, {1, 1, 1}}};
-}
-
-std::string message_of(auto&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(Embodiment, ContractHashCoversEveryField) {

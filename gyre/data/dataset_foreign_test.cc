@@ -7,6 +7,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/core/testing.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/dataset_writer.h"
 #include "gyre/data/testing.h"
@@ -190,12 +191,8 @@ TEST_F(Version21, IsReadAndTheMissingNamed) {
 
 TEST_F(Version21, BrokenMetadataIsNamed) {
   write("meta/episodes.jsonl", R"({"episode_index": 0, "tasks": ["lift"], "len)");
-  try {
-    Dataset dataset(folder_ / "");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("episodes.jsonl: line 1 is broken"));
-  }
+  EXPECT_THAT(message_of([&] { Dataset(folder_ / ""); }),
+              HasSubstr("episodes.jsonl: line 1 is broken"));
 }
 
 // A real humanoid's recording, of which 12 of 100 episodes were downloaded.

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/data/dataset_writer.h"
 #include "gyre/data/testing.h"
 #include "gyre/io/file.h"
@@ -17,15 +18,6 @@ using testing::mean_difference;
 using testing::small_embodiment;
 using testing::small_episode;
 using testing::TemporaryFolder;
-
-std::string message_of(auto&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
 
 // All but the pictures, which video changes a little.
 void expect_alike(const Episode& read, const Episode& written) {

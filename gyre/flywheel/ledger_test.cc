@@ -7,9 +7,8 @@
 
 #include <csignal>
 #include <fstream>
-#include <functional>
 
-#include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -55,15 +54,6 @@ class LedgerTest : public ::testing::Test {
   fs::path folder_, file_;
 };
 
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 TEST_F(LedgerTest, KeepsWhatWasEntered) {
   {
     Ledger ledger(file_);
@@ -95,7 +85,7 @@ TEST_F(LedgerTest, EnteringTwiceIsEnteringOnce) {
 TEST_F(LedgerTest, RefusesADecisionOnAnUnknownPolicy) {
   Ledger ledger(file_);
   ledger.add_order("r1", "one turn");
-  const std::string message = error_of([&] {
+  const std::string message = message_of([&] {
     ledger.add_promotion({.run = "r1",
                           .before = "nobody",
                           .after = "nothing",
@@ -124,13 +114,13 @@ TEST_F(LedgerTest, NeitherChangesNorForgets) {
 TEST_F(LedgerTest, NamesAFileThatIsNoLedger) {
   fs::create_directories(file_.parent_path());
   std::ofstream(file_) << std::string(4096, 'x');
-  const std::string message = error_of([&] { Ledger ledger(file_); });
+  const std::string message = message_of([&] { Ledger ledger(file_); });
   EXPECT_NE(message.find(file_.string()), std::string::npos) << message;
   EXPECT_NE(message.find("no ledger"), std::string::npos) << message;
 }
 
 TEST_F(LedgerTest, NamesAFolderThatItCannotWrite) {
-  const std::string message = error_of([&] { Ledger ledger("/proc/none/ledger.db"); });
+  const std::string message = message_of([&] { Ledger ledger("/proc/none/ledger.db"); });
   EXPECT_NE(message.find("cannot open"), std::string::npos) << message;
 }
 
@@ -143,7 +133,7 @@ TEST_F(LedgerTest, AFullDiskLosesNothingThatWasEntered) {
   const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{.rlim_cur = 64 * 1024, .rlim_max = old.rlim_max};
   setrlimit(RLIMIT_FSIZE, &small);
-  const std::string message = error_of([&] {
+  const std::string message = message_of([&] {
     for (int i = 0; i < 1000; ++i) {
       ledger.add_policy({.hash = "p" + std::to_string(i),
                          .folder = std::string(4096, 'f'),

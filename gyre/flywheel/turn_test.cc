@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/data/dataset.h"
 #include "gyre/flywheel/label_file.h"
 #include "gyre/flywheel/ledger.h"
@@ -105,23 +106,15 @@ TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {
 }
 
 TEST_F(TurnTest, NamesTheOldDataThatIsNotThere) {
-  try {
-    replay_folders(folder_ / "nothing", {sim::find_embodiment("panda/ee")});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("nothing"), std::string::npos) << error.what();
-  }
+  const std::string message =
+      message_of([&] { replay_folders(folder_ / "nothing", {sim::find_embodiment("panda/ee")}); });
+  EXPECT_NE(message.find("nothing"), std::string::npos) << message;
 }
 
 TEST(TurnConfig, NamesTheFieldThatIsWrong) {
   TurnConfig config;
   config.old_share = 1;
-  try {
-    config.validate();
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("old_share"), std::string::npos);
-  }
+  EXPECT_NE(message_of([&] { config.validate(); }).find("old_share"), std::string::npos);
   EXPECT_NO_THROW(TurnConfig::demo().validate());
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/model/parameters.h"
 
@@ -184,12 +185,7 @@ TEST_F(ReferenceTest, WordsAndStateMatter) {
 
 std::string refusal(const Engine& engine, const Observation& observation,
                     const std::string& embodiment = "test/ee") {
-  try {
-    engine.encode(std::span(&observation, 1), embodiment);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
+  return message_of([&] { engine.encode(std::span(&observation, 1), embodiment); });
 }
 
 TEST_F(ReferenceTest, RefusesWhatItCannotRead) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 
 namespace gyre {
 namespace {
@@ -46,12 +47,7 @@ class Config : public testing::Test {
   std::string error_of(const std::string& toml) {
     std::ofstream(file_) << toml;
     Example example;
-    try {
-      load_toml(config_entries(example), file_);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+    return message_of([&] { load_toml(config_entries(example), file_); });
   }
 };
 

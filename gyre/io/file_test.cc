@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 
 namespace gyre::io {
 namespace {
@@ -17,15 +17,6 @@ class File : public testing::Test {
       std::filesystem::temp_directory_path() / ("gyre_file_" + std::to_string(getpid()));
   void SetUp() override { std::filesystem::create_directories(folder_); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  static std::string message_of(auto&& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
-  }
 };
 
 TEST_F(File, AtomicWriteReplacesWhole) {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 
 namespace gyre::io {
@@ -41,15 +41,6 @@ class ParquetTest : public testing::Test {
                          2, rows),
              bool_column("flag", std::vector<uint8_t>(rows, 1)), std::move(notes),
              std::move(optional)}};
-  }
-
-  static std::string message_of(auto&& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 
 namespace gyre::io {
@@ -33,12 +34,7 @@ class SafeTensorsTest : public testing::Test {
   }
   std::string refusal(const std::string& bytes) {
     write_atomically(file_, bytes);
-    try {
-      SafeTensors::open(file_);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+    return message_of([&] { SafeTensors::open(file_); });
   }
   std::string refusal_of_header(const std::string& header, size_t data = 8) {
     return refusal(file_of(header, data));

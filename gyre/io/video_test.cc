@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 
 namespace gyre::io {
@@ -45,15 +45,6 @@ class Video : public testing::Test {
     read_video(file, times, tolerance,
                [&](size_t i, const Image& image) { numbers.at(i) = number_of(image); });
     return numbers;
-  }
-
-  static std::string message_of(auto&& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
   }
 };
 

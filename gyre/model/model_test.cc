@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/model/fused.h"
 #include "gyre/model/policy.h"
 #include "gyre/policy/tensor_names.h"
@@ -368,13 +369,8 @@ TEST(Parameters, SavedIsLoaded) {
 
   auto wider = tiny();
   wider.expert.mlp_dim = 15;
-  try {
-    Parameters::load(wider, file);
-    FAIL() << "tensors of another shape were accepted";
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("mlp.gate_proj.weight"), std::string::npos)
-        << error.what();
-  }
+  const std::string message = message_of([&] { Parameters::load(wider, file); });
+  EXPECT_NE(message.find("mlp.gate_proj.weight"), std::string::npos) << message;
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
   EXPECT_THROW(Parameters::load(tiny(), file), Error);
   std::filesystem::remove(file);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/policy/pi_prompt.h"
 #include "gyre/policy/testing.h"
 
@@ -56,15 +57,10 @@ TEST(AdapterTest, RefusesAPictureWithoutPixels) {
   Checkpoint policy = policy_of_lerobot("pi05");
   policy.adopt(two_joints());
   const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
-  const auto refusal = [&](const Image& image) -> std::string {
+  const auto refusal = [&](const Image& image) {
     Observation observation = seen();
     observation.images = {image};
-    try {
-      adapter->input(observation);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+    return message_of([&] { adapter->input(observation); });
   };
   const std::string camera = "camera left_wrist_0_rgb: a picture of ";
   EXPECT_TRUE(refusal({}).starts_with(camera + "0 x 0")) << refusal({});
@@ -140,13 +136,10 @@ TEST(AdapterTest, NamesWhatDoesNotFit) {
   const auto refusal = [](const Embodiment& robot, auto&& change) {
     Checkpoint policy = policy_of_lerobot("pi05");
     change(policy);
-    try {
+    return message_of([&] {
       policy.adopt(robot);
       make_adapter(policy, policy.trained_on(robot));
-    } catch (const Error& error) {
-      return std::string(error.what());
-    }
-    return std::string();
+    });
   };
   const auto nothing = [](Checkpoint&) {};
   Embodiment robot = two_joints();

@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <functional>
 #include <nlohmann/json.hpp>
 
-#include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/checkpoint.h"
@@ -39,14 +38,6 @@ class FastPolicyFolder : public testing::Test {
 
   Checkpoint open(const FolderOptions& given = {}) const {
     return Checkpoint::open(folder_ / "base", given);
-  }
-  std::string refusal(const std::function<void()>& act) const {
-    try {
-      act();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
   }
   nlohmann::json read() const {
     return nlohmann::json::parse(io::read_text(folder_ / "base/config.json"));
@@ -92,7 +83,7 @@ TEST_F(FastPolicyFolder, FieldsOfLeRobot) {
   EXPECT_FALSE(spelling.require_begin);
   json["max_decoding_steps"] = 0;
   put(json);
-  EXPECT_THAT(refusal([&] { open(); }), HasSubstr("'max_decoding_steps' is out of range"));
+  EXPECT_THAT(message_of([&] { open(); }), HasSubstr("'max_decoding_steps' is out of range"));
 }
 
 // A π0 that lost its expert is no π0-FAST.
@@ -100,7 +91,7 @@ TEST_F(FastPolicyFolder, ThePolicyThatTheTypeNamesLacksItsExpert) {
   nlohmann::json json = read();
   json["type"] = "pi0";
   put(json);
-  EXPECT_THAT(refusal([&] { open(); }), HasSubstr("gemma_expert.model.layers.0.mlp.gate_proj"));
+  EXPECT_THAT(message_of([&] { open(); }), HasSubstr("gemma_expert.model.layers.0.mlp.gate_proj"));
 }
 
 TEST_F(FastPolicyFolder, WithoutATypeItIsOpenpis) {
@@ -121,7 +112,7 @@ TEST_F(FastPolicyFolder, WithoutATypeItIsOpenpis) {
 }
 
 TEST_F(FastPolicyFolder, ConvertsItsTypeAndNotItsLayout) {
-  EXPECT_THAT(refusal([&] {
+  EXPECT_THAT(message_of([&] {
                 convert_folder(open(), FolderKind::kOpenpi, io::Dtype::kF32, folder_ / "other");
               }),
               HasSubstr("openpi has no PyTorch layout"));

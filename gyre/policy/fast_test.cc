@@ -8,6 +8,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
+#include "gyre/core/testing.h"
 #include "gyre/policy/action_words.h"
 #include "gyre/policy/byte_bpe.h"
 #include "gyre/policy/fast_prompt.h"

@@ -10,6 +10,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
@@ -88,12 +89,7 @@ class OtherFolder : public testing::Test {
     return Checkpoint::open(folder_, given);
   }
   std::string refusal(const FolderOptions& given = {}) const {
-    try {
-      open(given);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+    return message_of([&] { open(given); });
   }
   void put(const std::string& file, const nlohmann::json& json) const {
     fs::create_directories((folder_ / file).parent_path());

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "gyre/core/testing.h"
 #include "gyre/policy/testing.h"
 
 namespace gyre {

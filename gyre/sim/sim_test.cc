@@ -8,8 +8,8 @@
 #include <set>
 #include <thread>
 
-#include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/core/testing.h"
 #include "gyre/sim/arm.h"
 #include "gyre/sim/demonstrate.h"
 #include "gyre/sim/kitchen.h"
@@ -18,15 +18,6 @@
 
 namespace gyre::sim {
 namespace {
-
-std::string message_of(auto&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
 
 std::string bits_of(const Episode& episode) {
   Sha256 hash;
