@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -45,7 +47,7 @@ std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry
     if (key.find('_') != std::string::npos) {  // --loop.real-time is --loop.real_time
       std::string dashed = key;
       std::replace(dashed.begin(), dashed.end(), '_', '-');
-      names = "--" + dashed + "," + names;
+      names = fmt::format("--{},{}", dashed, names);
     }
     CLI::Option* option = verb.add_option_function<std::string>(
         names, [given, key](const std::string& text) { given->values.emplace_back(key, text); },

@@ -58,7 +58,7 @@ void validate_fields(const std::string& owner, const std::string& group,
   if (fields.empty()) throw Error(owner, "has no " + group + " field");
   std::set<std::string> names;
   for (const Field& f : fields) {
-    const std::string where = owner + ": " + group + " field '" + f.name + "'";
+    const std::string where = fmt::format("{}: {} field '{}'", owner, group, f.name);
     if (f.name.empty() || f.name.find('/') != std::string::npos) {
       throw Error(where, "the name is empty or holds '/'", "rename it");
     }

@@ -178,8 +178,8 @@ TEST_F(DatasetFormat, DataRows) {
         "language_persistent[1].role <> 'assistant'", "language_persistent[1].camera IS NOT NULL",
         "language_persistent[1].content <> 'reach, \"then\" [turn]'",
         "language_persistent[2].content <> 'let go'",
-        "abs(language_persistent[2].timestamp - CASE episode_index WHEN 0 THEN 0.4 "
-        "WHEN 1 THEN 0.2 ELSE 0.6 END) > 1e-6"}) {
+        ("abs(language_persistent[2].timestamp - CASE episode_index WHEN 0 THEN 0.4 "
+         "WHEN 1 THEN 0.2 ELSE 0.6 END) > 1e-6")}) {
     const io::Table broken =
         sql("SELECT count(*) FROM (SELECT *, row_number() OVER () - 1 AS row_number FROM {" +
             kData + "}) WHERE " + rule);

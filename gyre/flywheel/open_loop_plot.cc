@@ -90,9 +90,10 @@ std::string open_loop_plot(const OpenLoopResult& result, size_t joints) {
   svg += "<path class='predicted' d='M162 18h24'/>" +
          words_at(192, 22, "", fmt::format("predicted {:.1f} s before", ahead));
   for (size_t i = 0; i < moving.size(); ++i) {
-    svg += fmt::format("<g transform='translate({} {})'>{}</g>",
-                       static_cast<double>(i % kColumns) * kWidth,
-                       kKey + static_cast<double>(i / kColumns) * kHeight, panel(*moving[i]));
+    const size_t row = i / kColumns, column = i % kColumns;
+    svg +=
+        fmt::format("<g transform='translate({} {})'>{}</g>", static_cast<double>(column) * kWidth,
+                    kKey + static_cast<double>(row) * kHeight, panel(*moving[i]));
   }
   return svg + "</svg>\n";
 }

@@ -124,12 +124,14 @@ std::string line_plot(const std::vector<Series>& series, const std::string& x_la
 
   std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img' aria-label='{} over {}'>",
                                 kPlotWidth, kHeight, escape_html(y_label), escape_html(x_label));
-  for (double y = 0; y <= y_top * 1.001; y += y_step) {
+  for (int i = 0; i * y_step <= y_top * 1.001; ++i) {
+    const double y = i * y_step;
     svg += line(kLeft, py(y), kLeft + width, py(y), "grid");
     svg += text(kLeft - 10, py(y) + 4, "tick end", fmt::format("{:g}", y));
   }
   const double x_step = nice_step(x_max, 6);
-  for (double x = 0; x <= x_max * 1.001; x += x_step) {
+  for (int i = 0; i * x_step <= x_max * 1.001; ++i) {
+    const double x = i * x_step;
     svg += text(px(x), kTop + height + 20, "tick middle", fmt::format("{:g}", x));
   }
   svg += text(kLeft + width / 2, kHeight - 6, "tick middle", x_label);

@@ -84,6 +84,7 @@ std::string comparison_table(const Report& report) {
 std::string plot_card(const Report& report) {
   const auto rows = [](const std::vector<FamilyComparison>& families) {
     std::vector<RateRow> result;
+    result.reserve(families.size());
     for (const auto& f : families) {
       result.push_back({f.family, f.comparison.before, f.comparison.after});
     }

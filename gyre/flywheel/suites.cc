@@ -20,6 +20,7 @@ std::vector<FamilyComparison> compare_by(const Evaluation& before, const Evaluat
     group.second.episodes.push_back(after.episodes.at(i));
   }
   std::vector<FamilyComparison> result;
+  result.reserve(groups.size());
   for (const auto& [group, pair] : groups) {
     result.push_back({group, compare(pair.first, pair.second)});
   }

@@ -131,6 +131,7 @@ TurnData read_replay(const std::vector<fs::path>& folders,
 TurnData demonstrate_again(const std::vector<Embodiment>& contracts, int episodes, int workers) {
   TurnData data = empty_data(contracts);
   std::vector<std::string> names;
+  names.reserve(contracts.size());
   for (const Embodiment& contract : contracts) names.push_back(contract.name);
   if (workers <= 0) workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   Progress progress("demonstrating", episodes, "episodes");

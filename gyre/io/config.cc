@@ -119,7 +119,7 @@ void apply_table(const std::vector<ConfigEntry>& entries, const toml::table& tab
     }
     const std::string where = fmt::format("{}:{}", file, node.source().begin.line);
     const ConfigEntry& entry = find_entry(entries, key, where);
-    std::visit(SetFromToml{node, where + ": " + key}, entry.value);
+    std::visit(SetFromToml{node, fmt::format("{}: {}", where, key)}, entry.value);
   }
 }
 

@@ -161,9 +161,9 @@ SafeTensors SafeTensors::parse(const std::filesystem::path& path, std::string_vi
 void SafeTensors::release(const TensorView& tensor) const {
   if (!mapping_ || tensor.bytes.empty()) return;
   const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto begin = reinterpret_cast<uintptr_t>(tensor.bytes.data()) / page * page;
-  const auto end = reinterpret_cast<uintptr_t>(tensor.bytes.data()) + tensor.bytes.size();
-  madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  const std::byte* begin = tensor.bytes.data();
+  const size_t before = reinterpret_cast<uintptr_t>(begin) % page;  // of the tensor's first page
+  madvise(const_cast<std::byte*>(begin - before), before + tensor.bytes.size(), MADV_DONTNEED);
 }
 
 SafeTensors SafeTensors::open(const std::filesystem::path& path) {

@@ -142,6 +142,7 @@ class PiAdapter : public Adapter {
         action_(processors_.action_norm, trained.action, trained.contract.action.size(),
                 processors_.dialect) {
     std::vector<std::string> names;
+    names.reserve(trained.contract.cameras.size());
     for (const CameraSpec& camera : trained.contract.cameras) names.push_back(camera.name);
     bool any = false;
     for (const std::string& wanted : processors_.cameras) {

@@ -285,6 +285,7 @@ ByteBpe ByteBpe::fit(std::span<const std::u32string> texts, std::u32string_view 
   ByteBpe bpe;
   for (const char32_t c : known) bpe.add_token(to_utf8(std::u32string(1, c)));
   std::vector<std::pair<std::vector<int>, int64_t>> words;
+  words.reserve(counts.size());
   for (const auto& [letters, count] : counts) words.emplace_back(bpe.letters(letters), count);
 
   while (bpe.size() < size) {

@@ -74,8 +74,11 @@ void read_gyre_json(const fs::path& file, Checkpoint& checkpoint) {
       if (each.contains("relative_to"))
         read_relative(file, each, checkpoint.config.horizon, trained);
       // A normaliser of another width would scale the wrong joints.
-      Normalizer(NormKind::kQuantile, trained.state, trained.contract.state.size());
-      Normalizer(NormKind::kQuantile, trained.action, trained.contract.action.size());
+      const auto require_width = [](const Stats& stats, size_t width) {
+        Normalizer(NormKind::kQuantile, stats, width);
+      };
+      require_width(trained.state, trained.contract.state.size());
+      require_width(trained.action, trained.contract.action.size());
       checkpoint.embodiments.emplace(name, std::move(trained));
     }
     checkpoint.about = json.value("about", nlohmann::json::object());

@@ -42,6 +42,7 @@ FastSequence padded(FastSequence sequence, int max_tokens) {
 
 std::vector<int> words_of(const Tokenizer& tokenizer, const std::vector<int>& actions) {
   std::vector<int> words;
+  words.reserve(actions.size());
   for (const int id : actions) words.push_back(fast_word(tokenizer.vocab_size(), id));
   return words;
 }

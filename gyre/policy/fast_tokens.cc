@@ -23,6 +23,7 @@ constexpr int kCodes = 2048;  // a tokenizer that has letters for these has them
 std::vector<double> cosines(int k, int steps) {
   const double factor = std::sqrt((k == 0 ? 1.0 : 2.0) / steps);
   std::vector<double> row;
+  row.reserve(steps);
   for (int n = 0; n < steps; ++n) {
     row.push_back(factor * std::cos(std::numbers::pi * (n + 0.5) * k / steps));
   }

@@ -1,5 +1,7 @@
 #include "gyre/policy/lerobot_writer.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -96,7 +98,7 @@ void write_processor(const fs::path& folder, const std::string& name,
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string kind = steps[i]["registry_name"];
     if (!kind.ends_with("normalizer_processor")) continue;
-    const std::string state = name + "_step_" + std::to_string(i) + "_" + kind + ".safetensors";
+    const std::string state = fmt::format("{}_step_{}_{}.safetensors", name, i, kind);
     steps[i]["state_file"] = state;
     write_state(folder / state, processors);
   }

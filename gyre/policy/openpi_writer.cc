@@ -1,7 +1,6 @@
 #include "gyre/policy/openpi_writer.h"
 
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <vector>
 
 #include "gyre/io/file.h"
@@ -14,14 +13,14 @@ using nlohmann::ordered_json;
 
 namespace {
 
-ordered_json openpi_stats(const std::optional<Stats>& stats) {
+ordered_json openpi_stats(const Stats& stats) {
   const auto or_null = [](const std::vector<double>& values) {
     return values.empty() ? ordered_json() : ordered_json(values);
   };
-  return {{"mean", or_null(stats->mean)},
-          {"std", or_null(stats->std)},
-          {"q01", or_null(stats->q01)},
-          {"q99", or_null(stats->q99)}};
+  return {{"mean", or_null(stats.mean)},
+          {"std", or_null(stats.std)},
+          {"q01", or_null(stats.q01)},
+          {"q99", or_null(stats.q99)}};
 }
 
 }  // namespace
@@ -42,8 +41,8 @@ void write_openpi_files(const fs::path& folder, const ModelConfig& config,
   if (auto heads = unpublished_heads(config); !heads.is_null()) json["tiny_dims"] = heads;
   io::write_atomically(folder / "config.json", json.dump(2) + "\n");
   ordered_json stats;
-  if (processors.state) stats["state"] = openpi_stats(processors.state);
-  if (processors.action) stats["actions"] = openpi_stats(processors.action);
+  if (processors.state) stats["state"] = openpi_stats(*processors.state);
+  if (processors.action) stats["actions"] = openpi_stats(*processors.action);
   if (stats.empty()) return;
   const fs::path assets =
       folder / "assets" / (processors.asset.empty() ? "converted" : processors.asset);

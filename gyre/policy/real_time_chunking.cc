@@ -17,6 +17,7 @@ double prefix_weight(PrefixSchedule schedule, int delay, int end, int i) {
 
 std::vector<double> prefix_weights(PrefixSchedule schedule, int delay, int end, int horizon) {
   std::vector<double> weights;
+  weights.reserve(horizon);
   for (int i = 0; i < horizon; ++i) weights.push_back(prefix_weight(schedule, delay, end, i));
   return weights;
 }

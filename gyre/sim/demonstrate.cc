@@ -161,6 +161,7 @@ void demonstrate_all(const std::vector<TaskPtr>& tasks, const std::vector<std::s
     }
   };
   std::vector<std::jthread> threads;
+  threads.reserve(workers);
   for (int i = 0; i < workers; ++i) threads.emplace_back(work);
 
   std::unique_lock lock(mutex);
