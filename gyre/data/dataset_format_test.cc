@@ -221,7 +221,8 @@ TEST_F(DatasetFormat, EpisodesSayWhereEachIs) {
 
 TEST_F(DatasetFormat, EpisodesHoldStatisticsOfEveryNumericFeature) {
   const auto columns = types(kEpisodes);
-  for (const auto& [name, feature] : read("meta/info.json").at("features").items()) {
+  const json info = read("meta/info.json");
+  for (const auto& [name, feature] : info.at("features").items()) {
     const std::string dtype = feature.at("dtype");
     const bool counted = dtype != "string" && dtype != "language";
     for (const char* part : {"min", "max", "mean", "std", "q01", "q10", "q50", "q90", "q99"}) {
