@@ -1,15 +1,19 @@
 #include "gyre/infer/cpu/engine.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <new>
+#include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
 #include "gyre/infer/cpu/golden.h"
+#include "gyre/infer/cpu/measure.h"
 #include "gyre/infer/reference.h"
+#include "gyre/policy/initial_folder.h"
 
 namespace {
 std::atomic<int64_t> allocations{0};
@@ -133,6 +137,34 @@ TEST(CpuEngine, AChunkIsTheSameBitsAloneInABatchAndWithTwoThreads) {
       }
     }
   }
+}
+
+// One channel of every matrix is 30 times as large. Were its weights quantised as they are, the
+// cosine of the chunk in int8 would be 0.998.
+TEST(CpuEngine, ALargeChannelCostsQuantisedWeightsLittle) {
+  const ModelConfig config = Checkpoint::open(kRoot / "tests/golden/pi0").config;
+  const fs::path folder = fs::temp_directory_path() / ("gyre_large_" + std::to_string(getpid()));
+  write_initial_folder(config, {.seed = 1, .outliers = true}, folder);
+  const auto actions = [&](const char* precision) {
+    const auto row = cpu::measure_inference({.weights = folder / "model.safetensors",
+                                             .config = config,
+                                             .engine = {.precision = precision},
+                                             .repetitions = 1});
+    return row.at("actions").get<std::vector<double>>();
+  };
+  const auto right = actions("f32");
+  const auto cosine_to_right = [&](const std::vector<double>& x) {
+    double dot = 0, own = 0, other = 0;
+    for (size_t i = 0; i < right.size(); ++i) {
+      dot += x[i] * right[i];
+      own += x[i] * x[i];
+      other += right[i] * right[i];
+    }
+    return dot / std::sqrt(own * other);
+  };
+  EXPECT_GE(cosine_to_right(actions("int12")), 0.99999);
+  EXPECT_GE(cosine_to_right(actions("int8")), 0.9998);
+  fs::remove_all(folder);
 }
 
 TEST(CpuEngine, AWarmNetworkAllocatesNothing) {
