@@ -11,6 +11,7 @@
 # Designated initialisers leave the rest at its defaults on purpose.
 set(gyre_batch 8)  # sources at once
 set(gyre_warnings -Wall -Wextra -Werror -Wno-missing-field-initializers)
+set(gyre_leaks suppressions=${CMAKE_SOURCE_DIR}/cmake/leaks.txt:print_suppressions=0)
 if(GYRE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
@@ -70,7 +71,7 @@ function(gyre_folder name)
     endforeach()
     add_test(NAME ${name} COMMAND ${name}_test --gtest_filter=${rest})
     set_tests_properties(${parts} PROPERTIES TIMEOUT 900 ENVIRONMENT
-      "OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1;LP_NUM_THREADS=0")
+      "OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1;LP_NUM_THREADS=0;LSAN_OPTIONS=${gyre_leaks}")
   endif()
 endfunction()
 
