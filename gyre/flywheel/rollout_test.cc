@@ -34,8 +34,7 @@ class Fidget : public infer::Engine {
   }
   const Checkpoint& checkpoint() const override { return checkpoint_; }
   std::unique_ptr<infer::Prefix> encode(std::span<const Observation> observations,
-                                        const std::string&,
-                                        const infer::Prefix*) const override {
+                                        const std::string&, const infer::Prefix*) const override {
     return std::make_unique<FakePrefix>(observations[0]);
   }
   std::vector<std::string> think(const infer::Prefix&) const override { return {"wait"}; }

@@ -49,6 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 }
 
 std::vector<std::string> fuzz_seeds() {
-  return {"steps = 10\nbatch = 4\nseed = 3\nema = 0.99\nrecompute = true\nnames = ['a', 'b']\n"
-          "[schedule]\nkind = \"lerobot\"\npeak = 1e-4\n"};
+  return {
+      "steps = 10\nbatch = 4\nseed = 3\nema = 0.99\nrecompute = true\nnames = ['a', 'b']\n"
+      "[schedule]\nkind = \"lerobot\"\npeak = 1e-4\n"};
 }

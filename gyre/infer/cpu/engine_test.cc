@@ -127,6 +127,7 @@ TEST(CpuEngine, AChunkIsTheSameBitsAloneInABatchAndWithTwoThreads) {
       engines.push_back(open({.precision = precision, .threads = 2}));
     }
     std::vector<Observation> all;
+    all.reserve(4);
     for (int i = 0; i < 4; ++i) all.push_back(observe(*one, i));
     for (const auto& engine : engines) {
       const auto together = chunks_of(*engine, all);

@@ -60,6 +60,7 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const std::vector<NetworkInput> inputs(wanted.batch, input);
   std::vector<EncodedInput> encoded(wanted.batch);
   std::vector<EncodedInput*> into;
+  into.reserve(encoded.size());
   for (EncodedInput& one : encoded) into.push_back(&one);
   const std::vector<const EncodedInput*> pointers(into.begin(), into.end());
   NetworkWorkspace work(machine);

@@ -214,6 +214,7 @@ const Network::Times& Network::grid(int steps) const {
   auto& times = grids_[steps];
   if (!times) {
     std::vector<float> t;
+    t.reserve(steps + 1);
     for (int i = 0; i < steps; ++i) {
       t.push_back(static_cast<float>(1 - i / static_cast<double>(steps)));
     }
