@@ -62,8 +62,7 @@ const std::string kReference = "reference";
 
 // Random weights of a published size, made once and kept.
 fs::path preset_folder(const BenchOptions& options, const std::string& preset) {
-  fs::path folder =
-      fs::path(options.weights) / (preset + (options.outliers ? "-outliers" : ""));
+  fs::path folder = fs::path(options.weights) / (preset + (options.outliers ? "-outliers" : ""));
   if (fs::exists(folder / "config.json")) return folder;
   fs::create_directories(options.weights);
   constexpr uint64_t kMegabyte = 1'000'000;

@@ -78,7 +78,7 @@ HWY_INLINE Arithmetic half_arithmetic() {
 #endif
   return Arithmetic::kF32;
 }
-// Integers of 12 bits are as exact, and multiplied twice as fast as float32.
+// Integers of 12 bits are about as exact, and a product of pairs does twice the work of float32's.
 HWY_INLINE Precision half_precision() {
   const bool pairs = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3_DL;
   return pairs && half_arithmetic() == Arithmetic::kF32 ? Precision::kInt12 : Precision::kBf16;
