@@ -24,7 +24,7 @@ constexpr int kSide = 28, kSteps = 4;
 
 Embodiment pointer() {
   return {.name = "pointer/ee",
-          .period_s = 0.1,
+          .action_period_s = 0.1,
           .state = {{.name = "x", .unit = "m", .min = -1, .max = 1}},
           .action = {{.name = "dx", .unit = "m", .kind = FieldKind::kDelta, .min = -1, .max = 1},
                      {.name = "gripper", .unit = "1", .min = 0, .max = 1, .gripper = true}},
@@ -33,9 +33,9 @@ Embodiment pointer() {
 }
 
 // Where to go is told by the words, how far by the picture and the state.
-Episode episode_of(int number) {
+data::EpisodeRows episode_of(int number) {
   const bool left = number % 2 == 0;
-  Episode episode{.embodiment = "pointer/ee",
+  data::EpisodeRows episode{.embodiment = "pointer/ee",
                   .task_name = "point",
                   .family = "point",
                   .instruction = left ? "Go Left" : "Go Right",
@@ -43,7 +43,7 @@ Episode episode_of(int number) {
                   .success = true,
                   .steps = {}};
   for (int i = 0; i < 6; ++i) {
-    Step step;
+    data::Row step;
     step.index = i;
     Image image = Image::black(kSide, kSide);
     std::fill_n(image.rgb.begin() + static_cast<std::ptrdiff_t>(i) * 12 * kSide, 12 * kSide, 255);
@@ -52,7 +52,7 @@ Episode episode_of(int number) {
     step.observation.task = episode.instruction;
     step.source = Source::kExpert;
     step.action = {(left ? -0.1F : 0.1F) * static_cast<float>(i + 1), i < 3 ? 0.F : 1.F};
-    episode.steps.push_back(step);
+    episode.rows.push_back(step);
   }
   return episode;
 }
@@ -156,16 +156,16 @@ TEST_P(FastPolicyTest, LearnsChunksByHeartAndSaysThem) {
   const std::string about = io::read_text(folder_ / "tuned/config.json");
   EXPECT_EQ(about.find("lerobot/fast-action-tokenizer"), std::string::npos);  // another one
   for (int number : {0, 1}) {
-    const Episode episode = episode_of(number);
+    const data::EpisodeRows episode = episode_of(number);
     for (int at : {0, 2}) {
-      const Observation& seen = episode.steps[at].observation;
+      const Observation& seen = episode.rows[at].observation;
       std::vector<Rng> rngs{Rng(1)};
       const ActionChunk chunk =
           engine->sample(*engine->encode(std::span(&seen, 1), robot.name), rngs).front();
       ASSERT_EQ(chunk.horizon, kSteps);
       std::vector<float> recorded;
       for (int h = 0; h < kSteps; ++h) {
-        const std::vector<float>& action = episode.steps[at + h].action;
+        const std::vector<float>& action = episode.rows[at + h].action;
         recorded.insert(recorded.end(), action.begin(), action.end());
       }
       const std::vector<float> spelt = there_and_back(engine->checkpoint(), seen, recorded);

@@ -59,7 +59,7 @@ nlohmann::json contracts_json(const Checkpoint& checkpoint) {
       cameras.push_back(fmt::format("{} {}x{}", camera.name, camera.width, camera.height));
     }
     contracts[name] = {{"contract_hash", contract.contract_hash()},
-                       {"period_s", contract.period_s},
+                       {"period_s", contract.action_period_s},
                        {"state", contract.state.size()},
                        {"action", contract.action.size()},
                        {"cameras", cameras},

@@ -51,11 +51,11 @@ Made record(const RecordOptions& options, const Embodiment& embodiment,
   sim::demonstrate_all(tasks, {embodiment.name}, options.episodes, options.seed,
                        options.workers > 0 ? options.workers : cores,
                        {.disturb = !options.calm, .image_size = options.camera_size},
-                       [&](Episode&& episode) {
+                       [&](data::EpisodeRows&& episode) {
                          ++made.attempts;
                          if (options.failures || episode.success.value_or(false)) {
                            writer.begin_episode(episode);
-                           for (const Step& step : episode.steps) writer.step(step);
+                           for (const data::Row& step : episode.rows) writer.step(step);
                            writer.end_episode(episode.success);
                            ++made.kept;
                          }

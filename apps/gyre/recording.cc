@@ -13,7 +13,7 @@ namespace gyre::apps {
 Converted convert_journal(const std::filesystem::path& journal, const std::filesystem::path& out) {
   int64_t whole = 0;
   for (data::JournalReader count(journal); const auto entry = count.next();) {
-    whole += entry->ended && !entry->episode.steps.empty() ? 1 : 0;
+    whole += entry->ended && !entry->episode.rows.empty() ? 1 : 0;
   }
   if (whole == 0) throw Error(journal.string(), "holds no whole episode", "record again");
 
@@ -22,9 +22,9 @@ Converted convert_journal(const std::filesystem::path& journal, const std::files
   data::DatasetWriter writer(out, reader.embodiment());
   Progress progress("writing the dataset", whole, "episodes");
   while (const std::optional<data::JournalEpisode> entry = reader.next()) {
-    if (!entry->ended || entry->episode.steps.empty()) continue;
+    if (!entry->ended || entry->episode.rows.empty()) continue;
     writer.add(entry->episode);
-    converted.frames += std::ssize(entry->episode.steps);
+    converted.frames += std::ssize(entry->episode.rows);
     progress.update(++converted.episodes);
   }
   writer.finish();

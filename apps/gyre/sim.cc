@@ -80,14 +80,14 @@ void run(const SimOptions& options) {
                                   .instruction = options.prompt};
   const flywheel::RolloutResult result = flywheel::rollout(engine.get(), attempt, rollout);
 
-  const Episode& episode = result.episode;
+  const data::EpisodeRows& episode = result.episode;
   const bool success = episode.success.value_or(false);
   std::string text = fmt::format("{} on {}: \"{}\"\n", options.expert ? "expert" : options.policy,
                                  episode.embodiment, episode.instruction);
   text += fmt::format(
       "  {} after {} steps ({:.1f} s), {} of {} subtasks done, hash {}\n",
-      success ? "success" : "no success", episode.steps.size(),
-      static_cast<double>(episode.steps.size()) * sim::find_embodiment(episode.embodiment).period_s,
+      success ? "success" : "no success", episode.rows.size(),
+      static_cast<double>(episode.rows.size()) * sim::find_embodiment(episode.embodiment).action_period_s,
       result.subtasks_done, result.subtasks, result.hash);
   if (!scene.exact) {
     text += fmt::format("  the scene and the verdict are those of \"{}\"\n",
@@ -100,7 +100,7 @@ void run(const SimOptions& options) {
                                {"judged_by_prompt", scene.exact},
                                {"seed", episode.seed},
                                {"success", success},
-                               {"steps", episode.steps.size()},
+                               {"steps", episode.rows.size()},
                                {"subtasks_done", result.subtasks_done},
                                {"subtasks", result.subtasks},
                                {"dropped_chunks", result.dropped_chunks},

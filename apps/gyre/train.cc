@@ -81,7 +81,7 @@ bool simulate(const TrainOptions& options, data::FrameSet& frames) {
     Progress progress("demonstrations " + text, batch.episodes, "episodes");
     int64_t made = 0, failed = 0;
     sim::demonstrate_all(batch.tasks, options.embodiments, batch.episodes, seed, workers,
-                         {.image_size = frames.image_width()}, [&](Episode&& episode) {
+                         {.image_size = frames.image_width()}, [&](data::EpisodeRows&& episode) {
                            if (episode.success.value_or(false)) {
                              frames.add(frames.add_embodiment(sim::find_embodiment(
                                             episode.embodiment, frames.image_width())),
@@ -115,10 +115,10 @@ bool read_data(const TrainOptions& options, bool with_bands, data::FrameSet& fra
       if (std::find(without.begin(), without.end(), index) != without.end()) continue;
       data::ReadOptions wanted;
       if (!with_bands) wanted = {.image_width = width, .image_height = height};
-      Episode episode = dataset.read(index, wanted);
-      for (Step& step : episode.steps) {
+      data::EpisodeRows episode = dataset.read(index, wanted);
+      for (data::Row& step : episode.rows) {
         if (!with_bands) break;
-        for (Image& image : step.observation.images) image = resize_with_pad(image, width, height);
+        for (Image& image : step.images) image = resize_with_pad(image, width, height);
       }
       if (episode.success.value_or(true)) frames.add(embodiment, episode);
     }
@@ -137,7 +137,7 @@ bool practise(const TrainOptions& options, data::FrameSet& frames, std::vector<f
     const uint64_t seed =
         Rng::stream(options.config.seed, "practice/" + std::to_string(++batch)).bits();
     const auto attempts = flywheel::deal(order.tasks, options.embodiments, order.episodes, seed);
-    const auto take = [&](Episode&& episode) {
+    const auto take = [&](data::EpisodeRows&& episode) {
       frames.add(
           frames.add_embodiment(sim::find_embodiment(episode.embodiment, frames.image_width())),
           episode);
@@ -175,12 +175,12 @@ Checkpoint starting_point(const TrainOptions& options) {
 }
 
 void report(const TrainOptions& options, const train::TrainResult& result) {
-  nlohmann::json json = {{"out", options.out},        {"steps", result.steps},
+  nlohmann::json json = {{"out", options.out},        {"steps", result.rows},
                          {"minutes", result.minutes}, {"samples_per_s", result.samples_per_s},
                          {"loss", result.loss},       {"stopped", result.stopped}};
   std::string text =
       fmt::format("{}: {} steps in {:.1f} min, {:.0f} samples/s, loss {:.4f}", options.out,
-                  result.steps, result.minutes, result.samples_per_s, result.loss);
+                  result.rows, result.minutes, result.samples_per_s, result.loss);
   if (result.held_out_error) {
     json["held_out_error"] = *result.held_out_error;
     text += fmt::format(", held-out chunk error {:.4f}", *result.held_out_error);

@@ -18,7 +18,7 @@ namespace {
 
 Embodiment example() {
   return {.name = "arm/joint",
-          .period_s = 0.1,
+          .action_period_s = 0.1,
           .state = {{.name = "shoulder", .unit = "rad", .min = -1, .max = 1, .max_velocity = 2}},
           .action = {{.name = "shoulder", .unit = "rad", .min = -1, .max = 1}},
           .cameras = {{"front", 64, 48, "fixed"}},
@@ -34,7 +34,7 @@ TEST(Embodiment, ContractHashCoversEveryField) {
     change(e);
     return e.contract_hash() != hash;
   };
-  EXPECT_TRUE(changed([](Embodiment& e) { e.period_s = 0.02; }));
+  EXPECT_TRUE(changed([](Embodiment& e) { e.action_period_s = 0.02; }));
   EXPECT_TRUE(changed([](Embodiment& e) { e.state[0].unit = "deg"; }));
   EXPECT_TRUE(changed([](Embodiment& e) { e.action[0].kind = FieldKind::kDelta; }));
   EXPECT_TRUE(changed([](Embodiment& e) { e.action[0].max = 2; }));
@@ -59,7 +59,7 @@ TEST(Embodiment, RefusesLimitsThatWouldNotLimit) {
             std::string::npos);
   EXPECT_NE(refused([](Embodiment& e) { e.action[0].max = -1; }), "");
   EXPECT_NE(refused([](Embodiment& e) { e.state[0].max_velocity = -2; }), "");
-  EXPECT_NE(refused([](Embodiment& e) { e.period_s = 0; }), "");
+  EXPECT_NE(refused([](Embodiment& e) { e.action_period_s = 0; }), "");
   EXPECT_NE(refused([](Embodiment& e) { e.state.push_back(e.state[0]); }).find("twice"),
             std::string::npos);
   EXPECT_NE(refused([](Embodiment& e) { e.action.clear(); }), "");
@@ -125,14 +125,15 @@ TEST(Sha256, MatchesThePublishedVector) {
   EXPECT_EQ(Sha256().update("a").update("bc").hex(8), "ba7816bf");
 }
 
-TEST(Episode, HashCoversStatesAndActions) {
-  Episode episode;
-  episode.steps.resize(2);
-  episode.steps[0].observation.state = {1, 2};
-  episode.steps[1].action = {3};
-  const std::string hash = episode.hash();
-  episode.steps[1].action = {std::nextafter(3.f, 4.f)};
-  EXPECT_NE(episode.hash(), hash);
+TEST(EpisodeHash, CoversStatesAndCommands) {
+  const auto hash_of = [](float state, float sent) {
+    EpisodeHash hash;
+    hash.add(std::vector<float>{1, state}, std::vector<float>{sent});
+    return hash.hex();
+  };
+  EXPECT_EQ(hash_of(2, 3), hash_of(2, 3));
+  EXPECT_NE(hash_of(2, 3), hash_of(2, 4));
+  EXPECT_NE(hash_of(2, 3), hash_of(5, 3));
 }
 
 TEST(Step, SourcesHaveNames) {

@@ -80,8 +80,8 @@ std::string describe(const Field& f) { return field_json(f).dump(); }
 
 std::string first_difference(const Embodiment& a, const Embodiment& b) {
   if (a.name != b.name) return fmt::format("name '{}' against '{}'", a.name, b.name);
-  if (a.period_s != b.period_s) {
-    return fmt::format("period {} s against {} s", a.period_s, b.period_s);
+  if (a.action_period_s != b.action_period_s) {
+    return fmt::format("action period {} s against {} s", a.action_period_s, b.action_period_s);
   }
   for (auto [group, left, right] :
        {std::tuple("state", &a.state, &b.state), std::tuple("action", &a.action, &b.action)}) {
@@ -118,16 +118,18 @@ void to_json(nlohmann::json& json, const Embodiment& e) {
         {{"name", c.name}, {"width", c.width}, {"height", c.height}, {"mounting", c.mounting}});
   }
   json = {{"name", e.name},
-          {"period_s", e.period_s},
+          {"period_s", e.action_period_s},
           {"state", fields_json(e.state)},
           {"action", fields_json(e.action)},
           {"cameras", cameras},
           {"workspace", {{"min", e.workspace.min}, {"max", e.workspace.max}}}};
+  if (e.ticks_per_action() != 1) json["control_period_s"] = e.control_period_s;
 }
 
 void from_json(const nlohmann::json& json, Embodiment& e) {
   json.at("name").get_to(e.name);
-  json.at("period_s").get_to(e.period_s);
+  json.at("period_s").get_to(e.action_period_s);
+  e.control_period_s = json.value("control_period_s", 0.0);
   e.state = fields_from(json.at("state"));
   e.action = fields_from(json.at("action"));
   e.cameras.clear();
@@ -143,8 +145,16 @@ void from_json(const nlohmann::json& json, Embodiment& e) {
 void Embodiment::validate() const {
   const std::string owner = "embodiment '" + name + "'";
   if (name.empty()) throw Error(owner, "has no name");
-  if (!(std::isfinite(period_s) && period_s > 0)) {
-    throw Error(owner, fmt::format("its period is {} s", period_s), "give a positive one");
+  if (!(std::isfinite(action_period_s) && action_period_s > 0)) {
+    throw Error(owner, fmt::format("its period is {} s", action_period_s), "give a positive one");
+  }
+  const double ticks = action_period_s / tick_s();
+  if (!(control_period_s >= 0 && ticks > 0.5 && std::abs(ticks - std::round(ticks)) < 1e-6)) {
+    throw Error(owner,
+                fmt::format("its action period of {} s is no whole multiple of its control period "
+                            "of {} s",
+                            action_period_s, control_period_s),
+                "choose a control period that divides it");
   }
   validate_fields(owner, "state", state);
   validate_fields(owner, "action", action);
@@ -167,12 +177,24 @@ void Embodiment::validate() const {
 }
 
 std::string Embodiment::contract_hash() const {
-  return sha256_hex(nlohmann::json(*this).dump(), 16);
+  nlohmann::json json = *this;
+  json.erase("control_period_s");
+  return sha256_hex(json.dump(), 16);
+}
+
+int Embodiment::ticks_per_action() const {
+  return static_cast<int>(std::lround(action_period_s / tick_s()));
+}
+
+bool same_contract(const Embodiment& left, const Embodiment& right) {
+  Embodiment other = right;
+  other.control_period_s = left.control_period_s;
+  return left == other;
 }
 
 void require_same_contract(const Embodiment& left, std::string_view left_name,
                            const Embodiment& right, std::string_view right_name) {
-  if (left == right) return;
+  if (same_contract(left, right)) return;
   throw Error(fmt::format("{} and {}", left_name, right_name),
               "their contracts differ in " + first_difference(left, right),
               "use a policy, data and a robot of one contract");

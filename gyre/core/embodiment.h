@@ -44,8 +44,9 @@ struct Box {
 // The contract between a policy, a dataset and a robot: declared before connecting, it drives the
 // dataset's schema, the wire's metadata, the console and the safety limits.
 struct Embodiment {
-  std::string name;       // "so101/ee": robot / action space
-  double period_s = 0.1;  // one Step
+  std::string name;              // "so101/ee": robot / action space
+  double action_period_s = 0.1;  // one action of a chunk, one row of a dataset
+  double control_period_s = 0;   // one command; action_period_s is a whole multiple. 0: the same
   std::vector<Field> state;
   std::vector<Field> action;
   std::vector<CameraSpec> cameras;
@@ -54,13 +55,20 @@ struct Embodiment {
   // Throws Error naming the field: empty or duplicate names, limits that are NaN, negative or
   // empty.
   void validate() const;
-  // 16 hex digits over everything above. Equal hashes may exchange states and actions.
+  // 16 hex digits over everything above but the control period. Equal hashes may exchange states
+  // and actions: a policy does not see how often its actions are interpolated.
   std::string contract_hash() const;
+
+  double tick_s() const { return control_period_s > 0 ? control_period_s : action_period_s; }
+  int ticks_per_action() const;  // control periods in one action period
   bool operator==(const Embodiment&) const = default;
 };
 
 void to_json(nlohmann::json& json, const Embodiment& embodiment);
 void from_json(const nlohmann::json& json, Embodiment& embodiment);
+
+// Equal but for the control period.
+bool same_contract(const Embodiment& left, const Embodiment& right);
 
 // Throws Error that names both sides and the first difference when the two are not the same
 // contract. `left_name` is e.g. "policy assets/policies/nano", `right_name` "robot so101/ee".

@@ -69,7 +69,7 @@ std::vector<size_t> chosen_cameras(const Embodiment& e, const ReadOptions& optio
 
 }  // namespace
 
-// Episode after episode comes from one file; looking for one among hundreds of row groups costs
+// EpisodeRows after episode comes from one file; looking for one among hundreds of row groups costs
 // more than reading them all. Files up to a size are held whole, the last one that was asked for.
 struct Dataset::LastFile {
   static constexpr uintmax_t kLargest = 64'000'000;  // bytes on disk
@@ -192,7 +192,7 @@ io::Table Dataset::rows_of(const DatasetEpisode& episode,
                    static_cast<size_t>(last - first));
 }
 
-Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
+EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) const {
   const auto found = std::find_if(episodes_.begin(), episodes_.end(),
                                   [&](const auto& e) { return e.index == episode_index; });
   const std::string where = fmt::format("{}: episode {}", folder_.string(), episode_index);
@@ -200,13 +200,13 @@ Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
   if (!found->missing.empty()) {
     throw Error(where, "its file " + found->missing + " is not here", "fetch it");
   }
-  Episode episode{.embodiment = embodiment_.name,
-                  .task_name = found->task_name,
-                  .family = found->family,
-                  .instruction = found->tasks.empty() ? "" : found->tasks[0],
-                  .seed = found->seed,
-                  .success = found->success,
-                  .steps = {}};
+  EpisodeRows episode{.embodiment = embodiment_.name,
+                      .task_name = found->task_name,
+                      .family = found->family,
+                      .instruction = found->tasks.empty() ? "" : found->tasks[0],
+                      .seed = found->seed,
+                      .success = found->success,
+                      .rows = {}};
   const std::vector<size_t> cameras =
       options.images ? chosen_cameras(embodiment_, options) : std::vector<size_t>{};
   std::vector<std::string> columns = columns_;
@@ -222,7 +222,7 @@ Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
         "fetch it again");
   }
   try {
-    steps_from_rows(table, tasks_, episode);
+    fill_rows(table, tasks_, episode);
   } catch (const Error& error) {
     throw Error(file, error.what());
   }
@@ -231,7 +231,7 @@ Episode Dataset::read(int64_t episode_index, const ReadOptions& options) const {
   for (size_t place = 0; place < cameras.size(); ++place) {
     const Camera& camera = cameras_[cameras[place]];
     const auto put = [&](size_t row, const Image& image) {
-      std::vector<Image>& images = episode.steps[row].observation.images;
+      std::vector<Image>& images = episode.rows[row].images;
       images.resize(cameras.size());
       images[place] = fitted(image, options);
     };

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
 #include "gyre/core/stats.h"
+#include "gyre/data/episode_rows.h"
 
 namespace gyre::io {
 class Parquet;
@@ -71,7 +71,7 @@ class Dataset {
   std::string hash() const;
 
   // Throws Error naming the file when it is missing, truncated or does not hold the episode.
-  Episode read(int64_t episode_index, const ReadOptions& options = {}) const;
+  EpisodeRows read(int64_t episode_index, const ReadOptions& options = {}) const;
 
  private:
   io::Table rows_of(const DatasetEpisode& episode, const std::vector<std::string>& columns) const;

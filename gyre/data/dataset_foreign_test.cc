@@ -37,14 +37,14 @@ TEST(ForeignDataset, WithoutOurContractOneIsDerived) {
   EXPECT_FALSE(dataset.has_contract());
   const Embodiment& e = dataset.embodiment();
   EXPECT_EQ(e.name, "arm/joint/recorded");
-  EXPECT_DOUBLE_EQ(e.period_s, 0.1);
+  EXPECT_DOUBLE_EQ(e.action_period_s, 0.1);
   ASSERT_EQ(e.action.size(), 2u);
   EXPECT_EQ(e.action[1].name, "elbow");
   EXPECT_NEAR(e.action[1].min, dataset.stats("action")->min[1], 1e-9);
   ASSERT_EQ(e.cameras.size(), 2u);
   EXPECT_EQ(e.cameras[0].name, "front");
   EXPECT_EQ(e.cameras[0].width, 64);
-  const Episode episode = dataset.read(0);
+  const EpisodeRows episode = dataset.read(0);
   EXPECT_EQ(episode.hash(), small_episode(6, 2).hash());
   EXPECT_EQ(episode.instruction, "move the arm");
   EXPECT_EQ(episode.success, true);
@@ -78,10 +78,10 @@ class Version21 : public ::testing::Test {
                {"video_path",
                 "videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4"},
                {"features",
-                {{"observation.state", vector},
+                {{"state", vector},
                  {"action", vector},
-                 {"observation.images.top", video},
-                 {"observation.images.near", picture},
+                 {"images.top", video},
+                 {"images.near", picture},
                  {"timestamp", time},
                  {"frame_index", one},
                  {"episode_index", one},
@@ -117,8 +117,7 @@ class Version21 : public ::testing::Test {
   void write_episode(int index, const std::string& chunk) {
     const std::string name = "/episode_00000" + std::to_string(index);
     const auto data = folder_ / ("data/chunk-" + chunk + name + ".parquet");
-    const auto video =
-        folder_ / ("videos/chunk-" + chunk + "/observation.images.top" + name + ".mp4");
+    const auto video = folder_ / ("videos/chunk-" + chunk + "/images.top" + name + ".mp4");
     std::filesystem::create_directories(data.parent_path());
     std::filesystem::create_directories(video.parent_path());
     std::vector<float> values, times;
@@ -139,7 +138,7 @@ class Version21 : public ::testing::Test {
       return io::list_column(column, io::float_column("", values), 2, 5);
     };
     const io::Table table{
-        {vectors("observation.state"), vectors("action"), io::float_column("timestamp", times),
+        {vectors("state"), vectors("action"), io::float_column("timestamp", times),
          io::int_column("frame_index", frames),
          io::int_column("episode_index", std::vector<int64_t>(5, index)),
          io::int_column("index", global), io::int_column("task_index", std::vector<int64_t>(5, 0)),
@@ -149,7 +148,7 @@ class Version21 : public ::testing::Test {
 
   static io::Column struct_of(std::vector<std::string> bytes) {
     io::Column column;
-    column.name = "observation.images.near";
+    column.name = "images.near";
     column.kind = io::ColumnKind::kStruct;
     const size_t rows = bytes.size();
     column.children = {io::bytes_column("bytes", std::move(bytes)),
@@ -177,16 +176,16 @@ TEST_F(Version21, IsReadAndTheMissingNamed) {
   EXPECT_EQ(e.cameras[1].name, "top");
   EXPECT_EQ(e.cameras[1].width, 64);
 
-  const Episode episode = dataset.read(2);
-  ASSERT_EQ(episode.steps.size(), 5u);
-  const Step& step = episode.steps[3];
-  EXPECT_EQ(step.observation.task, "lift");
+  const EpisodeRows episode = dataset.read(2);
+  ASSERT_EQ(episode.rows.size(), 5u);
+  const Row& step = episode.rows[3];
+  EXPECT_EQ(step.task, "lift");
   EXPECT_EQ(step.action, (std::vector<float>{3, 2}));
   EXPECT_EQ(step.source, Source::kHuman);
   EXPECT_FALSE(episode.success.has_value());
-  EXPECT_NEAR(static_cast<double>(step.observation.time_ns), 6e7, 10);
-  EXPECT_EQ(step.observation.images[0], near_picture(2, 3));
-  EXPECT_LT(mean_difference(step.observation.images[1], moving_square(64, 48, 5)), 4);
+  EXPECT_NEAR(static_cast<double>(step.time_ns), 6e7, 10);
+  EXPECT_EQ(step.images[0], near_picture(2, 3));
+  EXPECT_LT(mean_difference(step.images[1], moving_square(64, 48, 5)), 4);
 }
 
 TEST_F(Version21, BrokenMetadataIsNamed) {
@@ -212,12 +211,12 @@ TEST(RealRecording, IsRead) {
   EXPECT_EQ(dataset.embodiment().state[0].name, "kLeftShoulderPitch");
   const std::vector<size_t> frames = {290, 297, 297, 278, 221, 277, 267, 280, 307, 260, 280, 265};
   for (size_t i = 0; i < frames.size(); ++i) {
-    const Episode episode = dataset.read(dataset.present()[i], {.images = false});
-    ASSERT_EQ(episode.steps.size(), frames[i]);
+    const EpisodeRows episode = dataset.read(dataset.present()[i], {.images = false});
+    ASSERT_EQ(episode.rows.size(), frames[i]);
     EXPECT_EQ(episode.instruction, "Pick up the yellow bottle on the table.");
-    for (size_t k = 0; k < episode.steps.size(); ++k) {
-      EXPECT_NEAR(static_cast<double>(episode.steps[k].observation.time_ns) * 1e-9,
-                  static_cast<double>(k) / 30, 1e-5);
+    for (size_t k = 0; k < episode.rows.size(); ++k) {
+      EXPECT_NEAR(static_cast<double>(episode.rows[k].time_ns) * 1e-9, static_cast<double>(k) / 30,
+                  1e-5);
     }
   }
   const DatasetEpisode& first = dataset.episodes()[10];

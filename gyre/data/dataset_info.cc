@@ -138,17 +138,17 @@ std::string fill_path(const std::string& pattern,
 Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInfo& info,
                              const std::map<std::string, Stats>& stats) {
   Embodiment e{.name = info.robot_type.empty() ? "unknown/recorded" : info.robot_type + "/recorded",
-               .period_s = 1.0 / info.fps,
+               .action_period_s = 1.0 / info.fps,
                .state = {},
                .action = {},
                .cameras = {},
                .workspace = {}};
   for (const auto& [feature_name, fields] :
-       {std::pair{"observation.state", &e.state}, std::pair{"action", &e.action}}) {
+       {std::pair{"state", &e.state}, std::pair{"action", &e.action}}) {
     const DatasetFeature* feature = info.find(feature_name);
     if (feature == nullptr || feature->shape.size() != 1) {
       throw Error(file.string(), fmt::format("no one-dimensional feature '{}'", feature_name),
-                  "only recordings with observation.state and action can be used");
+                  "only recordings with state and action can be used");
     }
     const auto found = stats.find(feature_name);
     *fields = derive_fields(*feature, found == stats.end() ? nullptr : &found->second);

@@ -14,28 +14,28 @@ using io::Column;
 using io::ColumnKind;
 using nlohmann::ordered_json;
 
-void require(bool good, const Step& step, const std::string& what) {
+void require(bool good, const Row& step, const std::string& what) {
   if (!good) {
     throw Error(fmt::format("step {}", step.index), what, "record it with the robot's contract");
   }
 }
 
-void check_step(const Step& step, const Embodiment& e, const RowLayout& layout) {
-  const Observation& o = step.observation;
-  require(o.state.size() == e.state.size(), step,
-          fmt::format("a state of {} values, not {}", o.state.size(), e.state.size()));
+void check_step(const Row& step, const Embodiment& e, const RowLayout& layout) {
+  require(step.state.size() == e.state.size(), step,
+          fmt::format("a state of {} values, not {}", step.state.size(), e.state.size()));
   require(step.action.size() == e.action.size(), step,
           fmt::format("an action of {} values, not {}", step.action.size(), e.action.size()));
   require(step.policy_action.empty() || step.policy_action.size() == e.action.size(), step,
           fmt::format("a policy's action of {} values", step.policy_action.size()));
-  require(o.images.size() == e.cameras.size(), step,
-          fmt::format("{} images for {} cameras", o.images.size(), e.cameras.size()));
-  for (size_t c = 0; c < o.images.size(); ++c) {
-    require(o.images[c].width == e.cameras[c].width && o.images[c].height == e.cameras[c].height,
-            step,
-            fmt::format("camera '{}' gave {}x{} pixels, not {}x{}", e.cameras[c].name,
-                        o.images[c].width, o.images[c].height, e.cameras[c].width,
-                        e.cameras[c].height));
+  require(step.images.size() == e.cameras.size(), step,
+          fmt::format("{} images for {} cameras", step.images.size(), e.cameras.size()));
+  for (size_t c = 0; c < step.images.size(); ++c) {
+    require(
+        step.images[c].width == e.cameras[c].width && step.images[c].height == e.cameras[c].height,
+        step,
+        fmt::format("camera '{}' gave {}x{} pixels, not {}x{}", e.cameras[c].name,
+                    step.images[c].width, step.images[c].height, e.cameras[c].width,
+                    e.cameras[c].height));
   }
   require(step.grounding.size() == (layout.grounding ? 6 * e.cameras.size() : 0), step,
           fmt::format("grounding of {} values, where this dataset has {}", step.grounding.size(),
@@ -43,43 +43,43 @@ void check_step(const Step& step, const Embodiment& e, const RowLayout& layout) 
   const auto finite = [](const std::vector<float>& values) {
     return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
   };
-  require(finite(o.state) && finite(step.action), step, "a value that is not finite");
+  require(finite(step.state) && finite(step.action), step, "a value that is not finite");
 }
 
 template <class Value, class Get>
-std::vector<Value> gather(const Episode& episode, Get&& get) {
+std::vector<Value> gather(const EpisodeRows& episode, Get&& get) {
   std::vector<Value> values;
-  values.reserve(episode.steps.size());
-  for (const Step& step : episode.steps) values.push_back(get(step));
+  values.reserve(episode.rows.size());
+  for (const Row& step : episode.rows) values.push_back(get(step));
   return values;
 }
 
 template <class Get>
-Column vectors(const Episode& episode, std::string name, size_t width, Get&& get) {
+Column vectors(const EpisodeRows& episode, std::string name, size_t width, Get&& get) {
   std::vector<float> values;
-  for (const Step& step : episode.steps) {
+  for (const Row& step : episode.rows) {
     const std::vector<float>& row = get(step);
     values.insert(values.end(), row.begin(), row.end());
     values.resize(values.size() + width - row.size());  // zeros where there is none
   }
   return io::list_column(std::move(name), io::float_column("", std::move(values)), width,
-                         episode.steps.size());
+                         episode.rows.size());
 }
 
 // LeRobot's persistent annotations: the same list on every frame, an entry where each subtask
 // begins.
-Column language_persistent(const Episode& episode, int fps) {
+Column language_persistent(const EpisodeRows& episode, int fps) {
   std::vector<std::string> contents;
   std::vector<float> times;
   std::string current;
-  for (size_t i = 0; i < episode.steps.size(); ++i) {
-    const std::string& subtask = episode.steps[i].observation.subtask;
+  for (size_t i = 0; i < episode.rows.size(); ++i) {
+    const std::string& subtask = episode.rows[i].subtask;
     if (subtask == current) continue;
     current = subtask;
     contents.push_back(subtask);
     times.push_back(static_cast<float>(static_cast<double>(i) / fps));
   }
-  const size_t rows = episode.steps.size(), entries = contents.size();
+  const size_t rows = episode.rows.size(), entries = contents.size();
   std::vector<std::string> all_contents;
   std::vector<float> all_times;
   for (size_t row = 0; row < rows; ++row) {
@@ -102,13 +102,12 @@ Column language_persistent(const Episode& episode, int fps) {
   return io::list_column("language_persistent", std::move(entry), entries, rows);
 }
 
-void append_complete(const Episode& episode, size_t action_width, io::Table& table) {
+void append_complete(const EpisodeRows& episode, size_t action_width, io::Table& table) {
   const auto name = [](const char* part) { return std::string(kComponentInfo) + part; };
   const auto add = [&](Column column) { table.columns.push_back(std::move(column)); };
-  add(io::int_column(name("time_ns"),
-                     gather<int64_t>(episode, [](auto& s) { return s.observation.time_ns; })));
+  add(io::int_column(name("time_ns"), gather<int64_t>(episode, [](auto& s) { return s.time_ns; })));
   add(vectors(episode, name("policy_action"), action_width,
-              [](const Step& s) -> const std::vector<float>& { return s.policy_action; }));
+              [](const Row& s) -> const std::vector<float>& { return s.policy_action; }));
   add(io::bool_column(name("policy_acted"),
                       gather<uint8_t>(episode, [](auto& s) { return !s.policy_action.empty(); })));
   add(io::bool_column(name("clamped"),
@@ -137,10 +136,10 @@ ordered_json field_names(const std::vector<Field>& fields) {
 
 }  // namespace
 
-io::Table episode_rows(const Episode& episode, const Embodiment& e, const RowLayout& layout,
+io::Table episode_rows(const EpisodeRows& episode, const Embodiment& e, const RowLayout& layout,
                        const RowPlace& place) {
-  for (const Step& step : episode.steps) check_step(step, e, layout);
-  const size_t rows = episode.steps.size();
+  for (const Row& step : episode.rows) check_step(step, e, layout);
+  const size_t rows = episode.rows.size();
   std::vector<int64_t> frame(rows), index(rows);
   std::vector<float> timestamp(rows);
   std::vector<uint8_t> done(rows), success(rows);
@@ -154,13 +153,13 @@ io::Table episode_rows(const Episode& episode, const Embodiment& e, const RowLay
 
   io::Table table;
   const auto add = [&](Column column) { table.columns.push_back(std::move(column)); };
-  add(vectors(episode, "observation.state", e.state.size(),
-              [](const Step& s) -> const std::vector<float>& { return s.observation.state; }));
+  add(vectors(episode, "state", e.state.size(),
+              [](const Row& s) -> const std::vector<float>& { return s.state; }));
   add(vectors(episode, "action", e.action.size(),
-              [](const Step& s) -> const std::vector<float>& { return s.action; }));
+              [](const Row& s) -> const std::vector<float>& { return s.action; }));
   if (layout.grounding) {
     add(vectors(episode, "observation.grounding", 6 * e.cameras.size(),
-                [](const Step& s) -> const std::vector<float>& { return s.grounding; }));
+                [](const Row& s) -> const std::vector<float>& { return s.grounding; }));
   }
   add(io::bool_column("next.done", std::move(done)));
   add(io::bool_column("next.success", std::move(success)));
@@ -176,8 +175,7 @@ io::Table episode_rows(const Episode& episode, const Embodiment& e, const RowLay
   add(io::int_column("episode_index", std::vector<int64_t>(rows, place.episode_index)));
   add(io::int_column("index", std::move(index)));
   add(io::int_column("task_index", gather<int64_t>(episode, [&](auto& s) {
-                       return place.task_index(s.observation.task.empty() ? episode.instruction
-                                                                          : s.observation.task);
+                       return place.task_index(s.task.empty() ? episode.instruction : s.task);
                      })));
   return table;
 }
@@ -185,7 +183,7 @@ io::Table episode_rows(const Episode& episode, const Embodiment& e, const RowLay
 ordered_json row_features(const Embodiment& e, const RowLayout& layout) {
   const ordered_json one = {1};
   ordered_json f;
-  f["observation.state"] = feature("float32", {e.state.size()}, field_names(e.state));
+  f["state"] = feature("float32", {e.state.size()}, field_names(e.state));
   f["action"] = feature("float32", {e.action.size()}, field_names(e.action));
   if (layout.grounding) {
     ordered_json names = ordered_json::array();

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
 #include "gyre/core/stats.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/io/parquet.h"
 
-// An Episode as rows of LeRobot's data files, and back.
+// An EpisodeRows as rows of LeRobot's data files, and back.
 namespace gyre::data {
 
 // What columns of a component's own fields begin with in meta/info.json and in the statistics.
@@ -30,7 +30,7 @@ struct RowPlace {
 };
 
 // Checks each step against the contract; throws Error naming the step.
-io::Table episode_rows(const Episode& episode, const Embodiment& embodiment,
+io::Table episode_rows(const EpisodeRows& episode, const Embodiment& embodiment,
                        const RowLayout& layout, const RowPlace& place);
 
 // The entries of these columns in info.json's "features", without the cameras' ones.
@@ -42,13 +42,13 @@ std::string huggingface_metadata(const nlohmann::ordered_json& features);
 std::map<std::string, Stats> row_stats(const io::Table& rows);
 // Of one camera: over the pixels in [0, 1] of at least 100 (or all) evenly spaced frames, which
 // `count` counts; LeRobot's rule.
-Stats image_stats(const Episode& episode, size_t camera);
+Stats image_stats(const EpisodeRows& episode, size_t camera);
 
-// The columns that steps_from_rows() knows, of which a file must hold those of LeRobot's core.
+// The columns that fill_rows() knows, of which a file must hold those of LeRobot's core.
 std::vector<std::string> known_columns();
 // Fills in the steps without images. `tasks` by their index. Columns that are missing leave the
 // members' defaults; without a column "source" (others' recordings) a person drove.
-void steps_from_rows(const io::Table& rows, const std::map<int64_t, std::string>& tasks,
-                     Episode& episode);
+void fill_rows(const io::Table& rows, const std::map<int64_t, std::string>& tasks,
+               EpisodeRows& episode);
 
 }  // namespace gyre::data

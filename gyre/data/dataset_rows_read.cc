@@ -63,10 +63,17 @@ std::string active_subtask(const Column& language, size_t row, float time) {
 }  // namespace
 
 std::vector<std::string> known_columns() {
-  std::vector<std::string> names = {"observation.state",   "action",       "observation.grounding",
-                                    "next.success",        "intervention", "source",
-                                    "language_persistent", "timestamp",    "episode_index",
-                                    "frame_index",         "task_index"};
+  std::vector<std::string> names = {"state",
+                                    "action",
+                                    "observation.grounding",
+                                    "next.success",
+                                    "intervention",
+                                    "source",
+                                    "language_persistent",
+                                    "timestamp",
+                                    "episode_index",
+                                    "frame_index",
+                                    "task_index"};
   for (const char* part : {"time_ns", "policy_action", "policy_acted", "clamped", "clamp_reason",
                            "chunk_id", "chunk_index", "inference_ms", "tracking_residual"}) {
     names.push_back(std::string(kComponentInfo) + part);
@@ -74,13 +81,13 @@ std::vector<std::string> known_columns() {
   return names;
 }
 
-void steps_from_rows(const io::Table& table, const std::map<int64_t, std::string>& tasks,
-                     Episode& episode) {
+void fill_rows(const io::Table& table, const std::map<int64_t, std::string>& tasks,
+               EpisodeRows& episode) {
   const Cells cells{table};
   const auto info = [&](const char* part, ColumnKind kind) {
     return cells.at(std::string(kComponentInfo) + part, kind);
   };
-  const Column& state = cells.required_vectors("observation.state");
+  const Column& state = cells.required_vectors("state");
   const Column& action = cells.required_vectors("action");
   const Column* timestamp = cells.at("timestamp", ColumnKind::kFloat);
   const Column* frame = cells.at("frame_index", ColumnKind::kInt64);
@@ -107,15 +114,14 @@ void steps_from_rows(const io::Table& table, const std::map<int64_t, std::string
         std::find(success->bools.begin(), success->bools.end(), 1) != success->bools.end();
   }
   for (size_t row = 0; row < table.rows(); ++row) {
-    Step step;
-    Observation& o = step.observation;
+    Row step;
     step.index = frame->ints[row];
-    o.time_ns =
+    step.time_ns =
         time_ns != nullptr ? time_ns->ints[row] : std::llround(timestamp->floats[row] * 1e9);
-    o.state = cells.vector(state, row);
+    step.state = cells.vector(state, row);
     const auto words = tasks.find(task->ints[row]);
-    o.task = words == tasks.end() ? "" : words->second;
-    if (language != nullptr) o.subtask = active_subtask(*language, row, timestamp->floats[row]);
+    step.task = words == tasks.end() ? "" : words->second;
+    if (language != nullptr) step.subtask = active_subtask(*language, row, timestamp->floats[row]);
     step.action = cells.vector(action, row);
     if (grounding != nullptr) step.grounding = cells.vector(*grounding, row);
     if (wanted != nullptr && acted != nullptr && acted->bools[row] != 0) {
@@ -129,7 +135,7 @@ void steps_from_rows(const io::Table& table, const std::map<int64_t, std::string
     if (chunk_index != nullptr) step.chunk_index = static_cast<int>(chunk_index->ints[row]);
     if (latency != nullptr) step.inference_ms = latency->floats[row];
     if (residual != nullptr) step.tracking_residual = residual->floats[row];
-    episode.steps.push_back(std::move(step));
+    episode.rows.push_back(std::move(step));
   }
 }
 

@@ -33,15 +33,15 @@ std::map<std::string, Stats> row_stats(const io::Table& table) {
   return result;
 }
 
-Stats image_stats(const Episode& episode, size_t camera) {
-  const size_t length = episode.steps.size();
+Stats image_stats(const EpisodeRows& episode, size_t camera) {
+  const size_t length = episode.rows.size();
   const auto wanted = static_cast<size_t>(std::pow(static_cast<double>(length), 0.75));
   const size_t frames = std::min(length, std::max<size_t>(100, std::min<size_t>(wanted, 10'000)));
   // 8-bit values: their counts say everything.
   std::array<std::array<int64_t, 256>, 3> counts{};
   for (size_t i = 0; i < frames; ++i) {
     const size_t step = frames == 1 ? 0 : i * (length - 1) / (frames - 1);
-    const std::vector<uint8_t>& rgb = episode.steps[step].observation.images[camera].rgb;
+    const std::vector<uint8_t>& rgb = episode.rows[step].images[camera].rgb;
     for (size_t p = 0; p + 2 < rgb.size(); p += 3) {
       for (size_t c = 0; c < 3; ++c) ++counts[c][rgb[p + c]];
     }

@@ -20,7 +20,7 @@ using testing::small_episode;
 using testing::TemporaryFolder;
 
 // All but the pictures, which video changes a little.
-void expect_alike(const Episode& read, const Episode& written) {
+void expect_alike(const EpisodeRows& read, const EpisodeRows& written) {
   EXPECT_EQ(read.embodiment, written.embodiment);
   EXPECT_EQ(read.task_name, written.task_name);
   EXPECT_EQ(read.family, written.family);
@@ -28,13 +28,13 @@ void expect_alike(const Episode& read, const Episode& written) {
   EXPECT_EQ(read.seed, written.seed);
   EXPECT_EQ(read.success, written.success);
   EXPECT_EQ(read.hash(), written.hash());
-  ASSERT_EQ(read.steps.size(), written.steps.size());
-  for (size_t i = 0; i < read.steps.size(); ++i) {
-    const Step &a = read.steps[i], &b = written.steps[i];
+  ASSERT_EQ(read.rows.size(), written.rows.size());
+  for (size_t i = 0; i < read.rows.size(); ++i) {
+    const Row &a = read.rows[i], &b = written.rows[i];
     EXPECT_EQ(a.index, b.index);
-    EXPECT_EQ(a.observation.time_ns, b.observation.time_ns);
-    EXPECT_EQ(a.observation.task, b.observation.task);
-    EXPECT_EQ(a.observation.subtask, b.observation.subtask);
+    EXPECT_EQ(a.time_ns, b.time_ns);
+    EXPECT_EQ(a.task, b.task);
+    EXPECT_EQ(a.subtask, b.subtask);
     EXPECT_EQ(a.policy_action, b.policy_action);
     EXPECT_EQ(a.source, b.source);
     EXPECT_EQ(a.intervention, b.intervention);
@@ -45,24 +45,24 @@ void expect_alike(const Episode& read, const Episode& written) {
     EXPECT_EQ(a.inference_ms, b.inference_ms);
     EXPECT_EQ(a.grounding, b.grounding);
     EXPECT_EQ(a.tracking_residual, b.tracking_residual);
-    ASSERT_EQ(a.observation.images.size(), b.observation.images.size());
-    for (size_t c = 0; c < b.observation.images.size(); ++c) {
-      EXPECT_LT(mean_difference(a.observation.images[c], b.observation.images[c]), 4) << i;
+    ASSERT_EQ(a.images.size(), b.images.size());
+    for (size_t c = 0; c < b.images.size(); ++c) {
+      EXPECT_LT(mean_difference(a.images[c], b.images[c]), 4) << i;
     }
   }
 }
 
-void write_dataset(const std::filesystem::path& folder, const std::vector<Episode>& episodes,
+void write_dataset(const std::filesystem::path& folder, const std::vector<EpisodeRows>& episodes,
                    const DatasetOptions& options = {}) {
   DatasetWriter writer(folder, small_embodiment(), options);
-  for (const Episode& episode : episodes) writer.add(episode);
+  for (const EpisodeRows& episode : episodes) writer.add(episode);
   writer.finish();
 }
 
 TEST(Dataset, ReadsBackWhatWasWritten) {
   TemporaryFolder folder;
-  std::vector<Episode> episodes = {small_episode(9, 2), small_episode(4, 3, "turn it"),
-                                   small_episode(12, 4)};
+  std::vector<EpisodeRows> episodes = {small_episode(9, 2), small_episode(4, 3, "turn it"),
+                                       small_episode(12, 4)};
   episodes[1].success.reset();
   write_dataset(folder / "d", episodes);
   const Dataset dataset(folder / "d");
@@ -77,8 +77,8 @@ TEST(Dataset, ReadsBackWhatWasWritten) {
 
 TEST(Dataset, AppendsToItsOwnContractAlone) {
   TemporaryFolder folder;
-  const std::vector<Episode> episodes = {small_episode(5, 2), small_episode(6, 3, "turn it"),
-                                         small_episode(7, 5, "turn it")};
+  const std::vector<EpisodeRows> episodes = {small_episode(5, 2), small_episode(6, 3, "turn it"),
+                                             small_episode(7, 5, "turn it")};
   write_dataset(folder / "d", {episodes[0], episodes[1]});
   const std::string before = Dataset(folder / "d").hash();
   write_dataset(folder / "d", {episodes[2]});
@@ -89,7 +89,7 @@ TEST(Dataset, AppendsToItsOwnContractAlone) {
   EXPECT_EQ(dataset.stats("action")->count, 18);
 
   Embodiment other = small_embodiment();
-  other.period_s = 0.05;
+  other.action_period_s = 0.05;
   const std::string message = message_of([&] { DatasetWriter(folder / "d", other); });
   EXPECT_THAT(message, HasSubstr((folder / "d").string()));
   EXPECT_THAT(message, HasSubstr("period 0.1 s against 0.05 s"));
@@ -101,35 +101,32 @@ TEST(Dataset, AppendsToItsOwnContractAlone) {
 // New files are begun before one grows beyond its limit; each is found again.
 TEST(Dataset, SpreadsOverSeveralFiles) {
   TemporaryFolder folder;
-  std::vector<Episode> episodes;
+  std::vector<EpisodeRows> episodes;
   for (uint64_t seed = 0; seed < 5; ++seed) episodes.push_back(small_episode(6, seed));
   write_dataset(
       folder / "d", episodes,
       {.video = {}, .complete = false, .data_file_bytes = 5000, .video_file_bytes = 9000});
   EXPECT_TRUE(std::filesystem::exists(folder / "d/data/chunk-000/file-001.parquet"));
-  EXPECT_TRUE(
-      std::filesystem::exists(folder / "d/videos/observation.images.front/chunk-000/file-001.mp4"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "d/videos/images.front/chunk-000/file-001.mp4"));
   const Dataset dataset(folder / "d");
-  for (const Episode& episode : episodes) {
-    const Episode read = dataset.read(static_cast<int64_t>(episode.seed));
+  for (const EpisodeRows& episode : episodes) {
+    const EpisodeRows read = dataset.read(static_cast<int64_t>(episode.seed));
     EXPECT_EQ(read.hash(), episode.hash());
-    EXPECT_LT(mean_difference(read.steps[3].observation.images[0],
-                              episode.steps[3].observation.images[0]),
-              4);
+    EXPECT_LT(mean_difference(read.rows[3].images[0], episode.rows[3].images[0]), 4);
   }
-  EXPECT_EQ(dataset.read(1).steps[2].chunk_id, -1);
+  EXPECT_EQ(dataset.read(1).rows[2].chunk_id, -1);
 }
 
 TEST(Dataset, ReadsWhatIsAskedFor) {
   TemporaryFolder folder;
   write_dataset(folder / "d", {small_episode(5, 2)});
   const Dataset dataset(folder / "d");
-  EXPECT_TRUE(dataset.read(0, {.images = false}).steps[0].observation.images.empty());
-  const Episode wrist =
+  EXPECT_TRUE(dataset.read(0, {.images = false}).rows[0].images.empty());
+  const EpisodeRows wrist =
       dataset.read(0, {.image_width = 16, .image_height = 8, .cameras = {"wrist"}});
-  ASSERT_EQ(wrist.steps[4].observation.images.size(), 1u);
-  EXPECT_EQ(wrist.steps[4].observation.images[0].width, 16);
-  EXPECT_EQ(wrist.steps[4].observation.images[0].height, 8);
+  ASSERT_EQ(wrist.rows[4].images.size(), 1u);
+  EXPECT_EQ(wrist.rows[4].images[0].width, 16);
+  EXPECT_EQ(wrist.rows[4].images[0].height, 8);
   EXPECT_THAT(message_of([&] { dataset.read(0, {.cameras = {"wirst"}}); }),
               HasSubstr("did you mean 'wrist'"));
   EXPECT_THAT(message_of([&] { dataset.read(7); }), HasSubstr("episode 7: no such episode"));
@@ -141,7 +138,7 @@ TEST(Dataset, NamesWhatIsMissingOrBroken) {
                 {.video = {}, .complete = true, .data_file_bytes = 1000});
   const auto first = folder / "d/data/chunk-000/file-000.parquet";
   const auto second = folder / "d/data/chunk-000/file-001.parquet";
-  const auto video = folder / "d/videos/observation.images.wrist/chunk-000/file-000.mp4";
+  const auto video = folder / "d/videos/images.wrist/chunk-000/file-000.mp4";
   std::filesystem::resize_file(first, std::filesystem::file_size(first) / 2);
   EXPECT_THAT(message_of([&] { Dataset(folder / "d").read(0); }), HasSubstr("file-000.parquet"));
   std::filesystem::remove(first);
@@ -163,17 +160,17 @@ TEST(Dataset, NamesWhatIsMissingOrBroken) {
 TEST(Dataset, RefusesEpisodesThatDoNotFit) {
   TemporaryFolder folder;
   DatasetWriter writer(folder / "d", small_embodiment());
-  Episode wide = small_episode(3, 1), small = wide, infinite = wide, ungrounded = wide;
+  EpisodeRows wide = small_episode(3, 1), small = wide, infinite = wide, ungrounded = wide;
   writer.add(small_episode(3, 2));
-  wide.steps[2].action.push_back(0);
-  small.steps[1].observation.images[0] = Image::black(8, 8);
-  infinite.steps[0].action[1] = std::nanf("");
-  ungrounded.steps[1].grounding.clear();
+  wide.rows[2].action.push_back(0);
+  small.rows[1].images[0] = Image::black(8, 8);
+  infinite.rows[0].action[1] = std::nanf("");
+  ungrounded.rows[1].grounding.clear();
   EXPECT_THAT(message_of([&] { writer.add(wide); }), HasSubstr("episode 1: step 2"));
   EXPECT_THAT(message_of([&] { writer.add(small); }), HasSubstr("camera 'front'"));
   EXPECT_THAT(message_of([&] { writer.add(infinite); }), HasSubstr("not finite"));
   EXPECT_THAT(message_of([&] { writer.add(ungrounded); }), HasSubstr("grounding"));
-  EXPECT_THROW(writer.add(Episode{}), Error);
+  EXPECT_THROW(writer.add(EpisodeRows{}), Error);
   writer.add(small_episode(3, 4));
   writer.finish();
   EXPECT_EQ(Dataset(folder / "d").present().size(), 2u);

@@ -51,11 +51,12 @@ size_t bytes_of(const io::Column& column) {
 }
 
 int whole_fps(const Embodiment& e) {
-  const double fps = 1 / e.period_s;
+  const double fps = 1 / e.action_period_s;
   if (std::abs(fps - std::round(fps)) > 1e-6 * fps) {
-    throw Error(e.name,
-                fmt::format("a period of {} s is no whole number of frames a second", e.period_s),
-                "LeRobotDataset needs one");
+    throw Error(
+        e.name,
+        fmt::format("a period of {} s is no whole number of frames a second", e.action_period_s),
+        "LeRobotDataset needs one");
   }
   return static_cast<int>(std::round(fps));
 }
@@ -67,7 +68,7 @@ struct DatasetWriter::Impl {
     int64_t file = 0;
     double from_s = 0, to_s = 0;
   };
-  struct Row {
+  struct EpisodeEntry {
     int64_t index = 0, length = 0, first = 0, data_file = 0;
     std::vector<std::string> tasks;
     std::vector<Place> videos;  // one for each camera
@@ -84,8 +85,8 @@ struct DatasetWriter::Impl {
   Impl(const fs::path& folder, const Embodiment& embodiment, const DatasetOptions& options);
   void resume();
   int64_t task_index(const std::string& task);
-  int64_t add(const Episode& episode);
-  void encode(const Episode& episode, size_t camera, int64_t index);
+  int64_t add(const EpisodeRows& episode);
+  void encode(const EpisodeRows& episode, size_t camera, int64_t index);
   void flush_data();
   void flush_video(Camera& camera, size_t camera_index);
   void write_episodes();
@@ -105,7 +106,7 @@ struct DatasetWriter::Impl {
   std::vector<std::string> tasks;
   std::map<std::string, Stats> stats;
   ordered_json episodes = ordered_json::array();  // of meta/gyre.json
-  std::vector<Row> rows;
+  std::vector<EpisodeEntry> rows;
   std::vector<io::Table> pending;
   size_t pending_bytes = 0;
   std::vector<Camera> cameras;
@@ -171,17 +172,17 @@ int64_t DatasetWriter::Impl::task_index(const std::string& task) {
   return index;
 }
 
-int64_t DatasetWriter::Impl::add(const Episode& episode) {
+int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
   const int64_t index = total_episodes;
   const std::string where = fmt::format("{}: episode {}", folder.string(), index);
-  if (episode.steps.empty()) throw Error(where, "it holds no step", "leave it out");
-  if (!created) layout.grounding = !episode.steps[0].grounding.empty();
-  Row row{.index = index,
-          .length = static_cast<int64_t>(episode.steps.size()),
-          .first = total_frames,
-          .tasks = {},
-          .videos = std::vector<Place>(cameras.size()),
-          .stats = {}};
+  if (episode.rows.empty()) throw Error(where, "it holds no step", "leave it out");
+  if (!created) layout.grounding = !episode.rows[0].grounding.empty();
+  EpisodeEntry row{.index = index,
+                   .length = static_cast<int64_t>(episode.rows.size()),
+                   .first = total_frames,
+                   .tasks = {},
+                   .videos = std::vector<Place>(cameras.size()),
+                   .stats = {}};
   io::Table table;
   try {
     table = episode_rows(episode, e, layout,
@@ -222,17 +223,17 @@ int64_t DatasetWriter::Impl::add(const Episode& episode) {
                       {"success", episode.success ? ordered_json(*episode.success) : nullptr},
                       {"hash", episode.hash()}});
   rows.push_back(std::move(row));
-  total_frames += static_cast<int64_t>(episode.steps.size());
+  total_frames += static_cast<int64_t>(episode.rows.size());
   created = true;
   return total_episodes++;
 }
 
-void DatasetWriter::Impl::encode(const Episode& episode, size_t index, int64_t episode_index) {
+void DatasetWriter::Impl::encode(const EpisodeRows& episode, size_t index, int64_t episode_index) {
   Camera& camera = cameras[index];
   const fs::path part = partial / "parts" / fmt::format("{}-{}.mp4", camera.key, episode_index);
   prepare_parent(part);
   io::VideoWriter writer(part, e.cameras[index].width, e.cameras[index].height, fps, options.video);
-  for (const Step& step : episode.steps) writer.add(step.observation.images[index]);
+  for (const Row& step : episode.rows) writer.add(step.images[index]);
   writer.finish();
   const auto bytes = static_cast<int64_t>(fs::file_size(part));
   if (!camera.parts.empty() && camera.bytes + bytes >= options.video_file_bytes) {
@@ -276,12 +277,12 @@ void DatasetWriter::Impl::write_episodes() {
   const auto ints = [&](std::string name, auto&& get) {
     std::vector<int64_t> values;
     values.reserve(n);
-    for (const Row& row : rows) values.push_back(get(row));
+    for (const EpisodeEntry& row : rows) values.push_back(get(row));
     return io::int_column(std::move(name), std::move(values));
   };
   io::Table table;
   const auto add = [&](io::Column column) { table.columns.push_back(std::move(column)); };
-  add(ints("episode_index", [](const Row& r) { return r.index; }));
+  add(ints("episode_index", [](const EpisodeEntry& r) { return r.index; }));
   io::Column words = io::list_column("tasks", io::string_column("", {}), 0, n);
   for (size_t i = 0; i < n; ++i) {
     std::vector<std::string>& all = words.children[0].strings;
@@ -289,17 +290,17 @@ void DatasetWriter::Impl::write_episodes() {
     words.ends[i] = static_cast<int64_t>(all.size());
   }
   add(std::move(words));
-  add(ints("length", [](const Row& r) { return r.length; }));
-  add(ints("data/chunk_index", [](const Row& r) { return r.data_file / kChunkFiles; }));
-  add(ints("data/file_index", [](const Row& r) { return r.data_file % kChunkFiles; }));
-  add(ints("dataset_from_index", [](const Row& r) { return r.first; }));
-  add(ints("dataset_to_index", [](const Row& r) { return r.first + r.length; }));
+  add(ints("length", [](const EpisodeEntry& r) { return r.length; }));
+  add(ints("data/chunk_index", [](const EpisodeEntry& r) { return r.data_file / kChunkFiles; }));
+  add(ints("data/file_index", [](const EpisodeEntry& r) { return r.data_file % kChunkFiles; }));
+  add(ints("dataset_from_index", [](const EpisodeEntry& r) { return r.first; }));
+  add(ints("dataset_to_index", [](const EpisodeEntry& r) { return r.first + r.length; }));
   for (size_t c = 0; c < cameras.size(); ++c) {
     const std::string key = "videos/" + cameras[c].key + "/";
     add(ints(key + "chunk_index", [&](auto& r) { return r.videos[c].file / kChunkFiles; }));
     add(ints(key + "file_index", [&](auto& r) { return r.videos[c].file % kChunkFiles; }));
     std::vector<double> from, to;
-    for (const Row& row : rows) {
+    for (const EpisodeEntry& row : rows) {
       from.push_back(row.videos[c].from_s);
       to.push_back(row.videos[c].to_s);
     }
@@ -314,7 +315,7 @@ void DatasetWriter::Impl::write_episodes() {
     const size_t dim = first.dim();
     for (const auto& [part, member] : parts) {
       std::vector<double> values;
-      for (const Row& row : rows) {
+      for (const EpisodeEntry& row : rows) {
         const std::vector<double>& of_row = row.stats.at(feature).*member;
         values.insert(values.end(), of_row.begin(), of_row.end());
       }
@@ -329,8 +330,8 @@ void DatasetWriter::Impl::write_episodes() {
     add(io::list_column(name, ints("", [&](auto& r) { return r.stats.at(feature).count; }), 1, n));
   }
   const int64_t file = first_free(folder, kEpisodesPath);
-  add(ints("meta/episodes/chunk_index", [&](const Row&) { return file / kChunkFiles; }));
-  add(ints("meta/episodes/file_index", [&](const Row&) { return file % kChunkFiles; }));
+  add(ints("meta/episodes/chunk_index", [&](const EpisodeEntry&) { return file / kChunkFiles; }));
+  add(ints("meta/episodes/file_index", [&](const EpisodeEntry&) { return file % kChunkFiles; }));
   const std::string name = numbered(kEpisodesPath, file);
   prepare_parent(partial / name);
   parquet->write(partial / name, std::array{std::move(table)});
@@ -437,7 +438,7 @@ DatasetWriter::~DatasetWriter() {
   fs::remove_all(impl_->partial, ignored);
 }
 
-int64_t DatasetWriter::add(const Episode& episode) { return impl_->add(episode); }
+int64_t DatasetWriter::add(const EpisodeRows& episode) { return impl_->add(episode); }
 void DatasetWriter::finish() { impl_->finish(); }
 
 }  // namespace gyre::data

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/io/video.h"
 
 namespace gyre::data {
@@ -36,7 +36,7 @@ class DatasetWriter {
 
   // Encodes the episode; returns its index. Throws Error naming the step that does not fit the
   // contract. An episode without a step is refused.
-  int64_t add(const Episode& episode);
+  int64_t add(const EpisodeRows& episode);
   void finish();
 
  private:

@@ -37,21 +37,22 @@ void require_finite(const std::vector<float>& values, const std::string& where, 
   require(finite, where, fmt::format("its {} holds a value that is not finite", what));
 }
 
-void check_step(const Step& step, const Embodiment& e, const std::string& where) {
-  const Observation& o = step.observation;
-  require(o.state.size() == e.state.size(), where,
-          fmt::format("a state of {} values, {} has {}", o.state.size(), e.name, e.state.size()));
+void check_step(const Row& step, const Embodiment& e, const std::string& where) {
+  require(
+      step.state.size() == e.state.size(), where,
+      fmt::format("a state of {} values, {} has {}", step.state.size(), e.name, e.state.size()));
   require(step.action.size() == e.action.size(), where,
           fmt::format("an action of {} values, {} has {}", step.action.size(), e.name,
                       e.action.size()));
-  require(o.images.size() == e.cameras.size(), where,
-          fmt::format("{} images, {} has {} cameras", o.images.size(), e.name, e.cameras.size()));
-  for (const Image& image : o.images) {
+  require(
+      step.images.size() == e.cameras.size(), where,
+      fmt::format("{} images, {} has {} cameras", step.images.size(), e.name, e.cameras.size()));
+  for (const Image& image : step.images) {
     require(!image.rgb.empty() &&
                 image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3,
             where, "an image is empty");
   }
-  require_finite(o.state, where, "state");
+  require_finite(step.state, where, "state");
   require_finite(step.action, where, "action");
   const size_t grounding = step.grounding.size();
   require(grounding == 0 || grounding == 6 * e.cameras.size(), where,
@@ -110,36 +111,36 @@ int FrameSet::add_embodiment(const Embodiment& embodiment) {
   return static_cast<int>(embodiments_.size()) - 1;
 }
 
-int FrameSet::add(int embodiment, const Episode& episode) {
+int FrameSet::add(int embodiment, const EpisodeRows& episode) {
   const Embodiment contract = embodiments().at(embodiment);
   const std::string name = fmt::format(
       "episode '{}' (seed {})", episode.task_name.empty() ? episode.instruction : episode.task_name,
       episode.seed);
-  require(!episode.steps.empty(), name, "it holds no step");
+  require(!episode.rows.empty(), name, "it holds no step");
   auto block = std::make_unique<Block>();
   block->info = {.embodiment = embodiment,
-                 .frames = static_cast<int>(episode.steps.size()),
+                 .frames = static_cast<int>(episode.rows.size()),
                  .task_name = episode.task_name,
                  .family = episode.family,
                  .instruction = episode.instruction,
                  .hash = episode.hash(),
                  .seed = episode.seed,
                  .success = episode.success};
-  const size_t frames = episode.steps.size();
+  const size_t frames = episode.rows.size();
   block->images.reserve(frames * contract.cameras.size() * width_ * height_ * 3);
   block->state.reserve(frames * contract.state.size());
   block->action.reserve(frames * contract.action.size());
-  for (const Step& step : episode.steps) {
+  for (const Row& step : episode.rows) {
     check_step(step, contract, fmt::format("{}, step {}", name, step.index));
-    const Observation& o = step.observation;
-    for (const Image& image : o.images) {
+    for (const Image& image : step.images) {
       append_resized(image, width_, height_, block->images);
     }
-    block->state.insert(block->state.end(), o.state.begin(), o.state.end());
+    block->state.insert(block->state.end(), step.state.begin(), step.state.end());
     block->action.insert(block->action.end(), step.action.begin(), step.action.end());
     block->grounding.insert(block->grounding.end(), step.grounding.begin(), step.grounding.end());
-    block->task.push_back(intern(o.task.empty() ? episode.instruction : o.task, block->texts));
-    block->subtask.push_back(intern(o.subtask, block->texts));
+    block->task.push_back(
+        intern(step.task.empty() ? episode.instruction : step.task, block->texts));
+    block->subtask.push_back(intern(step.subtask, block->texts));
     block->source.push_back(step.source);
     block->intervention.push_back(step.intervention);
   }
@@ -190,7 +191,7 @@ std::pair<const FrameSet::Block*, int> FrameSet::find(size_t frame) const {
   return {block->get(), static_cast<int>(block - blocks_.begin())};
 }
 
-Frame FrameSet::frame(size_t index) const {
+Sample FrameSet::frame(size_t index) const {
   const auto [block, episode] = find(index);
   const size_t row = index - block->info.first_frame;
   const size_t rows = block->info.frames;

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
 #include "gyre/core/stats.h"
+#include "gyre/data/episode_rows.h"
 
 namespace gyre::data {
 
 // One training observation; its spans point into the set and live as long as it does.
-struct Frame {
+struct Sample {
   int embodiment = 0;               // index into FrameSet::embodiments()
   int episode = 0;                  // index into FrameSet::episode()
   int index = 0;                    // within the episode
@@ -59,7 +59,7 @@ class FrameSet {
   int add_embodiment(const Embodiment& embodiment);
   // Returns the episode's index. Throws Error naming the episode when a step does not fit the
   // contract (widths, cameras, finite values). An episode without steps is refused.
-  int add(int embodiment, const Episode& episode);
+  int add(int embodiment, const EpisodeRows& episode);
 
   size_t size() const;  // frames
   int episodes() const;
@@ -69,7 +69,7 @@ class FrameSet {
   std::vector<Embodiment> embodiments() const;
   EpisodeInfo episode(int index) const;
 
-  Frame frame(size_t index) const;
+  Sample frame(size_t index) const;
   // The actions that followed frame `index`: chunk [horizon, D], row-major, in robot units. Beyond
   // the episode's end the last action is repeated and `is_pad` [horizon] is 1.
   void action_chunk(size_t index, int horizon, std::span<float> chunk,

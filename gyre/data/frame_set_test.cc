@@ -21,17 +21,17 @@ TEST(FrameSet, FramesAreTheStepsInOrder) {
   EXPECT_EQ(set.add(arm, small_episode(3, 3)), 1);
   ASSERT_EQ(set.size(), 8u);
   EXPECT_EQ(set.cameras(), 2);
-  const Frame frame = set.frame(6);
-  const Episode episode = small_episode(3, 3);
-  const Step& step = episode.steps[1];
+  const Sample frame = set.frame(6);
+  const EpisodeRows episode = small_episode(3, 3);
+  const Row& step = episode.rows[1];
   EXPECT_EQ(frame.episode, 1);
   EXPECT_EQ(frame.index, 1);
   EXPECT_EQ(frame.remaining, 2);
   EXPECT_EQ(frame.images.size(), 2u * 16 * 16 * 3);
-  EXPECT_TRUE(std::ranges::equal(frame.state, step.observation.state));
+  EXPECT_TRUE(std::ranges::equal(frame.state, step.state));
   EXPECT_TRUE(std::ranges::equal(frame.grounding, step.grounding));
-  EXPECT_EQ(frame.task, step.observation.task);
-  EXPECT_EQ(frame.subtask, step.observation.subtask);
+  EXPECT_EQ(frame.task, step.task);
+  EXPECT_EQ(frame.subtask, step.subtask);
   EXPECT_EQ(frame.success, false);
   EXPECT_EQ(set.frame(7).source, Source::kExpert);
   EXPECT_TRUE(set.frame(7).intervention);
@@ -42,14 +42,14 @@ TEST(FrameSet, FramesAreTheStepsInOrder) {
 TEST(FrameSet, ChunksRepeatTheLastActionBeyondTheEnd) {
   FrameSet set(8, 8);
   const int arm = set.add_embodiment(small_embodiment());
-  const Episode episode = small_episode(5, 2);
+  const EpisodeRows episode = small_episode(5, 2);
   set.add(arm, episode);
   set.add(arm, small_episode(5, 3));
   std::vector<float> chunk(4 * 2);
   std::vector<uint8_t> pad(4);
   set.action_chunk(3, 4, chunk, pad);
   EXPECT_EQ(pad, (std::vector<uint8_t>{0, 0, 1, 1}));
-  const auto &a3 = episode.steps[3].action, &a4 = episode.steps[4].action;
+  const auto &a3 = episode.rows[3].action, &a4 = episode.rows[4].action;
   EXPECT_EQ(chunk, (std::vector<float>{a3[0], a3[1], a4[0], a4[1], a4[0], a4[1], a4[0], a4[1]}));
   EXPECT_THROW(set.action_chunk(0, 5, chunk, pad), Error);
 }
@@ -61,8 +61,8 @@ TEST(FrameSet, StatisticsAreOfOneContract) {
   const int a = set.add_embodiment(small_embodiment()), b = set.add_embodiment(other);
   EXPECT_EQ(set.add_embodiment(small_embodiment()), a);
   set.add(a, small_episode(5, 2));
-  Episode flat = small_episode(4, 3);
-  for (Step& step : flat.steps) step.action = {9, 9};
+  EpisodeRows flat = small_episode(4, 3);
+  for (Row& step : flat.rows) step.action = {9, 9};
   set.add(b, flat);
   EXPECT_EQ(set.action_stats(b).count, 4);
   EXPECT_DOUBLE_EQ(set.action_stats(b).mean[0], 9);
@@ -73,12 +73,13 @@ TEST(FrameSet, StatisticsAreOfOneContract) {
 TEST(FrameSet, RefusesWhatDoesNotFit) {
   FrameSet set(8, 8);
   const int arm = set.add_embodiment(small_embodiment());
-  Episode wide = small_episode(2, 1), infinite = wide, blind = wide, empty = wide;
-  wide.steps[1].action.push_back(0);
-  infinite.steps[0].observation.state[0] = std::numeric_limits<float>::infinity();
-  blind.steps[1].observation.images.pop_back();
-  empty.steps.clear();
-  for (const Episode& bad : {wide, infinite, blind, empty}) EXPECT_THROW(set.add(arm, bad), Error);
+  EpisodeRows wide = small_episode(2, 1), infinite = wide, blind = wide, empty = wide;
+  wide.rows[1].action.push_back(0);
+  infinite.rows[0].state[0] = std::numeric_limits<float>::infinity();
+  blind.rows[1].images.pop_back();
+  empty.rows.clear();
+  for (const EpisodeRows& bad : {wide, infinite, blind, empty})
+    EXPECT_THROW(set.add(arm, bad), Error);
   EXPECT_EQ(set.size(), 0u);
   Embodiment one_camera = small_embodiment();
   one_camera.cameras.pop_back();
@@ -90,7 +91,7 @@ TEST(FrameSet, GrowsWhileItIsRead) {
   FrameSet set(8, 8);
   const int arm = set.add_embodiment(small_embodiment());
   set.add(arm, small_episode(4, 0));
-  const Frame first = set.frame(0);
+  const Sample first = set.frame(0);
   const uint8_t* address = first.images.data();
   std::thread adder([&] {
     for (uint64_t seed = 1; seed < 40; ++seed) set.add(arm, small_episode(4, seed));

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 
 namespace gyre::data::testing {
 
@@ -32,7 +32,7 @@ class TemporaryFolder {
 // Three state and two action fields, two cameras of different sizes, 10 Hz.
 inline Embodiment small_embodiment() {
   Embodiment e{.name = "arm/joint",
-               .period_s = 0.1,
+               .action_period_s = 0.1,
                .state = {},
                .action = {},
                .cameras = {{"front", 64, 48, "fixed"}, {"wrist", 32, 32, "hand"}},
@@ -70,28 +70,29 @@ inline double mean_difference(const Image& a, const Image& b) {
   return sum / static_cast<double>(a.rgb.size());
 }
 
-// Every member that a Step can carry differs from its default somewhere.
-inline Episode small_episode(int steps, uint64_t seed, const std::string& task = "move the arm") {
+// Every member that a Row can carry differs from its default somewhere.
+inline EpisodeRows small_episode(int steps, uint64_t seed,
+                                 const std::string& task = "move the arm") {
   const Embodiment e = small_embodiment();
-  Episode episode{.embodiment = e.name,
-                  .task_name = "move/" + std::to_string(seed),
-                  .family = "move",
-                  .instruction = task,
-                  .seed = seed,
-                  .success = seed % 2 == 0,
-                  .steps = {}};
+  EpisodeRows episode{.embodiment = e.name,
+                      .task_name = "move/" + std::to_string(seed),
+                      .family = "move",
+                      .instruction = task,
+                      .seed = seed,
+                      .success = seed % 2 == 0,
+                      .rows = {}};
   for (int i = 0; i < steps; ++i) {
     const auto phase = static_cast<float>(i) * 0.1f + static_cast<float>(seed);
-    Step step;
+    Row step;
     step.index = i;
-    step.observation.time_ns = 1'000'000'007 + i * 100'000'000LL;
+    step.time_ns = 1'000'000'007 + i * 100'000'000LL;
     for (const CameraSpec& camera : e.cameras) {
-      step.observation.images.push_back(
+      step.images.push_back(
           moving_square(camera.width, camera.height, i + 3 * static_cast<int>(seed)));
     }
-    step.observation.state = {std::sin(phase), std::cos(phase), 0.5f};
-    step.observation.task = task;
-    step.observation.subtask = i < steps / 2 ? "reach, \"then\" [turn]" : "let go";
+    step.state = {std::sin(phase), std::cos(phase), 0.5f};
+    step.task = task;
+    step.subtask = i < steps / 2 ? "reach, \"then\" [turn]" : "let go";
     step.action = {std::sin(phase + 0.1f), std::cos(phase + 0.1f)};
     if (i % 3 == 1) step.policy_action = {0.25f, -phase};
     step.source = i % 3 == 2 ? Source::kExpert : Source::kPolicy;
@@ -103,7 +104,7 @@ inline Episode small_episode(int steps, uint64_t seed, const std::string& task =
     step.inference_ms = 1.5f * static_cast<float>(i);
     step.grounding = {0.1f, phase / 100, 1, 0, 0, 0, -0.1f, 0.2f, 1, 0.3f, 0.4f, 1};
     step.tracking_residual = 0.001f * static_cast<float>(i);
-    episode.steps.push_back(std::move(step));
+    episode.rows.push_back(std::move(step));
   }
   return episode;
 }

@@ -18,7 +18,7 @@ class WatchingExpert : public run::Helper {
   WatchingExpert(const HelpConfig& config, sim::SimRobot& robot, const Attempt& attempt)
       : config_(config), robot_(robot), attempt_(attempt) {}
 
-  bool wants_control(const Step&) override {
+  bool wants_control(const data::Row&) override {
     const double now = robot_.world().time_s();
     if (expert_) {
       if (now < hands_off_s_) return true;
@@ -35,7 +35,7 @@ class WatchingExpert : public run::Helper {
     return true;
   }
 
-  std::vector<float> action(const Step&) override {
+  std::vector<float> action(const data::Row&) override {
     return robot_.action_for(expert_->move(robot_.world()));
   }
   Source source() const override { return Source::kExpert; }
@@ -96,7 +96,7 @@ MakeHelper watching_expert(const HelpConfig& config) {
 }
 
 bool collect(const infer::Engine& engine, const std::vector<Attempt>& attempts,
-             const CollectConfig& config, const std::function<void(Episode&&)>& take) {
+             const CollectConfig& config, const std::function<void(data::EpisodeRows&&)>& take) {
   RolloutOptions options;
   options.loop = config.loop;
   options.more_time = 1.5;

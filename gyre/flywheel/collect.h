@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/flywheel/rollout.h"
 #include "gyre/infer/engine.h"
 #include "gyre/run/control_loop.h"
@@ -39,12 +39,12 @@ struct CollectConfig {
 // for a stretch, then gives control back.
 MakeHelper watching_expert(const HelpConfig& config);
 
-// The policy acts, the helper corrects. Each Step says who decided it, `intervention` where the
+// The policy acts, the helper corrects. Each data::Row says who decided it, `intervention` where the
 // helper did, and the true subtask. An attempt may take half as long again as the task's limit:
 // help begins where the policy has spent its time. `take` receives each episode whole, in order, as
 // soon as it is done: write it down there. Returns false when a stop was requested before the last
 // one.
 bool collect(const infer::Engine& engine, const std::vector<Attempt>& attempts,
-             const CollectConfig& config, const std::function<void(Episode&& episode)>& take);
+             const CollectConfig& config, const std::function<void(data::EpisodeRows&& episode)>& take);
 
 }  // namespace gyre::flywheel

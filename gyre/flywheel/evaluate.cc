@@ -80,7 +80,7 @@ Evaluation evaluate(const infer::Engine& engine, const std::vector<TaskPtr>& tas
       rollout_all(&engine, attempts, {.loop = config.loop}, config.workers, "evaluating",
                   [&](size_t index, RolloutResult&& result) {
                     const sim::Task& task = *attempts[index].task;
-                    const Episode& episode = result.episode;
+                    const data::EpisodeRows& episode = result.episode;
                     evaluation.episodes.push_back({.seed = episode.seed,
                                                    .task = episode.task_name,
                                                    .family = episode.family,
@@ -88,7 +88,7 @@ Evaluation evaluate(const infer::Engine& engine, const std::vector<TaskPtr>& tas
                                                    .instruction = episode.instruction,
                                                    .long_horizon = task.long_horizon(),
                                                    .success = episode.success.value_or(false),
-                                                   .steps = std::ssize(episode.steps),
+                                                   .steps = std::ssize(episode.rows),
                                                    .hash = result.hash,
                                                    .subtasks_done = result.subtasks_done,
                                                    .subtasks = result.subtasks});
@@ -115,7 +115,7 @@ void to_json(nlohmann::json& json, const Evaluation& evaluation) {
                         {"instruction", e.instruction},
                         {"long", e.long_horizon},
                         {"success", e.success},
-                        {"steps", e.steps},
+                        {"steps", e.rows},
                         {"hash", e.hash},
                         {"subtasks_done", e.subtasks_done},
                         {"subtasks", e.subtasks}});

@@ -35,7 +35,7 @@ struct EvaluatedEpisode {
   bool long_horizon = false;
   bool success = false;
   int64_t steps = 0;
-  std::string hash;  // Episode::hash()
+  std::string hash;  // data::EpisodeRows::hash()
   int subtasks_done = 0;
   int subtasks = 1;
 };

@@ -29,21 +29,21 @@ Experience::Experience(fs::path folder, const std::vector<Embodiment>& contracts
   }
 }
 
-void Experience::add(const Episode& episode) {
+void Experience::add(const data::EpisodeRows& episode) {
   const auto writer = writers_.find(episode.embodiment);
   if (writer == writers_.end()) {
     throw Error("episode of " + episode.embodiment, "this run has no journal for it");
   }
   writer->second->begin_episode(episode);
-  for (const Step& step : episode.steps) writer->second->step(step);
+  for (const data::Row& step : episode.rows) writer->second->step(step);
   writer->second->end_episode(episode.success);
   seeds_.insert(episode.seed);
 }
 
 void Experience::read(const std::string& contract,
-                      const std::function<void(const Episode&)>& take) const {
+                      const std::function<void(const data::EpisodeRows&)>& take) const {
   data::JournalReader reader(journal(contract));
-  std::map<uint64_t, Episode> whole;
+  std::map<uint64_t, data::EpisodeRows> whole;
   while (auto recorded = reader.next()) {
     if (recorded->ended) whole.insert_or_assign(recorded->episode.seed, recorded->episode);
   }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/data/journal.h"
 
 namespace gyre::flywheel {
@@ -27,11 +27,11 @@ class Experience {
   bool has(uint64_t seed) const { return seeds_.contains(seed); }
   int64_t episodes() const { return static_cast<int64_t>(seeds_.size()); }
   // Throws Error for an episode of another contract, or a full disk.
-  void add(const Episode& episode);
+  void add(const data::EpisodeRows& episode);
 
   // Hands over every whole episode of one contract, ordered by seed, so that what is made of them
   // does not depend on interruptions.
-  void read(const std::string& contract, const std::function<void(const Episode&)>& take) const;
+  void read(const std::string& contract, const std::function<void(const data::EpisodeRows&)>& take) const;
 
  private:
   std::filesystem::path folder_;

@@ -17,16 +17,16 @@ class ExperienceTest : public ::testing::Test {
       : folder_(fs::temp_directory_path() / ("gyre_experience_" + std::to_string(::getpid()))) {}
   ~ExperienceTest() override { fs::remove_all(folder_); }
 
-  Episode attempt(uint64_t seed) const {
-    Episode episode{.embodiment = contract_.name, .seed = seed, .success = seed % 2 == 0};
+  data::EpisodeRows attempt(uint64_t seed) const {
+    data::EpisodeRows episode{.embodiment = contract_.name, .seed = seed, .success = seed % 2 == 0};
     for (int i = 0; i < 3; ++i) {
-      Step& step = episode.steps.emplace_back();
+      data::Row& step = episode.rows.emplace_back();
       step.index = i;
       step.source = i == 1 ? Source::kExpert : Source::kPolicy;
-      step.observation.state.assign(contract_.state.size(), static_cast<float>(seed));
+      step.state.assign(contract_.state.size(), static_cast<float>(seed));
       step.action.assign(contract_.action.size(), 0);
       for (const CameraSpec& camera : contract_.cameras) {
-        step.observation.images.push_back(Image::black(camera.width, camera.height));
+        step.images.push_back(Image::black(camera.width, camera.height));
       }
     }
     return episode;
@@ -49,11 +49,11 @@ TEST_F(ExperienceTest, GoesOnWhereItWasLeft) {
   experience.add(attempt(5));
 
   std::vector<uint64_t> seeds;
-  experience.read("panda/ee", [&](const Episode& episode) {
+  experience.read("panda/ee", [&](const data::EpisodeRows& episode) {
     seeds.push_back(episode.seed);
     EXPECT_EQ(episode.hash(), attempt(episode.seed).hash());
     EXPECT_EQ(episode.success, episode.seed % 2 == 0);
-    EXPECT_EQ(episode.steps.at(1).source, Source::kExpert);
+    EXPECT_EQ(episode.rows.at(1).source, Source::kExpert);
   });
   EXPECT_EQ(seeds, (std::vector<uint64_t>{4, 5, 7}));
 }
@@ -69,13 +69,13 @@ TEST_F(ExperienceTest, AnEpisodeThatBrokeOffIsMadeAgain) {
   EXPECT_FALSE(experience.has(7));
   experience.add(attempt(7));
   int read = 0;
-  experience.read("panda/ee", [&](const Episode&) { ++read; });
+  experience.read("panda/ee", [&](const data::EpisodeRows&) { ++read; });
   EXPECT_EQ(read, 1);
 }
 
 TEST_F(ExperienceTest, RefusesAnotherContract) {
   Experience experience(folder_, {contract_});
-  Episode other = attempt(1);
+  data::EpisodeRows other = attempt(1);
   other.embodiment = "so101/ee";
   EXPECT_THROW(experience.add(other), Error);
 }

@@ -5,7 +5,7 @@
 namespace gyre::flywheel {
 namespace {
 
-bool helped(const Step& step) {
+bool helped(const data::Row& step) {
   return step.source == Source::kHuman || step.source == Source::kExpert;
 }
 
@@ -29,18 +29,18 @@ std::string recipe_key(Recipe recipe) {
   return key;
 }
 
-EpisodeLabels label_episode(const Episode& episode, Recipe recipe) {
+EpisodeLabels label_episode(const data::EpisodeRows& episode, Recipe recipe) {
   EpisodeLabels labels;
   labels.outcome = !episode.success ? "unknown" : *episode.success ? "success" : "failure";
-  labels.helped_steps = std::count_if(episode.steps.begin(), episode.steps.end(), helped);
+  labels.helped_steps = std::count_if(episode.rows.begin(), episode.rows.end(), helped);
   const bool success = episode.success.value_or(false);
 
   size_t unaided = 0;  // first step after the last correction
-  for (size_t i = 0; i < episode.steps.size(); ++i) {
-    if (helped(episode.steps[i])) unaided = i + 1;
+  for (size_t i = 0; i < episode.rows.size(); ++i) {
+    if (helped(episode.rows[i])) unaided = i + 1;
   }
-  for (size_t i = 0; i < episode.steps.size(); ++i) {
-    const Step& step = episode.steps[i];
+  for (size_t i = 0; i < episode.rows.size(); ++i) {
+    const data::Row& step = episode.rows[i];
     bool target = step.source != Source::kFallback;
     if (recipe == Recipe::kCorrections) {
       target &= helped(step) || (success && i >= unaided);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 
 namespace gyre::flywheel {
 
@@ -27,6 +27,6 @@ struct EpisodeLabels {
 // Corrections (Kelly et al. 2019, HG-DAgger, with the policy's share filtered): a policy's action
 // before the helper stepped in is what led there, and no target; after the last correction of a
 // successful attempt it is one. Fallback actions are never targets.
-EpisodeLabels label_episode(const Episode& episode, Recipe recipe);
+EpisodeLabels label_episode(const data::EpisodeRows& episode, Recipe recipe);
 
 }  // namespace gyre::flywheel

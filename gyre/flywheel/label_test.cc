@@ -6,17 +6,17 @@ namespace gyre::flywheel {
 namespace {
 
 // One letter a step: p policy, e expert, h human, f fallback.
-Episode attempt(const std::string& sources, std::optional<bool> success) {
-  Episode episode;
+data::EpisodeRows attempt(const std::string& sources, std::optional<bool> success) {
+  data::EpisodeRows episode;
   episode.success = success;
   for (const char c : sources) {
-    Step step;
+    data::Row step;
     step.source = c == 'p'   ? Source::kPolicy
                   : c == 'e' ? Source::kExpert
                   : c == 'h' ? Source::kHuman
                              : Source::kFallback;
     step.intervention = c == 'e' || c == 'h';
-    episode.steps.push_back(step);
+    episode.rows.push_back(step);
   }
   return episode;
 }

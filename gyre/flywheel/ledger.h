@@ -21,7 +21,7 @@ struct PolicyEntry {
 };
 
 struct EpisodeEntry {
-  std::string hash;                               // Episode::hash()
+  std::string hash;                               // data::EpisodeRows::hash()
   std::string embodiment, task, family, outcome;  // outcome: "success", "failure", "unknown"
   uint64_t seed = 0;
   int64_t steps = 0;

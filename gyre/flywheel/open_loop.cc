@@ -36,11 +36,11 @@ class HoldStill {
       position_.push_back(field.kind == FieldKind::kPosition);
     }
   }
-  float value(size_t field, const Episode& episode, size_t at) const {
+  float value(size_t field, const data::EpisodeRows& episode, size_t at) const {
     if (!position_[field]) return 0;
     const int index = state_index_[field];
-    if (index >= 0) return episode.steps[at].observation.state[static_cast<size_t>(index)];
-    return episode.steps[at == 0 ? 0 : at - 1].action[field];
+    if (index >= 0) return episode.rows[at].state[static_cast<size_t>(index)];
+    return episode.rows[at == 0 ? 0 : at - 1].action[field];
   }
 
  private:
@@ -98,21 +98,21 @@ ActionChunk mean_chunk_of(const infer::Engine& engine, const infer::Prefix& pref
 }  // namespace
 
 OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract, int episodes,
-                         const std::function<Episode(int)>& take_episode, int draws, int stride) {
+                         const std::function<data::EpisodeRows(int)>& take_episode, int draws, int stride) {
   const TrainedEmbodiment& trained = engine.checkpoint().trained_on(contract);
   std::array<int, kAheads> index{};
-  for (size_t a = 0; a < kAheads; ++a) index[a] = action_index(kLookAheads[a], contract.period_s);
+  for (size_t a = 0; a < kAheads; ++a) index[a] = action_index(kLookAheads[a], contract.action_period_s);
   const HoldStill hold(contract);
   Errors policy, still, mean_chunk;
   OpenLoopResult result;
   result.series = empty_series(contract);
   Progress progress("predicting", episodes, "episodes");
   for (int e = 0; e < episodes; ++e) {
-    const Episode episode = take_episode(e);
-    for (size_t t = 0; t + static_cast<size_t>(index.back()) < episode.steps.size();
+    const data::EpisodeRows episode = take_episode(e);
+    for (size_t t = 0; t + static_cast<size_t>(index.back()) < episode.rows.size();
          t += static_cast<size_t>(stride)) {
       Rng rng = Rng::stream(static_cast<uint64_t>(e), fmt::format("open loop {}", t));
-      const auto prefix = engine.encode(std::span(&episode.steps[t].observation, 1), contract.name);
+      const auto prefix = engine.encode(std::span(&episode.rows[t].observation, 1), contract.name);
       const ActionChunk chunk = mean_chunk_of(engine, *prefix, rng, draws);
       if (chunk.horizon <= index.back()) {
         throw Error("policy",
@@ -126,14 +126,14 @@ OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract
         for (size_t d = 0; d < contract.action.size(); ++d) {
           const double range = range_of(trained.action, d);
           if (range <= 0) continue;  // a joint that never moves
-          const double recorded = episode.steps[then].action[d];
+          const double recorded = episode.rows[then].action[d];
           const double predicted = chunk.at(index[a])[d];
           policy.add(a, std::abs(predicted - recorded) / range);
           still.add(a, std::abs(hold.value(d, episode, t) - recorded) / range);
           mean_chunk.add(a, std::abs(mean_of(trained.action, d) - recorded) / range);
           if (e == 0 && a == kPlotted) {
             JointSeries& series = result.series[d];
-            series.time_s.push_back(static_cast<double>(then) * contract.period_s);
+            series.time_s.push_back(static_cast<double>(then) * contract.action_period_s);
             series.recorded.push_back(recorded);
             series.predicted.push_back(predicted);
           }

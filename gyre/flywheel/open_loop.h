@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/infer/engine.h"
 
 namespace gyre::flywheel {
@@ -43,7 +43,7 @@ struct OpenLoopResult {
 // `take_episode(i)` gives held-out episode i. Throws Error when the policy was not trained on this
 // contract, its horizon is too short for a look-ahead, or there is nothing to compare.
 OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract, int episodes,
-                         const std::function<Episode(int)>& take_episode, int draws = 1,
+                         const std::function<data::EpisodeRows(int)>& take_episode, int draws = 1,
                          int stride = 5);
 
 void to_json(nlohmann::json& json, const OpenLoopResult& result);

@@ -30,7 +30,7 @@ class SimReferee : public run::Referee {
   SimReferee(const sim::Task& task, const sim::SimRobot& robot, bool record)
       : task_(task), robot_(robot), record_(record), subtasks_(task.subtasks(robot.world())) {}
 
-  void annotate(Step& step) override {
+  void annotate(data::Row& step) override {
     if (!record_) return;
     step.grounding = sim::grounding(robot_.world(), task_, robot_.embodiment());
     const auto now = static_cast<size_t>(task_.current_subtask(robot_.world()));
@@ -60,17 +60,17 @@ class Recorder : public run::StepObserver {
  public:
   explicit Recorder(bool whole) : whole_(whole) {}
 
-  void on_step(const Step& step) override {
+  void on_step(const data::Row& step) override {
     if (whole_) {
       steps.push_back(step);
       return;
     }
-    Step& kept = steps.emplace_back();
-    kept.observation.state = step.observation.state;
+    data::Row& kept = steps.emplace_back();
+    kept.state = step.state;
     kept.action = step.action;
   }
   bool wants_pictures() const override { return whole_; }
-  std::vector<Step> steps;
+  std::vector<data::Row> steps;
 
  private:
   bool whole_;
@@ -80,8 +80,8 @@ class ExpertAlone : public run::Helper {
  public:
   ExpertAlone(sim::SimRobot& robot, const Attempt& attempt)
       : robot_(robot), expert_(attempt.task->expert(Rng::stream(attempt.seed, "expert"))) {}
-  bool wants_control(const Step&) override { return true; }
-  std::vector<float> action(const Step&) override {
+  bool wants_control(const data::Row&) override { return true; }
+  std::vector<float> action(const data::Row&) override {
     return robot_.action_for(expert_->move(robot_.world()));
   }
   Source source() const override { return Source::kExpert; }
@@ -110,7 +110,7 @@ RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
   sim::SimRobot robot(embodiment, sim::layout_for(task, embodiment, attempt.seed), attempt.seed);
 
   RolloutResult result;
-  Episode& episode = result.episode;
+  data::EpisodeRows& episode = result.episode;
   episode.embodiment = embodiment.name;
   episode.task_name = task.name();
   episode.family = task.family();
@@ -136,17 +136,17 @@ RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
   if (observer) loop.add_observer(*observer);
   SimReferee referee(task, robot, options.record);
   const auto max_steps = static_cast<int64_t>(
-      std::ceil(options.more_time * task.time_limit_s() / embodiment.period_s));
+      std::ceil(options.more_time * task.time_limit_s() / embodiment.action_period_s));
 
   const run::Outcome outcome = loop.run(episode.instruction, max_steps, referee);
   if (!outcome.failure.empty()) {
     throw Error(fmt::format("{} with {}, seed {}", task.name(), embodiment.name, attempt.seed),
                 outcome.failure);
   }
-  episode.steps = std::move(recorder.steps);
+  episode.rows = std::move(recorder.steps);
   if (options.record) {  // labels for learning: what was to be done, not what the policy believed
-    for (size_t i = 0; i < episode.steps.size(); ++i) {
-      episode.steps[i].observation.subtask = referee.true_subtasks()[i];
+    for (size_t i = 0; i < episode.rows.size(); ++i) {
+      episode.rows[i].subtask = referee.true_subtasks()[i];
     }
   }
   episode.success = referee.success();

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gyre/core/episode.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/infer/engine.h"
 #include "gyre/run/control_loop.h"
 #include "gyre/sim/sim_robot.h"
@@ -25,7 +25,7 @@ struct Attempt {
 };
 
 struct RolloutResult {
-  Episode episode;  // steps carry images, grounding and true subtasks only when `record`ed
+  data::EpisodeRows episode;  // steps carry images, grounding and true subtasks only when `record`ed
   std::string hash;
   int subtasks_done = 0;  // the most that were done at once
   int subtasks = 1;

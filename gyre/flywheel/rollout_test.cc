@@ -58,11 +58,11 @@ TEST(Rollout, TheLoopAddsNothingToAnExpertsMotion) {
   const TaskPtr task = sim::find_task("open_drawer");
   const auto result = rollout(nullptr, {.embodiment = "panda/joint", .task = task, .seed = 5},
                               {.record = true, .helper = expert_alone()});
-  const Episode demonstration = sim::demonstrate(*task, "panda/joint", 5, {.disturb = false});
+  const data::EpisodeRows demonstration = sim::demonstrate(*task, "panda/joint", 5, {.disturb = false});
   EXPECT_TRUE(*result.episode.success);
   EXPECT_EQ(result.hash, demonstration.hash());
   EXPECT_EQ(result.episode.instruction, demonstration.instruction);
-  EXPECT_EQ(result.episode.steps.front().grounding, demonstration.steps.front().grounding);
+  EXPECT_EQ(result.episode.rows.front().grounding, demonstration.rows.front().grounding);
 }
 
 TEST(Rollout, AttemptsAreDealtEvenlyAndPairUpBySeed) {
@@ -121,16 +121,16 @@ TEST(Evaluate, RefusesARobotThatThePolicyDoesNotKnow) {
 TEST(Collect, TheHelperStepsInWhenNothingComesOfItAndGivesBack) {
   const Fidget engine;
   const auto attempts = deal({sim::find_task("pick_place/red_cup/rack")}, {"panda/ee"}, 1, 4);
-  std::vector<Episode> episodes;
+  std::vector<data::EpisodeRows> episodes;
   EXPECT_TRUE(collect(engine, attempts, {.help = {.patience_s = 1, .stretch_s = 0.5}},
-                      [&](Episode&& episode) { episodes.push_back(std::move(episode)); }));
+                      [&](data::EpisodeRows&& episode) { episodes.push_back(std::move(episode)); }));
   ASSERT_EQ(episodes.size(), 1U);
   EXPECT_TRUE(*episodes[0].success);
   int begins = 0, ends = 0;
-  const std::vector<Step>& steps = episodes[0].steps;
+  const std::vector<data::Row>& steps = episodes[0].steps;
   for (size_t i = 0; i < steps.size(); ++i) {
     EXPECT_EQ(steps[i].intervention, steps[i].source == Source::kExpert);
-    EXPECT_EQ(steps[i].observation.subtask, "put the red cup onto the rack");
+    EXPECT_EQ(steps[i].subtask, "put the red cup onto the rack");
     EXPECT_EQ(steps[i].grounding.size(), 12U);
     if (i == 0) continue;
     begins += steps[i].intervention && !steps[i - 1].intervention ? 1 : 0;
@@ -162,7 +162,7 @@ TEST(Collect, TheHelperStepsInWhenTheWrongThingIsGrasped) {
     const std::string thing = wrong->named_things(robot.world())[0];
     bool wanted = false;
     for (int tick = 0; tick < 100 && !wanted; ++tick) {
-      wanted = helper->wants_control(Step{});
+      wanted = helper->wants_control(data::Row{});
       EXPECT_EQ(wanted, robot.world().grasped(thing));
       robot.command(robot.action_for(expert->move(robot.world())));
     }
@@ -184,7 +184,7 @@ class Prophet : public Fidget {
   }
   static Embodiment contract() {
     const Field joint{.name = "joint", .unit = "rad", .min = -9, .max = 9};
-    return {.name = "one/joint", .period_s = 0.1, .state = {joint}, .action = {joint}};
+    return {.name = "one/joint", .action_period_s = 0.1, .state = {joint}, .action = {joint}};
   }
   const Checkpoint& checkpoint() const override { return prophecy_; }
   std::vector<ActionChunk> sample(const infer::Prefix& prefix, std::span<Rng>,
@@ -202,12 +202,12 @@ class Prophet : public Fidget {
 };
 
 TEST(OpenLoop, ErrorsAreInEachJointsRangeAtTheirLookAhead) {
-  Episode episode;
+  data::EpisodeRows episode;
   for (int i = 0; i < 50; ++i) {
-    Step step;
-    step.observation.state = {static_cast<float>(Prophet::kSpeed * 0.1 * i)};
+    data::Row step;
+    step.state = {static_cast<float>(Prophet::kSpeed * 0.1 * i)};
     step.action = {static_cast<float>(Prophet::kSpeed * 0.1 * (i + 1))};
-    episode.steps.push_back(step);
+    episode.rows.push_back(step);
   }
   const OpenLoopResult result =
       open_loop(Prophet(), Prophet::contract(), 1, [&](int) { return episode; });

@@ -218,7 +218,7 @@ void Turn::collect_with_help() {
     std::erase_if(attempts, [&](const Attempt& attempt) { return experience.has(attempt.seed); });
     const bool complete = collect(
         *engine, attempts, {.loop = config_.loop, .help = config_.help, .workers = config_.workers},
-        [&](Episode&& episode) { experience.add(episode); });
+        [&](data::EpisodeRows&& episode) { experience.add(episode); });
     if (!complete) throw Interrupted();
     return json(experience.episodes());
   });
@@ -243,7 +243,7 @@ json Turn::store_and_label() {
                            .episodes = stored.episodes});
       int64_t steps = 0, helped = 0;
       for (const EpisodeEntry& episode : stored.episodes) {
-        steps += episode.steps;
+        steps += episode.rows;
         helped += episode.helped_steps;
       }
       collected.push_back({{"embodiment", contract.name},
@@ -283,7 +283,7 @@ fs::path Turn::learn(Recipe recipe, const json& collected) {
                         .folder = candidate.string(),
                         .parent = start_.weights_hash,
                         .recipe = learnt.about.dump()});
-    return json{{"steps", result.steps}, {"minutes", result.minutes}, {"loss", result.loss}};
+    return json{{"steps", result.rows}, {"minutes", result.minutes}, {"loss", result.loss}};
   });
   return learnt.is_null() ? fs::path(config_.policy) : candidate;
 }
@@ -339,12 +339,12 @@ std::vector<Clip> Turn::film(const Suites& before, const Suites& after, const fs
             fmt::format("{}_{}.mp4", file_name(contract.name), learnt ? "after" : "before");
         const RolloutResult result = rollout(engine.get(), attempts[*chosen],
                                              {.loop = config_.loop, .observe = record_video(file)});
-        const Episode& episode = result.episode;
+        const data::EpisodeRows& episode = result.episode;
         clips.push_back(
             {{"title", fmt::format("{}: {}", learnt ? "After" : "Before", episode.instruction)},
              {"caption", fmt::format("{} after {:.1f} s; {}, seed {}",
                                      *episode.success ? "succeeded" : "failed",
-                                     std::ssize(episode.steps) * contract.period_s, contract.name,
+                                     std::ssize(episode.rows) * contract.action_period_s, contract.name,
                                      episode.seed)},
              {"file", file.string()}});
       }

@@ -53,7 +53,7 @@ StoredData store(const Experience& experience, const Embodiment& contract,
   std::vector<std::vector<EpisodeLabels>> labels(recipes.size());
   fs::remove_all(folder);  // of an earlier, interrupted call
   data::DatasetWriter writer(folder, contract);
-  experience.read(contract.name, [&](const Episode& episode) {
+  experience.read(contract.name, [&](const data::EpisodeRows& episode) {
     writer.add(episode);
     for (size_t i = 0; i < recipes.size(); ++i) {
       labels[i].push_back(label_episode(episode, recipes[i]));
@@ -64,7 +64,7 @@ StoredData store(const Experience& experience, const Embodiment& contract,
                                .family = episode.family,
                                .outcome = labels[0].back().outcome,
                                .seed = episode.seed,
-                               .steps = std::ssize(episode.steps),
+                               .steps = std::ssize(episode.rows),
                                .helped_steps = labels[0].back().helped_steps});
   });
   writer.finish();
@@ -79,9 +79,9 @@ TurnData read_stored(const std::vector<fs::path>& folders, const std::vector<Emb
   for (size_t i = 0; i < folders.size(); ++i) {
     const std::vector<std::vector<float>> targets = read_targets(folders[i], recipe);
     const bool whole =
-        read_all(data::Dataset(folders[i]), contracts[i], [&](int64_t index, Episode&& episode) {
+        read_all(data::Dataset(folders[i]), contracts[i], [&](int64_t index, data::EpisodeRows&& episode) {
           const std::vector<float>& target = targets.at(static_cast<size_t>(index));
-          if (target.size() != episode.steps.size()) {
+          if (target.size() != episode.rows.size()) {
             throw Error(folders[i].string(), "the labels are not those of this dataset",
                         "label it again");
           }
@@ -122,7 +122,7 @@ TurnData read_replay(const std::vector<fs::path>& folders,
   for (size_t i = 0; i < folders.size(); ++i) {
     const bool whole = read_all(
         data::Dataset(folders[i]), contracts[i],
-        [&](int64_t, Episode&& episode) { data.frames->add(static_cast<int>(i), episode); });
+        [&](int64_t, data::EpisodeRows&& episode) { data.frames->add(static_cast<int>(i), episode); });
     if (!whole) return {};
   }
   return data;
@@ -137,7 +137,7 @@ TurnData demonstrate_again(const std::vector<Embodiment>& contracts, int episode
   Progress progress("demonstrating", episodes, "episodes");
   int done = 0;
   sim::demonstrate_all(sim::suite("trained"), names, episodes, kFirstSeed, workers,
-                       {.image_size = data.frames->image_width()}, [&](Episode&& episode) {
+                       {.image_size = data.frames->image_width()}, [&](data::EpisodeRows&& episode) {
                          progress.update(++done);
                          if (episode.success.value_or(false)) {
                            const auto contract =

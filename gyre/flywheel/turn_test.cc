@@ -75,10 +75,10 @@ TEST_F(TurnTest, AWholeTurnKeepsAPolicyThatDidNotImproveAndRemembersWhy) {
   const data::Dataset dataset(run / "data" / "panda_ee");
   ASSERT_EQ(dataset.episodes().size(), 2U);
   const auto targets = read_targets(dataset.folder(), Recipe::kCorrections);
-  const Episode episode = dataset.read(0);
-  ASSERT_EQ(targets.at(0).size(), episode.steps.size());
-  for (size_t i = 0; i < episode.steps.size(); ++i) {
-    const bool helped = episode.steps[i].source == Source::kExpert;
+  const data::EpisodeRows episode = dataset.read(0);
+  ASSERT_EQ(targets.at(0).size(), episode.rows.size());
+  for (size_t i = 0; i < episode.rows.size(); ++i) {
+    const bool helped = episode.rows[i].source == Source::kExpert;
     EXPECT_GE(targets[0][i], helped ? 1 : 0) << i;
   }
   const Ledger ledger(fs::path(config.runs) / "ledger.db");

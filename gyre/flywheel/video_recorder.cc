@@ -26,9 +26,9 @@ class VideoRecorder : public run::StepObserver {
       : robot_(robot),
         size_(size),
         writer_(file, size * static_cast<int>(robot.embodiment().cameras.size()), size,
-                1 / robot.embodiment().period_s, {.group = 30}) {}
+                1 / robot.embodiment().action_period_s, {.group = 30}) {}
 
-  void on_step(const Step&) override {
+  void on_step(const data::Row&) override {
     std::vector<Image> images;
     for (const CameraSpec& camera : robot_.embodiment().cameras) {
       images.push_back(robot_.world().render(camera.name, size_, size_));

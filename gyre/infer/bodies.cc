@@ -61,7 +61,7 @@ ActionChunk Bodies::chunk(const Body& body, std::span<const float> state, int64_
                           std::span<const float> normal, const SampleOptions& options) const {
   ActionChunk chunk;
   chunk.observation_time_ns = time_ns;
-  chunk.period_s = body.trained->contract.period_s;
+  chunk.period_s = body.trained->contract.action_period_s;
   chunk.horizon = static_cast<int>(normal.size()) / checkpoint_.config.max_action_dim;
   chunk.dim = static_cast<int>(body.trained->contract.action.size());
   chunk.policy_hash = checkpoint_.weights_hash;

@@ -33,13 +33,17 @@ void require_state(const Embodiment& contract, std::span<const float> state) {
   }
 }
 
-void require_pictures(const Embodiment& contract, const Observation& observation) {
-  if (observation.images.size() != contract.cameras.size()) {
-    throw Error(contract.name, fmt::format("{} pictures for {} cameras", observation.images.size(),
+void require_pictures(const Embodiment& contract, const Frame& frame) {
+  if (frame.pictures.size() != contract.cameras.size()) {
+    throw Error(contract.name, fmt::format("{} pictures for {} cameras", frame.pictures.size(),
                                            contract.cameras.size()));
   }
-  for (size_t i = 0; i < observation.images.size(); ++i) {
-    const Image& image = observation.images[i];
+  for (size_t i = 0; i < frame.pictures.size(); ++i) {
+    if (!frame.pictures[i]) {
+      throw Error("camera " + contract.cameras[i].name, "has shown no picture yet",
+                  "check the camera");
+    }
+    const Image& image = frame.pictures[i]->image;
     const bool there = image.width > 0 && image.height > 0;
     if (there && image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3) continue;
     throw Error("camera " + contract.cameras[i].name,
@@ -229,20 +233,20 @@ class PiAdapter : public Adapter {
 
 }  // namespace
 
-PolicyInput Adapter::input(const Observation& observation) const {
-  require_pictures(contract_, observation);
-  require_state(contract_, observation.state);
+PolicyInput Adapter::input(const Frame& frame, const std::string& words) const {
+  require_pictures(contract_, frame);
+  require_state(contract_, frame.state);
   PolicyInput input = empty_input(config_);
   for (int slot = 0; slot < config_.cameras; ++slot) {
     const int source = camera(slot);
     if (source < 0 && sees_missing()) input.image_mask[static_cast<size_t>(slot)] = 1;
     if (source < 0) continue;
     set_picture(input, static_cast<size_t>(slot),
-                planes(observation.images[static_cast<size_t>(source)], source));
+                planes(frame.pictures[static_cast<size_t>(source)]->image, source));
   }
-  const std::vector<float> normal = state(observation.state);
+  const std::vector<float> normal = state(frame.state);
   std::ranges::copy(normal, input.state.begin());
-  input.tokens = tokens(observation.prompt(), normal);
+  input.tokens = tokens(words, normal);
   return input;
 }
 

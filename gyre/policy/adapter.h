@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "gyre/core/observation.h"
+#include "gyre/core/frame.h"
 #include "gyre/policy/checkpoint.h"
 
 namespace gyre {
@@ -25,8 +25,9 @@ class Adapter {
  public:
   virtual ~Adapter() = default;
 
-  // Throws Error naming the camera, state field or word that does not fit.
-  PolicyInput input(const Observation& observation) const;
+  // `words`: the goal's prompt. Throws Error naming the camera, state field or word that does not
+  // fit.
+  PolicyInput input(const Frame& frame, const std::string& words) const;
 
   // `chunk` [H, max_action_dim] from the network -> [H, D] for the robot; `state` as observed.
   virtual std::vector<float> actions(std::span<const float> state,

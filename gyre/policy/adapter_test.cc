@@ -17,7 +17,7 @@ using testing::HasSubstr;
 Embodiment two_joints() {
   Embodiment robot;
   robot.name = "bench/joint";
-  robot.period_s = 0.1;
+  robot.action_period_s = 0.1;
   for (const char* name : {"elbow", "gripper"}) {
     robot.state.push_back({.name = name, .unit = "rad", .min = -4, .max = 4});
     robot.action.push_back({.name = name, .unit = "rad", .min = -4, .max = 4});

@@ -1,39 +1,56 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/observation.h"
+#include "gyre/core/step.h"
 
 namespace gyre {
 
-// What the driver made of one command; a value, for it is produced on the control thread.
-struct CommandResult {
-  bool ok = true;
-  float residual = 0;  // metres that inverse kinematics could not reach; 0 for joint commands
-  std::string why;     // when not ok
+enum class RobotStatus : uint8_t {
+  kOk,
+  kStale,  // no new state since the last read
+  kFault,  // the robot does not obey: fault() says why
 };
 
-// The border between policies and machines, simulated or real. One thread at a time.
+// The robot's state at one moment.
+struct RobotState {
+  int64_t time_ns = 0;        // when it was measured, robot clock
+  std::vector<float> values;  // [S], order and units of Embodiment::state
+};
+
+// The driver's answer to one command.
+struct WriteResult {
+  RobotStatus status = RobotStatus::kOk;
+  Reasons reasons;     // a safety filter behind this border changed the command
+  float residual = 0;  // metres that inverse kinematics could not reach; 0 for joint commands
+};
+
+// The border between commands and machines, simulated or real. One thread at a time calls read,
+// write, hold and stop; they allocate nothing, never throw and never wait longer than the bus.
 class Robot {
  public:
   virtual ~Robot() = default;
+  virtual const Embodiment& embodiment() const noexcept = 0;
 
-  virtual const Embodiment& embodiment() const = 0;
+  // The newest state. `state.values` has [S] entries.
+  virtual RobotStatus read(RobotState& state) noexcept = 0;
 
-  // State and, with `pictures`, images now; without, images may be left out, for nobody will look
-  // at them. `task` and `subtask` are left empty: words come from the caller.
-  virtual Observation observe(bool pictures) = 0;
+  // Begins one control period's command ([D], units of Embodiment::action). A simulated robot
+  // advances its clock by one control period; a real one returns at once.
+  virtual WriteResult write(std::span<const float> command) noexcept = 0;
 
-  // Begins to carry out one period's action ([D] in the units of embodiment().action), which the
-  // driver interpolates to its own rate. A simulated robot advances its clock by one period; a real
-  // one returns at once.
-  virtual CommandResult command(std::span<const float> action) = 0;
+  // The command that holds the present position, into `command` [D].
+  virtual void hold(std::span<float> command) noexcept = 0;
 
-  // An action that holds the present position, [D].
-  virtual std::vector<float> hold_action() = 0;
+  // Protective stop: brakes and holds, whatever was commanded before.
+  virtual RobotStatus stop() noexcept = 0;
+
+  // The last fault in words, "" when there was none. Not for the control thread.
+  virtual std::string fault() const { return ""; }
 };
 
 }  // namespace gyre

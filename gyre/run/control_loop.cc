@@ -61,7 +61,7 @@ ControlLoop::ControlLoop(Robot& robot, const infer::Engine* engine, Arbiter& arb
   PolicyClient client(*engine, robot.embodiment(), planner_.get(), seed, config.flow_steps);
   if (config.real_time) {
     inference_ =
-        std::make_unique<ThreadedInference>(std::move(client), robot.embodiment().period_s);
+        std::make_unique<ThreadedInference>(std::move(client), robot.embodiment().action_period_s);
   } else {
     inference_ = std::make_unique<LockStepInference>(std::move(client), config.delay_ticks);
   }
@@ -69,7 +69,7 @@ ControlLoop::ControlLoop(Robot& robot, const infer::Engine* engine, Arbiter& arb
 
 Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& referee) {
   Outcome outcome;
-  Metronome metronome(config_.real_time, robot_.embodiment().period_s);
+  Metronome metronome(config_.real_time, robot_.embodiment().action_period_s);
   executor_.clear();
   if (inference_) inference_->forget();
   subtask_.clear();

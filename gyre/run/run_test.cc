@@ -21,7 +21,7 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 Embodiment one_joint() {
   Embodiment e;
   e.name = "fake/joint";
-  e.period_s = 0.1;
+  e.action_period_s = 0.1;
   e.state = {{.name = "joint", .unit = "rad", .min = -2, .max = 2}};
   e.action = {{.name = "joint", .unit = "rad", .min = -1, .max = 1, .max_velocity = 5},
               {.name = "delta", .unit = "m", .kind = FieldKind::kDelta, .min = -1, .max = 1}};

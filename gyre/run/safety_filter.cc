@@ -20,7 +20,7 @@ Interval velocity_limits(const Field& field, double sent, double period_s) {
 }  // namespace
 
 SafetyFilter::SafetyFilter(const Embodiment& embodiment)
-    : fields_(embodiment.action), period_s_(embodiment.period_s) {
+    : fields_(embodiment.action), period_s_(embodiment.action_period_s) {
   embodiment.validate();
 }
 

@@ -188,7 +188,7 @@ Embodiment find_embodiment(const std::string& name, int image_size) {
   }
   Embodiment e;
   e.name = name;
-  e.period_s = 0.1;
+  e.action_period_s = 0.1;
   const Arm& arm = arm_of(e);
   e.workspace = arm.workspace;
   e.cameras = {{"front", image_size, image_size, "fixed"},
@@ -213,8 +213,8 @@ Embodiment find_embodiment(const std::string& name, int image_size) {
     e.action = e.state;
     return e;
   }
-  const double linear_speed = arm.max_translation / e.period_s;
-  const double angular_speed = arm.max_rotation / e.period_s;
+  const double linear_speed = arm.max_translation / e.action_period_s;
+  const double angular_speed = arm.max_rotation / e.action_period_s;
   for (int axis = 0; axis < 3; ++axis) {
     const std::string letter(1, "xyz"[axis]);
     e.state.push_back({.name = letter,

@@ -98,7 +98,7 @@ Episode demonstrate(const Task& task, const std::string& embodiment_name, uint64
       instructions[Rng::stream(seed, "words").below(static_cast<int64_t>(instructions.size()))];
   const auto subtasks = task.subtasks(world);
 
-  const int limit = static_cast<int>(task.time_limit_s() / embodiment.period_s);
+  const int limit = static_cast<int>(task.time_limit_s() / embodiment.action_period_s);
   int still = 0;
   for (int tick = 0; tick < limit && still < kStillPeriods; ++tick) {
     Step step{.index = tick, .source = Source::kExpert};

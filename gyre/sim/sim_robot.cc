@@ -154,7 +154,7 @@ CommandResult SimRobot::carry_out(std::span<const float> action) {
       goal.push_back(
           std::clamp<double>(action[i], embodiment_.action[i].min, embodiment_.action[i].max));
     }
-    driver.run(goal, gripper, embodiment_.period_s);
+    driver.run(goal, gripper, embodiment_.action_period_s);
     driver.target = world_.gripper_pose();
     return {};
   }
@@ -164,7 +164,7 @@ CommandResult SimRobot::carry_out(std::span<const float> action) {
   driver.target = driver.moved(world_, translation, rotation);
   const Kinematics::Solution solution =
       driver.kinematics.solve(driver.joints, driver.target, kIterations);
-  driver.run(solution.joints, gripper, embodiment_.period_s);
+  driver.run(solution.joints, gripper, embodiment_.action_period_s);
   return {true, static_cast<float>(solution.residual), ""};
 }
 

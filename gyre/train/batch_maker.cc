@@ -54,7 +54,7 @@ PrefixRows BatchMaker::make_prefix(int rows) const {
 }
 
 void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const {
-  const data::Frame frame = pick.get();
+  const data::Sample frame = pick.get();
   const int side = model_.vision.image_size, things = model_.vision.grounding;
   const size_t pixels = static_cast<size_t>(3) * side * side;
   const Adapter& adapter = *embodied_[pick.embodiment].adapter;
@@ -246,7 +246,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
   for (int row = 0; row < rows; ++row) {
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} row {}", step, first + row));
     const Pick pick = mixture_.draw(rng);
-    const data::Frame frame = pick.get();
+    const data::Sample frame = pick.get();
     const bool subtask =
         !frame.subtask.empty() && (pick.long_task || !rng.chance(config_.instruction_chance));
     set_pictures(batch.prefix, row, pick, &rng);
@@ -268,7 +268,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
   for (int row = 0; row < text_rows; ++row) {
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} text {}", step, first_text + row));
     const Pick pick = mixture_.draw_text(rng);
-    const data::Frame frame = pick.get();
+    const data::Sample frame = pick.get();
     words.push_back(text_of(
         encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task), model_.max_prompt_tokens),
         std::string(frame.subtask)));
@@ -283,7 +283,7 @@ Batch BatchMaker::held_out(int first, int rows) const {
   std::vector<Words> words;
   for (int row = 0; row < rows; ++row) {
     const Pick& pick = mixture_.held_out()[first + row];
-    const data::Frame frame = pick.get();
+    const data::Sample frame = pick.get();
     set_pictures(batch.prefix, row, pick, nullptr);
     set_state(batch, row, pick, nullptr);
     words.push_back(words_of(batch, row, pick,

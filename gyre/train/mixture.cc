@@ -162,7 +162,7 @@ Stats Mixture::relative_statistics(const TrainedEmbodiment& trained, int horizon
   std::vector<uint8_t> is_pad(horizon);
   for (const Source& source : sources_) {
     for (size_t i = 0; i < source.frames->size(); ++i) {
-      const data::Frame frame = source.frames->frame(i);
+      const data::Sample frame = source.frames->frame(i);
       if (source.frames->embodiments()[frame.embodiment].name != trained.contract.name) continue;
       source.frames->action_chunk(i, horizon, chunk, is_pad);
       make_relative(trained.relative_to, frame.state, chunk);

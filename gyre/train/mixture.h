@@ -26,7 +26,7 @@ struct Pick {
   int embodiment = 0;  // index into Mixture::embodiments()
   bool long_task = false;
 
-  data::Frame get() const { return source->frames->frame(frame); }
+  data::Sample get() const { return source->frames->frame(frame); }
 };
 
 // Who is drawn how often, and which episodes are held out for validation.

@@ -13,7 +13,7 @@ constexpr int kFrameSide = 4;
 
 Embodiment arm(const std::string& name, double reach = 1) {
   return {.name = name,
-          .period_s = 0.1,
+          .action_period_s = 0.1,
           .state = {{.name = "x", .unit = "m", .min = -reach, .max = reach}},
           .action = {{.name = "x", .unit = "m", .min = -reach, .max = reach}},
           .cameras = {{"front", kFrameSide, kFrameSide, "fixed"}},
@@ -24,20 +24,20 @@ void add_episodes(data::FrameSet& frames, const Embodiment& contract, int episod
                   const std::vector<std::string>& subtasks) {
   const int embodiment = frames.add_embodiment(contract);
   for (int e = 0; e < episodes; ++e) {
-    Episode episode{.embodiment = contract.name,
+    data::EpisodeRows episode{.embodiment = contract.name,
                     .task_name = "",
                     .family = "",
                     .instruction = "go",
                     .success = {},
-                    .steps = {}};
+                    .rows = {}};
     for (const std::string& subtask : subtasks) {
-      Step step;
-      step.observation.images = {Image::black(kFrameSide, kFrameSide)};
-      step.observation.state = {0.1f};
-      step.observation.task = "go";
-      step.observation.subtask = subtask;
+      data::Row step;
+      step.images = {Image::black(kFrameSide, kFrameSide)};
+      step.state = {0.1f};
+      step.task = "go";
+      step.subtask = subtask;
       step.action = {0.1f * static_cast<float>(e)};
-      episode.steps.push_back(step);
+      episode.rows.push_back(step);
     }
     frames.add(embodiment, episode);
   }

@@ -257,14 +257,14 @@ void Run::spell_actions(bool exists) {
 }
 
 bool Run::done() const {
-  return (config_.steps > 0 && step_ >= config_.steps) ||
+  return (config_.rows > 0 && step_ >= config_.rows) ||
          (config_.minutes > 0 && minutes() >= config_.minutes);
 }
 
 // Where the learning rate's cosine ends: with a time limit, as many steps as this pace gives.
 double Run::total_steps() const {
   const double limit =
-      config_.steps > 0 ? static_cast<double>(config_.steps) : std::numeric_limits<double>::max();
+      config_.rows > 0 ? static_cast<double>(config_.rows) : std::numeric_limits<double>::max();
   if (config_.minutes <= 0 || step_ == 0) return limit;
   return std::min(limit, static_cast<double>(step_) * config_.minutes / minutes());
 }
@@ -410,9 +410,9 @@ std::string Run::note() const {
 
 TrainResult Run::go() {
   began_ = logged_at_ = validated_at_ = saved_at_ = Clock::now();
-  const bool by_steps = config_.steps > 0;
+  const bool by_steps = config_.rows > 0;
   Progress progress("train",
-                    by_steps ? config_.steps - resumed_.step
+                    by_steps ? config_.rows - resumed_.step
                              : std::lround(60 * (config_.minutes - resumed_.minutes)),
                     by_steps ? "steps" : "s");
   while (!done()) {
@@ -431,7 +431,7 @@ TrainResult Run::go() {
   result_.samples_per_s = samples_per_s();
   if (!result_.stopped) validate();
   save();
-  result_.steps = step_;
+  result_.rows = step_;
   result_.minutes = minutes();
   return result_;
 }

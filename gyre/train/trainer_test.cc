@@ -26,7 +26,7 @@ constexpr const char* kWords[] = {"left", "right", "up", "down"};
 Embodiment pointer() {
   Embodiment e{
       .name = "pointer/ee",
-      .period_s = 0.1,
+      .action_period_s = 0.1,
       .state = {{.name = "x", .unit = "m", .min = -1, .max = 1}},
       .action = {{.name = "dx", .unit = "m", .kind = FieldKind::kDelta, .min = -1, .max = 1},
                  {.name = "gripper", .unit = "1", .min = 0, .max = 1, .gripper = true}},
@@ -35,32 +35,32 @@ Embodiment pointer() {
   return e;
 }
 
-Episode episode_of(int number, int steps) {
-  Episode episode{.embodiment = "pointer/ee",
+data::EpisodeRows episode_of(int number, int steps) {
+  data::EpisodeRows episode{.embodiment = "pointer/ee",
                   .task_name = "point",
                   .family = "point",
                   .instruction = std::string("go ") + kWords[number % 4],
                   .seed = static_cast<uint64_t>(number),
                   .success = true,
-                  .steps = {}};
+                  .rows = {}};
   for (int i = 0; i < steps; ++i) {
     const int column = i;
-    Step step;
+    data::Row step;
     step.index = i;
     Image image = Image::black(kSide, kSide);
     for (int y = 6; y < 9; ++y) {
       for (int x = column; x < column + 3; ++x) image.rgb[3 * (y * kSide + x)] = 255;
     }
-    step.observation.images = {image};
-    step.observation.state = {static_cast<float>(column) / kSide};
-    step.observation.task = episode.instruction;
-    step.observation.subtask = kWords[number % 4];
+    step.images = {image};
+    step.state = {static_cast<float>(column) / kSide};
+    step.task = episode.instruction;
+    step.subtask = kWords[number % 4];
     step.source = gyre::Source::kExpert;
     const float sign = number % 2 == 0 ? -1.f : 1.f;
     step.action = {sign * 0.2f, column < kSide / 2 ? 0.f : 1.f};
     const float at = 2 * (static_cast<float>(column) + 1.5f) / kSide - 1;
     step.grounding = {at, 0, 1, 0, 0, 0};
-    episode.steps.push_back(step);
+    episode.rows.push_back(step);
   }
   return episode;
 }
@@ -104,7 +104,7 @@ class TrainerTest : public testing::Test {
 
   static TrainConfig quick(int64_t steps) {
     TrainConfig config;
-    config.steps = steps;
+    config.rows = steps;
     config.batch = 8;
     config.workers = 1;
     config.device = "cpu";
@@ -153,12 +153,12 @@ TEST_F(TrainerTest, ResumedRunHasTheSameBits) {
   TrainConfig config = quick(12);
   config.schedule.kind = "constant";
   train(config, scratch(), sources(), folder_ / "whole");
-  config.steps = 5;
+  config.rows = 5;
   train(config, scratch(), sources(), folder_ / "parts");
-  config.steps = 12;
+  config.rows = 12;
   EXPECT_THROW(train(config, scratch(), sources(), folder_ / "parts"), Error);
   const auto result = train(config, scratch(), sources(), folder_ / "parts", IfExists::kResume);
-  EXPECT_EQ(result.steps, 12);
+  EXPECT_EQ(result.rows, 12);
   EXPECT_EQ(io::read_bytes(folder_ / "whole/model.safetensors"),
             io::read_bytes(folder_ / "parts/model.safetensors"));
 }
@@ -192,7 +192,7 @@ TEST_F(TrainerTest, InsulationTeachesTheBackboneToSayTheActions) {
   // The tokenizer that was fitted on the data goes with the policy, and on with the run.
   const auto words = io::read_text(folder_ / "run" / kFastFolder / "tokenizer.json");
   EXPECT_TRUE(Checkpoint::open(folder_ / "run").fast_tokenizer);
-  config.steps = 61;
+  config.rows = 61;
   train(config, scratch(), sources(), folder_ / "run", IfExists::kResume);
   EXPECT_EQ(io::read_text(folder_ / "run" / kFastFolder / "tokenizer.json"), words);
   config.fast_weight = 0;
@@ -205,8 +205,8 @@ TEST_F(TrainerTest, CheckpointGoesOnWithItsStatistics) {
   Checkpoint first = Checkpoint::open(folder_ / "first");
   const Stats kept = first.embodiments.at("pointer/ee").action;
   data::FrameSet other(kSide, kSide);
-  Episode loud = episode_of(1, 8);
-  for (Step& step : loud.steps) step.action[0] = 0.9f;
+  data::EpisodeRows loud = episode_of(1, 8);
+  for (data::Row& step : loud.rows) step.action[0] = 0.9f;
   other.add(other.add_embodiment(pointer()), loud);
   train(quick(2), std::move(first), {{&frames_, 0.5, {}}, {&other, 0.5, {}}}, folder_ / "second");
   EXPECT_EQ(Checkpoint::open(folder_ / "second").embodiments.at("pointer/ee").action, kept);

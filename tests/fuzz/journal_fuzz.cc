@@ -21,9 +21,9 @@ std::vector<std::string> fuzz_seeds() {
   const data::testing::TemporaryFolder folder;
   {
     data::JournalWriter journal(folder / "seed.journal", data::testing::small_embodiment());
-    const Episode episode = data::testing::small_episode(2, 0);
+    const data::EpisodeRows episode = data::testing::small_episode(2, 0);
     journal.begin_episode(episode);
-    for (const Step& step : episode.steps) journal.step(step);
+    for (const data::Row& step : episode.rows) journal.step(step);
     journal.end_episode(true);
   }
   std::ifstream in(folder / "seed.journal", std::ios::binary);

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "gyre/core/step.h"
+
+namespace gyre {
+
+// Text of bounded length held in place, so that events move between threads without an allocation.
+// Longer text is cut; `cut` says so.
+template <size_t N>
+class FixedText {
+ public:
+  FixedText() = default;
+  FixedText(std::string_view text) : size_(static_cast<uint16_t>(std::min(text.size(), N))) {
+    std::copy_n(text.data(), size_, text_.data());
+    cut_ = text.size() > N;
+  }
+  FixedText(const char* text) : FixedText(std::string_view(text)) {}
+  std::string_view view() const { return {text_.data(), size_}; }
+  bool cut() const { return cut_; }
+  bool operator==(const FixedText& other) const { return view() == other.view(); }
+
+ private:
+  uint16_t size_ = 0;
+  bool cut_ = false;
+  std::array<char, N> text_{};
+};
+
+using Name = FixedText<48>;    // an author, a camera, a sink
+using Words = FixedText<400>;  // a sentence
+
+namespace event {
+
+// Orders of people and machines to the arbiter.
+enum class Order : uint8_t { kPause, kResume, kTakeOver, kGiveBack, kStop, kClear };
+struct Ordered {
+  Order order;
+};
+struct ModeChanged {
+  Mode from, to;
+  Name cause;
+};
+struct GoalSet {
+  int64_t goal_id;
+};
+struct Said {  // words of a person about the task
+  Words words;
+};
+struct EpisodeBegan {
+  int64_t episode;
+};
+struct EpisodeEnded {
+  int64_t episode;
+};
+enum class Outcome : uint8_t { kUnknown, kSuccess, kFailure, kPartial };
+struct Verdict {
+  int64_t episode;
+  Outcome outcome;
+  Words reason;
+};
+struct ChunkArrived {
+  int64_t chunk_id;
+};
+struct ChunkDropped {  // too late, or older than the one in use
+  int64_t chunk_id;
+  Words why;
+};
+struct InferenceFailed {
+  int64_t request_id;
+  Words why;
+};
+struct LinkRung {
+  int from, to;
+};
+struct Alarm {
+  Name monitor;
+  Words what;
+};
+struct HelpAsked {
+  Words why;
+};
+struct HelpGiven {};
+struct Fault {  // of the robot or a camera
+  Words what;
+};
+struct FrameLost {
+  int camera;
+  int64_t count;
+};
+struct RecordsLost {  // a sink was too slow
+  Name sink;
+  int64_t count;
+};
+
+}  // namespace event
+
+// An occurrence that does not happen every period, with the moment and the author. The order of the
+// alternatives is part of the journal's format: new ones go to the end.
+struct Event {
+  using Body = std::variant<event::Ordered, event::ModeChanged, event::GoalSet, event::Said,
+                            event::EpisodeBegan, event::EpisodeEnded, event::Verdict,
+                            event::ChunkArrived, event::ChunkDropped, event::InferenceFailed,
+                            event::LinkRung, event::Alarm, event::HelpAsked, event::HelpGiven,
+                            event::Fault, event::FrameLost, event::RecordsLost>;
+  int64_t time_ns = 0;  // robot clock: when it was posted; the tape adds the tick it took effect in
+  Name author;          // a person, a monitor, "loop"
+  Body body;
+};
+static_assert(std::is_trivially_copyable_v<Event>);
+
+// "mode changed", "chunk dropped", ... of an alternative.
+std::string_view event_name(const Event& event);
+
+}  // namespace gyre

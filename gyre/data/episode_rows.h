@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gyre/core/image.h"
+#include "gyre/core/step.h"
+
+namespace gyre::data {
+
+// One dataset row: one action period with the newest state and pictures at its time, the action
+// that was commanded for it and, from a simulator, the labels.
+struct Row {
+  int64_t index = 0;                 // within the episode
+  int64_t time_ns = 0;               // robot clock
+  std::vector<Image> images;         // [C], in the contract's order
+  std::vector<float> state;          // [S]
+  std::string task;                  // the instruction in words
+  std::string subtask;               // the step of it, "" when none was recorded
+  std::vector<float> action;         // [D], sent
+  std::vector<float> policy_action;  // [D], proposed by the policy; empty when it had none
+  Source source = Source::kPolicy;
+  bool intervention = false;  // a person or an expert drove
+  bool clamped = false;       // the safety filter changed the action
+  std::string clamp_reason;   // reasons_text()
+  int64_t chunk_id = -1;
+  int chunk_index = -1;
+  float inference_ms = 0;
+  std::vector<float> grounding;  // [cameras, 2, 3] or empty: Truth::grounding
+  float tracking_residual = 0;   // metres that inverse kinematics could not reach
+};
+
+// One episode as rows: what a dataset stores and training reads.
+struct EpisodeRows {
+  std::string embodiment;   // contract name, "so101/ee"
+  std::string task_name;    // "pick_place/red_cup/sink"; "" for recordings of others
+  std::string family;       // "pick_place"
+  std::string instruction;  // the words that were given
+  uint64_t seed = 0;
+  std::optional<bool> success;  // not set: nobody has judged
+  std::vector<Row> rows;
+  // 16 hex digits over every state and action, in order.
+  std::string hash() const;
+};
+
+}  // namespace gyre::data
