@@ -25,7 +25,7 @@ struct RobotState {
 // The driver's answer to one command.
 struct WriteResult {
   RobotStatus status = RobotStatus::kOk;
-  Reasons reasons;     // a safety filter behind this border changed the command
+  Reasons reasons;     // a safety filter on the way changed the command
   float residual = 0;  // metres that inverse kinematics could not reach; 0 for joint commands
 };
 
@@ -42,6 +42,9 @@ class Robot {
   // Begins one control period's command ([D], units of Embodiment::action). A simulated robot
   // advances its clock by one control period; a real one returns at once.
   virtual WriteResult write(std::span<const float> command) noexcept = 0;
+
+  // The command that the last write() really carried out, [D]: after every filter on the way.
+  virtual std::span<const float> sent() const noexcept = 0;
 
   // The command that holds the present position, into `command` [D].
   virtual void hold(std::span<float> command) noexcept = 0;

@@ -1,43 +1,37 @@
 #include "gyre/run/arbiter.h"
 
-#include <array>
-
 namespace gyre::run {
 
-std::string_view mode_name(Mode mode) {
-  constexpr std::array<std::string_view, 5> kNames = {"policy", "paused", "human", "fallback",
-                                                      "stopped"};
-  return kNames[static_cast<size_t>(mode)];
+Mode Arbiter::mode() const noexcept {
+  if (stopped_) return Mode::kStopped;
+  if (driven_) return Mode::kHuman;
+  if (paused_) return Mode::kPaused;
+  return ready_ ? Mode::kPolicy : Mode::kFallback;
 }
 
-Mode next_mode(Mode mode, Event event) {
-  if (event == Event::kStop) return Mode::kStopped;
-  if (mode == Mode::kStopped) return event == Event::kClear ? Mode::kPaused : Mode::kStopped;
-  switch (event) {
-    case Event::kPause:
-      return Mode::kPaused;
-    case Event::kResume:
-      return mode == Mode::kPaused ? Mode::kPolicy : mode;
-    case Event::kTakeOver:
-      return Mode::kHuman;
-    case Event::kGiveBack:
-      return mode == Mode::kHuman ? Mode::kPolicy : mode;
-    case Event::kPolicyLost:
-      return mode == Mode::kPolicy ? Mode::kFallback : mode;
-    case Event::kPolicyBack:
-      return mode == Mode::kFallback ? Mode::kPolicy : mode;
-    case Event::kStop:
-    case Event::kClear:
+void Arbiter::handle(event::Order order) noexcept {
+  switch (order) {
+    case event::Order::kPause:
+      paused_ = true;
+      break;
+    case event::Order::kResume:
+      if (!stopped_) paused_ = false;
+      break;
+    case event::Order::kTakeOver:
+      if (!stopped_) driven_ = true;
+      break;
+    case event::Order::kGiveBack:
+      driven_ = false;
+      break;
+    case event::Order::kStop:
+      stopped_ = true;
+      driven_ = false;
+      break;
+    case event::Order::kClear:
+      if (stopped_) paused_ = true;
+      stopped_ = false;
       break;
   }
-  return mode;
-}
-
-Mode Arbiter::handle(Event event) {
-  Mode mode = mode_.load();
-  while (!mode_.compare_exchange_weak(mode, next_mode(mode, event))) {
-  }
-  return next_mode(mode, event);
 }
 
 }  // namespace gyre::run

@@ -1,36 +1,25 @@
 #pragma once
 
-#include <atomic>
-#include <string_view>
+#include "gyre/core/event.h"
+#include "gyre/core/step.h"
 
 namespace gyre::run {
 
-// Who has the robot.
-enum class Mode {
-  kPolicy,    // the policy's chunks are executed
-  kPaused,    // holds still until resumed
-  kHuman,     // a person (or the helper in their place) decides
-  kFallback,  // the policy has nothing to say: holds still until it has
-  kStopped,   // latched: holds still until a person clears it
-};
-
-enum class Event { kPause, kResume, kTakeOver, kGiveBack, kPolicyLost, kPolicyBack, kStop, kClear };
-
-std::string_view mode_name(Mode mode);  // "policy", "paused", "human", "fallback", "stopped"
-
-// The whole state machine. An event that means nothing in a mode leaves it as it is:
-// nothing but kClear leaves kStopped (to kPaused: motion needs a second decision), a pause outlasts
-// the policy's coming and going, and only a give-back ends a take-over.
-Mode next_mode(Mode mode, Event event);
-
-// Holds the mode; events may come from any thread.
+// Decides which source commands the robot. The mode follows from four facts, in this order:
+// stopped (latched), a person drives, paused, the policy has an action due. So a pause outlives a
+// take-over, and a stop outlives everything but a person's `kClear`, which leaves the robot paused:
+// motion needs a second decision. Used by the control thread alone; others post events.
 class Arbiter {
  public:
-  Mode mode() const { return mode_.load(); }
-  Mode handle(Event event);  // returns the new mode
+  Mode mode() const noexcept;
+  void handle(event::Order order) noexcept;
+  void policy_ready(bool ready) noexcept { ready_ = ready; }
 
  private:
-  std::atomic<Mode> mode_{Mode::kPolicy};
+  bool stopped_ = false;
+  bool driven_ = false;  // by a person or the expert
+  bool paused_ = false;
+  bool ready_ = true;
 };
 
 }  // namespace gyre::run

@@ -1,190 +1,226 @@
 #include "gyre/run/control_loop.h"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
-#include <utility>
+#include <cmath>
 
 #include "gyre/core/error.h"
 
 namespace gyre::run {
 namespace {
 
-// Beats once a period; simulated time does not wait. A tick that comes late shifts those after it:
-// a robot must not be sent a burst to catch up.
-class Metronome {
- public:
-  Metronome(bool real_time, double period_s)
-      : real_time_(real_time),
-        period_(
-            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(period_s))),
-        next_(Clock::now()) {}
-
-  void wait() {
-    if (!real_time_) return;
-    const auto now = Clock::now();
-    if (now < next_) {
-      std::this_thread::sleep_until(next_);
-    } else {
-      next_ = now;
-    }
-    next_ += period_;
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  bool real_time_;
-  Clock::duration period_;
-  Clock::time_point next_;
-};
+constexpr int kStalePeriods = 3;           // a state older than so many control periods is stale,
+constexpr int64_t kStaleNs = 200'000'000;  // but never one younger than this
 
 }  // namespace
 
 void LoopConfig::validate() const {
   if (execute < 1) throw Error("execute", "is below 1", "execute at least one action of a chunk");
-  if (delay_ticks < 0) throw Error("delay_ticks", "is negative", "give 0 or more periods");
+  if (delay_ticks < 0) throw Error("delay_ticks", "is negative", "give 0 or more action periods");
   if (flow_steps < 0) throw Error("flow_steps", "is negative", "give 0 for the checkpoint's");
 }
 
-ControlLoop::ControlLoop(Robot& robot, const infer::Engine* engine, Arbiter& arbiter,
-                         const LoopConfig& config, uint64_t seed)
+ControlLoop::ControlLoop(Robot& robot, std::span<Camera* const> cameras, Clock& clock, Tape& tape,
+                         PolicySource* policy, const LoopConfig& config)
     : robot_(robot),
-      arbiter_(arbiter),
+      cameras_(cameras),
+      clock_(clock),
+      tape_(tape),
+      policy_(policy),
       config_(config),
-      filter_(robot.embodiment()),
-      executor_(config.execute) {
+      period_ns_(std::llround(robot.embodiment().tick_s() * 1e9)),
+      ticks_per_action_(robot.embodiment().ticks_per_action()) {
+  const Embodiment& contract = robot.embodiment();
   config.validate();
-  if (engine == nullptr) return;
-  if (config.think) {
-    planner_ = std::make_unique<EnginePlanner>(*engine, robot.embodiment().name);
-  }
-  PolicyClient client(*engine, robot.embodiment(), planner_.get(), seed, config.flow_steps);
-  if (config.real_time) {
-    inference_ =
-        std::make_unique<ThreadedInference>(std::move(client), robot.embodiment().action_period_s);
-  } else {
-    inference_ = std::make_unique<LockStepInference>(std::move(client), config.delay_ticks);
-  }
+  step_.resize(contract.state.size(), contract.action.size(), contract.cameras.size());
+  state_.values.resize(contract.state.size());
+  frame_.state.resize(contract.state.size());
+  frame_.pictures.resize(contract.cameras.size());
+  hold_.resize(contract.action.size());
 }
 
-Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& referee) {
+Outcome ControlLoop::run(const HeaderPtr& header, const GoalPtr& goal, uint64_t noise_seed,
+                         int64_t max_ticks, const std::function<bool()>& done) {
   Outcome outcome;
-  Metronome metronome(config_.real_time, robot_.embodiment().action_period_s);
-  executor_.clear();
-  if (inference_) inference_->forget();
-  subtask_.clear();
-  filter_.reset(robot_.hold_action());
-  const bool observed = std::any_of(observers_.begin(), observers_.end(),
-                                    [](const auto* one) { return one->wants_pictures(); });
-  while (outcome.steps < max_steps && !outcome.done && !outcome.stopped) {
-    metronome.wait();
-    Step step;
-    step.index = outcome.steps;
-    take_answer(step.index, outcome);
-    const bool may_ask = wants_chunk(step.index);
-    step.observation = robot_.observe(observed || may_ask);
-    step.observation.task = task;
-    step.observation.subtask = subtask_;
-    referee.annotate(step);
-
-    const std::vector<float> hold = robot_.hold_action();
-    decide(step, hold, may_ask, outcome);
-    const std::string reasons = filter_.apply(hold, step.action);
-    if (!reasons.empty()) {
-      step.clamped = true;
-      step.clamp_reason += (step.clamp_reason.empty() ? "" : ", ") + reasons;
-    }
-    const CommandResult result = robot_.command(step.action);
-    step.tracking_residual = result.residual;
-    if (!result.ok) {
-      outcome.failure = result.why;
-      arbiter_.handle(Event::kStop);
-    }
-    ++outcome.steps;
-    for (StepObserver* observer : observers_) observer->on_step(step);
-    outcome.done = referee.done();
-    outcome.stopped = arbiter_.mode() == Mode::kStopped;
+  goal_ = goal;
+  driver_ = nullptr;
+  std::ranges::fill(frame_.pictures, PictureRef());
+  std::ranges::fill(step_.pictures, -1);
+  robot_.hold(hold_);
+  if (policy_ != nullptr) policy_->reset(noise_seed, hold_);
+  arbiter_.policy_ready(policy_ != nullptr);
+  next_beat_ns_ = clock_.now_ns();
+  tape_.begin_tick(tick_count_, next_beat_ns_);
+  tape_.put(header);
+  tape_.put(goal);
+  if (header->attempt) post(event::EpisodeBegan{header->episode.number});
+  bool over = false;
+  while (outcome.ticks < max_ticks && !over) {
+    begin_tick(outcome.ticks);
+    sense();
+    choose_driver();
+    look();
+    decide();
+    command(outcome);
+    ++outcome.ticks;
+    ++tick_count_;
+    for (Monitor* monitor : monitors_) monitor->after(step_, tape_);
+    over = done();
   }
-  for (StepObserver* observer : observers_) observer->on_end();
+  tape_.begin_tick(tick_count_, clock_.now_ns());
+  take_events();  // a verdict of the last tick belongs to this span
+  if (header->attempt) post(event::EpisodeEnded{header->episode.number});
+  if (policy_ != nullptr) {
+    outcome.dropped_chunks = policy_->dropped();
+    outcome.failed_inferences = policy_->failures();
+    outcome.failure = policy_->failure();
+  }
   return outcome;
 }
 
-void ControlLoop::decide(Step& step, const std::vector<float>& hold, bool may_ask,
-                         Outcome& outcome) {
-  if (helper_ != nullptr) {
-    const bool had = arbiter_.mode() == Mode::kHuman;
-    const bool wants = helper_->wants_control(step);
-    if (wants != had) arbiter_.handle(wants ? Event::kTakeOver : Event::kGiveBack);
-    if (wants && !had) {  // the policy must look afresh when it gets control back
-      executor_.clear();
-      if (inference_) inference_->forget();
+void ControlLoop::begin_tick(int64_t index) noexcept {
+  if (!clock_.simulated()) {
+    // A tick that comes late shifts those after it: a robot must not be sent a burst to catch up.
+    clock_.sleep_until(next_beat_ns_);
+    next_beat_ns_ = std::max(next_beat_ns_, clock_.now_ns() - period_ns_) + period_ns_;
+  }
+  tick_.tick = tick_count_;
+  tick_.index = index;
+  tick_.period = index / ticks_per_action_;
+  tick_.action_start = index % ticks_per_action_ == 0;
+  tick_.time_ns = clock_.now_ns();
+  tick_.frame = &frame_;
+  tick_.goal = goal_.get();
+  tape_.begin_tick(tick_count_, tick_.time_ns);
+  take_events();
+  if (policy_ != nullptr) {
+    policy_->take_answer(tick_);
+    may_ask_ = policy_->wants_frame(tick_);
+  }
+}
+
+void ControlLoop::take_events() noexcept {
+  Event event;
+  while (tape_.take_event(event)) {
+    tape_.put(event);
+    if (const auto* ordered = std::get_if<event::Ordered>(&event.body)) {
+      arbiter_.handle(ordered->order);
     }
   }
-  switch (arbiter_.mode()) {
-    case Mode::kHuman:
-      if (helper_ != nullptr) {
-        step.action = helper_->action(step);
-        step.source = helper_->source();
-        step.intervention = true;
-        return;
+}
+
+void ControlLoop::sense() noexcept {
+  const RobotStatus status = robot_.read(state_);
+  if (status == RobotStatus::kFault) arbiter_.handle(event::Order::kStop);
+  std::ranges::copy(state_.values, frame_.state.begin());
+  frame_.time_ns = state_.time_ns;
+}
+
+void ControlLoop::look() noexcept {
+  const bool recorded = tape_.wants(RecordKind::kPicture);
+  if (may_ask_ || recorded || !clock_.simulated()) {
+    for (size_t c = 0; c < cameras_.size(); ++c) {
+      PictureRef picture = cameras_[c]->newest();
+      if (!picture) continue;
+      if (picture->id != step_.pictures[c] && recorded) {
+        tape_.put(CameraPicture{static_cast<int>(c), picture});
       }
-      break;
-    case Mode::kPolicy:
-    case Mode::kFallback:
-      follow_policy(step, hold, may_ask, outcome);
-      return;
-    case Mode::kPaused:
-    case Mode::kStopped:
-      executor_.clear();
-      break;
+      step_.pictures[c] = picture->id;
+      step_.picture_age_ns[c] = tick_.time_ns - picture->time_ns;
+      frame_.pictures[c] = std::move(picture);
+    }
   }
-  step.action = hold;
-  step.source = Source::kFallback;
+  for (Monitor* monitor : monitors_) {
+    if (const TruthPtr truth = monitor->before(tick_)) tape_.put(truth);
+  }
 }
 
-void ControlLoop::take_answer(int64_t tick, Outcome& outcome) {
-  const std::optional<Answer> answer = inference_ ? inference_->poll(tick) : std::nullopt;
-  if (!answer) return;
-  if (!answer->chunk) {
-    outcome.failure = answer->failure;
-    arbiter_.handle(Event::kStop);
-    return;
+void ControlLoop::choose_driver() noexcept {
+  CommandSource* wanting = nullptr;
+  for (CommandSource* source : sources_) {
+    if (source->wants_control(tick_) && wanting == nullptr) wanting = source;
   }
-  inference_ms_ = answer->inference_ms;
-  if (!executor_.offer(answer->chunk, answer->observed, tick)) {
-    ++outcome.dropped_chunks;
-    return;
+  if (wanting == driver_) return;
+  arbiter_.handle(wanting != nullptr ? event::Order::kTakeOver : event::Order::kGiveBack);
+  driver_ = arbiter_.mode() == Mode::kHuman ? wanting : nullptr;
+  robot_.hold(hold_);
+  // The policy must look afresh when control changes hands.
+  if (policy_ != nullptr) {
+    policy_->clear(hold_);
+    may_ask_ = policy_->wants_frame(tick_);
   }
-  subtask_ = answer->subtask;
 }
 
-bool ControlLoop::wants_chunk(int64_t tick) const {
-  return inference_ && !inference_->busy() &&
-         executor_.wants_chunk(tick, inference_->expected_delay());
+bool ControlLoop::stale() const noexcept {
+  return !clock_.simulated() &&
+         tick_.time_ns - state_.time_ns > std::max(kStaleNs, kStalePeriods * period_ns_);
 }
 
-void ControlLoop::follow_policy(Step& step, const std::vector<float>& hold, bool may_ask,
-                                Outcome& outcome) {
-  const int64_t tick = step.index;
-  if (may_ask) {
-    inference_->request(step.observation, tick);
-    if (inference_->expected_delay() == 0) take_answer(tick, outcome);
-    step.observation.subtask = subtask_;
+void ControlLoop::decide() noexcept {
+  for (Proposal& proposal : step_.proposals) proposal.valid = false;
+  step_.reasons = {};
+  robot_.hold(hold_);
+  const Mode mode = arbiter_.mode();
+  const bool asks = mode == Mode::kPolicy || mode == Mode::kFallback;
+  Proposal& policy = step_.of(Source::kPolicy);
+  if (policy_ != nullptr && (asks || (mode == Mode::kHuman && config_.shadow))) {
+    policy_->propose(tick_, goal_, may_ask_ && !stale(), !asks, policy);
+  } else if (policy_ != nullptr && mode != Mode::kHuman) {
+    policy_->clear(hold_);
   }
-  const auto due = executor_.due(tick);
-  arbiter_.handle(due ? Event::kPolicyBack : Event::kPolicyLost);
-  if (!due) {
-    step.action = hold;
-    step.source = Source::kFallback;
-    step.clamp_reason = "late";
-    return;
+  if (asks) arbiter_.policy_ready(policy.valid && !stale());
+  if (driver_ != nullptr) driver_->propose(tick_, step_.of(driver_->source()));
+  Proposal& fallback = step_.of(Source::kFallback);
+  fallback.valid = true;
+  std::ranges::copy(hold_, fallback.action.begin());
+
+  step_.mode = arbiter_.mode();
+  step_.source = Source::kFallback;
+  if (step_.mode == Mode::kPolicy) step_.source = Source::kPolicy;
+  if (step_.mode == Mode::kHuman && driver_ != nullptr && step_.of(driver_->source()).valid) {
+    step_.source = driver_->source();
   }
-  step.action.assign(due->action.begin(), due->action.end());
-  step.policy_action = step.action;
-  step.source = Source::kPolicy;
-  step.chunk_id = due->chunk_id;
-  step.chunk_index = due->index;
-  step.inference_ms = inference_ms_;
+  if (step_.mode == Mode::kFallback) step_.reasons |= stale() ? Reason::kStaleState : Reason::kLate;
+  tick_.mode = step_.mode;
+  set_mode("loop");
+}
+
+void ControlLoop::command(Outcome& outcome) noexcept {
+  const WriteResult result = robot_.write(step_.of(step_.source).action);
+  step_.reasons |= result.reasons;
+  step_.residual = result.residual;
+  if (result.status == RobotStatus::kFault) {
+    step_.reasons |= Reason::kFault;
+    if (!outcome.faulted) post(event::Fault{"the robot refused a command"});
+    outcome.faulted = true;
+    robot_.stop();
+    arbiter_.handle(event::Order::kStop);
+  }
+  std::ranges::copy(robot_.sent(), step_.sent.begin());
+  step_.tick = tick_.tick;
+  step_.index = tick_.index;
+  step_.time_ns = frame_.time_ns;
+  step_.action_start = tick_.action_start;
+  std::ranges::copy(frame_.state, step_.state.begin());
+  step_.state_age_ns = tick_.time_ns - state_.time_ns;
+  const Goal* thought = policy_ != nullptr && policy_->goal() ? policy_->goal().get() : goal_.get();
+  step_.goal_id = thought->id;
+  step_.chunk_id = -1;
+  step_.chunk_index = -1;
+  step_.chunk_age_ns = 0;
+  step_.inference_ms = 0;
+  if (policy_ != nullptr && step_.of(Source::kPolicy).valid) policy_->describe(step_);
+  tape_.put(step_);
+}
+
+void ControlLoop::set_mode(const char* cause) noexcept {
+  const Mode mode = arbiter_.mode();
+  if (mode == recorded_mode_) return;
+  post(event::ModeChanged{recorded_mode_, mode, cause});
+  recorded_mode_ = mode;
+}
+
+void ControlLoop::post(const Event::Body& body) noexcept {
+  tape_.put(Event{.time_ns = tick_.time_ns, .author = "loop", .body = body});
 }
 
 }  // namespace gyre::run

@@ -1,0 +1,146 @@
+#include "gyre/run/attempt.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "gyre/core/error.h"
+#include "gyre/core/ordered_pool.h"
+#include "gyre/core/progress.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/run/lock_step_port.h"
+#include "gyre/run/monitor_sink.h"
+#include "gyre/run/threaded_port.h"
+
+namespace gyre::run {
+namespace {
+
+class HashMonitor : public Monitor {
+ public:
+  void after(const Step& step, EventSink&) override { hash_.add(step.state, step.sent); }
+  std::string hex() { return hash_.hex(); }
+
+ private:
+  EpisodeHash hash_;
+};
+
+// The policy's own picture size, so that its contract is met.
+int image_size_for(const infer::Engine* engine, const std::string& embodiment, int otherwise) {
+  if (engine == nullptr) return otherwise;
+  const auto& known = engine->checkpoint().embodiments;
+  const auto found = known.find(embodiment);
+  if (found == known.end() || found->second.contract.cameras.empty()) return otherwise;
+  return found->second.contract.cameras.front().width;
+}
+
+std::unique_ptr<PolicyPort> make_port(const infer::Engine& engine, const Embodiment& contract,
+                                      const LoopConfig& loop, bool simulated, bool think) {
+  EngineClient client(engine, contract, {.think = think, .flow_steps = loop.flow_steps});
+  if (simulated && !loop.real_time) {
+    return std::make_unique<LockStepPort>(std::move(client), loop.delay_ticks);
+  }
+  return std::make_unique<ThreadedPort>(std::move(client), contract);
+}
+
+HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& episode) {
+  auto header = std::make_shared<Header>();
+  header->contract = bench.robot().embodiment();
+  header->attempt = true;
+  header->episode = episode;
+  if (engine != nullptr) {
+    header->policy = engine->checkpoint().folder.string();
+    header->policy_hash = engine->checkpoint().policy_hash;
+  }
+  return header;
+}
+
+}  // namespace
+
+AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, const Attempt& attempt,
+                           const AttemptOptions& options, int64_t index) {
+  BenchOptions bench_options = options.bench;
+  bench_options.image_size = image_size_for(engine, attempt.embodiment, options.bench.image_size);
+  const std::unique_ptr<Bench> bench = arena.open(attempt, bench_options);
+  const Embodiment& contract = bench->robot().embodiment();
+  Clock& clock = bench->clock();
+
+  AttemptResult result;
+  result.long_horizon = attempt.long_horizon;
+  Episode& episode = result.episode;
+  episode = {.number = index,
+             .embodiment = contract.name,
+             .task_name = attempt.task,
+             .family = attempt.family,
+             .instruction = bench->attempt().instruction,
+             .seed = attempt.seed};
+
+  Watchers watchers = options.watch ? options.watch(*bench, index) : Watchers{};
+  HashMonitor hash;
+  const bool in_tick = clock.simulated();
+  Tape tape(contract, in_tick ? Tape::WhenFull::kWait : Tape::WhenFull::kDrop);
+  for (auto& sink : watchers.sinks) tape.add(*sink);
+  std::unique_ptr<PolicyPort> port;
+  std::optional<PolicySource> policy;
+  if (engine != nullptr) {
+    port = make_port(*engine, contract, options.loop, in_tick,
+                     options.loop.think || attempt.long_horizon);
+    policy.emplace(*port, contract, options.loop, tape);
+  }
+  ControlLoop loop(bench->robot(), bench->cameras(), clock, tape, policy ? &*policy : nullptr,
+                   options.loop);
+  std::unique_ptr<CommandSource> source;
+  if (options.driver == Driver::kHelped) source = bench->helper(options.help);
+  if (options.driver == Driver::kExpert) source = bench->expert();
+  if (source) loop.add_source(*source);
+  Judge& judge = bench->judge();
+  loop.add_monitor(judge);
+  loop.add_monitor(hash);
+  for (auto& monitor : watchers.monitors) loop.add_monitor(*monitor);
+
+  bool broken = false;
+  const Outcome outcome = loop.run(make_header(*bench, engine, episode), bench->goal(),
+                                   attempt.seed, bench->time_limit_ticks(), [&] {
+                                     broken = bench->clock().simulated() &&
+                                              (!bench->robot().fault().empty() ||
+                                               (policy && policy->failures() > 0) || tape.failed());
+                                     return judge.done() || stop_requested() || broken;
+                                   });
+  tape.close();
+  const auto who = [&] {
+    return fmt::format("{} with {}, seed {}", attempt.task, contract.name, attempt.seed);
+  };
+  if (outcome.faulted) throw Error(who(), bench->robot().fault());
+  if (in_tick && outcome.failed_inferences > 0) throw Error(who(), outcome.failure.view());
+  episode.success = judge.success();
+  episode.steps = outcome.ticks;
+  result.hash = hash.hex();
+  result.subtasks_done = judge.subtasks_done();
+  result.subtasks = judge.subtasks();
+  result.dropped_chunks = outcome.dropped_chunks;
+  return result;
+}
+
+bool make_attempts(const Arena& arena, const infer::Engine* engine,
+                   const std::vector<Attempt>& attempts, const AttemptOptions& options, int workers,
+                   const std::string& what,
+                   const std::function<bool(int64_t, AttemptResult&&)>& take) {
+  Progress progress(what, std::ssize(attempts), "episodes");
+  int64_t successes = 0;
+  return run_in_order(
+      std::ssize(attempts), workers,
+      [&](int64_t index) -> std::optional<AttemptResult> {
+        if (stop_requested()) return std::nullopt;
+        AttemptResult result =
+            make_attempt(arena, engine, attempts[static_cast<size_t>(index)], options, index);
+        if (stop_requested()) return std::nullopt;  // it may have been cut short
+        return result;
+      },
+      [&](int64_t index, std::optional<AttemptResult>&& result) {
+        if (!result) return false;
+        successes += result->episode.success.value_or(false) ? 1 : 0;
+        progress.update(index + 1, fmt::format("{} succeeded", successes));
+        return take(index, std::move(*result));
+      });
+}
+
+}  // namespace gyre::run

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gyre/core/episode.h"
+#include "gyre/infer/engine.h"
+#include "gyre/run/arena.h"
+#include "gyre/run/control_loop.h"
+#include "gyre/run/tape.h"
+
+namespace gyre::run {
+
+// Who drives an attempt.
+enum class Driver {
+  kPolicy,  // alone
+  kHelped,  // the policy, with a scripted helper that watches and corrects
+  kExpert,  // the scripted expert, from the first step to the last: a demonstration
+};
+
+// Extra readers of one attempt: sinks of its tape, and monitors inside the tick.
+struct Watchers {
+  std::vector<std::unique_ptr<TapeSink>> sinks;
+  std::vector<std::unique_ptr<Monitor>> monitors;
+};
+
+struct AttemptOptions {
+  LoopConfig loop;
+  BenchOptions bench;
+  Driver driver = Driver::kPolicy;
+  HelpConfig help;  // for kHelped
+  // Called once an attempt, before it begins; may be empty. `index` counts the attempts.
+  std::function<Watchers(Bench& bench, int64_t index)> watch;
+};
+
+struct AttemptResult {
+  Episode episode;   // with outcome and instruction
+  std::string hash;  // EpisodeHash over every control period
+  bool long_horizon = false;
+  int subtasks_done = 0;  // the most that were done at once
+  int subtasks = 1;
+  int64_t dropped_chunks = 0;
+};
+
+// Makes one attempt: opens the bench, runs the control loop to the judge's verdict or the time
+// limit, and closes the tape. `engine` may be null when an expert drives. Long tasks run with the
+// policy naming its subtask. Ctrl-C ends it early. `index` is the episode's number on the tape.
+// Throws Error when inference or the robot fails, when a sink fails (a full disk), or for a
+// contract that the policy was not trained on.
+AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, const Attempt& attempt,
+                           const AttemptOptions& options, int64_t index = 0);
+
+// Makes the attempts on `workers` threads (0: one a core; changes no result) and calls `take` with
+// each result in the attempts' order, on the calling thread. Shows progress as `what`. False when a
+// stop was requested, or `take` returned false, before the last one. Throws the first error.
+bool make_attempts(const Arena& arena, const infer::Engine* engine,
+                   const std::vector<Attempt>& attempts, const AttemptOptions& options, int workers,
+                   const std::string& what,
+                   const std::function<bool(int64_t index, AttemptResult&& result)>& take);
+
+}  // namespace gyre::run

@@ -1,0 +1,121 @@
+#include "gyre/run/engine_client.h"
+
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <span>
+#include <utility>
+
+namespace gyre::run {
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+float ms_since(SteadyTime begin) {
+  return std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+EngineClient::EngineClient(const infer::Engine& engine, const Embodiment& robot,
+                           const ClientOptions& options)
+    : engine_(engine), options_(options) {
+  engine.checkpoint().trained_on(robot);
+  request_.embodiment = robot.name;
+  request_.flow_steps = options.flow_steps;
+}
+
+void EngineClient::reset(uint64_t noise_seed) {
+  request_.noise_seed = noise_seed;
+  asked_ = 0;
+  last_.reset();
+  asked_goal_ = thought_goal_ = nullptr;
+}
+
+Answer EngineClient::ask(const Frame& frame, const GoalPtr& goal, int64_t period,
+                         bool shadow) noexcept {
+  Answer result;
+  result.request_id = asked_;
+  result.observed = period;
+  try {
+    answer(frame, goal, shadow, result);
+  } catch (const std::exception& error) {
+    result.chunk = nullptr;
+    result.request = nullptr;
+    result.failure = error.what();
+    last_.reset();  // it may be half made
+  }
+  ++asked_;
+  return result;
+}
+
+void EngineClient::answer(const Frame& frame, const GoalPtr& goal, bool shadow, Answer& answer) {
+  const SteadyTime begin = std::chrono::steady_clock::now();
+  request_.id = asked_;
+  request_.frame = frame;
+  request_.goal = goal;
+  if (options_.think) request_.goal = with_subtask(request_);
+  const Request* request = &request_;
+  last_ = engine_.encode(std::span(&request, 1), infer::Ask::kActions, last_.get());
+  const float prefix_ms = ms_since(begin);
+  const SteadyTime sampling = std::chrono::steady_clock::now();
+  Rng noise = request_.noise();
+  ActionChunk chunk =
+      engine_.sample(*last_, std::span(&noise, 1), {.flow_steps = options_.flow_steps}).front();
+  chunk.id = asked_;
+  chunk.times.prefix_ms = prefix_ms;
+  chunk.times.sampling_ms = ms_since(sampling);
+  answer.goal = request_.goal;
+  answer.request = record(request_, *last_, shadow);
+  answer.chunk = std::make_shared<const ActionChunk>(std::move(chunk));
+}
+
+GoalPtr EngineClient::with_subtask(const Request& request) {
+  const auto interval_ns = std::llround(options_.think_interval_s * 1e9);
+  const bool same_goal = thought_goal_ && asked_goal_ == request.goal;
+  if (same_goal && request.frame.time_ns - thought_ns_ < interval_ns) return thought_goal_;
+  const Request* one = &request;
+  last_ = engine_.encode(std::span(&one, 1), infer::Ask::kSubtask, last_.get());
+  std::string subtask = engine_.think(*last_).front();
+  thought_ns_ = request.frame.time_ns;
+  if (same_goal && thought_goal_->subtask == subtask) return thought_goal_;
+  auto goal = std::make_shared<Goal>(*request.goal);
+  goal->id = (thought_goal_ ? thought_goal_->id : request.goal->id) + 1;
+  goal->subtask = std::move(subtask);
+  goal->author = "policy";
+  goal->time_ns = request.frame.time_ns;
+  asked_goal_ = request.goal;
+  thought_goal_ = std::move(goal);
+  return thought_goal_;
+}
+
+RequestPtr EngineClient::record(const Request& request, const infer::Prefix& prefix,
+                                bool shadow) const {
+  auto record = std::make_shared<RequestRecord>();
+  record->id = request.id;
+  record->goal_id = request.goal->id;
+  record->frame_time_ns = request.frame.time_ns;
+  record->state = request.frame.state;
+  for (const PictureRef& picture : request.frame.pictures) {
+    RequestPicture& used = record->pictures.emplace_back();
+    if (!picture) continue;
+    used.id = picture->id;
+    used.pixel_hash = pixel_hash(picture->image);
+  }
+  record->prompt = prefix.prompt(0);
+  record->noise_seed = request.noise_seed;
+  record->chunking = request.chunking;
+  record->delay = request.delay;
+  const infer::EngineDescription& engine = engine_.description();
+  record->flow_steps =
+      request.flow_steps > 0 ? request.flow_steps : engine_.checkpoint().config.flow_steps;
+  record->engine = engine.engine;
+  record->precision = engine.precision;
+  record->target = engine.target;
+  record->threads = engine.threads;
+  record->policy_hash = engine_.checkpoint().policy_hash;
+  record->shadow = shadow;
+  return record;
+}
+
+}  // namespace gyre::run

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "gyre/core/embodiment.h"
+#include "gyre/infer/engine.h"
+#include "gyre/run/policy_port.h"
+
+namespace gyre::run {
+
+struct ClientOptions {
+  bool think = false;  // the policy names its subtask, at most once in think_interval_s
+  double think_interval_s = 1;
+  int flow_steps = 0;  // 0: the checkpoint's
+};
+
+// Asks an engine on behalf of one robot: thinks of the subtask when it is time, then computes a
+// chunk. Request n of an attempt draws its noise from (noise seed, n) alone. One thread at a time.
+class EngineClient {
+ public:
+  // Throws Error naming both sides unless the policy was trained on this very contract. `engine`
+  // must outlive the client.
+  EngineClient(const infer::Engine& engine, const Embodiment& robot, const ClientOptions& options);
+
+  // A new attempt: requests are counted from 0, the subtask and all pictures are forgotten.
+  void reset(uint64_t noise_seed);
+  Answer ask(const Frame& frame, const GoalPtr& goal, int64_t period, bool shadow) noexcept;
+
+ private:
+  void answer(const Frame& frame, const GoalPtr& goal, bool shadow, Answer& answer);
+  // The goal with the present subtask.
+  GoalPtr with_subtask(const Request& request);
+  RequestPtr record(const Request& request, const infer::Prefix& prefix, bool shadow) const;
+
+  const infer::Engine& engine_;
+  ClientOptions options_;
+  Request request_;  // its storage is used again and again
+  int64_t asked_ = 0;
+  std::unique_ptr<infer::Prefix> last_;  // pictures and prompt that have not changed are kept
+  GoalPtr asked_goal_, thought_goal_;    // the goal that was asked about, and with its subtask
+  int64_t thought_ns_ = 0;
+};
+
+}  // namespace gyre::run
