@@ -100,7 +100,7 @@ void SafetyFilter::wish(std::span<const float> hold, std::span<const float> acti
                         bool brake) noexcept {
   for (size_t i = 0; i < limits_.size(); ++i) {
     const FieldLimits& field = limits_[i];
-    why_[i] = 0;
+    why_[i] = Reasons();
     if (brake) {
       openings_[i] = std::clamp(field.position ? sent_[i] : 0, field.min, field.max);
       steps_[i] = field.position ? axes_[i].braking() : axes_[i].toward(0);
