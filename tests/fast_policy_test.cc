@@ -11,7 +11,7 @@
 #include "gyre/core/testing.h"
 #include "gyre/infer/engine.h"
 #include "gyre/io/file.h"
-#include "gyre/policy/action_words.h"
+#include "gyre/policy/action_tokens.h"
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/initial_folder.h"
 #include "gyre/train/trainer.h"
@@ -32,7 +32,7 @@ Embodiment pointer() {
           .workspace = {}};
 }
 
-// Where to go is told by the words, how far by the picture and the state.
+// The words give the direction; picture and state give the distance.
 data::EpisodeRows episode_of(int number) {
   const bool left = number % 2 == 0;
   data::EpisodeRows episode{.embodiment = "pointer/ee",
@@ -57,17 +57,17 @@ data::EpisodeRows episode_of(int number) {
   return episode;
 }
 
-// What is left of a chunk that is spelt and read again.
+// A chunk after tokenising and detokenising.
 std::vector<float> there_and_back(const Checkpoint& policy, const Observation& seen,
                                   std::vector<float> chunk) {
   const auto adapter = make_adapter(policy, policy.trained_on(pointer()));
-  const ActionWords words(policy);
+  const ActionTokens words(policy);
   adapter->targets(seen.state, chunk);
   std::vector<int> said =
-      words.answer(std::vector<double>(chunk.begin(), chunk.end()), kSteps, 2, 20).words;
+      words.answer(std::vector<double>(chunk.begin(), chunk.end()), kSteps, 2, 20).tokens;
   said.erase(said.begin(), said.begin() + std::ssize(words.opening()));
   said.pop_back();  // EOS
-  const std::vector<double> read = words.chunk(said, kSteps, 2).value();
+  const std::vector<double> read = words.detokenise(said, kSteps, 2).value();
   std::vector<float> wide(static_cast<size_t>(kSteps) * policy.config.max_action_dim);
   for (int i = 0; i < kSteps * 2; ++i) {
     wide[i / 2 * policy.config.max_action_dim + i % 2] = static_cast<float>(read[i]);
@@ -168,9 +168,9 @@ TEST_P(FastPolicyTest, LearnsChunksByHeartAndSaysThem) {
         const std::vector<float>& action = episode.rows[at + h].action;
         recorded.insert(recorded.end(), action.begin(), action.end());
       }
-      const std::vector<float> spelt = there_and_back(engine->checkpoint(), seen, recorded);
+      const std::vector<float> expected = there_and_back(engine->checkpoint(), seen, recorded);
       for (size_t i = 0; i < recorded.size(); ++i) {
-        EXPECT_NEAR(chunk.actions[i], spelt[i], 1e-5) << number << " " << at << " " << i;
+        EXPECT_NEAR(chunk.actions[i], expected[i], 1e-5) << number << " " << at << " " << i;
         if (!openpi()) {
           EXPECT_NEAR(chunk.actions[i], recorded[i], 0.06) << number << " " << at << " " << i;
         }

@@ -1,23 +1,21 @@
 #include "gyre/infer/reference.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
 #include "gyre/core/error.h"
-#include "gyre/infer/bodies.h"
+#include "gyre/infer/robot_adapters.h"
 #include "gyre/model/chunking.h"
 #include "gyre/model/policy.h"
 #include "gyre/model/threads.h"
-#include "gyre/policy/action_words.h"
-#include "gyre/policy/prompt.h"
+#include "gyre/policy/action_tokens.h"
 
 namespace gyre::infer {
 namespace {
 
 using torch::Tensor;
-
-constexpr int kMaxSubtaskTokens = 32;
 
 void set_tokens(std::span<const int> ids, model::PrefixInput& input) {
   input.tokens = torch::tensor(std::vector<int64_t>(ids.begin(), ids.end())).unsqueeze(0);
@@ -25,23 +23,29 @@ void set_tokens(std::span<const int> ids, model::PrefixInput& input) {
 }
 
 struct EncodedRobot {
+  EncodedRequest request;
   model::PrefixInput input;
-  model::KvCache cache;
-  Tensor state;             // [1, max_state_dim], normalised
   std::vector<int> tokens;  // of the prompt
-  std::vector<float> raw_state;
-  std::string task;
-  int64_t time_ns = 0;
+  model::KvCache cache;  // of a flow policy asked for actions; else the answer needs its own pass
+  Tensor state;          // [1, max_state_dim], normalised
 };
+
+float ms_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
 
 class ReferencePrefix : public Prefix {
  public:
-  ReferencePrefix(const Engine* engine, const Body* body) : engine(engine), body(body) {}
+  ReferencePrefix(const Engine* engine, Ask ask) : engine(engine), asked(ask) {}
   int batch() const override { return static_cast<int>(robots.size()); }
+  Ask ask() const override { return asked; }
+  const std::string& prompt(int i) const override { return robots.at(i).request.prompt; }
+  std::span<const int64_t> reused(int i) const override { return robots.at(i).request.reused; }
 
   const Engine* engine;
-  const Body* body;
+  Ask asked;
   std::vector<EncodedRobot> robots;
+  float encode_ms = 0;
 };
 
 class ReferenceEngine : public Engine {
@@ -49,48 +53,60 @@ class ReferenceEngine : public Engine {
   explicit ReferenceEngine(Checkpoint checkpoint)
       : checkpoint_(std::move(checkpoint)),
         policy_(checkpoint_.config,
-                model::Parameters::load(checkpoint_.config, checkpoint_.weights_path())),
-        bodies_(checkpoint_) {
+                model::Parameters::load(checkpoint_.config, *checkpoint_.tensors)),
+        adapters_(checkpoint_) {
     model::use_one_thread_each();
   }
 
   const Checkpoint& checkpoint() const override { return checkpoint_; }
+  EngineDescription description() const override {
+    return {.engine = "reference", .precision = "f32", .target = "libtorch", .threads = 1};
+  }
 
-  std::unique_ptr<Prefix> encode(std::span<const Observation> observations,
-                                 const std::string& embodiment_name,
+  std::unique_ptr<Prefix> encode(std::span<const Request* const> requests, Ask ask,
                                  const Prefix* /*last*/) const override {
+    const auto start = std::chrono::steady_clock::now();
     const c10::InferenceMode inference;
-    const Body& body = bodies_.find(embodiment_name);
-    auto prefix = std::make_unique<ReferencePrefix>(this, &body);
-    for (const auto& observation : observations) {
-      prefix->robots.push_back(encode_one(observation, body));
+    auto prefix = std::make_unique<ReferencePrefix>(this, ask);
+    for (const Request* request : requests) {
+      prefix->robots.push_back(encode_one(adapters_.input(*request, ask), ask));
     }
+    prefix->encode_ms = ms_since(start);
     return prefix;
   }
 
   std::vector<std::string> think(const Prefix& prefix) const override {
     const c10::InferenceMode inference;
+    const ReferencePrefix& mine = own(prefix);
+    RobotAdapters::require_ask(prefix, Ask::kSubtask);
+    const Tokenizer& vocabulary = checkpoint_.vocabulary();
     std::vector<std::string> texts;
-    for (const auto& robot : own(prefix).robots) {
-      auto input = robot.input;
-      set_tokens(encode_prompt(checkpoint_.vocabulary(), subtask_prompt(robot.task),
-                               config().max_prompt_tokens),
-                 input);
+    for (const EncodedRobot& robot : mine.robots) {
       const auto text = policy_.continue_text(
-          input, {.max_tokens = kMaxSubtaskTokens, .stop = checkpoint_.vocabulary().eos_id()});
-      texts.push_back(checkpoint_.vocabulary().decode(text.front()));
+          robot.input, {.max_tokens = kMaxSubtaskTokens, .stop = vocabulary.eos_id()});
+      texts.push_back(vocabulary.decode(text.front()));
     }
     return texts;
   }
 
   std::vector<ActionChunk> sample(const Prefix& prefix, std::span<Rng> rngs,
                                   const SampleOptions& options) const override {
+    const auto start = std::chrono::steady_clock::now();
     const c10::InferenceMode inference;
-    const auto& encoded = own(prefix);
-    bodies_.require_fit(encoded.robots.size(), rngs.size(), options);
+    const ReferencePrefix& mine = own(prefix);
+    RobotAdapters::require_ask(prefix, Ask::kActions);
+    RobotAdapters::require_fit(mine.robots.size(), rngs.size(), options);
     std::vector<ActionChunk> chunks;
     for (size_t i = 0; i < rngs.size(); ++i) {
-      chunks.push_back(sample_one(encoded.robots[i], *encoded.body, i, rngs[i], options));
+      const EncodedRobot& robot = mine.robots[i];
+      const std::vector<float> normal =
+          config().has_expert() ? flow(robot, i, rngs[i], options) : decode(robot, rngs[i]);
+      chunks.push_back(adapters_.chunk(robot.request, normal, options));
+    }
+    const float sampling_ms = ms_since(start);
+    for (ActionChunk& chunk : chunks) {
+      chunk.times.prefix_ms = mine.encode_ms;
+      chunk.times.sampling_ms = sampling_ms;
     }
     return chunks;
   }
@@ -104,47 +120,36 @@ class ReferenceEngine : public Engine {
     return *mine;
   }
 
-  EncodedRobot encode_one(const Observation& observation, const Body& body) const {
-    const PolicyInput given = body.adapter->input(observation);
+  EncodedRobot encode_one(RobotAdapters::Input made, Ask ask) const {
+    const PolicyInput& given = made.input;
     const int64_t cameras = config().cameras, size = config().vision.image_size;
     EncodedRobot robot;
-    robot.task = observation.task;
-    robot.time_ns = observation.time_ns;
-    robot.raw_state = observation.state;
+    robot.request = std::move(made.request);
     robot.input.images = torch::tensor(given.images).view({1, cameras, 3, size, size});
     robot.input.image_mask = torch::tensor(given.image_mask).to(torch::kBool).unsqueeze(0);
     robot.tokens = given.tokens;
     set_tokens(given.tokens, robot.input);
     robot.state = torch::tensor(given.state).unsqueeze(0);
-    if (!config().has_expert()) return robot;  // sample() says the whole chunk
-    robot.cache = policy_.encode(policy_.embed_prefix(robot.input)).cache;
+    if (ask == Ask::kActions && config().has_expert()) {
+      robot.cache = policy_.encode(policy_.embed_prefix(robot.input)).cache;
+    }
     return robot;
   }
 
-  ActionChunk sample_one(const EncodedRobot& robot, const Body& body, size_t index, Rng& rng,
-                         const SampleOptions& options) const {
-    const std::vector<float> normal = config().has_expert() ? flow(robot, body, index, rng, options)
-                                                            : say(robot, chunk_width(body), rng);
-    return bodies_.chunk(body, robot.raw_state, robot.time_ns, normal, options);
-  }
-
-  static int chunk_width(const Body& body) {
-    return static_cast<int>(body.trained->contract.action.size());
-  }
-
   // [H, max_action_dim], normalised.
-  std::vector<float> flow(const EncodedRobot& robot, const Body& body, size_t index, Rng& rng,
+  std::vector<float> flow(const EncodedRobot& robot, size_t index, Rng& rng,
                           const SampleOptions& options) const {
     const int width = config().max_action_dim, horizon = config().horizon;
-    const auto noise = torch::tensor(bodies_.noise(rng)).view({1, horizon, width});
+    const auto noise = torch::tensor(adapters_.noise(rng)).view({1, horizon, width});
     const int steps = options.flow_steps > 0 ? options.flow_steps : config().flow_steps;
     Tensor normal;
     if (options.chunking == Chunking::kIndependent) {
       normal = policy_.sample(robot.cache, robot.state, noise, steps);
     } else {
-      const ActionChunk& left = options.previous[index];
+      const ActionChunk& rest = options.previous[index];
       const auto previous =
-          torch::tensor(bodies_.previous(body, robot.raw_state, left)).view({1, -1, left.dim});
+          torch::tensor(adapters_.previous(*robot.request.adapter, robot.request.state, rest))
+              .view({1, -1, rest.dim});
       normal = options.chunking == Chunking::kGuided
                    ? model::sample_guided(policy_, robot.cache, robot.state, noise, steps, previous,
                                           options.guided)
@@ -156,24 +161,27 @@ class ReferenceEngine : public Engine {
     return {first, first + normal.numel()};
   }
 
-  std::vector<float> say(const EncodedRobot& robot, int dim, Rng& rng) const {
-    const ActionWords words(checkpoint_);
-    const FastSpelling& spelling = words.spelling();
+  // A chunk of π0-FAST: action tokens, decoded and detokenised. [H, max_action_dim], normalised.
+  std::vector<float> decode(const EncodedRobot& robot, Rng& rng) const {
+    const ActionTokens tokens(checkpoint_);
+    const FastTokenOptions& options = tokens.options();
+    const int dim = static_cast<int>(robot.request.adapter->trained->contract.action.size());
     auto input = robot.input;
     std::vector<int> ids = robot.tokens;
-    for (const int id : words.opening()) ids.push_back(id);
+    for (const int id : tokens.opening()) ids.push_back(id);
     set_tokens(ids, input);
-    const auto said = policy_.continue_text(input, {.max_tokens = spelling.max_said,
-                                                    .stop = words.stop(),
-                                                    .skipped_positions = spelling.skipped_positions,
-                                                    .temperature = spelling.temperature,
-                                                    .rng = &rng});
-    const int steps = spelling.steps > 0 ? spelling.steps : config().horizon;
-    const auto chunk = words.chunk(said.front(), steps, dim);
+    const auto answer =
+        policy_.continue_text(input, {.max_tokens = options.max_decode_tokens,
+                                      .stop = tokens.stop(),
+                                      .skipped_positions = options.skipped_positions,
+                                      .temperature = options.temperature,
+                                      .rng = &rng});
+    const int steps = options.steps > 0 ? options.steps : config().horizon;
+    const auto chunk = tokens.detokenise(answer.front(), steps, dim);
     if (!chunk) {
       throw Error("policy " + checkpoint_.folder.string(),
-                  "said '" + checkpoint_.vocabulary().decode(said.front()).substr(0, 60) +
-                      "' where it shall begin with 'Action:'",
+                  "answered '" + checkpoint_.vocabulary().decode(answer.front()).substr(0, 60) +
+                      "' where the answer must begin with 'Action:'",
                   "train it further, or set validate_action_token_prefix to false");
     }
     const size_t width = config().max_action_dim;
@@ -187,7 +195,7 @@ class ReferenceEngine : public Engine {
 
   Checkpoint checkpoint_;
   model::Policy policy_;
-  Bodies bodies_;
+  RobotAdapters adapters_;
 };
 
 }  // namespace
@@ -202,7 +210,7 @@ std::vector<float> reference_chunk(const ModelConfig& config, const std::filesys
                                    std::span<const float> noise, int steps) {
   const c10::InferenceMode inference;
   model::use_one_thread_each();
-  const model::Policy policy(config, model::Parameters::load(config, weights));
+  const model::Policy policy(config, model::Parameters::load(config, StoredTensors::open(weights)));
   const auto floats = [](std::span<const float> x) {
     return torch::tensor(std::vector<float>(x.begin(), x.end())).unsqueeze(0);
   };

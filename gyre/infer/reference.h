@@ -9,9 +9,10 @@
 
 namespace gyre::infer {
 
-// The network of gyre/model without gradients, one thread, float32. Robots of a batch are computed
-// one after another: a batched product rounds differently, and a robot's chunk is to be the same
-// bits whoever else is in the batch. Throws Error.
+// The network of gyre/model without gradients, one thread, float32. Requests of a batch are
+// computed one after another: a batched product rounds differently, and a chunk must be the same
+// bits alone and in a batch. It reuses no picture tokens. `checkpoint` must have its tensors.
+// Throws Error.
 std::unique_ptr<Engine> open_reference(Checkpoint checkpoint);
 
 // One robot's chunk [horizon, max_action_dim], normalised, by that network from its bare inputs:

@@ -125,7 +125,7 @@ void compare_outputs(const std::string& file, const Arrays& theirs, const Arrays
 // The same weights in openpi's layout.
 void compare_layouts(const ModelConfig& config, const Parameters& parameters, const fs::path& file,
                      GoldenReport& report) {
-  const Parameters other = Parameters::load(config, file);
+  const Parameters other = Parameters::load(config, StoredTensors::open(file));
   GoldenArray array{.file = file.filename().string(), .name = "all tensors"};
   for (const auto& [name, tensor] : parameters.all()) {
     array.max_abs = std::max(array.max_abs, largest_difference(other.at(name), tensor));
@@ -146,7 +146,7 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
     throw Error(checkpoint.folder.string(), "golden arrays are those of pi0 and pi0.5");
   }
   const ModelConfig& config = checkpoint.config;
-  const Parameters parameters = Parameters::load(config, checkpoint.weights_path());
+  const Parameters parameters = Parameters::load(config, *checkpoint.tensors);
   const Policy policy(config, parameters);
   const Arrays in = read_arrays(golden / "inputs.safetensors");
   const auto run_info = read_json_object(golden / "run_info.json");

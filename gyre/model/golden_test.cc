@@ -78,7 +78,7 @@ Golden read_golden(const std::string& type) {
   const auto folder = std::filesystem::path(GYRE_SOURCE_DIR) / "tests/golden" / type;
   Golden golden;
   golden.checkpoint = Checkpoint::open(folder);
-  golden.parameters = Parameters::load(golden.checkpoint.config, golden.checkpoint.weights_path());
+  golden.parameters = Parameters::load(golden.checkpoint.config, *golden.checkpoint.tensors);
   golden.in = read_arrays(folder / "inputs.safetensors");
   golden.out = read_arrays(folder / "outputs.safetensors");
   return golden;

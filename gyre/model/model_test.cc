@@ -361,7 +361,7 @@ TEST(Parameters, SavedIsLoaded) {
   const auto file = std::filesystem::path(testing::TempDir()) / "gyre_parameters.safetensors";
   const auto saved = Parameters::initial(tiny(), 5);
   saved.save(file);
-  const auto loaded = Parameters::load(tiny(), file);
+  const auto loaded = Parameters::load(tiny(), StoredTensors::open(file));
   ASSERT_EQ(loaded.all().size(), saved.all().size());
   for (const auto& [name, tensor] : saved.all()) {
     EXPECT_TRUE(loaded.at(name).equal(tensor)) << name;
@@ -369,10 +369,10 @@ TEST(Parameters, SavedIsLoaded) {
 
   auto wider = tiny();
   wider.expert.mlp_dim = 15;
-  const std::string message = message_of([&] { Parameters::load(wider, file); });
+  const std::string message = message_of([&] { Parameters::load(wider, StoredTensors::open(file)); });
   EXPECT_NE(message.find("mlp.gate_proj.weight"), std::string::npos) << message;
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
-  EXPECT_THROW(Parameters::load(tiny(), file), Error);
+  EXPECT_THROW(Parameters::load(tiny(), StoredTensors::open(file)), Error);
   std::filesystem::remove(file);
 }
 

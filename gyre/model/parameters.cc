@@ -96,9 +96,8 @@ Parameters Parameters::initial(const ModelConfig& config, uint64_t seed) {
   return parameters;
 }
 
-Parameters Parameters::load(const ModelConfig& config, const std::filesystem::path& path,
+Parameters Parameters::load(const ModelConfig& config, const StoredTensors& stored,
                             torch::Dtype dtype, const TensorFilter& in_float32) {
-  const StoredTensors stored = StoredTensors::open(path);
   stored.require(config);
   Parameters parameters;
   for (const auto& spec : tensor_table(config)) {

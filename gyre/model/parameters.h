@@ -11,6 +11,7 @@
 
 #include "gyre/model/torch.h"
 #include "gyre/policy/model_config.h"
+#include "gyre/policy/stored_tensors.h"
 
 namespace gyre::model {
 
@@ -31,10 +32,9 @@ class Parameters {
   // Weights for training from scratch, the same for the same seed on every machine.
   static Parameters initial(const ModelConfig& config, uint64_t seed);
 
-  // Reads a safetensors file that Gyre, LeRobot or openpi wrote (policy/stored_tensors.h), whatever
-  // types its tensors have, in `dtype`, but those of `in_float32` in that. Throws Error naming
-  // every missing or mis-shaped tensor.
-  static Parameters load(const ModelConfig& config, const std::filesystem::path& file,
+  // Copies the stored tensors, whatever their types, in `dtype`; those of `in_float32` stay in
+  // float32. Throws Error naming every missing or mis-shaped tensor.
+  static Parameters load(const ModelConfig& config, const StoredTensors& stored,
                          torch::Dtype dtype = torch::kFloat32,
                          const TensorFilter& in_float32 = every_tensor);
 

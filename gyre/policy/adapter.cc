@@ -8,8 +8,8 @@
 #include <string>
 
 #include "gyre/core/error.h"
+#include "gyre/policy/action_tokens.h"
 #include "gyre/policy/action_transform.h"
-#include "gyre/policy/action_words.h"
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/pi_prompt.h"
 #include "gyre/policy/prompt.h"
@@ -17,7 +17,7 @@
 namespace gyre {
 namespace {
 
-// Of normalised values: outliers shall not decide a step of training.
+// Bound of normalised values, so that outliers do not dominate a training step.
 constexpr float kLargest = 5;
 
 void require_state(const Embodiment& contract, std::span<const float> state) {
@@ -105,6 +105,10 @@ class OwnAdapter : public Adapter {
     return state;
   }
 
+  std::string prompt(const std::string& words, std::span<const float>) const override {
+    return action_prompt(words);
+  }
+
   std::vector<int> tokens(const std::string& words, std::span<const float>) const override {
     return encode_prompt(checkpoint_.vocabulary(), action_prompt(words), config_.max_prompt_tokens);
   }
@@ -190,9 +194,15 @@ class PiAdapter : public Adapter {
     return state;
   }
 
+  std::string prompt(const std::string& words, std::span<const float> normal_state) const override {
+    if (!config_.has_expert()) return ActionTokens(checkpoint_).prompt_text(words, normal_state);
+    return processors_.state_in_prompt ? pi05_prompt(words, normal_state)
+                                       : pi0_prompt(processors_.dialect, words);
+  }
+
   std::vector<int> tokens(const std::string& words,
                           std::span<const float> normal_state) const override {
-    if (!config_.has_expert()) return ActionWords(checkpoint_).prompt(words, normal_state);
+    if (!config_.has_expert()) return ActionTokens(checkpoint_).prompt(words, normal_state);
     const Tokenizer& tokenizer = checkpoint_.vocabulary();
     const int most = config_.max_prompt_tokens;
     const PromptTokens prompt = processors_.state_in_prompt
@@ -246,6 +256,7 @@ PolicyInput Adapter::input(const Frame& frame, const std::string& words) const {
   }
   const std::vector<float> normal = state(frame.state);
   std::ranges::copy(normal, input.state.begin());
+  input.prompt = prompt(words, normal);
   input.tokens = tokens(words, normal);
   return input;
 }

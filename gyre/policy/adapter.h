@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "gyre/core/frame.h"
@@ -14,19 +15,20 @@ namespace gyre {
 struct PolicyInput {
   std::vector<float> images;        // [cameras, 3, S, S], -1 .. 1; -1 where there is no picture
   std::vector<uint8_t> image_mask;  // [cameras], 1 where there is one
-  std::vector<int> tokens;          // of the prompt
+  std::string prompt;               // the prompt's text, without BOS
+  std::vector<int> tokens;          // of the prompt, with BOS, cut to the policy's prompt length
   std::vector<float> state;         // [max_state_dim], normalised, then zeros
 };
 
-// Between one robot and one policy: what the robot sees becomes the network's input, what the
-// network says becomes actions in robot units. One way mirrors the other. S the picture's side, D
-// fields of the robot's state or action, H actions in a chunk.
+// Translates between one robot and one policy: frames become the network's input, and the network's
+// chunks become actions in robot units. S: the picture's side; D: fields of the robot's state or
+// action; H: actions in a chunk.
 class Adapter {
  public:
   virtual ~Adapter() = default;
 
-  // `words`: the goal's prompt. Throws Error naming the camera, state field or word that does not
-  // fit.
+  // `words`: the goal's prompt. Throws Error naming the camera or state field that does not fit, or
+  // the prompt that is too long.
   PolicyInput input(const Frame& frame, const std::string& words) const;
 
   // `chunk` [H, max_action_dim] from the network -> [H, D] for the robot; `state` as observed.
@@ -34,13 +36,16 @@ class Adapter {
                                      std::span<const float> chunk) const = 0;
 
   // The parts of input(), and the inverse of actions(), for training.
-  virtual int camera(int slot) const = 0;  // the robot's that the policy's shows; -1: none
-  virtual bool sees_missing() const { return false; }  // a missing picture is seen as a black one
+  virtual int camera(
+      int slot) const = 0;  // index of the robot's camera in a policy's slot; -1: none
+  virtual bool sees_missing() const { return false; }  // missing cameras enter as black pictures
   virtual std::vector<float> planes(const Image& image, int camera) const = 0;  // [3, S, S]
   virtual std::vector<float> state(std::span<const float> observed) const = 0;  // [D], normalised
+  virtual std::string prompt(const std::string& words,
+                             std::span<const float> normal_state) const = 0;
   virtual std::vector<int> tokens(const std::string& words,
                                   std::span<const float> normal_state) const = 0;
-  // `chunk` [H, D] in robot units becomes what the network shall say, in place.
+  // `chunk` [H, D] in robot units becomes the network's target, in place.
   virtual void targets(std::span<const float> state, std::span<float> chunk) const = 0;
 
  protected:

@@ -102,7 +102,7 @@ std::vector<std::u32string_view> words_of(std::u32string_view text) {
   return words;
 }
 
-std::string spelt(std::u32string_view word) {
+std::string to_alphabet(std::u32string_view word) {
   std::string letters;
   for (const char byte : to_utf8(word)) {
     letters += alphabet_of_bytes().letter[static_cast<uint8_t>(byte)];
@@ -184,7 +184,7 @@ ByteBpe ByteBpe::read(const fs::path& file) {
   return bpe;
 }
 
-void ByteBpe::write(const fs::path& file) const {
+std::string ByteBpe::json() const {
   nlohmann::ordered_json vocab = nlohmann::ordered_json::object();
   for (size_t id = 0; id < tokens_.size(); ++id) vocab[tokens_[id]] = id;
   nlohmann::ordered_json merges = nlohmann::ordered_json::array();
@@ -210,12 +210,14 @@ void ByteBpe::write(const fs::path& file) const {
                                          {"fuse_unk", false},
                                          {"vocab", vocab},
                                          {"merges", merges}}}};
-  io::write_atomically(file, json.dump(2) + "\n");
+  return json.dump(2) + "\n";
 }
 
-std::vector<int> ByteBpe::letters(std::string_view spelt) const {
+void ByteBpe::write(const fs::path& file) const { io::write_atomically(file, json()); }
+
+std::vector<int> ByteBpe::letters(std::string_view in_alphabet) const {
   std::vector<int> ids;
-  for (const char32_t c : from_utf8(spelt)) {
+  for (const char32_t c : from_utf8(in_alphabet)) {
     const auto found = ids_.find(to_utf8(std::u32string(1, c)));
     if (found == ids_.end()) {
       throw Error("action tokenizer",
@@ -246,7 +248,7 @@ std::vector<int> ByteBpe::encode(std::u32string_view text) const {
   std::vector<int> ids;
   const auto words = split_words_ ? words_of(text) : std::vector<std::u32string_view>{text};
   for (const std::u32string_view each : words) {
-    std::vector<int> word = letters(spelt(each));
+    std::vector<int> word = letters(to_alphabet(each));
     merge_word(word);
     ids.insert(ids.end(), word.begin(), word.end());
   }
@@ -262,7 +264,7 @@ std::u32string ByteBpe::decode(std::span<const int> ids) const {
     for (const char32_t c : from_utf8(tokens_[id])) {
       const std::string letter = to_utf8(std::u32string(1, c));
       const auto found = alphabet_of_bytes().byte.find(letter);
-      // A letter that spells no byte stands for itself.
+      // A letter that encodes no byte stands for itself.
       bytes += found == alphabet_of_bytes().byte.end()
                    ? letter
                    : std::string(1, static_cast<char>(found->second));
@@ -277,7 +279,7 @@ ByteBpe ByteBpe::fit(std::span<const std::u32string> texts, std::u32string_view 
   std::set<char32_t> known(alphabet.begin(), alphabet.end());
   for (const std::u32string& text : texts) {
     for (const std::u32string_view word : words_of(text)) {
-      const std::string letters = spelt(word);
+      const std::string letters = to_alphabet(word);
       ++counts[letters];
       for (const char32_t c : from_utf8(letters)) known.insert(c);
     }

@@ -11,7 +11,7 @@
 namespace gyre {
 
 // Byte-level pair encoding as Hugging Face's tokenizer.json holds it and the action tokenizer FAST
-// uses it: a text's UTF-8 bytes are spelt in GPT-2's alphabet of 256 letters, cut into words by
+// uses it: a text's UTF-8 bytes are written in GPT-2's alphabet of 256 letters, cut into words by
 // GPT-2's pattern, and pairs are merged inside each word, the earliest learnt first.
 class ByteBpe {
  public:
@@ -24,6 +24,7 @@ class ByteBpe {
   // letters of `alphabet` and of the texts, in the order of their code points.
   static ByteBpe fit(std::span<const std::u32string> texts, std::u32string_view alphabet, int size);
 
+  std::string json() const;  // content of tokenizer.json
   // Atomic. Throws Error.
   void write(const std::filesystem::path& tokenizer_json) const;
 
@@ -38,11 +39,11 @@ class ByteBpe {
     int rank = 0, into = 0;
   };
   void add_token(std::string token);
-  std::vector<int> letters(std::string_view spelt) const;
+  std::vector<int> letters(std::string_view in_alphabet) const;
   void merge_word(std::vector<int>& word) const;
 
   bool split_words_ = true;          // by GPT-2's pattern
-  std::vector<std::string> tokens_;  // spelt in the alphabet, as UTF-8
+  std::vector<std::string> tokens_;  // written in the alphabet, as UTF-8
   std::map<std::string, int> ids_;
   std::vector<Pair> pairs_;  // merges, earliest first
   std::map<Pair, Merge> merges_;

@@ -16,6 +16,7 @@
 #include "gyre/policy/model_config.h"
 #include "gyre/policy/normalizer.h"
 #include "gyre/policy/processors.h"
+#include "gyre/policy/stored_tensors.h"
 #include "gyre/policy/tokenizer.h"
 
 namespace gyre {
@@ -36,11 +37,11 @@ struct TrainedEmbodiment {
   Stats relative_action;
 };
 
-// What a checkpoint folder says beside its weights (Hugging Face layout):
+// A checkpoint folder (Hugging Face layout), opened:
 //   config.json        ModelConfig, and type
 //   model.safetensors  weights, names of policy/tensor_table.h
 //   tokenizer.model    sentencepiece vocabulary
-//   fast_tokenizer/    where actions are spelled as words: tokenizer.json, processor_config.json
+//   fast_tokenizer/    FAST tokenizer of actions: tokenizer.json, processor_config.json
 //   gyre.json          trained embodiments, data hashes, recipe, parent policy, evaluation
 // Folders that LeRobot or openpi wrote open as they are; they have `processors` and no embodiments.
 struct Checkpoint {
@@ -49,20 +50,26 @@ struct Checkpoint {
   ModelConfig config;
   std::shared_ptr<const Tokenizer> tokenizer;  // may be absent where others wrote
   std::shared_ptr<const FastTokenizer>
-      fast_tokenizer;                    // of actions; absent where nobody spells them
+      fast_tokenizer;                    // of actions; null for policies without action tokens
   std::optional<Processors> processors;  // of LeRobot and openpi
   std::vector<std::string> warnings;     // a line each, for a person
   std::map<std::string, TrainedEmbodiment> embodiments;  // by contract name
   nlohmann::json about = nlohmann::json::object();       // data, recipe, parent, evaluation
-  // SHA-256 of model.safetensors; "" of another project's until an engine opens it: gigabytes.
-  std::string weights_hash;
+  std::shared_ptr<const StoredTensors> tensors;  // the weights, mapped; null in memory alone
+  // Both are "" until hash_weights(), which open() calls for Gyre's own folders; of another
+  // project's folder the first engine does: its weights are gigabytes.
+  std::string weights_hash;  // SHA-256 of model.safetensors: to compare weights
+  std::string policy_hash;   // of everything that decides its actions (policy/policy_hash.h)
 
   // Throws Error naming file and field, or the flags of `given` that the folder needs. `given` is
   // for the folders of other projects alone. Their tensors are checked here by name, shape and
   // type.
   static Checkpoint open(const std::filesystem::path& folder, const FolderOptions& given = {});
 
-  // Writes what is said beside the weights; atomic (temporary name, then rename), so that a full
+  // Fills both hashes; reads the weights only when weights_hash is "". Throws Error.
+  void hash_weights();
+
+  // Writes all files but the weights; atomic (temporary name, then rename), so that a full
   // disk leaves the old folder whole. Of Gyre's own: config.json, gyre.json and the tokenizer. Of
   // another project's policy: as LeRobot has it (π0-FAST in openpi's dialect: as openpi), with the
   // normaliser of the one robot that it knows, and `about` in gyre_training.json. Throws Error.
@@ -80,7 +87,7 @@ struct Checkpoint {
   // Throws Error where the folder came without a vocabulary.
   const Tokenizer& vocabulary() const;
   // Throws Error where it came without a tokenizer of actions.
-  const FastTokenizer& action_words() const;
+  const FastTokenizer& action_tokenizer() const;
 
   // A π0-FAST in openpi's dialect, which a folder of LeRobot could not tell.
   bool says_openpi() const {

@@ -95,8 +95,9 @@ HeadCounts stated_heads(const nlohmann::json& config) {
           .vision_heads = dims->at("vision").at("num_attention_heads").get<int>()};
 }
 
-ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& said,
-                                std::string_view type, const FolderOptions& given, Unsaid& unsaid) {
+ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& in_folder,
+                                std::string_view type, const FolderOptions& given,
+                                MissingFlags& missing) {
   const bool adaptive = tensors.adaptive();
   const bool words = !tensors.has_expert() && (type.empty() || type == "pi0_fast");
   ModelConfig config = words      ? ModelConfig::pi0_fast()
@@ -115,12 +116,12 @@ ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& 
   config.tied_embedding = tensors.tied();
 
   // The published sizes: SigLIP So400m/14, Gemma 2B with its expert.
-  HeadCounts known = said;
+  HeadCounts known = in_folder;
   if (!known.vision_heads && config.vision.width == 1152) known.vision_heads = 16;
   if (!known.heads && rows.queries == 2048 && rows.keys == 256) known.heads = 8;
-  const int heads = unsaid.settle("--heads N", known.heads, given.heads);
-  config.vision.heads = unsaid.settle("--vision-heads N", known.vision_heads, given.vision_heads);
-  if (heads == 0) return config;  // `unsaid` holds the flag
+  const int heads = missing.resolve("--heads N", known.heads, given.heads);
+  config.vision.heads = missing.resolve("--vision-heads N", known.vision_heads, given.vision_heads);
+  if (heads == 0) return config;  // `missing` names the flag
   if (heads < 0 || rows.queries % heads != 0 || rows.keys % (rows.queries / heads) != 0) {
     throw Error(tensors.path().string(),
                 fmt::format("{} query rows and {} key rows do not make {} heads", rows.queries,

@@ -10,19 +10,20 @@
 
 namespace gyre {
 
-// What shapes do not tell.
+// Head counts cannot be read from tensor shapes.
 struct HeadCounts {
   std::optional<int> heads, vision_heads;
 };
 
-// Those that a config.json states beside a variant's name, in `tiny_dims`.
+// The counts in a config.json's `tiny_dims`.
 HeadCounts stated_heads(const nlohmann::json& config);
 
-// π0, π0.5 or (no expert, and `type` is pi0_fast or unsaid, "") π0-FAST, and every dimension, from
-// the tensors; head counts from `said` (the folder), from the published sizes where the tensors
-// have those, or from the flags. The rest of the configuration stands at its defaults. Throws Error
-// naming every tensor that is needed and missing; adds the flags that are needed to `unsaid`.
-ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& said,
-                                std::string_view type, const FolderOptions& given, Unsaid& unsaid);
+// Derives the policy's type (π0, π0.5, or π0-FAST: no expert, and `type` is pi0_fast or "") and
+// every dimension from the tensors. Head counts come from the folder, from the published sizes when
+// the tensors have those, or from the flags; all else keeps its default. Throws Error naming every
+// missing tensor; adds the flags that are needed to `missing`.
+ModelConfig config_from_tensors(const StoredTensors& tensors, const HeadCounts& in_folder,
+                                std::string_view type, const FolderOptions& given,
+                                MissingFlags& missing);
 
 }  // namespace gyre

@@ -74,13 +74,13 @@ TEST_F(FastPolicyFolder, FieldsOfLeRobot) {
                {"temperature", 0.5},
                {"validate_action_token_prefix", false}});
   put(json);
-  const FastSpelling spelling = open().processors->fast;
-  EXPECT_EQ(spelling.max_learnt, 90);
-  EXPECT_EQ(spelling.max_said, 80);
-  EXPECT_EQ(spelling.skipped_words, 1152);
-  EXPECT_EQ(spelling.steps, 5);
-  EXPECT_EQ(spelling.temperature, 0.5);
-  EXPECT_FALSE(spelling.require_begin);
+  const FastTokenOptions options = open().processors->fast;
+  EXPECT_EQ(options.max_train_tokens, 90);
+  EXPECT_EQ(options.max_decode_tokens, 80);
+  EXPECT_EQ(options.skipped_tokens, 1152);
+  EXPECT_EQ(options.steps, 5);
+  EXPECT_EQ(options.temperature, 0.5);
+  EXPECT_FALSE(options.require_begin);
   json["max_decoding_steps"] = 0;
   put(json);
   EXPECT_THAT(message_of([&] { open(); }), HasSubstr("'max_decoding_steps' is out of range"));

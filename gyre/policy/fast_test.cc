@@ -9,7 +9,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
 #include "gyre/core/testing.h"
-#include "gyre/policy/action_words.h"
+#include "gyre/policy/action_tokens.h"
 #include "gyre/policy/byte_bpe.h"
 #include "gyre/policy/fast_prompt.h"
 #include "gyre/policy/fast_tokens.h"
@@ -144,7 +144,7 @@ TEST_F(FastFolder, MergesStayInsideWords) {
   EXPECT_EQ(bpe.decode(bpe.encode(spaced[0])), spaced[0]);
 }
 
-// A policy that spells actions with the golden vocabulary, in either project's way.
+// A policy whose actions are tokens of the golden vocabulary, in either project's format.
 class FastWords : public testing::TestWithParam<Dialect> {
  protected:
   FastWords() {
@@ -165,18 +165,18 @@ INSTANTIATE_TEST_SUITE_P(Both, FastWords, testing::Values(Dialect::kLeRobot, Dia
                          });
 
 TEST_P(FastWords, ThereAndBack) {
-  const ActionWords words(policy_);
+  const ActionTokens words(policy_);
   const Tokenizer& tokenizer = *policy_.tokenizer;
-  const ActionWords::Answer answer = words.answer(chunks_[0], kSteps, kDim, 20);
-  const std::vector<int> said(answer.words.begin() + std::ssize(words.opening()),
-                              answer.words.end());
+  const ActionTokens::Answer answer = words.answer(chunks_[0], kSteps, kDim, 20);
+  const std::vector<int> said(answer.tokens.begin() + std::ssize(words.opening()),
+                              answer.tokens.end());
   const std::vector<double> expected = policy_.fast_tokenizer->decode(
       policy_.fast_tokenizer->encode(chunks_[0], kSteps, kDim), kSteps, kDim);
-  EXPECT_EQ(answer.words.back(), tokenizer.eos_id());
+  EXPECT_EQ(answer.tokens.back(), tokenizer.eos_id());
   EXPECT_EQ(std::ranges::count(answer.is_target, uint8_t{0}), openpi() ? 0 : 1);  // BOS
   EXPECT_EQ(words.stop(), openpi() ? tokenizer.eos_id() : tokenizer.encode("|").back());
   if (!openpi()) {
-    EXPECT_EQ(words.chunk(said, kSteps, kDim), expected);
+    EXPECT_EQ(words.detokenise(said, kSteps, kDim), expected);
     return;
   }
   // openpi goes through the text, which words of this small vocabulary do not all survive.
@@ -184,37 +184,37 @@ TEST_P(FastWords, ThereAndBack) {
   const std::string text = "Action: " + tokenizer.decode(letters) + "| and more";
   std::vector<int> ids = tokenizer.encode(tokenizer.decode(letters));
   for (int& id : ids) id = fast_word(tokenizer.vocab_size(), id);
-  EXPECT_EQ(words.chunk(tokenizer.encode(text), kSteps, kDim),
+  EXPECT_EQ(words.detokenise(tokenizer.encode(text), kSteps, kDim),
             policy_.fast_tokenizer->decode(ids, kSteps, kDim));
 }
 
 TEST_P(FastWords, WhatIsNoChunk) {
-  const ActionWords words(policy_);
+  const ActionTokens words(policy_);
   const std::vector<double> zeros(kSteps * kDim);
   const std::vector<int> chat = policy_.tokenizer->encode("pick it up");
   if (openpi()) {
-    EXPECT_EQ(words.chunk(chat, kSteps, kDim), zeros);
+    EXPECT_EQ(words.detokenise(chat, kSteps, kDim), zeros);
   } else {
-    EXPECT_FALSE(words.chunk(chat, kSteps, kDim));
+    EXPECT_FALSE(words.detokenise(chat, kSteps, kDim));
     policy_.processors->fast.require_begin = false;
-    EXPECT_TRUE(ActionWords(policy_).chunk(chat, kSteps, kDim));
+    EXPECT_TRUE(ActionTokens(policy_).detokenise(chat, kSteps, kDim));
   }
-  EXPECT_EQ(words.chunk(policy_.tokenizer->encode("Action: |"), kSteps, kDim), zeros);
+  EXPECT_EQ(words.detokenise(policy_.tokenizer->encode("Action: |"), kSteps, kDim), zeros);
 }
 
 TEST_P(FastWords, RoomAndRefusals) {
-  policy_.processors->fast.max_learnt = 9;
+  policy_.processors->fast.max_train_tokens = 9;
   policy_.config.max_prompt_tokens = 29;
-  EXPECT_EQ(ActionWords(policy_).answer(chunks_[0], kSteps, kDim, 20).words.size(), 9);
+  EXPECT_EQ(ActionTokens(policy_).answer(chunks_[0], kSteps, kDim, 20).words.size(), 9);
   const std::vector<float> state(3, 0.F);
-  EXPECT_LE(ActionWords(policy_).prompt("Fold the Shirt " + std::string(300, 'x'), state).size(),
+  EXPECT_LE(ActionTokens(policy_).prompt("Fold the Shirt " + std::string(300, 'x'), state).size(),
             29);
-  policy_.processors->fast.skipped_words = 690;
-  EXPECT_THAT(message_of([&] { ActionWords{policy_}; }), HasSubstr("too many for a vocabulary"));
+  policy_.processors->fast.skipped_tokens = 690;
+  EXPECT_THAT(message_of([&] { ActionTokens{policy_}; }), HasSubstr("too many for a vocabulary"));
   policy_.fast_tokenizer = nullptr;
-  EXPECT_THAT(message_of([&] { ActionWords{policy_}; }), HasSubstr("--fast-tokenizer DIR"));
+  EXPECT_THAT(message_of([&] { ActionTokens{policy_}; }), HasSubstr("--fast-tokenizer DIR"));
   policy_.tokenizer = nullptr;
-  EXPECT_THAT(message_of([&] { ActionWords{policy_}; }), HasSubstr("--tokenizer FILE"));
+  EXPECT_THAT(message_of([&] { ActionTokens{policy_}; }), HasSubstr("--tokenizer FILE"));
 }
 
 TEST(FastPrompt, WordsThereAndBack) {

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/json_file.h"
 
@@ -80,7 +81,7 @@ FastTokenizer::FastTokenizer(ByteBpe bpe, double scale, int min_token)
       bpe_.encode(std::u32string(1, static_cast<char32_t>(code)));
       known_.push_back(code);
     } catch (const Error&) {
-      // no token spells it
+      // no token encodes it
     }
   }
 }
@@ -140,6 +141,10 @@ FastTokenizer FastTokenizer::fit(std::span<const std::vector<double>> chunks, in
   tokenizer.steps_ = steps;
   if (dim > 0) tokenizer.dim_ = dim;
   return tokenizer;
+}
+
+std::string FastTokenizer::content_hash() const {
+  return sha256_hex(fmt::format("{} {} {}", scale_, min_token_, bpe_.json()));
 }
 
 void FastTokenizer::write(const fs::path& folder) const {

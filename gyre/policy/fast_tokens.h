@@ -46,6 +46,7 @@ class FastTokenizer {
                              bool relaxed = false) const;
 
   int size() const { return bpe_.size(); }
+  std::string content_hash() const;  // SHA-256 of what encode() and decode() depend on
 
  private:
   int nearest_known(int code) const;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/policy/json_file.h"
@@ -64,23 +65,27 @@ std::string_view folder_kind_name(FolderKind kind) {
   return "";
 }
 
-FolderKind folder_kind(const fs::path& folder) {
+FolderConfig read_folder_config(const fs::path& folder) {
   const fs::path config = folder / "config.json";
-  if (fs::exists(folder / "gyre.json")) return FolderKind::kGyre;
+  if (fs::exists(folder / "gyre.json")) {
+    return {FolderKind::kGyre, read_ordered_json_object(config)};
+  }
   refuse_other_layouts(folder);
   const bool weights = fs::exists(folder / "model.safetensors");
   if (!fs::exists(config)) {
-    if (weights) return FolderKind::kOpenpi;
+    if (weights) return {FolderKind::kOpenpi, nlohmann::ordered_json::object()};
     throw Error(folder.string(), "is no policy folder",
                 "give a folder that holds config.json and model.safetensors");
   }
-  const nlohmann::json json = read_json_object(config);
-  if (json.contains("expert")) return FolderKind::kGyre;
+  nlohmann::ordered_json json = read_ordered_json_object(config);
+  if (json.contains("expert")) return {FolderKind::kGyre, std::move(json)};
   if (!weights) throw Error(folder.string(), "holds no model.safetensors");
-  if (!json.contains("type")) return FolderKind::kOpenpi;
-  const nlohmann::json& field = json["type"];
+  if (!json.contains("type")) return {FolderKind::kOpenpi, std::move(json)};
+  const nlohmann::ordered_json& field = json["type"];
   const std::string type = field.is_string() ? field.get<std::string>() : field.dump();
-  if (type == "pi0" || type == "pi05" || type == "pi0_fast") return FolderKind::kLeRobot;
+  if (type == "pi0" || type == "pi05" || type == "pi0_fast") {
+    return {FolderKind::kLeRobot, std::move(json)};
+  }
   throw Error(config.string(), "its type '" + type + "' is not among those that open here",
               "they are pi0, pi05 and pi0_fast");
 }

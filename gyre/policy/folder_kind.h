@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 namespace gyre {
@@ -14,8 +15,14 @@ enum class FolderKind {
 
 std::string_view folder_kind_name(FolderKind kind);  // "Gyre", "LeRobot", "openpi"
 
-// Throws Error for a folder that is none of them; where it is a known layout that does not open
-// here (JAX, PEFT adapter, sharded, distributed), the error says how to convert it.
-FolderKind folder_kind(const std::filesystem::path& folder);
+struct FolderConfig {
+  FolderKind kind = FolderKind::kGyre;
+  nlohmann::ordered_json config;  // content of config.json; {} when openpi wrote none
+};
+
+// Reads config.json and tells who wrote the folder. Throws Error for a folder that is none of
+// these; for a known layout that does not open here (JAX, PEFT adapter, sharded, distributed) the
+// error explains how to convert it.
+FolderConfig read_folder_config(const std::filesystem::path& folder);
 
 }  // namespace gyre

@@ -7,14 +7,14 @@
 
 namespace gyre {
 
-void Unsaid::require_nothing() const {
+void MissingFlags::require_none() const {
   if (missing_.empty()) return;
-  throw Error(folder_.string(), "does not say all that its policy needs",
+  throw Error(folder_.string(), "does not hold all that its policy needs",
               fmt::format("give {}", fmt::join(missing_, ", ")));
 }
 
-void Unsaid::contradiction(std::string_view flag) const {
-  throw Error(folder_.string(), fmt::format("says another value than {}", flag),
+void MissingFlags::contradiction(std::string_view flag) const {
+  throw Error(folder_.string(), fmt::format("holds another value than {}", flag),
               "leave the flag out");
 }
 

@@ -10,8 +10,8 @@
 
 namespace gyre {
 
-// What a person says of a checkpoint folder where the folder itself does not. A value that the
-// folder contradicts is refused.
+// Values that a checkpoint folder of another project may lack, given by flags. A value that
+// contradicts the folder is refused.
 struct FolderOptions {
   std::optional<int> horizon;             // actions in a chunk
   std::optional<int> heads;               // query heads of the language model and the expert
@@ -20,28 +20,28 @@ struct FolderOptions {
   std::vector<std::string> camera_names;  // the robot's, in the policy's order
   std::optional<bool> discrete_state;     // π0.5: the state stands in the prompt
   std::optional<std::string> asset;       // which of assets/<id>/norm_stats.json
-  std::optional<RobotPreset> robot;       // what is known of its policies, where nobody says
+  std::optional<RobotPreset> robot;       // preset: the robot's defaults for all of these
   std::filesystem::path stats;            // normaliser: norm_stats.json, or a dataset's stats.json
   std::filesystem::path tokenizer;        // sentencepiece vocabulary
   std::filesystem::path fast_tokenizer;   // folder of the FAST tokenizer
 };
 
-// Gathers what is missing, so that one error names every flag.
-class Unsaid {
+// Collects the flags that a folder needs, so that one error names them all.
+class MissingFlags {
  public:
-  explicit Unsaid(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  explicit MissingFlags(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // What the folder says, or else the flag, or else what is known of the robot. Throws Error where
-  // folder and flag contradict each other.
+  // The folder's value, or else the flag's, or else the robot preset's; T{} and a missing flag when
+  // there is none. Throws Error when folder and flag contradict each other.
   template <class T>
-  T settle(std::string_view flag, const std::optional<T>& said, const std::optional<T>& given,
-           const std::optional<T>& known = {}) {
-    if (said && given && *said != *given) contradiction(flag);
-    if (!said && !given && !known) missing_.emplace_back(flag);
-    return said ? *said : given ? *given : known.value_or(T{});
+  T resolve(std::string_view flag, const std::optional<T>& in_folder, const std::optional<T>& given,
+            const std::optional<T>& preset = {}) {
+    if (in_folder && given && *in_folder != *given) contradiction(flag);
+    if (!in_folder && !given && !preset) missing_.emplace_back(flag);
+    return in_folder ? *in_folder : given ? *given : preset.value_or(T{});
   }
   // Throws Error naming every flag that is missing.
-  void require_nothing() const;
+  void require_none() const;
 
  private:
   [[noreturn]] void contradiction(std::string_view flag) const;

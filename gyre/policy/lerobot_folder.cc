@@ -93,18 +93,18 @@ void read_graph_fields(const nlohmann::json& json, ModelConfig& config) {
   }
 }
 
-FastSpelling read_spelling(const nlohmann::json& json, const fs::path& file) {
-  FastSpelling fast;
-  fast.skipped_words = json.value("fast_skip_tokens", fast.skipped_words);
-  fast.max_learnt = json.value("max_action_tokens", fast.max_learnt);
-  fast.max_said = json.value("max_decoding_steps", fast.max_said);
+FastTokenOptions read_fast_options(const nlohmann::json& json, const fs::path& file) {
+  FastTokenOptions fast;
+  fast.skipped_tokens = json.value("fast_skip_tokens", fast.skipped_tokens);
+  fast.max_train_tokens = json.value("max_action_tokens", fast.max_train_tokens);
+  fast.max_decode_tokens = json.value("max_decoding_steps", fast.max_decode_tokens);
   fast.steps = json.value("n_action_steps", fast.steps);
   fast.temperature = json.value("temperature", fast.temperature);
   fast.require_begin = json.value("validate_action_token_prefix", fast.require_begin);
   fast.tokenizer_name = json.value("action_tokenizer_name", fast.tokenizer_name);
-  for (const auto& [field, good] : {std::pair("fast_skip_tokens", fast.skipped_words >= 0),
-                                    {"max_action_tokens", fast.max_learnt > 0},
-                                    {"max_decoding_steps", fast.max_said > 0},
+  for (const auto& [field, good] : {std::pair("fast_skip_tokens", fast.skipped_tokens >= 0),
+                                    {"max_action_tokens", fast.max_train_tokens > 0},
+                                    {"max_decoding_steps", fast.max_decode_tokens > 0},
                                     {"n_action_steps", fast.steps >= 0},
                                     {"temperature", fast.temperature >= 0}}) {
     if (!good) throw Error(file.string(), fmt::format("'{}' is out of range", field));
@@ -136,26 +136,25 @@ void read_features(const nlohmann::ordered_json& json, Processors& processors) {
 
 }  // namespace
 
-FolderContent read_lerobot_folder(const fs::path& folder, const StoredTensors& tensors,
-                                  const FolderOptions& given) {
+FolderContent read_lerobot_folder(const fs::path& folder, const nlohmann::ordered_json& ordered,
+                                  const StoredTensors& tensors, const FolderOptions& given) {
   const fs::path file = folder / "config.json";
-  const nlohmann::ordered_json ordered = read_ordered_json_object(file);
   const nlohmann::json json = ordered;
   FolderContent content;
   with_file_named(file, [&] {
-    Unsaid unsaid(folder);
+    MissingFlags missing(folder);
     ModelConfig& config = content.config;
     Processors& processors = content.processors;
     const auto type = json.at("type").get<std::string>();
-    config = config_from_tensors(tensors, stated_heads(json), type, given, unsaid);
+    config = config_from_tensors(tensors, stated_heads(json), type, given, missing);
     read_graph_fields(json, config);
-    config.horizon = unsaid.settle("--horizon N", stated(json, "chunk_size"), given.horizon);
+    config.horizon = missing.resolve("--horizon N", stated(json, "chunk_size"), given.horizon);
     read_features(ordered, processors);
-    if (!config.has_expert()) processors.fast = read_spelling(json, file);
+    if (!config.has_expert()) processors.fast = read_fast_options(json, file);
     std::optional<int> cameras;
     if (!processors.cameras.empty()) cameras = static_cast<int>(processors.cameras.size());
-    config.cameras = unsaid.settle("--cameras N", cameras, given.cameras);
-    unsaid.require_nothing();
+    config.cameras = missing.resolve("--cameras N", cameras, given.cameras);
+    missing.require_none();
     config.validate();
 
     if (json.value("use_proprioceptive_memory", false)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 
 #include "gyre/policy/folder_content.h"
 #include "gyre/policy/folder_options.h"
@@ -8,10 +9,11 @@
 
 namespace gyre {
 
-// A LeRobot folder: config.json with type pi0, pi05 or pi0_fast, policy_preprocessor.json and
-// policy_postprocessor.json with the state files that they name. Where the type and the tensors
-// disagree, the tensors win. Throws Error naming file and field.
-FolderContent read_lerobot_folder(const std::filesystem::path& folder, const StoredTensors& tensors,
-                                  const FolderOptions& given);
+// A LeRobot folder: `config` is the content of its config.json (type pi0, pi05 or pi0_fast); reads
+// policy_preprocessor.json and policy_postprocessor.json with the state files that they name. When
+// the type and the tensors disagree, the tensors win. Throws Error naming file and field.
+FolderContent read_lerobot_folder(const std::filesystem::path& folder,
+                                  const nlohmann::ordered_json& config,
+                                  const StoredTensors& tensors, const FolderOptions& given);
 
 }  // namespace gyre

@@ -106,7 +106,7 @@ void write_processor(const fs::path& folder, const std::string& name,
                        ordered_json{{"name", name}, {"steps", steps}}.dump(2) + "\n");
 }
 
-std::string fast_name(const FastSpelling& fast) {
+std::string fast_name(const FastTokenOptions& fast) {
   return fast.tokenizer_name.empty() ? "lerobot/fast-action-tokenizer" : fast.tokenizer_name;
 }
 
@@ -133,11 +133,11 @@ void write_processors(const fs::path& folder, const ModelConfig& config,
   const ordered_json normalizer = step("normalizer_processor", normal);
   std::vector<ordered_json> before = {rename, step("to_batch_processor")};
   if (!config.has_expert()) {
-    const FastSpelling& fast = processors.fast;
+    const FastTokenOptions& fast = processors.fast;
     const ordered_json state = step("pi0_fast_prepare_state_tokenizer_processor_step");
     const ordered_json words =
         step("action_tokenizer_processor", {{"trust_remote_code", true},
-                                            {"max_action_tokens", fast.max_learnt},
+                                            {"max_action_tokens", fast.max_train_tokens},
                                             {"action_tokenizer_name", fast_name(fast)}});
     before.insert(before.end(), {normalizer, state, tokens, words, device});
   } else if (config.type == "pi0") {
@@ -182,11 +182,11 @@ void write_lerobot_files(const fs::path& folder, const ModelConfig& config,
                  {"min_period", config.time_min_period},
                  {"max_period", config.time_max_period}});
   } else {
-    const FastSpelling& fast = processors.fast;
+    const FastTokenOptions& fast = processors.fast;
     json.update({{"n_action_steps", fast.steps > 0 ? fast.steps : config.horizon},
-                 {"max_action_tokens", fast.max_learnt},
-                 {"max_decoding_steps", fast.max_said},
-                 {"fast_skip_tokens", fast.skipped_words},
+                 {"max_action_tokens", fast.max_train_tokens},
+                 {"max_decoding_steps", fast.max_decode_tokens},
+                 {"fast_skip_tokens", fast.skipped_tokens},
                  {"temperature", fast.temperature},
                  {"validate_action_token_prefix", fast.require_begin},
                  {"action_tokenizer_name", fast_name(fast)}});

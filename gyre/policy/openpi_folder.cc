@@ -28,7 +28,7 @@ std::vector<std::string> asset_ids(const fs::path& folder) {
   return ids;
 }
 
-void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid& unsaid,
+void read_normalizer(const fs::path& folder, const FolderOptions& given, MissingFlags& missing,
                      Processors& processors) {
   fs::path file = given.stats;
   if (file.empty()) {
@@ -45,10 +45,10 @@ void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid&
     if (given.robot && std::ranges::find(ids, given.robot->asset) != ids.end()) {
       of_robot = given.robot->asset;
     }
-    processors.asset = unsaid.settle(fmt::format("--asset ID (one of {})", fmt::join(ids, ", ")),
-                                     only, given.asset, of_robot);
+    processors.asset = missing.resolve(fmt::format("--asset ID (one of {})", fmt::join(ids, ", ")),
+                                       only, given.asset, of_robot);
     file = folder / "assets" / processors.asset / "norm_stats.json";
-    if (processors.asset.empty()) return;  // `unsaid` holds the flag
+    if (processors.asset.empty()) return;  // `missing` names the flag
   }
   NormStats stats = read_norm_stats(file);
   processors.state = std::move(stats.state);
@@ -57,24 +57,23 @@ void read_normalizer(const fs::path& folder, const FolderOptions& given, Unsaid&
 
 }  // namespace
 
-FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& tensors,
-                                 const FolderOptions& given) {
+FolderContent read_openpi_folder(const fs::path& folder, const nlohmann::json& json,
+                                 const StoredTensors& tensors, const FolderOptions& given) {
   const fs::path file = folder / "config.json";
-  const nlohmann::json json = fs::exists(file) ? read_json_object(file) : nlohmann::json::object();
   FolderContent content;
   ModelConfig& config = content.config;
   Processors& processors = content.processors;
-  Unsaid unsaid(folder);
+  MissingFlags missing(folder);
   with_file_named(file, [&] {
-    config = config_from_tensors(tensors, stated_heads(json), "", given, unsaid);
+    config = config_from_tensors(tensors, stated_heads(json), "", given, missing);
     std::optional<int> horizon;
     if (json.contains("action_horizon")) horizon = json["action_horizon"].get<int>();
     const auto known = [&](auto of_robot) {
       return given.robot ? of_robot(*given.robot) : std::nullopt;
     };
-    config.horizon =
-        unsaid.settle("--horizon N", horizon, given.horizon,
-                      known([&](const RobotPreset& robot) { return robot.horizon(config.type); }));
+    config.horizon = missing.resolve(
+        "--horizon N", horizon, given.horizon,
+        known([&](const RobotPreset& robot) { return robot.horizon(config.type); }));
     if (json.contains("action_dim") && json["action_dim"] != config.max_action_dim) {
       content.warnings.push_back(fmt::format("{}: action_dim is {}, the tensors take {}",
                                              file.string(), json["action_dim"].dump(),
@@ -84,7 +83,7 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
     if (pi05) {
       std::optional<bool> discrete;
       if (json.contains("discrete_state_input")) discrete = json["discrete_state_input"];
-      processors.state_in_prompt = unsaid.settle(
+      processors.state_in_prompt = missing.resolve(
           "--discrete-state true|false", discrete, given.discrete_state,
           known([&](const RobotPreset& robot) { return robot.discrete_state(config.type); }));
     }
@@ -101,8 +100,8 @@ FolderContent read_openpi_folder(const fs::path& folder, const StoredTensors& te
     }
     config.cameras = static_cast<int>(processors.cameras.size());
   });
-  read_normalizer(folder, given, unsaid, processors);
-  unsaid.require_nothing();
+  read_normalizer(folder, given, missing, processors);
+  missing.require_none();
   config.validate();
   return content;
 }

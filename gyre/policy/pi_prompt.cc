@@ -50,11 +50,15 @@ std::string pi05_prompt(std::string_view task) {
   return fmt::format("Task: {};\nAction: ", clean(task));
 }
 
+std::string pi0_prompt(Dialect dialect, std::string_view task) {
+  if (dialect == Dialect::kOpenpi) return clean(task) + "\n";
+  return std::string(task) + (task.ends_with('\n') ? "" : "\n");
+}
+
 PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens) {
   if (dialect == Dialect::kLeRobot) {
-    return pad(tokenizer, tokenizer.encode(std::string(task) + (task.ends_with('\n') ? "" : "\n")),
-               max_tokens);
+    return pad(tokenizer, tokenizer.encode(pi0_prompt(dialect, task)), max_tokens);
   }
   std::vector<int> ids = tokenizer.encode(clean(task));
   const std::vector<int> end = tokenizer.encode("\n");  // by itself, as openpi

@@ -10,7 +10,7 @@
 
 namespace gyre {
 
-// Prompts of π0 and π0.5. The two projects spell π0's differently; π0.5's is the same in both.
+// Prompts of π0 and π0.5. LeRobot and openpi format π0's differently; π0.5's is the same in both.
 struct PromptTokens {
   std::vector<int> ids;    // [max_tokens], padded on the right with 0
   int valid = 0;           // how many of them are the prompt's
@@ -27,7 +27,10 @@ std::string pi05_prompt(std::string_view task, std::span<const float> state);
 // "Task: <task>;\nAction: ": where the state is a token of its own or a memory of states.
 std::string pi05_prompt(std::string_view task);
 
-// BOS, the task and a line's end; openpi trims the task, and spells '_' and line ends as spaces.
+// The task as pi0_tokens() tokenises it, with its line end.
+std::string pi0_prompt(Dialect dialect, std::string_view task);
+
+// BOS, the task and a line end; openpi trims the task and replaces '_' and line ends by spaces.
 PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens);
 

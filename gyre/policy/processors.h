@@ -11,19 +11,20 @@
 
 namespace gyre {
 
-// How π0-FAST spells actions.
-struct FastSpelling {
-  int skipped_words = 128;     // at the vocabulary's end, that spell no action
-  int max_learnt = 256;        // words of a chunk in training
-  int max_said = 256;          // words of a chunk when acting
-  int skipped_positions = 0;   // between prompt and first word: openpi acts with 1, trains with 0
-  int steps = 0;               // actions of a chunk that is said, 0: the horizon
-  double temperature = 0;      // 0: the likeliest word each time
-  bool require_begin = true;   // what does not begin with "Action:" is no chunk
-  std::string tokenizer_name;  // as LeRobot's config.json has it
+// How π0-FAST writes actions as tokens of its vocabulary, and reads them back.
+struct FastTokenOptions {
+  int skipped_tokens = 128;     // vocabulary entries after the action tokens, at its end
+  int max_train_tokens = 256;   // tokens of a chunk in training
+  int max_decode_tokens = 256;  // tokens of a chunk when acting
+  int skipped_positions = 0;    // between prompt and first token: openpi acts with 1, trains with 0
+  int steps = 0;                // actions of a decoded chunk, 0: the horizon
+  double temperature = 0;       // 0: the likeliest token each time
+  bool require_begin = true;    // an answer that does not begin with "Action:" is refused
+  std::string tokenizer_name;   // as LeRobot's config.json has it
 };
 
-// How a policy of another project takes observations and gives actions, as its folder says.
+// The transforms of a policy from another project, read from its folder: how observations enter
+// and how actions leave.
 struct Processors {
   Dialect dialect = Dialect::kLeRobot;
   NormKind state_norm = NormKind::kMeanStd, action_norm = NormKind::kMeanStd;
@@ -33,10 +34,10 @@ struct Processors {
   bool relative_actions = false;             // actions are differences to the state
   std::vector<std::string> absolute_joints;  // except those whose names hold one of these
   std::string asset;                         // openpi's name of the normaliser
-  FastSpelling fast;
+  FastTokenOptions fast;
   std::string robot;                // the preset that the following come from, if any
   JointMap joints;                  // between the robot's joints and the policy's
-  std::vector<bool> relative_mask;  // action fields relative to the state; empty: unsaid
+  std::vector<bool> relative_mask;  // action fields relative to the state; empty: not stated
 };
 
 }  // namespace gyre

@@ -9,7 +9,7 @@
 
 namespace gyre {
 
-// What is known of the policies of one kind for a robot, where their folders leave it unsaid.
+// What is known of the policies of one kind for a robot, where their folders leave it missing.
 struct PresetPolicy {
   int horizon = 0;             // actions in a chunk, 0: unknown
   std::string discrete_state;  // "true", "false", or "": unknown

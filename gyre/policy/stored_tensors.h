@@ -11,7 +11,7 @@
 namespace gyre {
 
 // The weights of a checkpoint by the names of tensor_table(), whoever wrote the file: with and
-// without LeRobot's prefix, either spelling of the vision tower, one or both of the word embedding
+// without LeRobot's prefix, either name of the vision tower, one or both of the word embedding
 // and the text head. Mapped, not copied.
 class StoredTensors {
  public:

@@ -14,7 +14,7 @@ inline const std::string kWordEmbedding =
 // Stored by both projects, read by nobody.
 inline const std::string kExpertTextHead = "paligemma_with_expert.gemma_expert.lm_head.weight";
 
-// The name of tensor_table() for a name as stored: LeRobot's prefix `model.` goes, newer spellings
+// The name of tensor_table() for a name as stored: LeRobot's prefix `model.` goes, newer names
 // of the vision tower gain their `vision_model.`, and the time MLP is named as the kind of policy
 // has it (`adaptive`: the expert's norms follow the time, π0.5).
 std::string graph_name(std::string_view stored, bool adaptive);

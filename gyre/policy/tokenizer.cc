@@ -15,7 +15,7 @@
 namespace gyre {
 namespace {
 
-constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581, how pieces spell a space
+constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581, a space inside a piece
 
 enum PieceType {
   kNormal = 1,

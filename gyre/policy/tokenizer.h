@@ -17,7 +17,7 @@ class Tokenizer {
 
   std::vector<int> encode(std::string_view text) const;  // without BOS or EOS
   std::string decode(const std::vector<int>& ids) const;
-  const std::string& piece(int id) const;  // as the model file spells it; throws Error beyond it
+  const std::string& piece(int id) const;  // as in the model file; throws Error beyond it
   int vocab_size() const;
   int pad_id() const;
   int bos_id() const;

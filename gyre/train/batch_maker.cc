@@ -127,7 +127,7 @@ BatchMaker::Words BatchMaker::text_of(std::vector<int> prompt, const std::string
 // The row's actions after its prompt. What counts: of π0-FAST every token but BOS, each the same in
 // the whole batch (LeRobot) or in its row (openpi); beside an expert the actions' own words, in
 // their row. A chunk that is known in part is not said.
-void BatchMaker::spell_actions(const Batch& batch, int row, Words& words) const {
+void BatchMaker::tokenise_actions(const Batch& batch, int row, Words& words) const {
   const int horizon = model_.horizon, width = model_.max_action_dim, dim = batch.action_dim[row];
   const size_t first = static_cast<size_t>(row) * horizon * width;
   if (batch.weight[first + static_cast<size_t>(horizon - 1) * width] == 0) return;
@@ -136,14 +136,14 @@ void BatchMaker::spell_actions(const Batch& batch, int row, Words& words) const 
     const auto from = batch.actions.begin() + static_cast<std::ptrdiff_t>(first) + h * width;
     chunk.insert(chunk.end(), from, from + dim);
   }
-  ActionWords::Answer answer = action_words_->answer(chunk, horizon, dim, words.prompt.size());
+  ActionTokens::Answer answer = action_tokens_->answer(chunk, horizon, dim, words.prompt.size());
   const std::vector<uint8_t>& counts = model_.has_expert() ? answer.is_action : answer.is_target;
   const auto targets = static_cast<float>(std::ranges::count(counts, uint8_t{1}));
   const bool by_batch = !model_.has_expert() && config_.loss == "real";
   for (const uint8_t counted : counts) {
     words.share.push_back(counted == 0 ? 0 : by_batch ? 1 : 1 / targets);
   }
-  words.answer = std::move(answer.words);
+  words.answer = std::move(answer.tokens);
 }
 
 // The prompt of a row whose state is set already.
@@ -253,7 +253,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
     if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick, &rng);
     words.push_back(words_of(batch, row, pick, std::string(subtask ? frame.subtask : frame.task)));
     set_actions(batch, row, pick);
-    if (action_words_ != nullptr) spell_actions(batch, row, words.back());
+    if (action_tokens_ != nullptr) tokenise_actions(batch, row, words.back());
 
     const size_t chunk = batch.noise.size() / rows;
     for (size_t i = 0; i < chunk; ++i) {
@@ -288,8 +288,8 @@ Batch BatchMaker::held_out(int first, int rows) const {
     set_state(batch, row, pick, nullptr);
     words.push_back(words_of(batch, row, pick,
                              std::string(frame.subtask.empty() ? frame.task : frame.subtask)));
-    if (!model_.has_expert() && action_words_ != nullptr) {
-      for (const int id : action_words_->opening()) words.back().prompt.push_back(id);
+    if (!model_.has_expert() && action_tokens_ != nullptr) {
+      for (const int id : action_tokens_->opening()) words.back().prompt.push_back(id);
     }
     set_actions(batch, row, pick);
     Rng rng = Rng::stream(0, fmt::format("held out {}", first + row));

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gyre/policy/action_words.h"
+#include "gyre/policy/action_tokens.h"
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/train/batch.h"
@@ -30,8 +30,8 @@ class BatchMaker {
   // [H, D] of its robot.
   std::vector<std::vector<double>> chunks(int count) const;
 
-  // From now on rows also hold their actions as words; they must outlive this.
-  void spell(const ActionWords* words) { action_words_ = words; }
+  // From now on rows also hold their actions as tokens; `tokens` must outlive this.
+  void use_action_tokens(const ActionTokens* tokens) { action_tokens_ = tokens; }
 
   // Rows [first, first + rows) of the step's batch, and of its text rows.
   Batch training(int64_t step, int first, int rows, int first_text, int text_rows) const;
@@ -50,7 +50,7 @@ class BatchMaker {
     std::vector<float> share;  // of each of the answer's tokens
   };
   Words text_of(std::vector<int> prompt, const std::string& answer) const;
-  void spell_actions(const Batch& batch, int row, Words& words) const;
+  void tokenise_actions(const Batch& batch, int row, Words& words) const;
   Words words_of(const Batch& batch, int row, const Pick& pick, const std::string& words) const;
   PrefixRows make_prefix(int rows) const;
   void set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const;
@@ -64,7 +64,7 @@ class BatchMaker {
   const ModelConfig& model_;
   const Mixture& mixture_;
   const TrainConfig& config_;
-  const ActionWords* action_words_ = nullptr;
+  const ActionTokens* action_tokens_ = nullptr;
   std::vector<Embodied> embodied_;  // as Mixture::embodiments()
 };
 

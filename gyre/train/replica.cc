@@ -135,16 +135,16 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
 }
 
 // [n, H, A]; zeros where the words are no chunk.
-torch::Tensor Replica::said_chunks(const Batch& batch, const ActionWords& words) const {
+torch::Tensor Replica::said_chunks(const Batch& batch, const ActionTokens& words) const {
   const int horizon = config_.horizon;
   auto chunks = torch::zeros({batch.prefix.rows, horizon, config_.max_action_dim}, torch::kFloat64);
   const auto said = policy_.continue_text(
-      input(batch.prefix), {.max_tokens = words.spelling().max_said,
+      input(batch.prefix), {.max_tokens = words.options().max_decode_tokens,
                             .stop = words.stop(),
-                            .skipped_positions = words.spelling().skipped_positions});
+                            .skipped_positions = words.options().skipped_positions});
   for (size_t row = 0; row < said.size(); ++row) {
     const int dim = batch.action_dim[row];
-    const auto chunk = words.chunk(said[row], horizon, dim);
+    const auto chunk = words.detokenise(said[row], horizon, dim);
     if (!chunk) continue;
     chunks[static_cast<int64_t>(row)].slice(1, 0, dim).copy_(
         view(*chunk, {horizon, dim}, torch::kFloat64));
@@ -152,7 +152,7 @@ torch::Tensor Replica::said_chunks(const Batch& batch, const ActionWords& words)
   return chunks.to(device_);
 }
 
-double Replica::chunk_error(const Batch& batch, const ActionWords* words) const {
+double Replica::chunk_error(const Batch& batch, const ActionTokens* words) const {
   const torch::NoGradGuard no_gradients;
   const int64_t n = batch.prefix.rows, horizon = config_.horizon, width = config_.max_action_dim;
   const auto target = view(batch.actions, {n, horizon, width}, torch::kFloat32).to(device_);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gyre/model/policy.h"
-#include "gyre/policy/action_words.h"
+#include "gyre/policy/action_tokens.h"
 #include "gyre/train/batch.h"
 #include "gyre/train/config.h"
 
@@ -39,7 +39,7 @@ class Replica {
 
   // Mean absolute error of chunks sampled from the first of the batch's noises, or said in `words`,
   // in normalised units: the sum over rows, each weighted by Batch::weight.
-  double chunk_error(const Batch& batch, const ActionWords* words = nullptr) const;
+  double chunk_error(const Batch& batch, const ActionTokens* words = nullptr) const;
 
   model::Parameters& parameters() { return parameters_; }
   torch::Tensor& value() { return flat_.value; }
@@ -51,7 +51,7 @@ class Replica {
   torch::Tensor grounding_loss(const torch::Tensor& output, const PrefixRows& rows) const;
   torch::Tensor text_loss(const torch::Tensor& hidden, const model::PrefixInput& input,
                           const PrefixRows& rows) const;
-  torch::Tensor said_chunks(const Batch& batch, const ActionWords& words) const;
+  torch::Tensor said_chunks(const Batch& batch, const ActionTokens& words) const;
 
   ModelConfig config_;
   torch::Device device_;

@@ -115,7 +115,7 @@ class Run {
   TrainResult go();
 
  private:
-  void spell_actions(bool exists);
+  void tokenise_actions(bool exists);
   bool done() const;
   double minutes() const { return resumed_.minutes + minutes_since(began_); }
   double total_steps() const;
@@ -136,7 +136,7 @@ class Run {
   std::unique_ptr<model::Parameters> average_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<BatchMaker> maker_;
-  std::unique_ptr<ActionWords> action_words_;  // where the policy learns to say its actions
+  std::unique_ptr<ActionTokens> action_tokens_;  // where the policy learns to say its actions
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::unique_ptr<Replica> judge_;  // holds the average, to sample from
   std::unique_ptr<WorkerPool> pool_;
@@ -176,7 +176,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   // What does not change is there once, in the type that it is computed in.
   auto initial = checkpoint_.folder.empty()
                      ? model::Parameters::initial(model, config_.seed)
-                     : model::Parameters::load(model, checkpoint_.weights_path(), dtype, trained);
+                     : model::Parameters::load(model, *checkpoint_.tensors, dtype, trained);
   for (const LowRank& layer : low_rank_layers(tuning, model)) {
     initial.add_lora(layer.layer, layer.rank, layer.zero_b, config_.seed);
   }
@@ -213,7 +213,8 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
                      {"weight", source.weight}});
   }
   maker_ = std::make_unique<BatchMaker>(checkpoint_, mixture_, config_);
-  if (!model.has_expert() || (config_.insulate && config_.fast_weight > 0)) spell_actions(exists);
+  if (!model.has_expert() || (config_.insulate && config_.fast_weight > 0))
+    tokenise_actions(exists);
   if (config_.text_weight > 0 && mixture_.has_text()) {
     text_rows_ = static_cast<int>(std::lround(config_.text_fraction * config_.batch));
   }
@@ -235,16 +236,16 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
 
 // π0-FAST knows its tokenizer, or one is fitted on request; insulation fits one where there is
 // none.
-void Run::spell_actions(bool exists) {
+void Run::tokenise_actions(bool exists) {
   if (exists && fs::exists(out_ / kFastFolder)) {
     checkpoint_.fast_tokenizer =
         std::make_shared<FastTokenizer>(FastTokenizer::open(out_ / kFastFolder));
   } else if ((config_.fit_fast ||
               (checkpoint_.config.has_expert() && !checkpoint_.fast_tokenizer))) {
     constexpr int kChunks = 2000, kSize = 1024;
-    const FastSpelling spelling =
-        checkpoint_.processors ? checkpoint_.processors->fast : FastSpelling{};
-    const int room = checkpoint_.vocabulary().vocab_size() - spelling.skipped_words - 4;
+    const FastTokenOptions options =
+        checkpoint_.processors ? checkpoint_.processors->fast : FastTokenOptions{};
+    const int room = checkpoint_.vocabulary().vocab_size() - options.skipped_tokens - 4;
     checkpoint_.fast_tokenizer = std::make_shared<FastTokenizer>(FastTokenizer::fit(
         maker_->chunks(kChunks), checkpoint_.config.horizon, 0, 10, std::min(kSize, room)));
     checkpoint_.about["fast_tokenizer"] = "fitted on the training data";
@@ -252,8 +253,8 @@ void Run::spell_actions(bool exists) {
   }
   // Acting is to be as training was; openpi's acting leaves out a position that training has.
   if (checkpoint_.processors) checkpoint_.processors->fast.skipped_positions = 0;
-  action_words_ = std::make_unique<ActionWords>(checkpoint_);
-  maker_->spell(action_words_.get());
+  action_tokens_ = std::make_unique<ActionTokens>(checkpoint_);
+  maker_->use_action_tokens(action_tokens_.get());
 }
 
 bool Run::done() const {
@@ -332,7 +333,7 @@ void Run::log() {
       {"samples_per_s", rows / seconds},
       {"minutes", minutes()}};
   line["loss"] = line["flow"];
-  if (action_words_) {
+  if (action_tokens_) {
     const bool flows = checkpoint_.config.has_expert();
     line["words"] = sums_.words / rows;
     line["loss"] += (flows ? config_.fast_weight : 1) * line["words"];
@@ -370,7 +371,7 @@ void Run::validate() {
     for (int piece = worker; piece < pieces; piece += pool_->size()) {
       const int first = piece * kPiece;
       errors[piece] = judge_->chunk_error(maker_->held_out(first, std::min(kPiece, rows - first)),
-                                          action_words_.get());
+                                          action_tokens_.get());
     }
   });
   double error = 0;

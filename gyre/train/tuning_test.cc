@@ -71,7 +71,7 @@ class TuningTest : public testing::TestWithParam<const char*> {
  protected:
   Checkpoint checkpoint_ = Checkpoint::open(kGolden / GetParam());
   const ModelConfig& config_ = checkpoint_.config;
-  model::Parameters weights_ = model::Parameters::load(config_, checkpoint_.weights_path());
+  model::Parameters weights_ = model::Parameters::load(config_, *checkpoint_.tensors);
   Batch batch_ = batch_for(config_);
 
   model::Parameters with_low_rank(Tuning tuning) const {

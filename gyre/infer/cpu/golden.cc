@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
-#include "gyre/infer/cpu/engine.h"
+#include "gyre/infer/cpu/open_network.h"
 #include "gyre/policy/json_file.h"
 
 namespace gyre::infer::cpu {
@@ -217,7 +217,7 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
     throw Error(golden.string(), std::string("holds no golden arrays of a policy: no ") + name,
                 "give their folder with --golden DIR");
   }
-  const OpenNetwork open = open_network(checkpoint.config, checkpoint.weights_path(), options);
+  const OpenNetwork open = open_network(checkpoint.config, *checkpoint.tensors, options);
   GoldenReport report;
   Comparison comparison(open.network->machine().precision, report);
   try {

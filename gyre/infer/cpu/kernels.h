@@ -250,7 +250,7 @@ struct Kernels {
 const Kernels& kernels(Target target);
 Target best_target();
 bool supported(Target target);
-// As flags and figures spell them; back from a name throws Error.
+// Names as in flags and reports; the inverse throws Error for an unknown name.
 std::string_view target_name(Target target);
 std::string_view precision_name(Precision precision);
 std::vector<std::string> target_names();

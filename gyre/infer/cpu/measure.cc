@@ -5,7 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "gyre/infer/cpu/engine.h"
+#include "gyre/infer/cpu/open_network.h"
 #include "gyre/infer/cpu/timing.h"
 #include "gyre/policy/cost.h"
 
@@ -51,7 +51,7 @@ nlohmann::json measure_inference(const InferCase& wanted) {
   const InferInputs given = infer_inputs(wanted);
   const int prompt = static_cast<int>(given.tokens.size());
   double start = wall_s();
-  const OpenNetwork open = open_network(config, wanted.weights, wanted.engine);
+  const OpenNetwork open = open_network(config, StoredTensors::open(wanted.weights), wanted.engine);
   const double load_s = wall_s() - start;
   const Network& network = *open.network;
   const Machine& machine = network.machine();
@@ -91,8 +91,10 @@ nlohmann::json measure_inference(const InferCase& wanted) {
                                  {"multiply", mean_ms(work.times.multiply)},
                                  {"attend", mean_ms(work.times.attend)},
                                  {"keep_keys_values", mean_ms(work.times.keep)}};
+  EncodedInput* question = into.front();
+  network.encode({&input, 1}, {&question, 1}, work, Reads::kText);
   work.times.words = 0;
-  const auto said = network.continue_text(input, kThinkTokens, -1, work);
+  const auto text = network.continue_text(*question, kThinkTokens, -1, work);
 
   ModelConfig seen = config;
   seen.cameras = given.cameras;
@@ -122,7 +124,7 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"peak_gflops", peak},
           {"share_of_peak", done / busy_s / peak},
           {"peak_rss_mib", peak_rss_mib()},
-          {"think_tokens_per_s", static_cast<double>(said.size()) / work.times.words},
+          {"think_tokens_per_s", static_cast<double>(text.size()) / work.times.words},
           {"actions", std::vector<float>(x.begin(), x.begin() + x.size() / wanted.batch)},
           {"finite", std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); })}};
 }

@@ -137,9 +137,8 @@ void Network::embed_pictures(std::span<const NetworkInput> inputs, NetworkWorksp
   }
 }
 
-int Network::run_language(std::span<const NetworkInput> inputs,
-                          std::span<EncodedInput* const> encoded, bool whole,
-                          NetworkWorkspace& work) const {
+void Network::encode(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
+                     NetworkWorkspace& work, Reads reads) const {
   const int64_t width = config_.language.width, per_picture = config_.vision.token_count();
   const GemmaConfig& language = config_.language;
   work.parts.clear();
@@ -165,13 +164,13 @@ int Network::run_language(std::span<const NetworkInput> inputs,
   }
   embed_pictures(inputs, work);
   const Stopwatch stopwatch(work.times.language);
-  language_.run(work.parts, rotary_, {}, whole, false, work.embeddings.data(), work);
-  return rows;
-}
-
-void Network::encode(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
-                     NetworkWorkspace& work) const {
-  run_language(inputs, encoded, false, work);
+  language_.run(work.parts, rotary_, {}, reads == Reads::kText, false, work.embeddings.data(),
+                work);
+  for (size_t i = 0; i < inputs.size() && reads == Reads::kText; ++i) {
+    const int last = work.parts[i].first_row + work.parts[i].rows - 1;
+    const float* hidden = work.embeddings.data() + last * width;
+    encoded[i]->last_hidden.assign(hidden, hidden + width);
+  }
 }
 
 Network::Times Network::make_times(std::vector<float> t) const {
@@ -234,15 +233,15 @@ void Network::state_tokens(const float* states, int count, NetworkWorkspace& wor
 }
 
 void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Times& times, int row,
-                          int given, int given_row, const float* x, float* v,
-                          NetworkWorkspace& work) const {
+                          int given_row, const float* x, float* v, NetworkWorkspace& work) const {
   const int horizon = config_.horizon, dim = config_.max_action_dim;
   const int before = state_token_ ? 1 : 0, tokens = horizon + before;
   const int robots = static_cast<int>(encoded.size());
   const int64_t width = config_.expert.width;
   const GemmaConfig& expert = config_.expert;
-  const auto time_of = [&](int action) {  // the state goes with the last action
-    return times.data.data() + (action >= 0 && action < given ? given_row : row) * times.row;
+  const auto time_of = [&](int robot, int action) {  // the state (-1) goes with the last action
+    const bool given = action >= 0 && action < work.given[robot];
+    return times.data.data() + (given ? given_row : row) * times.row;
   };
   work.suffix.reserve(robots * tokens * width);
   if (work.own.size() < encoded.size()) work.own.resize(encoded.size());
@@ -268,7 +267,7 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
     }
     work.inner.reserve(horizon * width);
     float* inner = work.inner.data();
-    for (int a = 0; a < horizon; ++a) std::copy_n(time_of(a), width, inner + a * width);
+    for (int a = 0; a < horizon; ++a) std::copy_n(time_of(i, a), width, inner + a * width);
     multiply(machine_, rows, action_in_, {.kind = Finish::kAdd, .y = inner, .stride = width}, work);
     for (int64_t k = 0; k < horizon * width; ++k) inner[k] /= 1 + std::exp(-inner[k]);
     rows = pack_rows(machine_, time_out_, horizon, {inner, width}, {}, work);
@@ -278,11 +277,11 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
 
   Modulation modulation;
   if (adaptive_) {
-    modulation.data = time_of(-1);
-    if (given > 0) {
+    modulation.data = time_of(0, -1);
+    if (std::ranges::any_of(work.given, [](int given) { return given > 0; })) {
       work.modulation.reserve(robots * tokens * times.row);
       for (int m = 0; m < robots * tokens; ++m) {
-        std::copy_n(time_of(m % tokens - before), times.row,
+        std::copy_n(time_of(m / tokens, m % tokens - before), times.row,
                     work.modulation.data() + m * times.row);
       }
       modulation = {.data = work.modulation.data(), .row_stride = times.row};
@@ -307,8 +306,9 @@ void Network::velocity_at(std::span<const EncodedInput* const> encoded, const Ti
 void Network::velocity(std::span<const EncodedInput* const> encoded, const float* states,
                        const float* x, float t, float* v, NetworkWorkspace& work) const {
   const Times times = make_times({t});
+  work.given.assign(encoded.size(), 0);
   state_tokens(states, static_cast<int>(encoded.size()), work);
-  velocity_at(encoded, times, 0, 0, 0, x, v, work);
+  velocity_at(encoded, times, 0, 0, x, v, work);
 }
 
 void Network::sample(std::span<const EncodedInput* const> encoded, const float* states, float* x,
@@ -325,21 +325,22 @@ void Network::sample(std::span<const EncodedInput* const> encoded, const float* 
     const Previous& p = options.previous[robot];
     return action < p.actions && field < p.width ? p.data[action * p.width + field] : 0.0f;
   };
-  // Actions that are given: the same number for all robots of a batch.
-  int given = 0;
+  work.given.assign(robots, 0);
   if (!options.guided && !options.previous.empty()) {
-    given = std::min({options.delay, horizon, options.previous[0].actions});
+    for (int i = 0; i < robots; ++i) {
+      work.given[i] = std::min({options.delay, horizon, options.previous[i].actions});
+    }
   }
   const auto give = [&] {
     for (int i = 0; i < robots; ++i) {
-      for (int a = 0; a < given; ++a) {
+      for (int a = 0; a < work.given[i]; ++a) {
         for (int d = 0; d < dim; ++d) x[i * each + a * dim + d] = previous(i, a, d);
       }
     }
   };
   for (int step = 0; step < steps; ++step) {
     give();
-    velocity_at(encoded, times, step, given, steps, x, v, work);
+    velocity_at(encoded, times, step, steps, x, v, work);
     if (options.guided && !options.previous.empty()) {
       const GuidedChunking& guided = *options.guided;
       const double t = 1 - step / static_cast<double>(steps);
@@ -392,12 +393,11 @@ int Network::best_word(const float* hidden, NetworkWorkspace& work) const {
   return static_cast<int>(std::max_element(logits, logits + config_.vocab_size) - logits);
 }
 
-std::vector<int> Network::continue_text(const NetworkInput& input, int max_tokens, int eos,
+std::vector<int> Network::continue_text(const EncodedInput& prompt, int max_tokens, int eos,
                                         NetworkWorkspace& work) const {
   const int64_t width = config_.language.width;
   const GemmaConfig& language = config_.language;
-  EncodedInput* question = &work.question;
-  const int rows = run_language({&input, 1}, {&question, 1}, true, work);
+  const int rows = prompt.tokens();
   if (work.own.empty()) work.own.resize(1);
   work.own[0].shape(machine_.kernels, machine_.kernels.attention_arithmetic(machine_.precision),
                     {.layers = language.depth,
@@ -407,7 +407,9 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
                      .grows = true},
                     0);
   const Stopwatch stopwatch(work.times.words);
-  float* x = work.embeddings.data() + (rows - 1) * width;
+  work.embeddings.reserve(width);
+  float* x = work.embeddings.data();
+  std::copy(prompt.last_hidden.begin(), prompt.last_hidden.end(), x);
   std::vector<int> text;
   for (int n = 0; n < std::min(max_tokens, kMostWords); ++n) {
     double squares = 0;
@@ -422,7 +424,7 @@ std::vector<int> Network::continue_text(const NetworkInput& input, int max_token
     const Part part{.first_row = 0,
                     .rows = 1,
                     .position = rows + n,
-                    .past = &work.question.cache,
+                    .past = &prompt.cache,
                     .own = &work.own[0]};
     language_.run({&part, 1}, rotary_, {}, true, false, x, work);
   }

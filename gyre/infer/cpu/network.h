@@ -11,34 +11,36 @@
 #include "gyre/infer/cpu/siglip.h"
 #include "gyre/infer/cpu/stream.h"
 #include "gyre/policy/real_time_chunking.h"
+#include "gyre/policy/stored_tensors.h"
 
 namespace gyre::infer::cpu {
 
-// One robot's observation as the network takes it (gyre/policy/adapter.h, PolicyInput).
+// One robot's input (PolicyInput of gyre/policy/adapter.h).
 struct NetworkInput {
   const float* images = nullptr;        // [cameras, 3, S, S], -1 .. 1
   std::span<const uint8_t> image_mask;  // [cameras]
   std::span<const int> tokens;          // of the prompt, without padding
-  // Tokens of pictures that are known already, for each camera [token_count, W] or null; or empty.
+  // Picture tokens that need not be computed: for each camera [token_count, W] or null; or empty.
   std::span<const float* const> known = {};
-  float* keep = nullptr;  // [cameras, token_count, W]: where the tokens of the pictures are kept
+  float* keep = nullptr;  // [cameras, token_count, W] or null: receives the picture tokens
 };
 
-// What the network makes of it: keys and values of what is there. Masked cameras and padding are
-// not computed; nothing reads them.
+// The network's result: keys and values of pictures and prompt. Masked cameras and padding are not
+// computed; nothing reads them.
 struct EncodedInput {
   KvCache cache;
+  std::vector<float> last_hidden;  // [W], of the prompt's last token; with Reads::kText only
   int tokens() const { return cache.tokens(); }
 };
 
-// Everything that is written to during a call, and the memory of the flow.
+// All mutable state of a call.
 struct NetworkWorkspace : Workspace {
   using Workspace::Workspace;
   Aligned<float> embeddings, pictures, suffix, state_token, velocity, logits;
   std::vector<KvCache> own;  // of the actions, one a robot
-  EncodedInput question;     // of continue_text()
   std::vector<Part> parts;
-  std::vector<const float*> picture_list;  // that are not known yet
+  std::vector<int> given;                  // leading actions that are fixed, one count a robot
+  std::vector<const float*> picture_list;  // pictures whose tokens must be computed
   std::vector<float*> picture_rows;        // where their tokens go
 };
 
@@ -47,6 +49,12 @@ struct NetworkWorkspace : Workspace {
 struct Previous {
   const float* data = nullptr;
   int actions = 0, width = 0;
+};
+
+// The reader of an encoded input.
+enum class Reads {
+  kFlow,  // the action expert: the last layer stops at its keys and values
+  kText,  // continue_text(): the last layer is computed too
 };
 
 struct FlowOptions {
@@ -61,15 +69,15 @@ struct FlowOptions {
 // call.
 class Network {
  public:
-  // Throws Error. `tensors` stays mapped: words are looked up where they are stored.
+  // Throws Error. `tensors` stays mapped: word embeddings are read from it.
   Network(const Machine& machine, const ModelConfig& config, StoredTensors tensors);
 
   const ModelConfig& config() const { return config_; }
   const Machine& machine() const { return machine_; }
 
   void encode(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
-              NetworkWorkspace& work) const;
-  // Tokens of a picture depend on the prompt (nano's stem).
+              NetworkWorkspace& work, Reads reads = Reads::kFlow) const;
+  // Whether a picture's tokens depend on the prompt (nano's keypoint stem).
   bool pictures_hear_prompt() const { return keypoints_.has_value(); }
 
   // The flow's velocity at x [B, H, A] for one time of all actions -> [B, H, A]; states [B,
@@ -81,13 +89,14 @@ class Network {
   void sample(std::span<const EncodedInput* const> encoded, const float* states, float* x,
               const FlowOptions& options, NetworkWorkspace& work) const;
 
-  // Greedy continuation of the prompt, up to `max_tokens` or (not included) `eos`.
-  std::vector<int> continue_text(const NetworkInput& input, int max_tokens, int eos,
+  // Greedy continuation of an encoded prompt (Reads::kText), up to `max_tokens` or (not included)
+  // `eos`.
+  std::vector<int> continue_text(const EncodedInput& prompt, int max_tokens, int eos,
                                  NetworkWorkspace& work) const;
 
  private:
-  // What flow times say to the network: of each the modulation of every norm (adaRMS), or what the
-  // time adds to the input of the actions (π0).
+  // The network's conditions at some flow times: for each the modulation of every norm (adaRMS), or
+  // the term that the time adds to the actions' input layer (π0).
   struct Times {
     std::vector<float> t, data;
     int64_t row = 0;  // numbers of one time
@@ -96,16 +105,12 @@ class Network {
   const Times& grid(int steps) const;  // that of Euler's steps, and 0
 
   void embed_words(std::span<const int> tokens, float* to) const;
-  // Embeds pictures and prompts and runs the language stream; returns the rows of all robots.
-  int run_language(std::span<const NetworkInput> inputs, std::span<EncodedInput* const> encoded,
-                   bool whole, NetworkWorkspace& work) const;
   // Tokens of all pictures that are there, into the rows of each robot.
   void embed_pictures(std::span<const NetworkInput> inputs, NetworkWorkspace& work) const;
   void state_tokens(const float* states, int count, NetworkWorkspace& work) const;
-  // `given`: so many leading actions have the time of row `given_row`.
+  // The first work.given[i] actions of robot i have the time of row `given_row`.
   void velocity_at(std::span<const EncodedInput* const> encoded, const Times& times, int row,
-                   int given, int given_row, const float* x, float* v,
-                   NetworkWorkspace& work) const;
+                   int given_row, const float* x, float* v, NetworkWorkspace& work) const;
   int best_word(const float* hidden, NetworkWorkspace& work) const;
 
   Machine machine_;
