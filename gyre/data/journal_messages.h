@@ -44,6 +44,9 @@ bool decode_record(const JournalMessage& message, bool pixels, Record& record, b
 // The kind of the records with this schema; nothing for the others, which viewers read.
 std::optional<RecordKind> record_kind(std::string_view schema);
 
+// Name of the attachment that holds Header::start_state.
+inline constexpr std::string_view kStartState = "start_state";
+
 // For viewers: what the robot sensed and was sent in a Step, as foxglove.JointStates.
 inline constexpr std::string_view kStateTopic = "/state", kCommandTopic = "/command";
 JournalTopic joints_topic(std::string_view topic);
