@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cstring>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
@@ -87,6 +88,12 @@ OldJournalReader::OldJournalReader(const std::filesystem::path& file)
   } catch (const json::exception& error) {
     throw_foreign(file, error.what());
   }
+}
+
+bool OldJournalReader::is_old_journal(const std::filesystem::path& file) {
+  std::string begin(kMagic.size(), '\0');
+  return std::ifstream(file, std::ios::binary).read(begin.data(), std::ssize(begin)) &&
+         begin == kMagic;
 }
 
 // Nothing at the end or at a record that is not whole; `good_end_` stays before it.

@@ -29,13 +29,12 @@ class OldJournalReader {
  public:
   // Throws Error naming the file when it is no journal or its contract cannot be read.
   explicit OldJournalReader(const std::filesystem::path& file);
+  static bool is_old_journal(const std::filesystem::path& file);  // by its first bytes
 
   const Embodiment& embodiment() const { return embodiment_; }
   std::optional<OldJournalEpisode> next();
   // Bytes at the end that are no whole record; known when next() has returned nothing.
   int64_t dropped_bytes() const { return static_cast<int64_t>(bytes_.size() - good_end_); }
-  // Where the last whole record ends.
-  int64_t good_end() const { return static_cast<int64_t>(good_end_); }
 
  private:
   struct Record;

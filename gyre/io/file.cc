@@ -40,15 +40,31 @@ Bytes read_whole(const std::filesystem::path& file) {
   return bytes;
 }
 
-// A rename lasts only when its folder is synced too.
-void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
+}  // namespace
+
+int FileCalls::open(const char* path, int flags, unsigned mode) {
+  return ::open(path, flags, mode);
+}
+ssize_t FileCalls::write(int descriptor, const void* bytes, size_t count) {
+  return ::write(descriptor, bytes, count);
+}
+int FileCalls::ftruncate(int descriptor, off_t size) { return ::ftruncate(descriptor, size); }
+int FileCalls::fdatasync(int descriptor) { return ::fdatasync(descriptor); }
+int FileCalls::fsync(int descriptor) { return ::fsync(descriptor); }
+int FileCalls::rename(const char* from, const char* to) { return ::rename(from, to); }
+
+FileCalls& FileCalls::system() {
+  static FileCalls calls;
+  return calls;
 }
 
-}  // namespace
+void sync_folder_of(const std::filesystem::path& file, FileCalls& calls) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const int descriptor = calls.open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (descriptor < 0) return;
+  calls.fsync(descriptor);
+  ::close(descriptor);
+}
 
 void throw_file_error(const std::filesystem::path& file, std::string_view doing, int error_number) {
   std::string_view advice;
@@ -82,10 +98,11 @@ std::vector<uint8_t> read_bytes(const std::filesystem::path& file) {
   return read_whole<std::vector<uint8_t>>(file);
 }
 
-OutputFile::OutputFile(std::filesystem::path file, Mode mode) : path_(std::move(file)) {
+OutputFile::OutputFile(std::filesystem::path file, Mode mode, FileCalls& calls)
+    : path_(std::move(file)), calls_(&calls) {
   ignore_file_size_signal();
   const int flags = mode == Mode::kAppend ? O_APPEND : O_TRUNC;
-  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+  descriptor_ = calls.open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
   if (descriptor_ < 0) throw_file_error(path_, "write", errno);
 }
 
@@ -94,17 +111,20 @@ OutputFile::~OutputFile() {
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      calls_(other.calls_) {}
 
 OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(descriptor_, other.descriptor_);
+  std::swap(calls_, other.calls_);
   return *this;
 }
 
 void OutputFile::write(std::span<const uint8_t> bytes) {
   while (!bytes.empty()) {
-    const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
+    const ssize_t n = calls_->write(descriptor_, bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) throw_file_error(path_, "write", errno);
     bytes = bytes.subspan(static_cast<size_t>(n));
@@ -115,9 +135,22 @@ void OutputFile::write(std::string_view text) {
   write({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
 }
 
+void OutputFile::truncate(uint64_t size) {
+  if (calls_->ftruncate(descriptor_, static_cast<off_t>(size)) != 0 ||
+      ::lseek(descriptor_, static_cast<off_t>(size), SEEK_SET) < 0) {
+    throw_file_error(path_, "shorten", errno);
+  }
+}
+
+// EINVAL: a pipe or device, which has nothing to sync.
 void OutputFile::sync() {
-  // EINVAL: a pipe or device, which has nothing to sync.
-  if (::fsync(descriptor_) != 0 && errno != EINVAL) throw_file_error(path_, "write", errno);
+  if (calls_->fsync(descriptor_) != 0 && errno != EINVAL) throw_file_error(path_, "write", errno);
+}
+
+void OutputFile::sync_data() {
+  if (calls_->fdatasync(descriptor_) != 0 && errno != EINVAL) {
+    throw_file_error(path_, "write", errno);
+  }
 }
 
 void OutputFile::close() {
@@ -125,16 +158,18 @@ void OutputFile::close() {
   if (::close(std::exchange(descriptor_, -1)) != 0) throw_file_error(path_, "write", errno);
 }
 
-void write_atomically(const std::filesystem::path& file, std::string_view text) {
-  write_atomically(file, [&](const std::filesystem::path& temporary) {
-    OutputFile out(temporary);
+void write_atomically(const std::filesystem::path& file, std::string_view text, FileCalls& calls) {
+  const auto write = [&](const std::filesystem::path& temporary) {
+    OutputFile out(temporary, OutputFile::Mode::kTruncate, calls);
     out.write(text);
     out.close();
-  });
+  };
+  write_atomically(file, write, calls);
 }
 
 void write_atomically(const std::filesystem::path& file,
-                      const std::function<void(const std::filesystem::path&)>& write) {
+                      const std::function<void(const std::filesystem::path&)>& write,
+                      FileCalls& calls) {
   ignore_file_size_signal();
   // A device or pipe cannot be renamed over.
   if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file)) return write(file);
@@ -146,17 +181,17 @@ void write_atomically(const std::filesystem::path& file,
     write(temporary);
     const int descriptor = ::open(temporary.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) throw_file_error(file, "write", errno);
-    const bool synced = ::fsync(descriptor) == 0;
+    const bool synced = calls.fsync(descriptor) == 0;
     const int error_number = errno;
     ::close(descriptor);
     if (!synced) throw_file_error(file, "write", error_number);
-    if (::rename(temporary.c_str(), file.c_str()) != 0) throw_file_error(file, "write", errno);
+    if (calls.rename(temporary.c_str(), file.c_str()) != 0) throw_file_error(file, "write", errno);
   } catch (...) {
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
     throw;
   }
-  sync_folder(file.parent_path());
+  sync_folder_of(file, calls);
 }
 
 void ignore_file_size_signal() { std::signal(SIGXFSZ, SIG_IGN); }

@@ -1,0 +1,183 @@
+#include "gyre/data/journal_dataset.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gyre/core/error.h"
+#include "gyre/data/dataset.h"
+#include "gyre/data/journal_reader.h"
+#include "gyre/data/journal_rows.h"
+#include "gyre/data/old_journal.h"
+
+namespace gyre::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+// An attempt in the journal, before its rows are built.
+struct Entry {
+  std::vector<fs::path> files;  // that hold it
+  int64_t place = 0;            // attempts that begin in the first of them before it
+  uint64_t seed = 0;
+  std::optional<bool> success;
+  Embodiment contract;
+  bool ended = false, whole = false;
+};
+
+// Episodes of a journal in any order.
+class Episodes {
+ public:
+  virtual ~Episodes() = default;
+  const std::vector<Entry>& entries() const { return entries_; }
+  int64_t losses() const { return losses_; }
+  virtual EpisodeRows read(const Entry& entry) = 0;
+
+ protected:
+  std::vector<Entry> entries_;
+  int64_t losses_ = 0;
+};
+
+class JournalEpisodes : public Episodes {
+ public:
+  explicit JournalEpisodes(const fs::path& journal) {
+    JournalReader reader(journal, {.pixels = false});
+    RowBuilder builder(false);
+    std::vector<fs::path> files;  // of the attempt that is being built
+    const auto add = [&](std::optional<BuiltEpisode> built) {
+      if (!built) return;
+      entries_.push_back({.files = files,
+                          .place = attempts_in(files),
+                          .seed = built->episode.seed,
+                          .success = built->episode.success,
+                          .contract = built->header->contract,
+                          .ended = built->ended,
+                          .whole = built->whole()});
+    };
+    for (Record record; reader.next(record);) {
+      add(builder.take(record));
+      if (record.kind == RecordKind::kHeader) files.clear();
+      if (files.empty() || files.back() != reader.file()) files.push_back(reader.file());
+    }
+    add(builder.finish());
+    losses_ = std::ssize(reader.losses());
+  }
+
+  EpisodeRows read(const Entry& entry) override {
+    JournalReader reader(entry.files);
+    RowBuilder builder;
+    int64_t place = 0;
+    const auto is_it = [&](const std::optional<BuiltEpisode>& built) {
+      return built.has_value() && place++ == entry.place;
+    };
+    for (Record record; reader.next(record);) {
+      std::optional<BuiltEpisode> built = builder.take(record);
+      if (is_it(built)) return std::move(built->episode);
+    }
+    std::optional<BuiltEpisode> built = builder.finish();
+    if (is_it(built)) return std::move(built->episode);
+    throw Error(entry.files.front().string(), "has changed while it was read", "try again");
+  }
+
+ private:
+  // Gyre's writer begins a file with each attempt; a file that was joined may hold several.
+  int64_t attempts_in(const std::vector<fs::path>& files) const {
+    return std::count_if(entries_.begin(), entries_.end(),
+                         [&](const Entry& entry) { return entry.files.front() == files.front(); });
+  }
+};
+
+class OldEpisodes : public Episodes {
+ public:
+  explicit OldEpisodes(const fs::path& journal) : reader_(journal) {
+    while (std::optional<OldJournalEpisode> entry = reader_.next()) {
+      entries_.push_back({.files = {journal},
+                          .place = std::ssize(entries_),
+                          .seed = entry->episode.seed,
+                          .success = entry->episode.success,
+                          .contract = reader_.embodiment(),
+                          .ended = entry->ended,
+                          .whole = entry->ended && !entry->episode.rows.empty()});
+    }
+    losses_ = reader_.dropped_bytes() > 0 ? 1 : 0;
+    reader_ = OldJournalReader(journal);
+  }
+
+  EpisodeRows read(const Entry& entry) override {
+    if (entry.place < next_) {
+      reader_ = OldJournalReader(entry.files.front());
+      next_ = 0;
+    }
+    while (std::optional<OldJournalEpisode> found = reader_.next()) {
+      if (next_++ == entry.place) return std::move(found->episode);
+    }
+    throw Error(entry.files.front().string(), "has changed while it was read", "try again");
+  }
+
+ private:
+  OldJournalReader reader_;
+  int64_t next_ = 0;  // place of the episode that the reader gives next
+};
+
+std::unique_ptr<Episodes> open(const fs::path& journal) {
+  if (OldJournalReader::is_old_journal(journal)) return std::make_unique<OldEpisodes>(journal);
+  return std::make_unique<JournalEpisodes>(journal);
+}
+
+// The attempts to store, in order; counts the others.
+std::vector<const Entry*> choose(const std::vector<Entry>& entries, const ConvertOptions& options,
+                                 Converted& converted) {
+  std::vector<const Entry*> chosen;
+  for (const Entry& entry : entries) {
+    if (options.contract != nullptr && !same_contract(entry.contract, *options.contract)) continue;
+    if (!entry.ended) {
+      ++converted.broken_off;
+    } else if (!entry.whole) {
+      ++converted.damaged;
+    } else if (!options.keep_failures && !entry.success.value_or(false)) {
+      ++converted.failures;
+    } else {
+      chosen.push_back(&entry);
+    }
+  }
+  if (options.by_seed) {
+    std::stable_sort(chosen.begin(), chosen.end(),
+                     [](const Entry* a, const Entry* b) { return a->seed < b->seed; });
+  }
+  return chosen;
+}
+
+}  // namespace
+
+Converted convert_journal(const fs::path& journal, const fs::path& out,
+                          const ConvertOptions& options) {
+  const std::unique_ptr<Episodes> episodes = open(journal);
+  Converted converted;
+  converted.losses = episodes->losses();
+  const std::vector<const Entry*> chosen = choose(episodes->entries(), options, converted);
+  if (chosen.empty()) throw Error(journal.string(), "holds no whole episode", "record again");
+  const Embodiment& contract = chosen.front()->contract;
+  for (const Entry* entry : chosen) {
+    require_same_contract(contract, journal.string(), entry->contract,
+                          entry->files.front().string());
+  }
+  DatasetWriter writer(out, contract, options.dataset);
+  for (const Entry* entry : chosen) {
+    if (options.stop && options.stop()) {
+      converted.stopped = true;
+      return converted;
+    }
+    const EpisodeRows episode = episodes->read(*entry);
+    writer.add(episode);
+    if (options.each) options.each(episode);
+    converted.rows += std::ssize(episode.rows);
+    ++converted.episodes;
+    if (options.progress) options.progress(converted.episodes, std::ssize(chosen));
+  }
+  writer.finish();
+  converted.hash = Dataset(out).hash();
+  return converted;
+}
+
+}  // namespace gyre::data

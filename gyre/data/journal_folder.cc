@@ -1,0 +1,117 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+
+#include "gyre/core/error.h"
+#include "gyre/data/journal.h"
+#include "gyre/data/journal_reader.h"
+
+namespace gyre::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kLockFile = "journal.lock";
+
+// The number at the front of a file's name; -1 when there is none.
+int64_t number_of(const fs::path& file) {
+  const std::string name = file.filename().string();
+  int64_t number = -1;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
+}
+
+bool holds_ended_episode(const fs::path& file) try {
+  JournalReader reader(file, {.pixels = false});
+  for (Record record; reader.next(record);) {
+    if (record.kind == RecordKind::kEvent &&
+        std::holds_alternative<event::EpisodeEnded>(record.event.body)) {
+      return true;
+    }
+  }
+  return false;
+} catch (const Error&) {
+  return false;  // nothing in it is whole
+}
+
+}  // namespace
+
+JournalFolder::JournalFolder(fs::path folder, Mode mode) : path_(std::move(folder)) {
+  std::error_code code;
+  fs::create_directories(path_, code);
+  if (code) io::throw_file_error(path_, "make", code.value());
+  take_lock();
+  for (const fs::path& file : journal_files(path_)) {
+    if (mode == Mode::kCreate) {
+      ::close(lock_);
+      throw Error(path_.string(), "holds a journal already", "name a new folder");
+    }
+    next_ = std::max(next_, number_of(file) + 1);
+  }
+}
+
+JournalFolder::~JournalFolder() { ::close(lock_); }
+
+void JournalFolder::take_lock() {
+  const fs::path file = path_ / kLockFile;
+  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0) io::throw_file_error(file, "write", errno);
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    char text[32] = {};
+    const ssize_t size = ::pread(lock_, text, sizeof text - 1, 0);
+    ::close(lock_);
+    throw Error(path_.string(),
+                fmt::format("process {} writes a journal there", size > 0 ? text : "unknown"),
+                "end it, or name another folder");
+  }
+  const std::string pid = std::to_string(::getpid());
+  if (::ftruncate(lock_, 0) != 0 ||
+      ::pwrite(lock_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+    const int error_number = errno;
+    ::close(lock_);
+    io::throw_file_error(file, "write", error_number);
+  }
+}
+
+fs::path JournalFolder::next_file() {
+  const std::lock_guard guard(mutex_);
+  return path_ / fmt::format("{:06}.mcap", next_++);
+}
+
+fs::path JournalFolder::numbered_file(int64_t number, bool attempt, int part) {
+  const std::lock_guard guard(mutex_);
+  const std::string name = fmt::format("{:06}{}{}.mcap", number, attempt ? "" : "_idle",
+                                       part > 0 ? fmt::format("_{:02}", part) : std::string());
+  fs::path file = path_ / name;
+  if (!written_.insert(file).second) {
+    throw Error(file.string(), "was written by this run already", "give each attempt its number");
+  }
+  next_ = std::max(next_, number + 1);
+  if (attempt && part == 0) make_room(file);
+  return file;
+}
+
+// Removes an attempt that an earlier run left unfinished.
+void JournalFolder::make_room(const fs::path& file) {
+  std::vector<fs::path> parts;
+  bool ended = false;
+  for (const fs::path& other : journal_files(path_)) {
+    if (number_of(other) != number_of(file) || written_.contains(other)) continue;
+    if (other != file) parts.push_back(other);
+    ended |= holds_ended_episode(other);
+  }
+  if (fs::exists(file)) {
+    ended |= holds_ended_episode(file);
+    parts.push_back(file);
+  }
+  if (ended) {
+    throw Error(file.string(), "holds this attempt already, to its end", "number the next one on");
+  }
+  for (const fs::path& part : parts) fs::remove(part);
+}
+
+}  // namespace gyre::data

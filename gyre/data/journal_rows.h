@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "gyre/core/record.h"
+#include "gyre/data/episode_rows.h"
+
+namespace gyre::data {
+
+// An attempt of a tape as dataset rows.
+struct BuiltEpisode {
+  HeaderPtr header;
+  EpisodeRows episode;
+  bool ended = false;  // the tape says that it ended
+  int64_t missing_steps =
+      0;  // control periods that the tape lacks, or that do not fit the contract
+  bool whole() const { return ended && missing_steps == 0 && !episode.rows.empty(); }
+};
+
+// Makes rows of the records of a tape, whether they come from the tape itself or from a journal:
+// one row for each action period, with the state and pictures at its begin. The action of a row is
+// what was sent in it: of deltas the sum over its control periods, of anything else the last.
+//
+// Words, truth and pictures of a tick come before its Step. A picture that is missing is the one
+// before; a camera that has shown nothing is black. Control periods between attempts are passed
+// over.
+class RowBuilder {
+ public:
+  // `pixels`: false builds rows without pictures, to look at outcomes and lengths.
+  explicit RowBuilder(bool pixels = true) : pixels_(pixels) {}
+
+  // Answers the attempt before, when `record` is the Header that follows it.
+  std::optional<BuiltEpisode> take(const Record& record);
+  // The last attempt, at the end of the tape.
+  std::optional<BuiltEpisode> finish();
+
+ private:
+  bool pixels_;
+  std::optional<BuiltEpisode> built_;
+  std::map<int64_t, GoalPtr> goals_;
+  std::vector<std::deque<PictureRef>> pictures_;  // of each camera the newest few, oldest first
+  TruthPtr truth_;
+  int64_t next_index_ = 0;     // Step::index that is due
+  Reasons reasons_;            // of the row so far
+  bool policy_whole_ = false;  // the policy proposed in each control period of the row
+
+  void begin(const HeaderPtr& header);
+  void take_event(const Event& event);
+  void take_step(const Step& step);
+  bool fits(const Step& step) const;
+  Row row_of(const Step& step);
+  Image picture_of(const Step& step, size_t camera) const;
+  void add_to_row(Row& row, const Step& step);
+};
+
+}  // namespace gyre::data
