@@ -1,18 +1,22 @@
 #include "gyre/infer/reference.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
 #include "gyre/core/testing.h"
+#include "gyre/infer/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/model/parameters.h"
 
 namespace gyre::infer {
 namespace {
+
+using ::testing::HasSubstr;
 
 constexpr int kSide = 16;
 
@@ -41,10 +45,10 @@ Stats between(size_t dim, double low, double high) {
 }
 
 // A policy of random weights whose actions lie about `low` to `high`.
-class ReferenceTest : public testing::Test {
+class ReferenceTest : public ::testing::Test {
  protected:
   std::unique_ptr<Engine> make_engine(double low = -1, double high = 1) {
-    const auto folder = std::filesystem::path(testing::TempDir()) /
+    const auto folder = std::filesystem::path(::testing::TempDir()) /
                         ("gyre_reference_" + std::to_string(folders_.size()));
     std::filesystem::create_directories(folder);
     folders_.push_back(folder);
@@ -70,47 +74,28 @@ class ReferenceTest : public testing::Test {
   std::vector<std::filesystem::path> folders_;
 };
 
-Observation observe(int seed) {
-  Observation observation;
-  observation.time_ns = 1000 + seed;
-  Rng rng(seed);
-  for (int camera = 0; camera < 2; ++camera) {
-    auto image = Image::black(kSide, kSide);
-    for (auto& value : image.rgb) value = static_cast<uint8_t>(rng.below(256));
-    observation.images.push_back(image);
-  }
-  observation.state = {static_cast<float>(rng.uniform(-1, 1)),
-                       static_cast<float>(rng.uniform(-1, 1))};
-  observation.task = seed % 2 ? "put the red cup into the sink" : "open the drawer";
-  return observation;
-}
-
-ActionChunk chunk_of(const Engine& engine, const Observation& observation, uint64_t seed) {
-  std::vector<Rng> rngs{Rng(seed)};
-  return engine.sample(*engine.encode(std::span(&observation, 1), "test/ee"), rngs).front();
-}
+Request request_of(int seed) { return some_request(contract(), seed); }
 
 TEST_F(ReferenceTest, AChunkIsTheSameBitsInAnyCompany) {
   const auto engine = make_engine();
-  const std::vector<Observation> all{observe(1), observe(2), observe(3)};
+  const std::vector<Request> all{request_of(1), request_of(2), request_of(3)};
   std::vector<Rng> rngs{Rng(11), Rng(12), Rng(13)};
-  const auto prefix = engine->encode(all, "test/ee");
-  const auto chunks = engine->sample(*prefix, rngs);
-  const auto texts = engine->think(*prefix);
+  const auto chunks = engine->sample(*engine->encode(pointers(all), Ask::kActions), rngs);
+  const auto texts = engine->think(*engine->encode(pointers(all), Ask::kSubtask));
   ASSERT_EQ(chunks.size(), 3u);
   for (size_t i = 0; i < all.size(); ++i) {
-    const auto alone = chunk_of(*engine, all[i], 11 + i);
-    EXPECT_EQ(alone.actions, chunks[i].actions);
-    EXPECT_EQ(engine->think(*engine->encode(std::span(&all[i], 1), "test/ee")).front(), texts[i]);
-    EXPECT_EQ(chunks[i].observation_time_ns, all[i].time_ns);
-    EXPECT_EQ(chunks[i].policy_hash, engine->checkpoint().weights_hash);
+    EXPECT_EQ(chunk_of(*engine, all[i], 11 + i).actions, chunks[i].actions);
+    EXPECT_EQ(think(*engine, all[i]), texts[i]);
+    EXPECT_EQ(chunks[i].id, all[i].id);
+    EXPECT_EQ(chunks[i].observation_time_ns, all[i].frame.time_ns);
+    EXPECT_EQ(chunks[i].policy_hash, engine->checkpoint().policy_hash);
   }
   EXPECT_NE(chunk_of(*engine, all[0], 12).actions, chunks[0].actions);
 }
 
 TEST_F(ReferenceTest, ActionsAreInTheRobotsUnits) {
-  const auto chunk = chunk_of(*make_engine(-1, 1), observe(1), 5);
-  const auto scaled = chunk_of(*make_engine(0, 10), observe(1), 5);
+  const auto chunk = chunk_of(*make_engine(-1, 1), request_of(1), 5);
+  const auto scaled = chunk_of(*make_engine(0, 10), request_of(1), 5);
   ASSERT_EQ(chunk.horizon, 10);
   ASSERT_EQ(chunk.dim, 3);
   ASSERT_EQ(chunk.actions.size(), 30u);
@@ -123,9 +108,9 @@ TEST_F(ReferenceTest, ActionsAreInTheRobotsUnits) {
 constexpr int kJoints = 14;  // as the golden folders' config.json says
 
 // Folders of other projects, with the contract of a robot and a normaliser from elsewhere.
-class AdoptedTest : public ReferenceTest, public testing::WithParamInterface<std::string> {
+class AdoptedTest : public ReferenceTest, public ::testing::WithParamInterface<std::string> {
  protected:
-  ActionChunk chunk(double low, double high, const Observation& observation) {
+  ActionChunk chunk(double low, double high, Request request) {
     Embodiment robot = contract();
     robot.cameras[0].name = "base_0_rgb";
     robot.cameras[1].name = "left_wrist_0_rgb";
@@ -140,7 +125,7 @@ class AdoptedTest : public ReferenceTest, public testing::WithParamInterface<std
                             {"q01", std::vector<double>(dim, from)},
                             {"q99", std::vector<double>(dim, to)}};
     };
-    const auto file = std::filesystem::path(testing::TempDir()) / "gyre_adopted.json";
+    const auto file = std::filesystem::path(::testing::TempDir()) / "gyre_adopted.json";
     io::write_atomically(file, nlohmann::json{{"norm_stats",
                                                {{"state", features(kJoints, -1, 1)},
                                                 {"actions", features(kJoints, low, high)}}}}
@@ -151,63 +136,66 @@ class AdoptedTest : public ReferenceTest, public testing::WithParamInterface<std
     given.tokenizer = root / "assets/vocabulary/nano.model";
     const auto engine = open_engine(root / "tests/golden" / GetParam(), &robot, given);
     std::filesystem::remove(file);
-    return chunk_of(*engine, observation, 5);
+    request.embodiment = robot.name;
+    return chunk_of(*engine, request, 5);
   }
 };
 
 TEST_P(AdoptedTest, ActsInTheUnitsOfTheRobotThatItAdopted) {
-  Observation seen = observe(1);
-  seen.state.resize(kJoints, 0.25F);
+  Request seen = request_of(1);
+  seen.frame.state.resize(kJoints, 0.25F);
   const ActionChunk small = chunk(-1, 1, seen), large = chunk(0, 10, seen);
   ASSERT_EQ(small.dim, kJoints);
   ASSERT_EQ(small.actions.size(), static_cast<size_t>(kJoints) * small.horizon);
   for (size_t i = 0; i < small.actions.size(); ++i) {
     EXPECT_NEAR(large.actions[i], (small.actions[i] + 1) * 5, 1e-4);
   }
-  Observation elsewhere = seen;
-  elsewhere.state[1] = -0.75F;
+  Request elsewhere = seen;
+  elsewhere.frame.state[1] = -0.75F;
   EXPECT_NE(chunk(-1, 1, elsewhere).actions, small.actions);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AdoptedTest, testing::Values("pi0", "pi05"),
+INSTANTIATE_TEST_SUITE_P(All, AdoptedTest, ::testing::Values("pi0", "pi05"),
                          [](const auto& info) { return info.param; });
 
 TEST_F(ReferenceTest, WordsAndStateMatter) {
   const auto engine = make_engine();
-  const auto before = chunk_of(*engine, observe(1), 5);
-  auto other = observe(1);
-  other.subtask = "press the button";
+  const auto before = chunk_of(*engine, request_of(1), 5);
+  Request other = request_of(1);
+  Goal goal = *other.goal;
+  goal.subtask = "press the button";
+  other.goal = std::make_shared<const Goal>(goal);
   EXPECT_NE(chunk_of(*engine, other, 5).actions, before.actions);
-  other = observe(1);
-  other.state[0] += 0.5f;
+  EXPECT_EQ(encode(*engine, other, Ask::kActions)->prompt(0), "Task: press the button;\nAction: ");
+  EXPECT_EQ(encode(*engine, other, Ask::kSubtask)->prompt(0),
+            "Task: put the red cup into the sink;\nSubtask: ")
+      << "thinking asks about the task";
+  other = request_of(1);
+  other.frame.state[0] += 0.5f;
   EXPECT_NE(chunk_of(*engine, other, 5).actions, before.actions);
-}
-
-std::string refusal(const Engine& engine, const Observation& observation,
-                    const std::string& embodiment = "test/ee") {
-  return message_of([&] { engine.encode(std::span(&observation, 1), embodiment); });
 }
 
 TEST_F(ReferenceTest, RefusesWhatItCannotRead) {
   const auto engine = make_engine();
-  auto observation = observe(1);
-  observation.state[1] = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_NE(refusal(*engine, observation).find("state y"), std::string::npos);
-  observation = observe(1);
-  observation.state.push_back(0);
-  EXPECT_NE(refusal(*engine, observation).find("3 numbers"), std::string::npos);
-  observation = observe(1);
-  observation.images[1] = Image::black(8, 16);
-  EXPECT_NE(refusal(*engine, observation).find("camera wrist"), std::string::npos);
-  observation = observe(1);
-  observation.images.pop_back();
-  EXPECT_NE(refusal(*engine, observation).find("1 pictures"), std::string::npos);
-  EXPECT_NE(refusal(*engine, observe(1), "so101/ee").find("test/ee"), std::string::npos);
+  const auto refusal = [&](const auto& change) {
+    Request request = request_of(1);
+    change(request);
+    return message_of([&] { encode(*engine, request, Ask::kActions); });
+  };
+  EXPECT_THAT(refusal([](Request& r) { r.frame.state[1] = NAN; }), HasSubstr("state y"));
+  EXPECT_THAT(refusal([](Request& r) { r.frame.state.push_back(0); }), HasSubstr("3 numbers"));
+  EXPECT_THAT(refusal([](Request& r) {
+                r.frame.pictures[1] = PictureRef(Picture{.image = Image::black(8, 16)});
+              }),
+              HasSubstr("camera wrist"));
+  EXPECT_THAT(refusal([](Request& r) { r.frame.pictures[1] = {}; }), HasSubstr("no picture yet"));
+  EXPECT_THAT(refusal([](Request& r) { r.frame.pictures.pop_back(); }), HasSubstr("1 pictures"));
+  EXPECT_THAT(refusal([](Request& r) { r.embodiment = "so101/ee"; }), HasSubstr("test/ee"));
+  EXPECT_THAT(refusal([](Request& r) { r.goal = nullptr; }), HasSubstr("has no goal"));
 
   const auto other = make_engine();
-  const auto fine = observe(1);
-  std::vector<Rng> rngs{Rng(1)};
-  EXPECT_THROW(other->sample(*engine->encode(std::span(&fine, 1), "test/ee"), rngs), Error);
+  const auto prefix = encode(*engine, request_of(1), Ask::kActions);
+  EXPECT_THAT(message_of([&] { sample(*other, *prefix, 1); }), HasSubstr("another engine"));
 }
 
 }  // namespace

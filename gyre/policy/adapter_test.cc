@@ -44,13 +44,15 @@ Checkpoint policy_of_lerobot(const std::string& type) {
   return policy;
 }
 
-Observation seen() {
-  Observation observation;
-  observation.images = {Image::black(40, 20)};
-  std::fill(observation.images[0].rgb.begin(), observation.images[0].rgb.end(), 255);
-  observation.state = {2, 1};
-  observation.task = "open the drawer";
-  return observation;
+const std::string kTask = "open the drawer";
+
+Frame seen() {
+  Picture picture{.image = Image::black(40, 20)};
+  std::fill(picture.image.rgb.begin(), picture.image.rgb.end(), 255);
+  Frame frame;
+  frame.pictures.emplace_back(std::move(picture));
+  frame.state = {2, 1};
+  return frame;
 }
 
 TEST(AdapterTest, RefusesAPictureWithoutPixels) {
@@ -58,9 +60,9 @@ TEST(AdapterTest, RefusesAPictureWithoutPixels) {
   policy.adopt(two_joints());
   const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
   const auto refusal = [&](const Image& image) {
-    Observation observation = seen();
-    observation.images = {image};
-    return message_of([&] { adapter->input(observation); });
+    Frame frame = seen();
+    frame.pictures = {PictureRef(Picture{.image = image})};
+    return message_of([&] { adapter->input(frame, kTask); });
   };
   const std::string camera = "camera left_wrist_0_rgb: a picture of ";
   EXPECT_TRUE(refusal({}).starts_with(camera + "0 x 0")) << refusal({});
@@ -71,7 +73,7 @@ TEST(AdapterTest, GivesAPi05WhatItTakes) {
   Checkpoint policy = policy_of_lerobot("pi05");
   policy.adopt(two_joints());
   const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
-  const PolicyInput input = adapter->input(seen());
+  const PolicyInput input = adapter->input(seen(), kTask);
   const auto side = static_cast<size_t>(policy.config.vision.image_size), plane = side * side;
   ASSERT_EQ(input.images.size(), 3 * 3 * plane);
   EXPECT_EQ(input.image_mask, (std::vector<uint8_t>{0, 1, 0}));
@@ -86,19 +88,21 @@ TEST(AdapterTest, GivesAPi05WhatItTakes) {
       pi05_tokens(policy.vocabulary(), "open the drawer", std::vector<float>{0.5F, 0.5F},
                   policy.config.max_prompt_tokens);
   EXPECT_EQ(input.tokens, std::vector<int>(words.ids.begin(), words.ids.begin() + words.valid));
+  EXPECT_EQ(input.prompt, "Task: open the drawer, State: 192 192;\nAction: ");
 }
 
 TEST(AdapterTest, GivesAPi0ItsStateAndWords) {
   Checkpoint policy = policy_of_lerobot("pi0");
   policy.adopt(two_joints());
   const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
-  const PolicyInput input = adapter->input(seen());
+  const PolicyInput input = adapter->input(seen(), kTask);
   EXPECT_NEAR(input.state[0], 0.5, 1e-6) << "(2 - 1) / 2";
   EXPECT_NEAR(input.state[1], 0.25, 1e-6);
   EXPECT_EQ(input.state.size(), static_cast<size_t>(policy.config.max_state_dim));
   EXPECT_EQ(input.state[2], 0);
   EXPECT_EQ(policy.vocabulary().decode({input.tokens.begin() + 1, input.tokens.end()}),
             "open the drawer\n");
+  EXPECT_EQ(input.prompt, "open the drawer\n");
 }
 
 TEST(AdapterTest, ActionsComeBackInRobotUnits) {
@@ -124,7 +128,7 @@ TEST(AdapterTest, JointsOfARobotPreset) {
   policy.processors->joints.mirrored = {0};
   policy.adopt(two_joints());
   const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
-  EXPECT_FLOAT_EQ(adapter->input(seen()).state[0], -1.5F);  // 2 (-2 + 1) / 4 - 1
+  EXPECT_FLOAT_EQ(adapter->input(seen(), kTask).state[0], -1.5F);  // 2 (-2 + 1) / 4 - 1
   const auto width = static_cast<size_t>(policy.config.max_action_dim);
   std::vector<float> chunk(width);
   EXPECT_EQ(adapter->actions(seen().state, chunk), (std::vector<float>{-(1 - 2), 0}));
@@ -155,12 +159,15 @@ TEST(AdapterTest, NamesWhatDoesNotFit) {
   Checkpoint policy = policy_of_lerobot("pi05");
   policy.adopt(two_joints());
   const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
-  Observation broken = seen();
+  Frame broken = seen();
   broken.state[1] = NAN;
-  EXPECT_THROW(adapter->input(broken), Error);
+  EXPECT_THAT(message_of([&] { adapter->input(broken, kTask); }), HasSubstr("state gripper"));
   broken = seen();
-  broken.images.clear();
-  EXPECT_THROW(adapter->input(broken), Error);
+  broken.pictures.clear();
+  EXPECT_THAT(message_of([&] { adapter->input(broken, kTask); }), HasSubstr("0 pictures"));
+  broken.pictures = {PictureRef()};
+  EXPECT_THAT(message_of([&] { adapter->input(broken, kTask); }),
+              HasSubstr("camera left_wrist_0_rgb: has shown no picture yet"));
 }
 
 }  // namespace

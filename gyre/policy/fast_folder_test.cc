@@ -126,10 +126,9 @@ TEST_F(FastPolicyFolder, MissingCameras) {
                          .state = {{.name = "x", .unit = "m", .min = -1, .max = 1}},
                          .action = {{.name = "x", .unit = "m", .min = -1, .max = 1}},
                          .cameras = {{"base_0_rgb", 28, 28, "fixed"}}};
-  Observation seen;
-  seen.images = {Image::black(28, 28)};
+  Frame seen;
+  seen.pictures.emplace_back(Picture{.image = Image::black(28, 28)});
   seen.state = {0.502F};
-  seen.task = "Go_Left";
   const fs::path vocabulary = kMisc / "tiny_gemma_like.model";
   FastTokenizer::fit(std::vector<std::vector<double>>(2, {0.1, 0.2, 0.3}), 3, 1)
       .write(folder_ / "base/fast_tokenizer");
@@ -141,7 +140,8 @@ TEST_F(FastPolicyFolder, MissingCameras) {
     stats.std = stats.q99 = {1};
     policy.processors->state = policy.processors->action = stats;
     policy.adopt(robot);
-    return std::pair(make_adapter(policy, policy.trained_on(robot))->input(seen), policy.tokenizer);
+    return std::pair(make_adapter(policy, policy.trained_on(robot))->input(seen, "Go_Left"),
+                     policy.tokenizer);
   };
   const auto [lerobot, words] = input();
   EXPECT_THAT(lerobot.image_mask, testing::ElementsAre(1, 0, 0));
@@ -155,6 +155,8 @@ TEST_F(FastPolicyFolder, MissingCameras) {
   EXPECT_THAT(openpi.image_mask, testing::ElementsAre(1, 1, 1));
   EXPECT_EQ(same_words->decode({openpi.tokens.begin() + 1, openpi.tokens.end()}),
             "Task: go left, State: 192;\n");
+  EXPECT_EQ(lerobot.prompt, "Task: Go Left, State: 192;\n");
+  EXPECT_EQ(openpi.prompt, "Task: go left, State: 192;\n");
 }
 
 }  // namespace

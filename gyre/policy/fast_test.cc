@@ -205,7 +205,7 @@ TEST_P(FastWords, WhatIsNoChunk) {
 TEST_P(FastWords, RoomAndRefusals) {
   policy_.processors->fast.max_train_tokens = 9;
   policy_.config.max_prompt_tokens = 29;
-  EXPECT_EQ(ActionTokens(policy_).answer(chunks_[0], kSteps, kDim, 20).words.size(), 9);
+  EXPECT_EQ(ActionTokens(policy_).answer(chunks_[0], kSteps, kDim, 20).tokens.size(), 9);
   const std::vector<float> state(3, 0.F);
   EXPECT_LE(ActionTokens(policy_).prompt("Fold the Shirt " + std::string(300, 'x'), state).size(),
             29);

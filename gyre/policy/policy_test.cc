@@ -175,10 +175,15 @@ class CheckpointFolder : public testing::Test {
     arm.workspace = {{-1, -1, -1}, {1, 1, 1}};
     written_.embodiments[arm.name] = {arm, unit_stats(1), unit_stats(1)};
     written_.about = {{"parent", "none"}};
-    io::write_atomically(folder_ / "model.safetensors", "weights");
+    write_weights(1);
     written_.write(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
+  void write_weights(float value) {
+    io::write_safetensors(folder_ / "model.safetensors", {{"a", io::Dtype::kF32, {1}}}, {},
+                          [&](size_t) { return std::as_bytes(std::span(&value, 1)); });
+  }
+  std::string policy_hash() { return Checkpoint::open(folder_).policy_hash; }
   std::string refusal() {
     return message_of([&] { Checkpoint::open(folder_); });
   }
@@ -197,6 +202,57 @@ TEST_F(CheckpointFolder, ReadsWhatItWrote) {
   EXPECT_EQ(read.embodiments.at("toy/joint").contract, written_.embodiments["toy/joint"].contract);
   EXPECT_EQ(read.embodiments.at("toy/joint").action, unit_stats(1));
   EXPECT_EQ(read.weights_hash.size(), 64);
+}
+
+TEST_F(CheckpointFolder, ThePolicysHashCoversAllThatDecidesItsActions) {
+  const Checkpoint first = Checkpoint::open(folder_);
+  EXPECT_EQ(first.policy_hash.size(), 16);
+  EXPECT_EQ(policy_hash(), first.policy_hash);
+
+  // Unlike its training, its evaluation or the format of its files.
+  edit("gyre.json", "/about/parent", "another");
+  EXPECT_EQ(policy_hash(), first.policy_hash);
+
+  edit("gyre.json", "/embodiments/0/action/q99", {2.0});
+  const std::string other_normaliser = policy_hash();
+  EXPECT_NE(other_normaliser, first.policy_hash);
+  EXPECT_EQ(Checkpoint::open(folder_).weights_hash, first.weights_hash);
+  edit("gyre.json", "/embodiments/0/action/q99", {1.0});
+  EXPECT_EQ(policy_hash(), first.policy_hash);
+
+  edit("config.json", "/flow_steps", 7);
+  EXPECT_NE(policy_hash(), first.policy_hash);
+  written_.write(folder_);
+  EXPECT_EQ(policy_hash(), first.policy_hash);
+
+  fs::copy_file(kGolden / "misc/tiny_gemma_like.model", folder_ / "tokenizer.model",
+                fs::copy_options::overwrite_existing);
+  edit("config.json", "/vocab_size", 1000);
+  const std::string other_tokenizer = policy_hash();
+  written_.write(folder_);
+  edit("config.json", "/vocab_size", 1000);
+  EXPECT_NE(policy_hash(), other_tokenizer);
+
+  written_.write(folder_);
+  write_weights(2);
+  EXPECT_NE(policy_hash(), first.policy_hash);
+  EXPECT_NE(Checkpoint::open(folder_).weights_hash, first.weights_hash);
+}
+
+// The transforms of a foreign policy come from several files and flags.
+TEST(ForeignPolicyHash, CoversItsTransforms) {
+  Checkpoint policy = Checkpoint::open(kGolden / "pi05");
+  EXPECT_EQ(policy.policy_hash, "") << "gigabytes are not hashed by the way";
+  policy.hash_weights();
+  const std::string first = policy.policy_hash;
+  EXPECT_EQ(first.size(), 16);
+  policy.processors->action = unit_stats(14);
+  policy.hash_weights();
+  EXPECT_NE(policy.policy_hash, first);
+  policy.processors->action.reset();
+  policy.processors->joints.mirrored = {1};
+  policy.hash_weights();
+  EXPECT_NE(policy.policy_hash, first);
 }
 
 TEST_F(CheckpointFolder, AnotherContractIsRefusedByName) {

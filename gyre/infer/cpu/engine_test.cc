@@ -1,5 +1,6 @@
 #include "gyre/infer/cpu/engine.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -10,9 +11,13 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/error.h"
+#include "gyre/core/testing.h"
 #include "gyre/infer/cpu/golden.h"
 #include "gyre/infer/cpu/measure.h"
+#include "gyre/infer/cpu/open_network.h"
 #include "gyre/infer/reference.h"
+#include "gyre/infer/testing.h"
+#include "gyre/io/file.h"
 #include "gyre/policy/initial_folder.h"
 
 namespace {
@@ -39,31 +44,34 @@ const fs::path kRoot = GYRE_SOURCE_DIR;
 const fs::path kNano = kRoot / "assets/policies/nano";
 const char* const kRobot = "so101/ee";
 
-Observation observe(const Engine& engine, int seed) {
-  const Embodiment& contract = engine.checkpoint().embodiments.at(kRobot).contract;
-  Observation observation;
-  Rng rng(seed);
-  for (const CameraSpec& camera : contract.cameras) {
-    auto image = Image::black(camera.width, camera.height);
-    for (auto& value : image.rgb) value = static_cast<uint8_t>(rng.below(256));
-    observation.images.push_back(image);
+// A robot of `count` joints whose cameras have the names of π0.5's.
+Embodiment joints(int count) {
+  Embodiment robot{.name = "test/joint"};
+  for (int i = 0; i < count; ++i) {
+    robot.state.push_back({.name = "j" + std::to_string(i), .unit = "rad", .min = -1, .max = 1});
   }
-  for (const auto& field : contract.state) {
-    observation.state.push_back(static_cast<float>((field.min + field.max) / 2));
-  }
-  observation.task = seed % 2 ? "put the red cup into the sink" : "open the drawer";
-  return observation;
+  robot.action = robot.state;
+  robot.cameras = {{"base_0_rgb", 16, 16, "fixed"}, {"left_wrist_0_rgb", 16, 16, "hand"}};
+  return robot;
+}
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Request request_for(const Engine& engine, int seed, const std::string& robot = kRobot) {
+  return some_request(engine.checkpoint().embodiments.at(robot).contract, seed);
 }
 
 std::unique_ptr<Engine> open(const EngineOptions& options = {}) {
   return open_engine(kNano.string(), nullptr, {}, options);
 }
 
-std::vector<ActionChunk> chunks_of(const Engine& engine, std::span<const Observation> observations,
+std::vector<ActionChunk> chunks_of(const Engine& engine, std::span<const Request> requests,
                                    const SampleOptions& options = {}) {
   std::vector<Rng> rngs;
-  for (size_t i = 0; i < observations.size(); ++i) rngs.emplace_back(50 + i);
-  return engine.sample(*engine.encode(observations, kRobot), rngs, options);
+  for (size_t i = 0; i < requests.size(); ++i) rngs.emplace_back(50 + i);
+  return engine.sample(*engine.encode(pointers(requests), Ask::kActions), rngs, options);
 }
 
 double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
@@ -94,31 +102,29 @@ TEST(CpuEngine, GoldenChunksOnEveryTarget) {
   }
 }
 
-TEST(CpuEngine, ActsAndSpeaksAsTheReferenceEngine) {
+TEST(CpuEngine, ActsAndThinksAsTheReferenceEngine) {
   const auto own = open(), reference = open({.kind = EngineKind::kReference});
   for (int seed = 1; seed <= 3; ++seed) {
-    const Observation observation = observe(*own, seed);
-    const auto ours = chunks_of(*own, {&observation, 1}).front();
-    const auto theirs = chunks_of(*reference, {&observation, 1}).front();
+    const Request request = request_for(*own, seed);
+    const ActionChunk ours = chunk_of(*own, request, 50),
+                      theirs = chunk_of(*reference, request, 50);
     EXPECT_LT(largest_difference(ours.actions, theirs.actions), 2e-5);
     EXPECT_EQ(ours.policy_hash, theirs.policy_hash);
-    EXPECT_EQ(own->think(*own->encode({&observation, 1}, kRobot)),
-              reference->think(*reference->encode({&observation, 1}, kRobot)));
+    EXPECT_EQ(think(*own, request), think(*reference, request));
     for (const Chunking chunking : {Chunking::kGuided, Chunking::kContinued}) {
-      ActionChunk left = theirs;
-      left.actions.erase(left.actions.begin(), left.actions.begin() + 3 * left.dim);
+      const ActionChunk rest = rest_of(theirs, 3);
       const SampleOptions options{.chunking = chunking,
-                                  .previous = {&left, 1},
+                                  .previous = {&rest, 1},
                                   .guided = {.delay = 2, .execution_horizon = 6}};
-      EXPECT_LT(
-          largest_difference(chunks_of(*own, {&observation, 1}, options).front().actions,
-                             chunks_of(*reference, {&observation, 1}, options).front().actions),
-          2e-5);
+      EXPECT_LT(largest_difference(chunk_of(*own, request, 50, options).actions,
+                                   chunk_of(*reference, request, 50, options).actions),
+                2e-5);
     }
   }
 }
 
-TEST(CpuEngine, AChunkIsTheSameBitsAloneInABatchAndWithTwoThreads) {
+// Two embodiments by turns in one batch, whose previous chunks are of different lengths.
+TEST(CpuEngine, AChunkIsTheSameBitsAloneInAMixedBatchAndWithTwoThreads) {
   for (const char* precision : {"f32", "bf16", "int12", "int8", "int4"}) {
     const auto one = open({.precision = precision});
     std::vector<std::unique_ptr<Engine>> engines;
@@ -126,16 +132,31 @@ TEST(CpuEngine, AChunkIsTheSameBitsAloneInABatchAndWithTwoThreads) {
     if (std::thread::hardware_concurrency() > 1) {
       engines.push_back(open({.precision = precision, .threads = 2}));
     }
-    std::vector<Observation> all;
-    all.reserve(4);
-    for (int i = 0; i < 4; ++i) all.push_back(observe(*one, i));
+    std::vector<Request> all;
+    for (int i = 0; i < 5; ++i) all.push_back(request_for(*one, i, i % 2 ? "panda/ee" : kRobot));
+    std::vector<ActionChunk> rest;
+    for (int i = 0; i < 5; ++i) {
+      rest.push_back(rest_of(chunk_of(*one, all[i], 90 + i), i == 0 ? 9 : 2 + i));
+    }
     for (const auto& engine : engines) {
-      const auto together = chunks_of(*engine, all);
-      for (size_t i = 0; i < all.size(); ++i) {
-        std::vector<Rng> rngs{Rng(50 + i)};
-        const auto alone = one->sample(*one->encode({&all[i], 1}, kRobot), rngs).front();
-        EXPECT_EQ(alone.actions, together[i].actions) << precision << " robot " << i;
+      for (const Chunking chunking :
+           {Chunking::kIndependent, Chunking::kGuided, Chunking::kContinued}) {
+        const auto options = [&](std::span<const ActionChunk> previous) {
+          return SampleOptions{.chunking = chunking,
+                               .previous = previous,
+                               .guided = {.delay = 3, .execution_horizon = 6}};
+        };
+        const auto together = chunks_of(*engine, all, options(rest));
+        for (size_t i = 0; i < all.size(); ++i) {
+          const auto alone = chunk_of(*one, all[i], 50 + i, options(std::span(&rest[i], 1)));
+          EXPECT_EQ(alone.actions, together[i].actions)
+              << precision << " robot " << i << " chunking " << static_cast<int>(chunking);
+          EXPECT_EQ(together[i].id, all[i].id);
+          EXPECT_EQ(together[i].observation_time_ns, all[i].frame.time_ns);
+        }
       }
+      const auto texts = engine->think(*engine->encode(pointers(all), Ask::kSubtask));
+      for (size_t i = 0; i < all.size(); ++i) EXPECT_EQ(texts[i], think(*one, all[i]));
     }
   }
 }
@@ -173,7 +194,8 @@ TEST(CpuEngine, ALargeChannelCostsQuantisedWeightsLittle) {
 }
 
 TEST(CpuEngine, AWarmNetworkAllocatesNothing) {
-  const auto open = cpu::open_network(ModelConfig::nano(), kNano / "model.safetensors", {});
+  const auto open =
+      cpu::open_network(ModelConfig::nano(), StoredTensors::open(kNano / "model.safetensors"), {});
   const ModelConfig& config = open.network->config();
   const std::vector<float> images(static_cast<size_t>(config.cameras) * 3 *
                                   config.vision.image_size * config.vision.image_size);
@@ -198,25 +220,106 @@ TEST(CpuEngine, AWarmNetworkAllocatesNothing) {
 
 TEST(CpuEngine, WhatHasNotChangedIsNotComputedAgain) {
   const auto engine = open();
-  const Observation seen = observe(*engine, 1);
-  const auto last = engine->encode({&seen, 1}, kRobot);
-  const auto sample = [&](const Prefix& prefix) {
-    std::vector<Rng> rngs{Rng(9)};
-    return engine->sample(prefix, rngs).front().actions;
-  };
-  EXPECT_EQ(sample(*engine->encode({&seen, 1}, kRobot, last.get())), sample(*last));
-  Observation next = seen;
-  next.images[1].rgb[100] ^= 8;  // one camera changed, by little
-  const auto fresh = sample(*engine->encode({&next, 1}, kRobot));
-  EXPECT_EQ(sample(*engine->encode({&next, 1}, kRobot, last.get())), fresh);
-  EXPECT_NE(fresh, sample(*last));
-  // Pictures may be a little old where that is asked for.
+  const Request seen = request_for(*engine, 1);
+  const auto last = encode(*engine, seen, Ask::kActions);
+  EXPECT_THAT(last->reused(0), ElementsAre(-1, -1));
+  const auto again = encode(*engine, seen, Ask::kActions, last.get());
+  EXPECT_THAT(again->reused(0), ElementsAre(1, 1));
+  EXPECT_EQ(sample(*engine, *again, 9).actions, sample(*engine, *last, 9).actions);
+  Request next = seen;
+  replace_picture(next, 1, 7, 8);
+  const auto fresh = chunk_of(*engine, next, 9).actions;
+  const auto half = encode(*engine, next, Ask::kActions, last.get());
+  EXPECT_THAT(half->reused(0), ElementsAre(1, -1));
+  EXPECT_EQ(sample(*engine, *half, 9).actions, fresh);
+  EXPECT_NE(fresh, sample(*engine, *last, 9).actions);
+  // Another robot's picture never stands in.
+  Request other = request_for(*engine, 1, "panda/ee");
+  EXPECT_THAT(encode(*engine, other, Ask::kActions, last.get())->reused(0), ElementsAre(-1, -1));
+}
+
+TEST(CpuEngine, AnOldPictureStandsInForANearlyEqualOneWhereThatIsAskedFor) {
   const auto patient = open({.reuse_pictures = 0.2});
-  const auto before = patient->encode({&seen, 1}, kRobot);
-  std::vector<Rng> rngs{Rng(9)};
-  EXPECT_EQ(
-      patient->sample(*patient->encode({&next, 1}, kRobot, before.get()), rngs).front().actions,
-      sample(*last));
+  const Request seen = request_for(*patient, 1);
+  Request next = seen;
+  replace_picture(next, 1, 7, 8);
+  const auto before = encode(*patient, seen, Ask::kActions);
+  const auto after = encode(*patient, next, Ask::kActions, before.get());
+  EXPECT_THAT(after->reused(0), ElementsAre(1, 1));
+  EXPECT_EQ(sample(*patient, *after, 9).actions, sample(*patient, *before, 9).actions);
+  // Its tokens are still those of the first picture a moment later.
+  replace_picture(next, 1, 8, 1);
+  const auto later = encode(*patient, next, Ask::kActions, after.get());
+  EXPECT_THAT(later->reused(0), ElementsAre(1, 1));
+}
+
+// Picture tokens of SigLIP do not depend on the prompt: thinking uses those of the last action.
+TEST(CpuEngine, ThinkingSharesPictureTokensWithActing) {
+  const fs::path file = fs::temp_directory_path() / ("gyre_stats_" + std::to_string(getpid()));
+  const std::vector<double> low(14, -1), high(14, 1), zero(14, 0);
+  const nlohmann::json feature = {{"mean", zero}, {"std", high}, {"q01", low}, {"q99", high}};
+  io::write_atomically(
+      file, nlohmann::json{{"norm_stats", {{"state", feature}, {"actions", feature}}}}.dump());
+  const Embodiment robot = joints(14);
+  const auto engine =
+      open_engine((kRoot / "tests/golden/pi05").string(), &robot,
+                  {.stats = file, .tokenizer = kRoot / "assets/vocabulary/nano.model"});
+  fs::remove(file);
+  Request request = some_request(robot, 4);
+  const auto acting = encode(*engine, request, Ask::kActions);
+  const auto thinking = encode(*engine, request, Ask::kSubtask, acting.get());
+  EXPECT_THAT(thinking->reused(0), ElementsAre(4, 4));
+  EXPECT_EQ(engine->think(*thinking).front(), think(*engine, request));
+  // And the other way round, also when one picture is new.
+  replace_picture(request, 0, 5, 255);
+  const auto next = encode(*engine, request, Ask::kActions, thinking.get());
+  EXPECT_THAT(next->reused(0), ElementsAre(-1, 4));
+  EXPECT_EQ(sample(*engine, *next, 9).actions, chunk_of(*engine, request, 9).actions);
+  EXPECT_EQ(thinking->prompt(0), "Task: open the drawer;\nSubtask: ");
+  EXPECT_THAT(next->prompt(0), StartsWith("Task: open the drawer, State: "));
+}
+
+TEST(CpuEngine, APrefixAnswersOnlyWhatItWasEncodedFor) {
+  for (const EngineKind kind : {EngineKind::kCpu, EngineKind::kReference}) {
+    const auto engine = open({.kind = kind});
+    const Request request = request_for(*engine, 1);
+    const auto acting = encode(*engine, request, Ask::kActions);
+    const auto thinking = encode(*engine, request, Ask::kSubtask);
+    EXPECT_THAT(message_of([&] { engine->think(*acting); }), HasSubstr("encoded for actions"));
+    EXPECT_THAT(message_of([&] { sample(*engine, *thinking, 1); }),
+                HasSubstr("encoded for the subtask"));
+    EXPECT_EQ(acting->prompt(0), "Task: put the red cup into the sink;\nAction: ");
+    EXPECT_EQ(thinking->prompt(0), "Task: put the red cup into the sink;\nSubtask: ");
+  }
+}
+
+TEST(CpuEngine, DescribesWhatRuns) {
+  const EngineDescription cpu = open({.precision = "int8", .target = "portable"})->description();
+  EXPECT_EQ(cpu.engine, "cpu");
+  EXPECT_EQ(cpu.precision, "int8");
+  EXPECT_EQ(cpu.target, "portable");
+  EXPECT_EQ(cpu.threads, 1);
+  const EngineDescription automatic = open()->description();
+  EXPECT_EQ(automatic.precision, "f32") << "as the shipped policy is stored";
+  EXPECT_EQ(automatic.target, cpu::target_name(cpu::best_target()));
+  EXPECT_EQ(open({.kind = EngineKind::kReference})->description().engine, "reference");
+}
+
+TEST(CpuEngine, OpensFromACheckpointThatIsOpen) {
+  const Checkpoint checkpoint = Checkpoint::open(kNano);
+  const auto one = open_engine(checkpoint), other = open();
+  const Request request = request_for(*one, 2);
+  EXPECT_EQ(chunk_of(*one, request, 3).actions, chunk_of(*other, request, 3).actions);
+  EXPECT_EQ(chunk_of(*one, request, 3).policy_hash, checkpoint.policy_hash);
+  EXPECT_EQ(one->checkpoint().tensors, checkpoint.tensors) << "the file is mapped once";
+}
+
+TEST(CpuEngine, AChunkSaysHowLongItTook) {
+  const auto engine = open();
+  const ActionChunk chunk = chunk_of(*engine, request_for(*engine, 1), 1);
+  EXPECT_GT(chunk.times.prefix_ms, 0);
+  EXPECT_GT(chunk.times.sampling_ms, 0);
+  EXPECT_EQ(chunk.times.network_ms, 0);
 }
 
 TEST(CpuEngine, RefusesWhatItCannotRun) {
