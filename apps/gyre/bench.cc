@@ -20,10 +20,10 @@
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/infer/cpu/engine.h"
-#include "gyre/infer/cpu/measure.h"
-#include "gyre/infer/cpu/measure_kernels.h"
 #include "gyre/infer/reference.h"
 #include "gyre/policy/initial_folder.h"
+#include "gyre/verify/measure_inference.h"
+#include "gyre/verify/measure_kernels.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -111,25 +111,25 @@ nlohmann::json measure_apart(const nlohmann::json& wanted) {
 void measure_row(const std::string& text) {
   const nlohmann::json wanted = nlohmann::json::parse(text);
   const Checkpoint checkpoint = Checkpoint::open(wanted.at("folder").get<std::string>());
-  const infer::cpu::InferCase one{.weights = checkpoint.weights_path(),
-                                  .config = checkpoint.config,
-                                  .engine = {.precision = wanted.at("precision"),
-                                             .target = wanted.at("target"),
-                                             .threads = wanted.at("threads"),
-                                             .pin = true},
-                                  .batch = wanted.at("batch"),
-                                  .cameras = wanted.at("cameras"),
-                                  .steps = wanted.at("steps"),
-                                  .prompt_tokens = wanted.at("prompt_tokens"),
-                                  .warm_up = wanted.at("warm_up"),
-                                  .repetitions = wanted.at("repetitions")};
+  const verify::InferCase one{.weights = checkpoint.weights_path(),
+                              .config = checkpoint.config,
+                              .engine = {.precision = wanted.at("precision"),
+                                         .target = wanted.at("target"),
+                                         .threads = wanted.at("threads"),
+                                         .pin = true},
+                              .batch = wanted.at("batch"),
+                              .cameras = wanted.at("cameras"),
+                              .steps = wanted.at("steps"),
+                              .prompt_tokens = wanted.at("prompt_tokens"),
+                              .warm_up = wanted.at("warm_up"),
+                              .repetitions = wanted.at("repetitions")};
   nlohmann::json row;
   if (one.engine.precision == kReference) {
-    const infer::cpu::InferInputs given = infer::cpu::infer_inputs(one);
+    const verify::InferInputs given = verify::infer_inputs(one);
     row["actions"] = infer::reference_chunk(one.config, one.weights, given.images, given.mask,
                                             given.tokens, given.states, given.noise, given.steps);
   } else {
-    row = infer::cpu::measure_inference(one);
+    row = verify::measure_inference(one);
   }
   fmt::print("{}\n", row.dump());
 }
@@ -255,8 +255,8 @@ void infer(const BenchOptions& options) {
 }
 
 // All products and attentions that the options ask for.
-std::vector<infer::cpu::KernelCase> kernel_cases(const BenchOptions& options) {
-  using infer::cpu::KernelCase;
+std::vector<verify::KernelCase> kernel_cases(const BenchOptions& options) {
+  using verify::KernelCase;
   constexpr int kHeadDim = 256;  // Gemma's
   std::vector<KernelCase> cases;
   std::vector<std::string> precisions = options.precisions;
@@ -293,14 +293,14 @@ std::vector<infer::cpu::KernelCase> kernel_cases(const BenchOptions& options) {
 }
 
 void kernels(const BenchOptions& options) {
-  const std::vector<infer::cpu::KernelCase> cases = kernel_cases(options);
+  const std::vector<verify::KernelCase> cases = kernel_cases(options);
   nlohmann::json rows = nlohmann::json::array();
   std::string text = fmt::format("{:<9} {:>8} {:>5} {:>5} {:>12} {:>9} {:>9} {:>6}\n", "", "target",
                                  "", "rows", "K x N", "error", "GFLOP/s", "share");
   Progress progress("measuring", static_cast<int64_t>(cases.size()), "kernels");
   for (const auto& one : cases) {
     if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
-    nlohmann::json row = infer::cpu::measure_kernel(one);
+    nlohmann::json row = verify::measure_kernel(one);
     row["commit"] = GYRE_COMMIT;
     row["cpu"] = processor();
     text += fmt::format("{:<9} {:>8} {:>5} {:>5} {:>12} {:>9.1e} {:>9.1f} {:>6.2f}\n",

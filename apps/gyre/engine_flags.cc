@@ -12,7 +12,7 @@
 namespace gyre::apps {
 
 void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char* engine) {
-  const std::string group = "How the policy is computed";
+  const std::string group = "Inference engine";
   static const std::map<std::string, infer::EngineKind> kinds{
       {"cpu", infer::EngineKind::kCpu}, {"reference", infer::EngineKind::kReference}};
   verb.add_option_function<std::string>(
@@ -30,7 +30,7 @@ void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char*
     verb.add_option(flag, name, text)->check(CLI::IsMember(names))->type_name("NAME")->group(group);
   };
   add_name("--precision", options.precision, "of the weights", infer::cpu::precision_names(),
-           "as they are stored");
+           "f32; weights stored in bfloat16: bf16, or int12 without a fast bf16 product");
   add_name("--target", options.target, "instructions", infer::cpu::target_names(), "the best here");
   verb.add_option("--threads", options.threads, "threads of one inference")
       ->check(CLI::PositiveNumber)
@@ -38,8 +38,8 @@ void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char*
       ->group(group);
   verb.add_option(
           "--reuse-pictures", options.reuse_pictures,
-          "a picture none of whose patches changed by as much (mean, of 0 .. 1) is not looked "
-          "at again; 0: only one that is the same")
+          "a camera's picture keeps its tokens while every patch changes by less than this (mean, "
+          "pixels 0 .. 1); 0: only while it is the same")
       ->check(CLI::Range(0.0, 1.0))
       ->type_name("NUMBER")
       ->group(group);

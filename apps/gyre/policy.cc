@@ -14,13 +14,12 @@
 #include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
-#include "gyre/core/hash.h"
-#include "gyre/infer/cpu/golden.h"
 #include "gyre/io/safetensors.h"
-#include "gyre/model/golden.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
-#include "gyre/train/golden_processors.h"
+#include "gyre/verify/engine_golden.h"
+#include "gyre/verify/model_golden.h"
+#include "gyre/verify/processor_golden.h"
 #include "options.h"
 #include "policy_make.h"
 #include "verbs.h"
@@ -137,6 +136,7 @@ std::string describe(const nlohmann::json& info, bool tensors) {
   };
   row("type", info["config"]["type"]);
   row("written by", info["written_by"]);
+  row("policy", info["policy_hash"].is_null() ? "not hashed (--hash)" : info["policy_hash"]);
   row("weights", info["weights_hash"].is_null() ? "not hashed (--hash)" : info["weights_hash"]);
   row("size", fmt::format("{:.2f} MB on disk", info["bytes"].get<double>() / 1e6));
   row("parameters",
@@ -187,14 +187,15 @@ std::string describe(const nlohmann::json& info, bool tensors) {
 
 void run(const PolicyOptions& options) {
   require_folder("policy", options.folder);
-  const Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
-  nlohmann::json hash = nullptr;
-  if (!checkpoint.weights_hash.empty()) hash = checkpoint.weights_hash;
-  if (options.hash) hash = sha256_file(checkpoint.weights_path());
+  Checkpoint checkpoint = Checkpoint::open(options.folder, options.given);
+  if (options.hash) checkpoint.hash_weights();
+  const auto hash = [](const std::string& text) {
+    return text.empty() ? nlohmann::json() : nlohmann::json(text);
+  };
   for (const std::string& line : checkpoint.warnings) {
     fmt::print(stderr, "warning: {}\n", line);
   }
-  const io::SafeTensors weights = io::SafeTensors::open(checkpoint.weights_path());
+  const io::SafeTensors& weights = checkpoint.tensors->file();
   int64_t stored = 0;
   for (const auto& [name, view] : weights.tensors()) stored += view.count();
   const ModelConfig& config = checkpoint.config;
@@ -203,7 +204,8 @@ void run(const PolicyOptions& options) {
       {"written_by", std::string(folder_kind_name(checkpoint.kind))},
       {"config", config},
       {"processors", processors_json(checkpoint)},
-      {"weights_hash", hash},
+      {"policy_hash", hash(checkpoint.policy_hash)},
+      {"weights_hash", hash(checkpoint.weights_hash)},
       {"bytes", checkpoint_bytes(options.folder)},
       {"parameters", {{"functional", parameter_count(config)}, {"stored", stored}}},
       {"gflop_per_chunk", chunk_flop(config, config.max_prompt_tokens) / 1e9},
@@ -213,7 +215,7 @@ void run(const PolicyOptions& options) {
   print_result(describe(info, options.tensors), info, options.json);
 }
 
-std::string figures_of(const GoldenArray& array) {
+std::string figures_of(const verify::GoldenArray& array) {
   if (!array.note.empty()) return array.note;
   if (!array.judged) return fmt::format("{:.2e}, not judged", array.max_abs);
   if (std::isfinite(array.bound))
@@ -222,19 +224,19 @@ std::string figures_of(const GoldenArray& array) {
                      array.least_cosine);
 }
 
-void verify(const PolicyOptions& options) {
+void compare(const PolicyOptions& options) {
   require_folder("policy", options.folder);
   const std::string golden = options.golden.empty() ? options.folder : options.golden;
   require_folder("golden arrays", golden);
-  const GoldenReport report =
-      train::holds_golden_processors(golden) ? train::compare_golden_processors(golden)
+  const auto checkpoint = [&] { return Checkpoint::open(options.folder, options.given); };
+  const verify::GoldenReport report =
+      verify::holds_processor_arrays(golden) ? verify::compare_processors(golden)
       : options.engine.kind == infer::EngineKind::kCpu
-          ? infer::cpu::compare_golden(Checkpoint::open(options.folder, options.given), golden,
-                                       options.engine)
-          : model::compare_golden(Checkpoint::open(options.folder, options.given), golden);
+          ? verify::compare_engine(checkpoint(), golden, options.engine)
+          : verify::compare_graph(checkpoint(), golden);
   nlohmann::json arrays = nlohmann::json::array();
   size_t failed = 0;
-  for (const GoldenArray& array : report.arrays) {
+  for (const verify::GoldenArray& array : report.arrays) {
     nlohmann::json largest = nullptr;  // nothing was compared
     if (array.note.empty()) largest = array.max_abs;
     nlohmann::json row = {{"file", array.file},   {"name", array.name},     {"max_abs", largest},
@@ -263,7 +265,7 @@ void add_policy(CLI::App& app) {
   CLI::App* info = verb->add_subcommand("info", "what a checkpoint folder holds");
   info->add_option("folder", options->folder, "checkpoint folder")->required()->type_name("DIR");
   info->add_flag("--tensors", options->tensors, "list every tensor");
-  info->add_flag("--hash", options->hash, "hash the weights of a LeRobot or openpi folder too");
+  info->add_flag("--hash", options->hash, "hash a LeRobot or openpi folder too");
   add_folder_flags(*info, options->given);
   add_json_option(*info, options->json);
   info->callback([options] { run(*options); });
@@ -278,7 +280,7 @@ void add_policy(CLI::App& app) {
   add_engine_flags(*check, options->engine, "reference");
   add_folder_flags(*check, options->given);
   add_json_option(*check, options->json);
-  check->callback([options] { verify(*options); });
+  check->callback([options] { compare(*options); });
 }
 
 }  // namespace gyre::apps

@@ -7,12 +7,12 @@
 #include "gyre/infer/engine.h"
 
 // How long inference takes, and how near that is to what the processor can do.
-namespace gyre::infer::cpu {
+namespace gyre::verify {
 
 struct InferCase {
   std::filesystem::path weights;
   ModelConfig config;
-  EngineOptions engine;
+  infer::EngineOptions engine;
   int batch = 1;
   int cameras = 0;        // that are there; 0: all of the policy's
   int steps = 0;          // of the flow; 0: the policy's
@@ -39,4 +39,4 @@ InferInputs infer_inputs(const InferCase& wanted);
 // [horizon, max_action_dim], normalised. Throws Error.
 nlohmann::json measure_inference(const InferCase& wanted);
 
-}  // namespace gyre::infer::cpu
+}  // namespace gyre::verify

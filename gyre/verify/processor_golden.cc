@@ -1,4 +1,4 @@
-#include "gyre/train/golden_processors.h"
+#include "gyre/verify/processor_golden.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +25,7 @@
 #include "gyre/policy/tokenizer.h"
 #include "gyre/train/schedule.h"
 
-namespace gyre::train {
+namespace gyre::verify {
 namespace {
 
 namespace fs = std::filesystem;
@@ -345,13 +345,13 @@ int count_differing_rates(const Json& runs) {
   int differing = 0;
   for (const auto& [run, points] : runs.items()) {
     const int steps = std::min(std::stoi(run), kDecay);
-    const ScheduleConfig config{
+    const train::ScheduleConfig config{
         .kind = "lerobot",
         .peak = 2.5e-5,
         .final = 2.5e-6,
         .warmup_steps = static_cast<int>(static_cast<int64_t>(kWarmup) * steps / kDecay)};
     differing += count_differing(points, [&](const Json& point) {
-      const double rate = learning_rate(config, point.at(0).get<double>(), steps);
+      const double rate = train::learning_rate(config, point.at(0).get<double>(), steps);
       return std::abs(rate - point.at(1).get<double>()) < 1e-15;
     });
   }
@@ -521,12 +521,12 @@ void compare_openpi(Project& golden, const Tokenizer& tokenizer) {
 
 }  // namespace
 
-bool holds_golden_processors(const fs::path& folder) {
+bool holds_processor_arrays(const fs::path& folder) {
   return fs::exists(folder / "lerobot_misc.safetensors") ||
          fs::exists(folder / "openpi_misc.safetensors");
 }
 
-GoldenReport compare_golden_processors(const fs::path& folder) {
+GoldenReport compare_processors(const fs::path& folder) {
   const auto tokenizer = Tokenizer::open(folder / "tiny_gemma_like.model");
   GoldenReport report;
   try {
@@ -544,4 +544,4 @@ GoldenReport compare_golden_processors(const fs::path& folder) {
   return report;
 }
 
-}  // namespace gyre::train
+}  // namespace gyre::verify

@@ -5,12 +5,12 @@
 #include "gyre/infer/cpu/kernels.h"
 
 // How long the kernels inside an inference take, and how near that is to what the processor can do.
-namespace gyre::infer::cpu {
+namespace gyre::verify {
 
 struct KernelCase {
   enum class Op { kProduct, kAttention } op = Op::kProduct;
-  Target target = Target::kPortable;
-  Precision precision = Precision::kF32;
+  infer::cpu::Target target = infer::cpu::Target::kPortable;
+  infer::cpu::Precision precision = infer::cpu::Precision::kF32;
   // A product of rows [m, k] by weights [n, k]; attention of m tokens, eight heads each, over n
   // keys of k numbers.
   int m = 51, k = 1024, n = 4096;
@@ -22,4 +22,4 @@ struct KernelCase {
 // the share of the arithmetic's own peak.
 nlohmann::json measure_kernel(const KernelCase& wanted);
 
-}  // namespace gyre::infer::cpu
+}  // namespace gyre::verify

@@ -1,4 +1,4 @@
-#include "gyre/model/golden_arrays.h"
+#include "gyre/verify/golden_arrays.h"
 
 #include <charconv>
 #include <cstdio>
@@ -13,7 +13,10 @@
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/tensor_names.h"
 
-namespace gyre::model {
+namespace gyre::verify {
+
+using namespace model;
+
 namespace {
 
 using torch::Tensor;
@@ -39,7 +42,7 @@ struct Trajectory {
   Tensor actions;  // [B, H, A]
 };
 
-Trajectory integrate(const Policy& policy, const KvCache& cache, const Tensor& state,
+Trajectory integrate(const Policy& policy, const model::KvCache& cache, const Tensor& state,
                      const Tensor& noise, const std::vector<float>& times) {
   std::vector<Tensor> xs, vs, ts;
   auto x = noise;
@@ -87,7 +90,7 @@ void add_memory(const Policy& policy, const Arrays& in, const Arrays& theirs, Ar
   }
 }
 
-KvCache add_prefix(const Policy& policy, const Arrays& in, Arrays& out) {
+model::KvCache add_prefix(const Policy& policy, const Arrays& in, Arrays& out) {
   const auto prefix = policy.embed_prefix(prefix_input(in));
   out["prefix_embs"] = prefix.embeddings;
   out["prefix_pad_mask"] = prefix.valid;
@@ -105,7 +108,7 @@ KvCache add_prefix(const Policy& policy, const Arrays& in, Arrays& out) {
   return encoded.cache;
 }
 
-void add_suffix(const Policy& policy, const KvCache& cache, const Arrays& in, Arrays& out) {
+void add_suffix(const Policy& policy, const model::KvCache& cache, const Arrays& in, Arrays& out) {
   const auto& config = policy.config();
   const auto &state = in.at("state"), &x = in.at("x_t_fixed"), &t = in.at("t_fixed");
   out["posemb_f32"] = position_embedding(in.at("posemb_t"), config.expert.width,
@@ -121,7 +124,7 @@ void add_suffix(const Policy& policy, const KvCache& cache, const Arrays& in, Ar
   out["suffix_att_mask"] = starts;
 }
 
-void add_losses(const Policy& policy, const KvCache& cache, const Arrays& in, Arrays& out) {
+void add_losses(const Policy& policy, const model::KvCache& cache, const Arrays& in, Arrays& out) {
   const auto &noise = in.at("noise"), &actions = in.at("actions"), &state = in.at("state");
   const int64_t real = in.at("rtc_prev_chunk").size(2);
   const auto t = in.at("time").view({-1, 1, 1});
@@ -150,7 +153,7 @@ void add_losses(const Policy& policy, const KvCache& cache, const Arrays& in, Ar
   out["rtc_trained.train_loss_mean"] = (sums.sum() / counts.sum()).view({1});
 }
 
-void add_chunking(const Policy& policy, const KvCache& cache, const Arrays& in,
+void add_chunking(const Policy& policy, const model::KvCache& cache, const Arrays& in,
                   const Arrays& theirs, const nlohmann::json& run_info, Arrays& out) {
   const auto &noise = in.at("noise"), &left = in.at("rtc_prev_chunk");
   const auto guided = [&](const std::string& name, const GuidedChunking& chunking) {
@@ -248,7 +251,7 @@ Arrays golden_outputs(const Policy& policy, const Arrays& in, const Arrays& thei
   Arrays out;
   add_vision(policy, in, out);
   add_memory(policy, in, theirs, out);
-  const KvCache cache = add_prefix(policy, in, out);
+  const model::KvCache cache = add_prefix(policy, in, out);
   add_suffix(policy, cache, in, out);
   add_losses(policy, cache, in, out);
   const auto run_of = [&](int steps) {
@@ -305,4 +308,4 @@ Arrays golden_gradients(const ModelConfig& config, const Parameters& weights, co
   return gradients;
 }
 
-}  // namespace gyre::model
+}  // namespace gyre::verify

@@ -1,4 +1,4 @@
-#include "gyre/model/golden.h"
+#include "gyre/verify/model_golden.h"
 
 #include <algorithm>
 #include <limits>
@@ -7,10 +7,13 @@
 #include <string_view>
 
 #include "gyre/core/error.h"
-#include "gyre/model/golden_arrays.h"
 #include "gyre/policy/json_file.h"
+#include "gyre/verify/golden_arrays.h"
 
-namespace gyre::model {
+namespace gyre::verify {
+
+using namespace model;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -65,9 +68,10 @@ Tensor only_valid(const std::string& name, const Tensor& tensor, const Tensor& v
   return tensor.masked_fill(~valid.unsqueeze(1).unsqueeze(-1), 0);
 }
 
-class Comparison {
+class GraphComparison {
  public:
-  Comparison(std::string file, GoldenReport& report) : file_(std::move(file)), report_(report) {}
+  GraphComparison(std::string file, GoldenReport& report)
+      : file_(std::move(file)), report_(report) {}
 
   void add(const std::string& name, const Arrays& ours, const std::string& our_name,
            const Tensor& theirs, std::optional<double> bound, const Tensor& valid = {}) {
@@ -112,7 +116,7 @@ constexpr std::string_view kBfloat16 = "bf16.";
 
 void compare_outputs(const std::string& file, const Arrays& theirs, const Arrays& ours,
                      const Arrays& rounded, const Tensor& valid, GoldenReport& report) {
-  Comparison comparison(file, report);
+  GraphComparison comparison(file, report);
   for (const auto& [name, array] : theirs) {
     if (name.starts_with(kBfloat16)) {
       comparison.add_bfloat16(name, rounded, name.substr(kBfloat16.size()), array);
@@ -136,7 +140,7 @@ void compare_layouts(const ModelConfig& config, const Parameters& parameters, co
 
 }  // namespace
 
-GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden) {
+GoldenReport compare_graph(const Checkpoint& checkpoint, const fs::path& golden) {
   for (const char* name : {"inputs.safetensors", "outputs.safetensors", "run_info.json"}) {
     if (fs::exists(golden / name)) continue;
     throw Error(golden.string(), std::string("holds no golden arrays of a policy: no ") + name,
@@ -156,7 +160,7 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
     const Arrays theirs = read_arrays(golden / file);
     const Arrays rounded = golden_bfloat16(config, parameters, in, grid);
     if (all_bfloat16) {
-      Comparison comparison(file, report);
+      GraphComparison comparison(file, report);
       for (const auto& [name, array] : theirs) comparison.add_bfloat16(name, rounded, name, array);
       return;
     }
@@ -169,7 +173,7 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
     compare("outputs_openpi_bf16.safetensors", TimeGrid::kOpenpi, true);
     if (fs::exists(golden / "grads.safetensors")) {
       const Arrays ours = golden_gradients(config, parameters, in);
-      Comparison comparison("grads.safetensors", report);
+      GraphComparison comparison("grads.safetensors", report);
       for (const auto& [name, array] : read_arrays(golden / "grads.safetensors")) {
         comparison.add(name, ours, name, array, 1e-4 * array.abs().max().item<double>() + 1e-6);
       }
@@ -187,4 +191,4 @@ GoldenReport compare_golden(const Checkpoint& checkpoint, const fs::path& golden
   return report;
 }
 
-}  // namespace gyre::model
+}  // namespace gyre::verify

@@ -1,4 +1,4 @@
-#include "gyre/train/golden_processors.h"
+#include "gyre/verify/processor_golden.h"
 
 #include <gtest/gtest.h>
 
@@ -6,15 +6,15 @@
 
 #include "gyre/core/error.h"
 
-namespace gyre::train {
+namespace gyre::verify {
 namespace {
 
 namespace fs = std::filesystem;
 const fs::path kMisc = fs::path(GYRE_SOURCE_DIR) / "tests/golden/misc";
 
-TEST(GoldenProcessors, EveryArrayIsWithinItsBound) {
-  ASSERT_TRUE(holds_golden_processors(kMisc));
-  const GoldenReport report = compare_golden_processors(kMisc);
+TEST(ProcessorGolden, EveryArrayIsWithinItsBound) {
+  ASSERT_TRUE(holds_processor_arrays(kMisc));
+  const GoldenReport report = compare_processors(kMisc);
   EXPECT_GT(report.arrays.size(), 90U);
   for (const GoldenArray& array : report.arrays) {
     EXPECT_TRUE(array.ok) << array.file << " " << array.name << ": " << array.max_abs << " of "
@@ -23,7 +23,7 @@ TEST(GoldenProcessors, EveryArrayIsWithinItsBound) {
 }
 
 // What others add is not passed over.
-TEST(GoldenProcessors, WhatHasNoRuleFails) {
+TEST(ProcessorGolden, WhatHasNoRuleFails) {
   const fs::path folder = fs::path(testing::TempDir()) / "golden_processors";
   fs::remove_all(folder);
   fs::copy(kMisc, folder);
@@ -32,14 +32,14 @@ TEST(GoldenProcessors, WhatHasNoRuleFails) {
   std::getline(std::ifstream(texts), json, '\0');
   json.insert(json.find('{') + 1, "\"unheard_of\": 1,");
   std::ofstream(texts) << json;
-  const GoldenReport report = compare_golden_processors(folder);
+  const GoldenReport report = compare_processors(folder);
   EXPECT_FALSE(report.ok());
   const auto named = [](const GoldenArray& array) { return array.name == "unheard_of"; };
   EXPECT_EQ(std::ranges::count_if(report.arrays, named), 1);
 
   fs::remove(folder / "tiny_gemma_like.model");
-  EXPECT_THROW(compare_golden_processors(folder), Error);
+  EXPECT_THROW(compare_processors(folder), Error);
 }
 
 }  // namespace
-}  // namespace gyre::train
+}  // namespace gyre::verify

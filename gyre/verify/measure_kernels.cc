@@ -1,4 +1,4 @@
-#include "gyre/infer/cpu/measure_kernels.h"
+#include "gyre/verify/measure_kernels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,9 +8,12 @@
 #include "gyre/core/rng.h"
 #include "gyre/infer/cpu/engine.h"
 #include "gyre/infer/cpu/kv_cache.h"
-#include "gyre/infer/cpu/timing.h"
+#include "gyre/verify/timing.h"
 
-namespace gyre::infer::cpu {
+namespace gyre::verify {
+
+using namespace infer::cpu;
+
 namespace {
 
 constexpr size_t kColdBytes = size_t{128} << 20;
@@ -111,7 +114,7 @@ Figures measure_attention(const Kernels& kernels, const KernelCase& wanted) {
   const std::vector<float> values = normal(size_t(tokens) * dim, 3);
   Scratch scratch;
   const int copies = static_cast<int>(kColdBytes / (size_t(tokens) * dim * 2 * sizeof(float)) + 1);
-  KvCache cache;
+  infer::cpu::KvCache cache;
   cache.shape(kernels, arithmetic, {.layers = copies, .heads = 1, .dim = dim}, tokens);
   for (int copy = 0; copy < copies; ++copy) {
     cache.store(kernels, copy, 0, keys.data(), values.data(), dim, scratch);
@@ -157,7 +160,7 @@ Figures measure_attention(const Kernels& kernels, const KernelCase& wanted) {
 }  // namespace
 
 nlohmann::json measure_kernel(const KernelCase& wanted) {
-  const Kernels& kernels = cpu::kernels(wanted.target);
+  const Kernels& kernels = infer::cpu::kernels(wanted.target);
   const bool attention = wanted.op == KernelCase::Op::kAttention;
   const Figures figures =
       attention ? measure_attention(kernels, wanted) : measure_product(kernels, wanted);
@@ -177,4 +180,4 @@ nlohmann::json measure_kernel(const KernelCase& wanted) {
           {"share_of_peak", gflops / peak}};
 }
 
-}  // namespace gyre::infer::cpu
+}  // namespace gyre::verify

@@ -1,12 +1,15 @@
 #include <gtest/gtest.h>
 
 #include "gyre/core/error.h"
-#include "gyre/model/golden.h"
-#include "gyre/model/golden_arrays.h"
+#include "gyre/verify/golden_arrays.h"
+#include "gyre/verify/model_golden.h"
 
 // The tiny π0 and π0.5 of tests/golden, computed by the reference implementations (its README says
 // which): every array that the graph produces, within the bounds that the design sets.
-namespace gyre::model {
+namespace gyre::verify {
+
+using namespace model;
+
 namespace {
 
 using torch::Tensor;
@@ -19,9 +22,9 @@ struct Golden {
 
 Golden read_golden(const std::string& type);
 
-class GoldenTest : public testing::TestWithParam<std::string> {
+class ModelGolden : public testing::TestWithParam<std::string> {
  protected:
-  GoldenTest()
+  ModelGolden()
       : golden_(read_golden(GetParam())), policy_(golden_.checkpoint.config, golden_.parameters) {}
 
   const Tensor& in(const std::string& name) const { return golden_.in.at(name); }
@@ -29,7 +32,7 @@ class GoldenTest : public testing::TestWithParam<std::string> {
   PrefixInput input() const {
     return {in("images"), in("image_masks"), in("tokens"), in("token_mask"), {}};
   }
-  KvCache cache() const { return policy_.encode(policy_.embed_prefix(input())).cache; }
+  model::KvCache cache() const { return policy_.encode(policy_.embed_prefix(input())).cache; }
   Tensor train_x_t() const {
     const auto t = in("time").view({-1, 1, 1});
     return t * in("noise") + (1 - t) * in("actions");
@@ -39,8 +42,8 @@ class GoldenTest : public testing::TestWithParam<std::string> {
   Policy policy_;
 };
 
-TEST_P(GoldenTest, EveryArrayWithinItsBound) {
-  const GoldenReport report = compare_golden(golden_.checkpoint, golden_.checkpoint.folder);
+TEST_P(ModelGolden, EveryArrayWithinItsBound) {
+  const GoldenReport report = compare_graph(golden_.checkpoint, golden_.checkpoint.folder);
   EXPECT_GT(report.arrays.size(), 180);
   for (const GoldenArray& array : report.arrays) {
     EXPECT_TRUE(array.ok) << array.file << " " << array.name << ": " << array.max_abs << " against "
@@ -48,21 +51,21 @@ TEST_P(GoldenTest, EveryArrayWithinItsBound) {
   }
 }
 
-TEST_P(GoldenTest, AWrongWeightIsSeen) {
+TEST_P(ModelGolden, AWrongWeightIsSeen) {
   const auto folder = std::filesystem::path(testing::TempDir()) / ("gyre_golden_" + GetParam());
   std::filesystem::remove_all(folder);
   std::filesystem::copy(golden_.checkpoint.folder, folder);
-  EXPECT_THROW(compare_golden(golden_.checkpoint, folder.parent_path()), Error);
+  EXPECT_THROW(compare_graph(golden_.checkpoint, folder.parent_path()), Error);
   auto changed = golden_.parameters.clone();
   changed.all().front().second.mul_(1.01);
   changed.save(folder / "model.safetensors");
-  EXPECT_FALSE(compare_golden(Checkpoint::open(folder), folder).ok());
+  EXPECT_FALSE(compare_graph(Checkpoint::open(folder), folder).ok());
   std::filesystem::remove_all(folder);
 }
 
 // Several samples of one prefix are the same as each alone; a time for each action is that of
 // trained real-time chunking.
-TEST_P(GoldenTest, SamplesShareAPrefix) {
+TEST_P(ModelGolden, SamplesShareAPrefix) {
   const auto prefix = cache();
   const auto both =
       policy_.velocity(prefix, in("state"), torch::stack({in("x_t_fixed"), train_x_t()}, 1),
@@ -71,7 +74,7 @@ TEST_P(GoldenTest, SamplesShareAPrefix) {
   EXPECT_LT(largest_difference(both.select(1, 1), out("train_v_t")), 5e-5);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, GoldenTest, testing::Values("pi0", "pi05"),
+INSTANTIATE_TEST_SUITE_P(All, ModelGolden, testing::Values("pi0", "pi05"),
                          [](const auto& info) { return info.param; });
 
 Golden read_golden(const std::string& type) {
@@ -85,4 +88,4 @@ Golden read_golden(const std::string& type) {
 }
 
 }  // namespace
-}  // namespace gyre::model
+}  // namespace gyre::verify

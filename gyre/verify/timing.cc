@@ -1,11 +1,13 @@
-#include "gyre/infer/cpu/timing.h"
+#include "gyre/verify/timing.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 
-namespace gyre::infer::cpu {
+namespace gyre::verify {
+
+using namespace infer::cpu;
 
 double wall_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -46,4 +48,4 @@ double peak_gflops(const Kernels& kernels, Arithmetic arithmetic) {
   return best;
 }
 
-}  // namespace gyre::infer::cpu
+}  // namespace gyre::verify

@@ -7,7 +7,7 @@
 
 #include "gyre/model/policy.h"
 
-namespace gyre::model {
+namespace gyre::verify {
 
 using Arrays = std::map<std::string, torch::Tensor>;
 
@@ -23,15 +23,16 @@ enum class TimeGrid { kLeRobot, kOpenpi };
 // Everything that the graph makes of the golden inputs `in`, by the names of outputs.safetensors.
 // `run_info` holds the settings of real-time chunking; the names of `theirs` may ask for others,
 // and for other numbers of steps.
-Arrays golden_outputs(const Policy& policy, const Arrays& in, const Arrays& theirs,
+Arrays golden_outputs(const model::Policy& policy, const Arrays& in, const Arrays& theirs,
                       const nlohmann::json& run_info, TimeGrid grid);
 
 // Chunks, velocities and losses of weights rounded to bfloat16 where the project does so
 // (openpi rounds the vision tower too).
-Arrays golden_bfloat16(const ModelConfig& config, const Parameters& parameters, const Arrays& in,
-                       TimeGrid grid);
+Arrays golden_bfloat16(const ModelConfig& config, const model::Parameters& parameters,
+                       const Arrays& in, TimeGrid grid);
 
 // By the names of grads.safetensors.
-Arrays golden_gradients(const ModelConfig& config, const Parameters& parameters, const Arrays& in);
+Arrays golden_gradients(const ModelConfig& config, const model::Parameters& parameters,
+                        const Arrays& in);
 
-}  // namespace gyre::model
+}  // namespace gyre::verify

@@ -1,4 +1,4 @@
-#include "gyre/infer/cpu/measure.h"
+#include "gyre/verify/measure_inference.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,10 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/infer/cpu/open_network.h"
-#include "gyre/infer/cpu/timing.h"
 #include "gyre/policy/cost.h"
+#include "gyre/verify/timing.h"
 
-namespace gyre::infer::cpu {
+namespace gyre::verify {
+
+using namespace infer::cpu;
+
 namespace {
 
 constexpr int kThinkTokens = 8;
@@ -129,4 +132,4 @@ nlohmann::json measure_inference(const InferCase& wanted) {
           {"finite", std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); })}};
 }
 
-}  // namespace gyre::infer::cpu
+}  // namespace gyre::verify
