@@ -1,4 +1,4 @@
-// What Gyre's own parts cost on this machine, one thread each. Run by `make bench`.
+// Times of Gyre's own parts on this machine, one thread each. Run by `make bench`.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -58,12 +58,21 @@ BENCHMARK(demonstration)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->Iterati
 // One chunk of the shipped policy: prefix and all flow steps.
 void chunk(benchmark::State& state) {
   const auto engine = infer::open_engine(kPolicy);
-  sim::SimRobot robot = some_robot("so101/ee");
-  std::vector<Observation> observations = {robot.observe()};
-  observations[0].task = "put the red cup into the sink";
+  const Embodiment& contract = engine->checkpoint().embodiments.at("so101/ee").contract;
+  Request request;
+  request.embodiment = contract.name;
+  request.frame.state.resize(contract.state.size());
+  for (const CameraSpec& camera : contract.cameras) {
+    request.frame.pictures.emplace_back(
+        Picture{.image = Image::black(camera.width, camera.height)});
+  }
+  Goal goal;
+  goal.task = "put the red cup into the sink";
+  request.goal = std::make_shared<const Goal>(goal);
+  const Request* const requests[] = {&request};
   std::vector<Rng> rngs = {Rng(1)};
   for (auto _ : state) {
-    const auto prefix = engine->encode(observations, "so101/ee");
+    const auto prefix = engine->encode(requests, infer::Ask::kActions);
     benchmark::DoNotOptimize(engine->sample(*prefix, rngs));
   }
 }

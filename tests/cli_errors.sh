@@ -38,6 +38,7 @@ expect trained -- "$gyre" eval --suite trainde --policy "$policy"
 expect -- "$gyre" evl
 expect --seed -- "$gyre" eval --sedd 3
 expect no/such -- "$gyre" policy info "$work/no/such"
+expect --policy-robot aloha libero -- "$gyre" policy info --policy-robot alohaa "$policy"
 expect no/such -- "$gyre" data info "$work/no/such"
 expect no/such -- "$gyre" eval --policy "$work/no/such"
 

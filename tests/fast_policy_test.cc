@@ -1,5 +1,5 @@
 // π0-FAST from folder to robot: a tiny policy learns chunks by heart, is written, opened by an
-// engine and says them again, in LeRobot's dialect and in openpi's.
+// engine and gives them again, in LeRobot's format and in openpi's.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -36,20 +36,20 @@ Embodiment pointer() {
 data::EpisodeRows episode_of(int number) {
   const bool left = number % 2 == 0;
   data::EpisodeRows episode{.embodiment = "pointer/ee",
-                  .task_name = "point",
-                  .family = "point",
-                  .instruction = left ? "Go Left" : "Go Right",
-                  .seed = 1,
-                  .success = true,
-                  .steps = {}};
+                            .task_name = "point",
+                            .family = "point",
+                            .instruction = left ? "Go Left" : "Go Right",
+                            .seed = 1,
+                            .success = true,
+                            .rows = {}};
   for (int i = 0; i < 6; ++i) {
     data::Row step;
     step.index = i;
     Image image = Image::black(kSide, kSide);
     std::fill_n(image.rgb.begin() + static_cast<std::ptrdiff_t>(i) * 12 * kSide, 12 * kSide, 255);
-    step.observation.images = {image};
-    step.observation.state = {static_cast<float>(i) / 6};
-    step.observation.task = episode.instruction;
+    step.images = {image};
+    step.state = {static_cast<float>(i) / 6};
+    step.task = episode.instruction;
     step.source = Source::kExpert;
     step.action = {(left ? -0.1F : 0.1F) * static_cast<float>(i + 1), i < 3 ? 0.F : 1.F};
     episode.rows.push_back(step);
@@ -57,17 +57,29 @@ data::EpisodeRows episode_of(int number) {
   return episode;
 }
 
+Request request_of(const data::Row& row) {
+  Request request;
+  request.embodiment = pointer().name;
+  request.frame.state = row.state;
+  for (const Image& image : row.images)
+    request.frame.pictures.emplace_back(Picture{.image = image});
+  Goal goal;
+  goal.task = row.task;
+  request.goal = std::make_shared<const Goal>(goal);
+  return request;
+}
+
 // A chunk after tokenising and detokenising.
-std::vector<float> there_and_back(const Checkpoint& policy, const Observation& seen,
+std::vector<float> there_and_back(const Checkpoint& policy, const data::Row& seen,
                                   std::vector<float> chunk) {
   const auto adapter = make_adapter(policy, policy.trained_on(pointer()));
-  const ActionTokens words(policy);
+  const ActionTokens tokens(policy);
   adapter->targets(seen.state, chunk);
-  std::vector<int> said =
-      words.answer(std::vector<double>(chunk.begin(), chunk.end()), kSteps, 2, 20).tokens;
-  said.erase(said.begin(), said.begin() + std::ssize(words.opening()));
-  said.pop_back();  // EOS
-  const std::vector<double> read = words.detokenise(said, kSteps, 2).value();
+  std::vector<int> answer =
+      tokens.answer(std::vector<double>(chunk.begin(), chunk.end()), kSteps, 2, 20).tokens;
+  answer.erase(answer.begin(), answer.begin() + std::ssize(tokens.opening()));
+  answer.pop_back();  // EOS
+  const std::vector<double> read = tokens.detokenise(answer, kSteps, 2).value();
   std::vector<float> wide(static_cast<size_t>(kSteps) * policy.config.max_action_dim);
   for (int i = 0; i < kSteps * 2; ++i) {
     wide[i / 2 * policy.config.max_action_dim + i % 2] = static_cast<float>(read[i]);
@@ -158,10 +170,12 @@ TEST_P(FastPolicyTest, LearnsChunksByHeartAndSaysThem) {
   for (int number : {0, 1}) {
     const data::EpisodeRows episode = episode_of(number);
     for (int at : {0, 2}) {
-      const Observation& seen = episode.rows[at].observation;
+      const data::Row& seen = episode.rows[at];
+      const Request request = request_of(seen);
+      const Request* const requests[] = {&request};
       std::vector<Rng> rngs{Rng(1)};
       const ActionChunk chunk =
-          engine->sample(*engine->encode(std::span(&seen, 1), robot.name), rngs).front();
+          engine->sample(*engine->encode(requests, infer::Ask::kActions), rngs).front();
       ASSERT_EQ(chunk.horizon, kSteps);
       std::vector<float> recorded;
       for (int h = 0; h < kSteps; ++h) {

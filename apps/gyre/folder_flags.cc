@@ -18,9 +18,10 @@ void add_folder_flags(CLI::App& verb, FolderOptions& options) {
       "true|false");
   add("--asset", options.asset, "which of assets/<id>/norm_stats.json", "ID");
   verb.add_option_function<std::string>(
-          "--robot",
+          "--policy-robot",
           [&options](const std::string& name) { options.robot = RobotPreset::read(name); },
-          "preset of a robot: aloha, droid, droid_position, libero, ur5, or a TOML file")
+          "preset of the robot that the policy was trained on: aloha, droid, droid_position, "
+          "libero, ur5, or a TOML file")
       ->type_name("NAME|FILE")
       ->group(group);
   add("--stats", options.stats, "normaliser: norm_stats.json, or a dataset's stats.json", "FILE");

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/io/image_file.h"
 
 namespace gyre::data {
@@ -241,6 +242,17 @@ Stats FrameSet::statistics(int embodiment, bool of_action) const {
 
 Stats FrameSet::state_stats(int embodiment) const { return statistics(embodiment, false); }
 Stats FrameSet::action_stats(int embodiment) const { return statistics(embodiment, true); }
+
+std::string FrameSet::content_hash(int embodiment) const {
+  const std::shared_lock lock(mutex_);
+  Sha256 hash;
+  hash.update(
+      fmt::format("{} {}x{}", embodiments_.at(embodiment).contract_hash(), width_, height_));
+  for (const auto& block : blocks_) {
+    if (block->info.embodiment == embodiment) hash.update(" ").update(block->info.hash);
+  }
+  return hash.hex();
+}
 
 size_t FrameSet::memory_bytes() const {
   const std::shared_lock lock(mutex_);

@@ -78,6 +78,9 @@ class FrameSet {
   // Over all frames of one contract. Throws Error when there are none.
   Stats state_stats(int embodiment) const;
   Stats action_stats(int embodiment) const;
+  // SHA-256 over a contract, the picture size and the hashes of its episodes in order; 64 hex
+  // digits.
+  std::string content_hash(int embodiment) const;
   size_t memory_bytes() const;
 
  private:

@@ -70,6 +70,23 @@ TEST(FrameSet, StatisticsAreOfOneContract) {
   EXPECT_EQ(set.state_stats(a).dim(), 3u);
 }
 
+TEST(FrameSet, TheContentHashFollowsAContractsEpisodes) {
+  const auto hash = [](std::vector<uint64_t> seeds, bool other, int side) {
+    FrameSet set(side, 8);
+    Embodiment foreign = small_embodiment();
+    foreign.name = "other/joint";
+    const int arm = set.add_embodiment(small_embodiment());
+    for (const uint64_t seed : seeds) set.add(arm, small_episode(5, seed));
+    if (other) set.add(set.add_embodiment(foreign), small_episode(5, 9));
+    return set.content_hash(arm);
+  };
+  EXPECT_EQ(hash({1, 2}, false, 8).size(), 64u);
+  EXPECT_EQ(hash({1, 2}, true, 8), hash({1, 2}, false, 8));
+  EXPECT_NE(hash({1, 3}, false, 8), hash({1, 2}, false, 8));
+  EXPECT_NE(hash({1}, false, 8), hash({1, 2}, false, 8));
+  EXPECT_NE(hash({1, 2}, false, 4), hash({1, 2}, false, 8));
+}
+
 TEST(FrameSet, RefusesWhatDoesNotFit) {
   FrameSet set(8, 8);
   const int arm = set.add_embodiment(small_embodiment());

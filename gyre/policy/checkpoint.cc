@@ -194,7 +194,7 @@ void Checkpoint::adopt(const Embodiment& robot) {
   fits("action", p.action_norm, p.action, robot.action, config.max_action_dim);
   TrainedEmbodiment trained{robot, p.state.value_or(Stats{}), p.action.value_or(Stats{}), {}, {}};
   if (!p.relative_mask.empty() && p.relative_mask.size() != robot.action.size()) {
-    throw Error("--robot " + p.robot,
+    throw Error("--policy-robot " + p.robot,
                 fmt::format("has {} action fields, {} has {}", p.relative_mask.size(), robot.name,
                             robot.action.size()));
   }

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kPresets = "assets/robots";
+const fs::path kPresets = "assets/presets";
 
 fs::path preset_file(const std::string& name_or_file) {
   if (fs::is_regular_file(name_or_file)) return name_or_file;
@@ -28,7 +28,7 @@ fs::path preset_file(const std::string& name_or_file) {
   }
   std::ranges::sort(names);
   throw Error(
-      "--robot", fmt::format("'{}' is neither a file nor a known robot", name_or_file),
+      "--policy-robot", fmt::format("'{}' is neither a file nor a known preset", name_or_file),
       names.empty() ? "give a TOML file" : fmt::format("there are {}", fmt::join(names, ", ")));
 }
 

@@ -23,7 +23,7 @@ struct PresetPolicy {
   }
 };
 
-// How one kind of robot meets the policies that openpi publishes: assets/robots/<name>.toml.
+// How one kind of robot meets the policies that openpi publishes: assets/presets/<name>.toml.
 struct RobotPreset {
   struct Cameras {
     std::string base_0_rgb, left_wrist_0_rgb, right_wrist_0_rgb;  // the robot's names; "": none
@@ -56,7 +56,7 @@ struct RobotPreset {
     v("pi05", pi05, "policies of π0.5");
   }
 
-  // A file, or the name of one of assets/robots. Throws Error naming file and key, or the names
+  // A file, or the name of one of assets/presets. Throws Error naming file and key, or the names
   // there are.
   static RobotPreset read(const std::string& name_or_file);
 

@@ -18,7 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::string preset(const char* name) {
-  return (kRoot / "assets/robots" / (std::string(name) + ".toml")).string();
+  return (kRoot / "assets/presets" / (std::string(name) + ".toml")).string();
 }
 
 TEST(RobotPreset, AllOfThemAreRead) {

@@ -105,7 +105,12 @@ struct TrainConfig {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("seed", seed, "same seed, data and number of workers: same result");
+    // The rows and noise of a step follow from seed and step alone, whatever the number of workers;
+    // their gradients are summed in another order. A time limit makes the learning rate depend on
+    // the machine's speed.
+    v("seed", seed,
+      "of weights, rows and noise; same seed, steps, data and workers: same bits (cpu, no "
+      "minutes)");
     v("steps", steps, "optimiser steps, 0: until the minutes are over");
     v("minutes", minutes, "time limit over all resumed runs, 0: until the steps are done");
     v("batch", batch, "observations in a step, over all workers");

@@ -75,7 +75,8 @@ void run(char** arguments) {
     return is_trained(tuning, name) || name.ends_with(model::kLoraA) ||
            name.ends_with(model::kLoraB);
   };
-  auto average = model::Parameters::load(config, StoredTensors::open(folder / "model.safetensors"), dtype, trained);
+  auto average = model::Parameters::load(config, StoredTensors::open(folder / "model.safetensors"),
+                                         dtype, trained);
   for (const LowRank& layer : low_rank_layers(tuning, config)) {
     average.add_lora(layer.layer, layer.rank, layer.zero_b, 1);
   }

@@ -1,5 +1,6 @@
 #include "gyre/train/metrics.h"
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +20,8 @@ MetricsLog::MetricsLog(const std::filesystem::path& folder, int64_t first_step)
   io::write_atomically(path_, kept);
 }
 
-void MetricsLog::write(int64_t step, const std::map<std::string, double>& scalars) {
+void MetricsLog::write(int64_t step, std::map<std::string, double> scalars) {
+  std::erase_if(scalars, [](const auto& each) { return !std::isfinite(each.second); });
   nlohmann::ordered_json line = {{"step", step}};
   for (const auto& [name, value] : scalars) line[name] = value;
   std::ofstream file(path_, std::ios::app);

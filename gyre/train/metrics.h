@@ -11,11 +11,12 @@ namespace gyre::train {
 // Scalars over steps, twice: `metrics.jsonl` (an object a line) and TensorBoard's events.
 class MetricsLog {
  public:
-  // Goes on in `folder` from `first_step`: lines of that step and later, of a run that ended
-  // between two checkpoints, are dropped. Throws Error.
+  // Continues in `folder` from `first_step`; drops the lines of that step and later, which a run
+  // wrote after its last checkpoint. Throws Error.
   MetricsLog(const std::filesystem::path& folder, int64_t first_step);
 
-  void write(int64_t step, const std::map<std::string, double>& scalars);
+  // Values that are not finite are left out: readers expect numbers. Throws Error.
+  void write(int64_t step, std::map<std::string, double> scalars);
 
  private:
   std::filesystem::path path_;

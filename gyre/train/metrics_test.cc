@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -67,6 +68,12 @@ TEST_F(MetricsTest, TensorBoardRecordsHoldTheScalars) {
   // }.
   EXPECT_EQ(messages[1].substr(9),
             std::string("\x10\xac\x02\x2a\x0d\x0a\x0b\x0a\x04loss\x15\0\0\0\x3f", 18));
+}
+
+TEST_F(MetricsTest, ALineHoldsNumbersAlone) {
+  MetricsLog(folder_, 0).write(1, {{"loss", NAN}, {"flow", INFINITY}, {"minutes", 2}});
+  EXPECT_EQ(nlohmann::json::parse(read(folder_ / "metrics.jsonl")),
+            (nlohmann::json{{"step", 1}, {"minutes", 2}}));
 }
 
 TEST_F(MetricsTest, GoingOnDropsLinesAfterTheCheckpoint) {

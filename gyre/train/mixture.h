@@ -10,13 +10,22 @@
 
 namespace gyre::train {
 
+// A dataset as the checkpoint records it (`about["data"]`).
+struct DataOrigin {
+  std::string name;  // folder, or contract
+  std::string hash;  // Dataset::hash() or FrameSet::content_hash()
+  int64_t episodes = 0, frames = 0;
+};
+
 // Frames to learn from, and how much. Within a source each embodiment has the same share, within
 // those each frame. The frames that are there when training begins count; later ones do not.
 struct Source {
   const data::FrameSet* frames = nullptr;
   double weight = 1;
-  std::vector<float> targets;  // [frames->size()]: above 0 where the recorded action is one to
-                               // learn from; empty: everywhere
+  std::vector<float> targets;       // [frames->size()]: above 0 where the recorded action is one to
+                                    // learn from; empty: everywhere
+  std::vector<DataOrigin> origins;  // the datasets that `frames` were read from; empty: frames made
+                                    // in memory, recorded by contract and FrameSet::content_hash()
 };
 
 // One observation to learn from.
@@ -29,7 +38,7 @@ struct Pick {
   data::Sample get() const { return source->frames->frame(frame); }
 };
 
-// Who is drawn how often, and which episodes are held out for validation.
+// How often each source is drawn, and the episodes held out for validation.
 class Mixture {
  public:
   // Throws Error when a source has nothing to learn from, or when two sources disagree on a
@@ -39,8 +48,8 @@ class Mixture {
   Mixture& operator=(const Mixture&) = delete;
 
   Pick draw(Rng& rng) const;
-  // For the text loss: frames with a subtask, half of them from episodes of several subtasks where
-  // there are any. has_text() must hold.
+  // For the text loss: frames with a subtask, half of them from episodes of several subtasks if
+  // there are any. Requires has_text().
   Pick draw_text(Rng& rng) const;
   bool has_text() const;
 

@@ -25,11 +25,11 @@ void add_episodes(data::FrameSet& frames, const Embodiment& contract, int episod
   const int embodiment = frames.add_embodiment(contract);
   for (int e = 0; e < episodes; ++e) {
     data::EpisodeRows episode{.embodiment = contract.name,
-                    .task_name = "",
-                    .family = "",
-                    .instruction = "go",
-                    .success = {},
-                    .rows = {}};
+                              .task_name = "",
+                              .family = "",
+                              .instruction = "go",
+                              .success = {},
+                              .rows = {}};
     for (const std::string& subtask : subtasks) {
       data::Row step;
       step.images = {Image::black(kFrameSide, kFrameSide)};

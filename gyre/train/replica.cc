@@ -1,5 +1,7 @@
 #include "gyre/train/replica.h"
 
+#include <cmath>
+
 namespace gyre::train {
 namespace {
 
@@ -18,6 +20,11 @@ Losses& Losses::operator+=(const Losses& other) {
   text_rows += other.text_rows;
   words += other.words;
   return *this;
+}
+
+bool Losses::finite() const {
+  return std::isfinite(flow) && std::isfinite(grounding) && std::isfinite(text) &&
+         std::isfinite(words);
 }
 
 Replica::Replica(const ModelConfig& config, const model::Parameters& weights, torch::Device device,
@@ -138,10 +145,10 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
 torch::Tensor Replica::said_chunks(const Batch& batch, const ActionTokens& words) const {
   const int horizon = config_.horizon;
   auto chunks = torch::zeros({batch.prefix.rows, horizon, config_.max_action_dim}, torch::kFloat64);
-  const auto said = policy_.continue_text(
-      input(batch.prefix), {.max_tokens = words.options().max_decode_tokens,
-                            .stop = words.stop(),
-                            .skipped_positions = words.options().skipped_positions});
+  const auto said = policy_.continue_text(input(batch.prefix),
+                                          {.max_tokens = words.options().max_decode_tokens,
+                                           .stop = words.stop(),
+                                           .skipped_positions = words.options().skipped_positions});
   for (size_t row = 0; row < said.size(); ++row) {
     const int dim = batch.action_dim[row];
     const auto chunk = words.detokenise(said[row], horizon, dim);

@@ -16,6 +16,7 @@ struct Losses {
   double words = 0;  // of actions; divide by the `words` that learn() was given
 
   Losses& operator+=(const Losses& other);
+  bool finite() const;
 };
 
 // One worker's copy of the network, and what it does with its share of a batch. One thread at a

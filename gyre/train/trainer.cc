@@ -64,6 +64,26 @@ struct Progressed {
   double minutes = 0;
 };
 
+constexpr int kMostSkipped = 20;
+
+// The datasets of a source: those that are named, or one for each contract.
+std::vector<DataOrigin> origins_of(const Source& source) {
+  if (!source.origins.empty()) return source.origins;
+  const data::FrameSet& frames = *source.frames;
+  std::vector<DataOrigin> origins;
+  for (const Embodiment& contract : frames.embodiments()) {
+    const int index = static_cast<int>(origins.size());
+    origins.push_back({.name = contract.name, .hash = frames.content_hash(index)});
+    for (int i = 0; i < frames.episodes(); ++i) {
+      const data::EpisodeInfo episode = frames.episode(i);
+      if (episode.embodiment != index) continue;
+      ++origins.back().episodes;
+      origins.back().frames += episode.frames;
+    }
+  }
+  return origins;
+}
+
 fs::path state_path(const fs::path& out) { return out / "training" / "optimizer.pt"; }
 
 void save_state(const fs::path& file, const Optimizer& optimizer, const Progressed& progressed) {
@@ -105,6 +125,10 @@ Progressed load_state(const fs::path& file, Optimizer& optimizer) {
     throw Error(file.string(), "is damaged or of another network",
                 "remove its folder to train anew from the weights");
   }
+  if (!optimizer.value.isfinite().all().item<bool>()) {
+    throw Error(file.string(), "holds weights that are not finite",
+                "remove its folder to train anew from the weights");
+  }
   return {.step = step.item<int64_t>(), .minutes = minutes.item<double>()};
 }
 
@@ -115,7 +139,9 @@ class Run {
   TrainResult go();
 
  private:
+  model::Parameters initial_parameters() const;
   void tokenise_actions(bool exists);
+  [[noreturn]] void give_up(const std::string& why);
   bool done() const;
   double minutes() const { return resumed_.minutes + minutes_since(began_); }
   double total_steps() const;
@@ -130,9 +156,11 @@ class Run {
   Checkpoint checkpoint_;
   fs::path out_;
   Mixture mixture_;
-  nlohmann::json data_;
+  nlohmann::json data_, sources_;  // of all training; of this run
 
   torch::Device device_;
+  torch::Dtype dtype_;
+  model::TensorFilter trained_;
   std::unique_ptr<model::Parameters> average_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<BatchMaker> maker_;
@@ -146,7 +174,8 @@ class Run {
   Clock::time_point began_, logged_at_, validated_at_, saved_at_;
   int64_t step_ = 0, logged_step_ = 0;
   int text_rows_ = 0;
-  int lost_steps_ = 0;  // in a row, for a gradient that was not finite
+  int skipped_in_a_row_ = 0;
+  int64_t logged_skips_ = 0;
   Losses sums_;
   double gradient_norm_ = 0;
   TrainResult result_;
@@ -158,7 +187,8 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
       checkpoint_(std::move(start)),
       out_(std::move(out)),
       mixture_(sources, config.validation),
-      device_(pick_device(config.device)) {
+      device_(pick_device(config.device)),
+      dtype_(pick_dtype(config.precision, device_, checkpoint_.config)) {
   config_.validate();
   model::use_one_thread_each();
   keep_freed_memory();
@@ -167,21 +197,12 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     throw Error(out_.string(), "holds a training run already", "resume it or name another folder");
   }
   const ModelConfig& model = checkpoint_.config;
-  const auto dtype = pick_dtype(config_.precision, device_, model);
-  const Tuning tuning = tuning_of(config_.tune);
-  const auto trained = [tuning](const std::string& name) {
+  trained_ = [tuning = tuning_of(config_.tune)](const std::string& name) {
     return is_trained(tuning, name) || name.ends_with(model::kLoraA) ||
            name.ends_with(model::kLoraB);
   };
-  // What does not change is there once, in the type that it is computed in.
-  auto initial = checkpoint_.folder.empty()
-                     ? model::Parameters::initial(model, config_.seed)
-                     : model::Parameters::load(model, *checkpoint_.tensors, dtype, trained);
-  for (const LowRank& layer : low_rank_layers(tuning, model)) {
-    initial.add_lora(layer.layer, layer.rank, layer.zero_b, config_.seed);
-  }
-  average_ = std::make_unique<model::Parameters>(initial.on(device_));
-  const auto flat = average_->flatten(trained).value;
+  average_ = std::make_unique<model::Parameters>(initial_parameters());
+  const auto flat = average_->flatten(trained_).value;
   optimizer_ = std::make_unique<Optimizer>(flat.detach().clone(), flat.detach());
   if (exists) {
     if (!checkpoint_.processors) checkpoint_.embodiments = Checkpoint::open(out_).embodiments;
@@ -207,10 +228,20 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     checkpoint_.embodiments[name] =
         mixture_.statistics(static_cast<int>(i), config_.relative_actions, model.horizon);
   }
+  data_ = checkpoint_.about.value("data", nlohmann::json::array());
   for (const Source& source : sources) {
-    data_.push_back({{"frames", source.frames->size()},
-                     {"episodes", source.frames->episodes()},
-                     {"weight", source.weight}});
+    for (const DataOrigin& origin : origins_of(source)) {
+      if (std::ranges::any_of(data_, [&](const auto& at) { return at["hash"] == origin.hash; })) {
+        continue;
+      }
+      data_.push_back({{"name", origin.name},
+                       {"hash", origin.hash},
+                       {"episodes", origin.episodes},
+                       {"frames", origin.frames}});
+    }
+    sources_.push_back({{"frames", source.frames->size()},
+                        {"episodes", source.frames->episodes()},
+                        {"weight", source.weight}});
   }
   maker_ = std::make_unique<BatchMaker>(checkpoint_, mixture_, config_);
   if (!model.has_expert() || (config_.insulate && config_.fast_weight > 0))
@@ -221,17 +252,30 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
 
   for (int i = 0; i < pick_workers(config_, device_); ++i) {
     replicas_.push_back(
-        std::make_unique<Replica>(model, *average_, device_, dtype, trained, config_.recompute));
+        std::make_unique<Replica>(model, *average_, device_, dtype_, trained_, config_.recompute));
     const torch::NoGradGuard no_gradients;
     replicas_.back()->value().copy_(optimizer_->value);
   }
   if (!mixture_.held_out().empty()) {
-    judge_ = std::make_unique<Replica>(model, *average_, device_, dtype, trained);
+    judge_ = std::make_unique<Replica>(model, *average_, device_, dtype_, trained_);
   }
   pool_ =
       std::make_unique<WorkerPool>(static_cast<int>(replicas_.size()), model::use_one_thread_each);
   fs::create_directories(out_);
   metrics_ = std::make_unique<MetricsLog>(out_, step_ + 1);
+}
+
+// Weights at the start of training, on the device. Tensors that are not trained are there once, in
+// the type that they are computed in.
+model::Parameters Run::initial_parameters() const {
+  const ModelConfig& model = checkpoint_.config;
+  auto initial = checkpoint_.folder.empty()
+                     ? model::Parameters::initial(model, config_.seed)
+                     : model::Parameters::load(model, *checkpoint_.tensors, dtype_, trained_);
+  for (const LowRank& layer : low_rank_layers(tuning_of(config_.tune), model)) {
+    initial.add_lora(layer.layer, layer.rank, layer.zero_b, config_.seed);
+  }
+  return initial.on(device_);
 }
 
 // π0-FAST knows its tokenizer, or one is fitted on request; insulation fits one where there is
@@ -258,14 +302,14 @@ void Run::tokenise_actions(bool exists) {
 }
 
 bool Run::done() const {
-  return (config_.rows > 0 && step_ >= config_.rows) ||
+  return (config_.steps > 0 && step_ >= config_.steps) ||
          (config_.minutes > 0 && minutes() >= config_.minutes);
 }
 
 // Where the learning rate's cosine ends: with a time limit, as many steps as this pace gives.
 double Run::total_steps() const {
   const double limit =
-      config_.rows > 0 ? static_cast<double>(config_.rows) : std::numeric_limits<double>::max();
+      config_.steps > 0 ? static_cast<double>(config_.steps) : std::numeric_limits<double>::max();
   if (config_.minutes <= 0 || step_ == 0) return limit;
   return std::min(limit, static_cast<double>(step_) * config_.minutes / minutes());
 }
@@ -305,32 +349,61 @@ void Run::step() {
   const torch::NoGradGuard no_gradients;
   const auto gradient = replicas_[0]->gradient().to(torch::kFloat32);
   for (int i = 1; i < workers; ++i) gradient.add_(replicas_[i]->gradient());
+  const bool finite = std::ranges::all_of(losses, [](const Losses& part) { return part.finite(); });
+  if (!finite) gradient.fill_(NAN);  // changes nothing
   const double norm =
       optimizer_->step(config_.adam, gradient, step_,
                        learning_rate(config_.schedule, static_cast<double>(step_), total_steps()),
                        ema_decay(config_.ema, static_cast<double>(step_)));
-  lost_steps_ = std::isfinite(norm) ? 0 : lost_steps_ + 1;
-  if (lost_steps_ >= 20) {
-    throw Error("training", "the gradient is not finite any more",
-                "lower schedule.peak, or look for broken values in the data");
+  ++step_;
+  if (!finite || !std::isfinite(norm)) {
+    ++result_.skipped_steps;
+    if (++skipped_in_a_row_ >= kMostSkipped) {
+      give_up(fmt::format("{} steps in a row gave no finite loss or gradient", kMostSkipped));
+    }
+    return;
   }
+  skipped_in_a_row_ = 0;
   for (auto& replica : replicas_) replica->value().copy_(optimizer_->value);
-
   for (const Losses& part : losses) sums_ += part;
   gradient_norm_ += norm;
-  ++step_;
+}
+
+// See train(): the last good state becomes the present one, with other rows ahead.
+void Run::give_up(const std::string& why) {
+  {
+    const torch::NoGradGuard no_gradients;
+    if (holds_run(out_)) {
+      load_state(state_path(out_), *optimizer_);
+    } else {
+      auto start = initial_parameters();
+      const auto flat = start.flatten(trained_).value;
+      optimizer_->value.copy_(flat);
+      optimizer_->average.copy_(flat);
+      optimizer_->first_moment.zero_();
+      optimizer_->second_moment.zero_();
+    }
+  }
+  result_.held_out_error.reset();
+  save();
+  throw Error("training", why,
+              fmt::format("lower schedule.peak or look for broken values in the data; {} holds the "
+                          "last good weights, and --resume goes on from them",
+                          out_.string()));
 }
 
 void Run::log() {
-  const double steps = static_cast<double>(step_ - logged_step_);
-  const double rows = steps * config_.batch;
+  const auto skipped = static_cast<double>(result_.skipped_steps - logged_skips_);
+  const double all_rows = static_cast<double>(step_ - logged_step_) * config_.batch;
+  const double steps = static_cast<double>(step_ - logged_step_) - skipped;
+  const double rows = steps * config_.batch;  // of steps that counted; 0: the means are left out
   const double seconds = 60 * minutes_since(logged_at_);
   std::map<std::string, double> line = {
       {"flow", sums_.flow / rows},
       {"gradient_norm", gradient_norm_ / steps},
       {"learning_rate",
        learning_rate(config_.schedule, static_cast<double>(step_ - 1), total_steps())},
-      {"samples_per_s", rows / seconds},
+      {"samples_per_s", all_rows / seconds},
       {"minutes", minutes()}};
   line["loss"] = line["flow"];
   if (action_tokens_) {
@@ -347,11 +420,13 @@ void Run::log() {
     line["text"] = sums_.text / sums_.text_rows;
     line["loss"] += config_.text_weight * line["text"];
   }
+  if (skipped > 0) line["skipped_steps"] = skipped;
   metrics_->write(step_, line);
-  result_.loss = line[checkpoint_.config.has_expert() ? "flow" : "words"];
+  if (steps > 0) result_.loss = line[checkpoint_.config.has_expert() ? "flow" : "words"];
   sums_ = {};
   gradient_norm_ = 0;
   logged_step_ = step_;
+  logged_skips_ = result_.skipped_steps;
   logged_at_ = Clock::now();
 }
 
@@ -376,6 +451,7 @@ void Run::validate() {
   });
   double error = 0;
   for (double part : errors) error += part / rows;
+  if (!std::isfinite(error)) give_up("the held-out error is not finite");
   result_.held_out_error = error;
   metrics_->write(step_, {{"held_out_error", error}, {"minutes", minutes()}});
 }
@@ -387,8 +463,9 @@ void Run::save() {
   written.about["training"] = {{"config", dump_json(config_entries(config_))},
                                {"steps", step_},
                                {"minutes", minutes()},
-                               {"parent", checkpoint_.weights_hash},
-                               {"data", data_}};
+                               {"parent", checkpoint_.policy_hash},
+                               {"sources", sources_}};
+  written.about["data"] = data_;
   if (result_.held_out_error) {
     written.about["training"]["held_out_error"] = *result_.held_out_error;
   }
@@ -411,12 +488,12 @@ std::string Run::note() const {
 
 TrainResult Run::go() {
   began_ = logged_at_ = validated_at_ = saved_at_ = Clock::now();
-  const bool by_steps = config_.rows > 0;
+  const bool by_steps = config_.steps > 0;
   Progress progress("train",
-                    by_steps ? config_.rows - resumed_.step
+                    by_steps ? config_.steps - resumed_.step
                              : std::lround(60 * (config_.minutes - resumed_.minutes)),
                     by_steps ? "steps" : "s");
-  while (!done()) {
+  while (!done() || skipped_in_a_row_ > 0) {
     if (stop_requested()) {
       result_.stopped = true;
       break;
@@ -424,15 +501,15 @@ TrainResult Run::go() {
     step();
     if (step_ % config_.log_every == 0) log();
     if (minutes_since(validated_at_) >= config_.validation.every_minutes) validate();
-    if (minutes_since(saved_at_) >= config_.save_minutes) save();
+    if (minutes_since(saved_at_) >= config_.save_minutes && skipped_in_a_row_ == 0) save();
     progress.update(by_steps ? step_ - resumed_.step : std::lround(60 * minutes_since(began_)),
                     note());
   }
   if (step_ > logged_step_) log();
   result_.samples_per_s = samples_per_s();
   if (!result_.stopped) validate();
-  save();
-  result_.rows = step_;
+  if (skipped_in_a_row_ == 0) save();  // else the last save stands: these weights may have diverged
+  result_.steps = step_;
   result_.minutes = minutes();
   return result_;
 }

@@ -9,6 +9,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/core/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/initial_folder.h"
@@ -37,12 +38,12 @@ Embodiment pointer() {
 
 data::EpisodeRows episode_of(int number, int steps) {
   data::EpisodeRows episode{.embodiment = "pointer/ee",
-                  .task_name = "point",
-                  .family = "point",
-                  .instruction = std::string("go ") + kWords[number % 4],
-                  .seed = static_cast<uint64_t>(number),
-                  .success = true,
-                  .rows = {}};
+                            .task_name = "point",
+                            .family = "point",
+                            .instruction = std::string("go ") + kWords[number % 4],
+                            .seed = static_cast<uint64_t>(number),
+                            .success = true,
+                            .rows = {}};
   for (int i = 0; i < steps; ++i) {
     const int column = i;
     data::Row step;
@@ -104,7 +105,7 @@ class TrainerTest : public testing::Test {
 
   static TrainConfig quick(int64_t steps) {
     TrainConfig config;
-    config.rows = steps;
+    config.steps = steps;
     config.batch = 8;
     config.workers = 1;
     config.device = "cpu";
@@ -149,18 +150,97 @@ TEST_F(TrainerTest, OverfitsFourEpisodes) {
   EXPECT_LT(last.at("text").get<double>(), 0.01);
 }
 
+TEST_F(TrainerTest, TheSameSeedGivesTheSameBitsAndAnotherSeedOthers) {
+  TrainConfig config = quick(4);
+  config.workers = 2;
+  const auto weights = [&](const std::string& name) {
+    train(config, scratch(), sources(), folder_ / name);
+    return io::read_bytes(folder_ / name / "model.safetensors");
+  };
+  const auto first = weights("first");
+  EXPECT_EQ(weights("second"), first);
+  config.seed = 2;
+  EXPECT_NE(weights("third"), first);
+}
+
 TEST_F(TrainerTest, ResumedRunHasTheSameBits) {
   TrainConfig config = quick(12);
   config.schedule.kind = "constant";
   train(config, scratch(), sources(), folder_ / "whole");
-  config.rows = 5;
+  config.steps = 5;
   train(config, scratch(), sources(), folder_ / "parts");
-  config.rows = 12;
+  config.steps = 12;
   EXPECT_THROW(train(config, scratch(), sources(), folder_ / "parts"), Error);
   const auto result = train(config, scratch(), sources(), folder_ / "parts", IfExists::kResume);
-  EXPECT_EQ(result.rows, 12);
+  EXPECT_EQ(result.steps, 12);
   EXPECT_EQ(io::read_bytes(folder_ / "whole/model.safetensors"),
             io::read_bytes(folder_ / "parts/model.safetensors"));
+}
+
+// A learning rate that throws the weights far away in its first step.
+TEST_F(TrainerTest, ARunThatDivergesEndsWithAnErrorAndItsLastGoodState) {
+  TrainConfig config = quick(3);
+  config.schedule = {.kind = "constant", .peak = 1e-3, .final = 1e-3, .warmup_steps = 0};
+  config.log_every = 1;
+  train(config, scratch(), sources(), folder_ / "run");
+  const auto good = io::read_bytes(folder_ / "run/model.safetensors");
+
+  config.steps = 40;
+  config.schedule.peak = config.schedule.final = 1e30;
+  const auto diverge = [&] {
+    return message_of(
+        [&] { train(config, scratch(), sources(), folder_ / "run", IfExists::kResume); });
+  };
+  EXPECT_THAT(diverge(), testing::AllOf(testing::HasSubstr("20 steps in a row"),
+                                        testing::HasSubstr("schedule.peak")));
+  EXPECT_EQ(io::read_bytes(folder_ / "run/model.safetensors"), good);
+  for (const auto& line : metrics("run")) {
+    for (const auto& [name, value] : line.items()) EXPECT_TRUE(value.is_number()) << line;
+  }
+  EXPECT_EQ(metrics("run").back().at("skipped_steps"), 1);
+
+  // Unchanged, it ends: each run goes on behind the last one's rows.
+  int reruns = 1;
+  while (!diverge().empty()) ASSERT_LT(++reruns, 4);
+  EXPECT_EQ(io::read_bytes(folder_ / "run/model.safetensors"), good);
+  // With another rate, it learns.
+  config.steps = 60;
+  config.schedule.peak = config.schedule.final = 1e-3;
+  const auto result = train(config, scratch(), sources(), folder_ / "run", IfExists::kResume);
+  EXPECT_TRUE(std::isfinite(result.loss));
+  EXPECT_EQ(result.skipped_steps, 0);
+  EXPECT_NE(io::read_bytes(folder_ / "run/model.safetensors"), good);
+}
+
+// There is no earlier save to go back to.
+TEST_F(TrainerTest, AFirstRunThatDivergesLeavesItsBeginning) {
+  TrainConfig config = quick(40);
+  config.schedule = {.kind = "constant", .peak = 1e30, .final = 1e30, .warmup_steps = 0};
+  EXPECT_THROW(train(config, scratch(), sources(), folder_ / "run"), Error);
+  config.schedule.peak = config.schedule.final = 1e-3;
+  const auto result = train(config, scratch(), sources(), folder_ / "run", IfExists::kResume);
+  EXPECT_EQ(result.steps, 40);
+  EXPECT_TRUE(std::isfinite(result.loss));
+}
+
+TEST_F(TrainerTest, ThePolicySaysWhichDataItLearntFrom) {
+  train(quick(1), scratch(), sources(), folder_ / "first");
+  const Checkpoint first = Checkpoint::open(folder_ / "first");
+  ASSERT_EQ(first.about.at("data").size(), 1);
+  const auto& data = first.about.at("data").at(0);
+  EXPECT_EQ(data.at("name"), "pointer/ee");
+  EXPECT_EQ(data.at("hash"), frames_.content_hash(0));
+  EXPECT_EQ(data.at("episodes"), 4);
+  EXPECT_EQ(data.at("frames"), 48);
+  // What is learnt later is added, what is learnt again is not.
+  Source named = sources().front();
+  named.origins = {{.name = "shelf", .hash = "abc", .episodes = 4, .frames = 48}};
+  train(quick(1), first, {sources().front(), named}, folder_ / "second");
+  const Checkpoint second = Checkpoint::open(folder_ / "second");
+  ASSERT_EQ(second.about.at("data").size(), 2);
+  EXPECT_EQ(second.about.at("data").at(0), data);
+  EXPECT_EQ(second.about.at("data").at(1).at("hash"), "abc");
+  EXPECT_EQ(second.about.at("training").at("parent"), first.policy_hash);
 }
 
 TEST_F(TrainerTest, TwoWorkersLearnWhatOneDoes) {
@@ -192,7 +272,7 @@ TEST_F(TrainerTest, InsulationTeachesTheBackboneToSayTheActions) {
   // The tokenizer that was fitted on the data goes with the policy, and on with the run.
   const auto words = io::read_text(folder_ / "run" / kFastFolder / "tokenizer.json");
   EXPECT_TRUE(Checkpoint::open(folder_ / "run").fast_tokenizer);
-  config.rows = 61;
+  config.steps = 61;
   train(config, scratch(), sources(), folder_ / "run", IfExists::kResume);
   EXPECT_EQ(io::read_text(folder_ / "run" / kFastFolder / "tokenizer.json"), words);
   config.fast_weight = 0;
