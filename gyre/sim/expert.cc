@@ -4,8 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "gyre/sim/arm.h"
-#include "gyre/sim/kinematics.h"
+#include "gyre/robot/kinematics.h"
 
 namespace gyre::sim {
 namespace {
@@ -34,11 +33,11 @@ double grasp_yaw(const World& world, const std::string& object) {
 
 class Reactive : public Expert {
  public:
-  explicit Reactive(std::function<ExpertMove(const World&)> move) : move_(std::move(move)) {}
-  ExpertMove move(const World& world) override { return move_(world); }
+  explicit Reactive(std::function<Motion(const World&)> move) : move_(std::move(move)) {}
+  Motion move(const World& world) override { return move_(world); }
 
  private:
-  std::function<ExpertMove(const World&)> move_;
+  std::function<Motion(const World&)> move_;
 };
 
 }  // namespace
@@ -55,9 +54,9 @@ Vec3 thing_at(const World& world, std::string_view thing) {
   return at;
 }
 
-ExpertMove move_to(const World& world, const Vec3& goal, double gripper, double yaw) {
+Motion move_to(const World& world, const Vec3& goal, double gripper, double yaw) {
   const Vec3 hand = hand_at(world);
-  ExpertMove move;
+  Motion move;
   move.gripper = gripper;
   for (int axis = 0; axis < 3; ++axis) move.translation[axis] = kGain * (goal[axis] - hand[axis]);
   const double length = std::hypot(move.translation[0], move.translation[1], move.translation[2]);
@@ -68,8 +67,7 @@ ExpertMove move_to(const World& world, const Vec3& goal, double gripper, double 
   return move;
 }
 
-ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double gripper,
-                     double yaw) {
+Motion travel_to(const World& world, const Vec3& goal, double hover, double gripper, double yaw) {
   const Vec3 hand = hand_at(world);
   const double away = horizontal(hand, goal);
   const double height = hand[2] - goal[2];
@@ -82,7 +80,7 @@ ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double 
 }
 
 namespace {
-double tip_offset(const World& world) { return world.arm().closed_tip / world.scale(); }
+double tip_offset(const World& world) { return world.robot().gripper.closed_tip / world.scale(); }
 }  // namespace
 
 Vec3 tip_at(const World& world) {
@@ -90,15 +88,15 @@ Vec3 tip_at(const World& world) {
   return {hand[0], hand[1] + tip_offset(world), hand[2]};
 }
 
-ExpertMove tip_to(const World& world, const Vec3& goal) {
+Motion tip_to(const World& world, const Vec3& goal) {
   return move_to(world, {goal[0], goal[1] - tip_offset(world), goal[2]}, 0);
 }
 
-ExpertMove tip_travel_to(const World& world, const Vec3& goal) {
+Motion tip_travel_to(const World& world, const Vec3& goal) {
   return travel_to(world, {goal[0], goal[1] - tip_offset(world), goal[2]}, kHover, 0);
 }
 
-ExpertMove retreat(const World& world, double gripper) {
+Motion retreat(const World& world, double gripper) {
   const Vec3 hand = hand_at(world);
   return move_to(world, {hand[0], hand[1], kHover + 0.02}, gripper);
 }
@@ -107,7 +105,7 @@ PutExpert::PutExpert(std::string object, std::function<Vec3(const World&)> goal,
                      std::function<bool(const World&)> done)
     : object_(std::move(object)), goal_(std::move(goal)), done_(std::move(done)) {}
 
-ExpertMove PutExpert::carry(const World& world) const {
+Motion PutExpert::carry(const World& world) const {
   const Vec3 hand = hand_at(world), object = thing_at(world, object_);
   const double bottom = world.half_size(object_)[2] / world.scale();
   const Vec3 goal = goal_(world);
@@ -118,9 +116,9 @@ ExpertMove PutExpert::carry(const World& world) const {
   return travel_to(world, at, kCarry, there ? 1 : 0, 0);
 }
 
-ExpertMove PutExpert::grasp(const World& world) {
+Motion PutExpert::grasp(const World& world) {
   const Vec3 hand = hand_at(world), object = thing_at(world, object_);
-  const double lowest = (world.arm().finger_reach + 0.002) / world.scale();
+  const double lowest = (world.robot().gripper.finger_reach + 0.002) / world.scale();
   const Vec3 at = {object[0], object[1], std::max(object[2], lowest)};
   const double yaw = grasp_yaw(world, object_);
   if (reopen_) {
@@ -136,7 +134,7 @@ ExpertMove PutExpert::grasp(const World& world) {
   return move_to(world, {hand[0], hand[1], at[2]}, 0, yaw);
 }
 
-ExpertMove PutExpert::move(const World& world) {
+Motion PutExpert::move(const World& world) {
   const bool held = world.grasped(object_);
   if (done_(world) && !held) return retreat(world, 1);
   if (held) {
@@ -151,7 +149,7 @@ ExpertMove PutExpert::move(const World& world) {
   return grasp(world);
 }
 
-std::unique_ptr<Expert> reactive(std::function<ExpertMove(const World&)> move) {
+std::unique_ptr<Expert> reactive(std::function<Motion(const World&)> move) {
   return std::make_unique<Reactive>(std::move(move));
 }
 

@@ -1,0 +1,440 @@
+#include "gyre/robot/robot_folder.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <optional>
+
+#include "gyre/core/error.h"
+#include "gyre/io/config.h"
+#include "gyre/robot/kinematics_model.h"
+
+namespace gyre {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kUnset = std::numeric_limits<double>::quiet_NaN();
+constexpr double kMostAngle = 4 * std::numbers::pi;  // a limit beyond it was given in degrees
+
+// robot.toml as it is written. Numbers start as NaN where a value is required.
+struct Range {
+  double min = kUnset, max = kUnset;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("min", min, "lowest (m)");
+    v("max", max, "highest (m)");
+  }
+};
+
+struct JointTable {
+  std::string unit;
+  double min = kUnset, max = kUnset;
+  double max_velocity = kUnset, max_acceleration = 0, max_jerk = 0, home = 0;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("unit", unit, "rad, or m for a joint that slides; may be left out");
+    v("min", min, "lowest position");
+    v("max", max, "highest position");
+    v("max_velocity", max_velocity, "per second");
+    v("max_acceleration", max_acceleration, "per second squared, 0: not limited");
+    v("max_jerk", max_jerk, "per second cubed, 0: not limited");
+    v("home", home, "position from which the start pose is sought");
+  }
+};
+
+struct GripperTable : RobotFolder::Gripper {
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("actuator", actuator, "the actuator of robot.xml");
+    v("joints", joints, "joints of robot.xml that move together");
+    v("closed", closed, "their value when closed");
+    v("open", open, "their value when open");
+    v("speed", speed, "openings per second");
+    v("fingers", fingers, "bodies of robot.xml that touch what is grasped");
+    v("closed_tip", closed_tip, "where closed fingertips meet, left of the grasp frame (m)");
+    v("finger_reach", finger_reach, "how far fingertips stand out beyond the grasp frame (m)");
+  }
+};
+
+struct PositionTable {
+  double x = kUnset, y = kUnset, z = kUnset;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("x", x, "metres");
+    v("y", y, "metres");
+    v("z", z, "metres");
+  }
+};
+
+struct ToolTable {
+  std::string site = "grasp";
+  double max_translation = kUnset, max_rotation = kUnset;
+  PositionTable home;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("site", site, "the site of robot.xml that is the grasp frame");
+    v("max_translation", max_translation, "in one action period (m)");
+    v("max_rotation", max_rotation, "in one action period (rad)");
+    v("home", home, "position of the grasp frame at the start");
+  }
+};
+
+struct WorkspaceTable {
+  Range x, y, z;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("x", x, "range of the grasp frame");
+    v("y", y, "range of the grasp frame");
+    v("z", z, "range of the grasp frame");
+  }
+};
+
+struct SimulationTable {
+  double scene_scale = 1;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("scene_scale", scene_scale, "size of the kitchen; 1 suits a Panda");
+  }
+};
+
+// The tables [joint.<name>], one for each joint that robot.xml has.
+struct JointTables {
+  std::map<std::string, JointTable> tables;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    for (auto& [name, table] : tables) v(name, table, "a joint");
+  }
+};
+
+struct RobotTable {
+  std::string name;
+  std::vector<std::string> joints, cameras;
+  double action_period_s = 0.1, control_period_s = 0;
+  JointTables joint;
+  GripperTable gripper;
+  ToolTable tool;
+  WorkspaceTable workspace;
+  SimulationTable simulation;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("name", name, "the robot's name");
+    v("joints", joints, "joints of robot.xml in the order of the contract");
+    v("cameras", cameras, "cameras in the order of the contract");
+    v("action_period_s", action_period_s, "one action of a chunk");
+    v("control_period_s", control_period_s, "one command; 0: the action period");
+    v("joint", joint, "limits of each joint");
+    v("gripper", gripper, "the gripper");
+    v("tool", tool, "the grasp frame");
+    v("workspace", workspace, "box of the grasp frame (m)");
+    v("simulation", simulation, "what only the simulator reads");
+  }
+};
+
+// Checks the values of one robot.toml; every complaint names the file and the key.
+class Checker {
+ public:
+  Checker(fs::path file, const RobotModel& model) : file_(std::move(file)), model_(model) {}
+
+  [[noreturn]] void refuse(const std::string& key, const std::string& what,
+                           const std::string& what_to_do = "") const {
+    throw Error(file_.string() + ": " + key, what, what_to_do);
+  }
+  void given(const std::string& key, double value) const {
+    if (!std::isfinite(value)) refuse(key, "is missing or not finite", "give a number");
+  }
+  void positive(const std::string& key, double value) const {
+    if (!(std::isfinite(value) && value > 0)) {
+      refuse(key, "is missing or not positive", "give a positive number");
+    }
+  }
+  void range(const std::string& key, double min, double max) const {
+    given(key + ".min", min);
+    given(key + ".max", max);
+    if (min >= max) refuse(key, fmt::format("min {} is not below max {}", min, max));
+  }
+  const RobotModel::Joint& joint(const std::string& key, const std::string& name) const {
+    const RobotModel::Joint* found = model_.find_joint(name);
+    if (found == nullptr) {
+      std::vector<std::string> names;
+      for (const RobotModel::Joint& j : model_.joints()) names.push_back(j.name);
+      const std::string nearest = nearest_name(name, names);
+      refuse(key, "robot.xml has no joint '" + name + "'",
+             nearest.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
+                             : "did you mean '" + nearest + "'?");
+    }
+    return *found;
+  }
+  void in_model(const std::string& key, const char* kind, const std::string& name, bool has) const {
+    if (!has) refuse(key, fmt::format("robot.xml has no {} '{}'", kind, name));
+  }
+
+  ArmJoint arm_joint(const std::string& name, const JointTable& table) const {
+    const std::string key = "joint." + name;
+    const RobotModel::Joint& in_xml = joint("joints", name);
+    const std::string unit = in_xml.slides ? "m" : "rad";
+    if (!table.unit.empty() && table.unit != unit) {
+      refuse(key + ".unit", "is '" + table.unit + "'", "give limits in " + unit);
+    }
+    range(key, table.min, table.max);
+    if (!in_xml.slides && std::max(std::abs(table.min), std::abs(table.max)) > kMostAngle) {
+      refuse(key, fmt::format("its limits {} .. {} look like degrees", table.min, table.max),
+             "give radians");
+    }
+    constexpr double kSlack = 1e-6;
+    if (in_xml.limited && (table.min < in_xml.min - kSlack || table.max > in_xml.max + kSlack)) {
+      refuse(key, fmt::format("its limits {} .. {} go beyond robot.xml's {} .. {}", table.min,
+                              table.max, in_xml.min, in_xml.max));
+    }
+    positive(key + ".max_velocity", table.max_velocity);
+    for (const auto& [rate, value] : {std::pair(".max_acceleration", table.max_acceleration),
+                                      std::pair(".max_jerk", table.max_jerk)}) {
+      if (!(std::isfinite(value) && value >= 0)) refuse(key + rate, "is negative or not finite");
+    }
+    if (!(table.home >= table.min && table.home <= table.max)) {
+      refuse(key + ".home", fmt::format("{} is outside its limits", table.home));
+    }
+    if (in_xml.actuator.empty()) refuse(key, "robot.xml has no actuator for this joint alone");
+    return {
+        name,           unit,      table.min, table.max, table.max_velocity, table.max_acceleration,
+        table.max_jerk, table.home};
+  }
+
+ private:
+  fs::path file_;
+  const RobotModel& model_;
+};
+
+// Folders that may hold assets/robots: the working directory, the program's and those above it.
+std::vector<fs::path> asset_roots() {
+  std::vector<fs::path> roots = {fs::current_path() / "assets" / "robots"};
+  std::error_code ignored;
+  fs::path above = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (; above.has_relative_path(); above = above.parent_path()) {
+    roots.push_back(above / "assets" / "robots");
+  }
+  return roots;
+}
+
+std::optional<fs::path> shipped_folder(const std::string& name) {
+  for (const fs::path& root : asset_roots()) {
+    if (fs::is_regular_file(root / name / "robot.toml")) return root / name;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> shipped_robots() {
+  for (const fs::path& root : asset_roots()) {
+    std::vector<std::string> names;
+    if (!fs::is_directory(root)) continue;
+    for (const auto& entry : fs::directory_iterator(root)) {
+      if (fs::is_regular_file(entry.path() / "robot.toml")) {
+        names.push_back(entry.path().filename().string());
+      }
+    }
+    if (names.empty()) continue;
+    std::ranges::sort(names);
+    return names;
+  }
+  return {};
+}
+
+fs::path folder_of(const std::string& name_or_folder) {
+  if (name_or_folder.find('/') == std::string::npos) {
+    if (const auto shipped = shipped_folder(name_or_folder)) return *shipped;
+  }
+  if (fs::is_directory(name_or_folder)) return name_or_folder;
+  const std::vector<std::string> names = shipped_robots();
+  const std::string nearest = nearest_name(name_or_folder, names);
+  throw Error("robot", "'" + name_or_folder + "' is neither a known robot nor a folder",
+              nearest.empty() ? fmt::format("the known ones are {}", fmt::join(names, ", "))
+                              : "did you mean '" + nearest + "'?");
+}
+
+Box box_of(const Checker& check, const WorkspaceTable& table) {
+  Box box;
+  const Range* ranges[] = {&table.x, &table.y, &table.z};
+  for (int axis = 0; axis < 3; ++axis) {
+    check.range(std::string("workspace.") + "xyz"[axis], ranges[axis] -> min, ranges[axis] -> max);
+    box.min[axis] = ranges[axis]->min;
+    box.max[axis] = ranges[axis]->max;
+  }
+  return box;
+}
+
+RobotFolder::Tool tool_of(const Checker& check, const RobotModel& model, const ToolTable& table,
+                          const Box& workspace) {
+  check.in_model("tool.site", "site", table.site, model.has_site(table.site));
+  check.positive("tool.max_translation", table.max_translation);
+  check.positive("tool.max_rotation", table.max_rotation);
+  const Vec3 home = {table.home.x, table.home.y, table.home.z};
+  for (size_t axis = 0; axis < 3; ++axis) {
+    const std::string key = std::string("tool.home.") + "xyz"[axis];
+    check.given(key, home[axis]);
+    if (home[axis] < workspace.min[axis] || home[axis] > workspace.max[axis]) {
+      check.refuse(key, fmt::format("{} is outside the workspace", home[axis]));
+    }
+  }
+  return {table.site, table.max_translation, table.max_rotation, home};
+}
+
+void check_gripper(const Checker& check, const RobotModel& model,
+                   const RobotFolder::Gripper& gripper) {
+  check.in_model("gripper.actuator", "actuator", gripper.actuator,
+                 model.has_actuator(gripper.actuator));
+  if (gripper.joints.empty()) check.refuse("gripper.joints", "names no joint");
+  for (const std::string& name : gripper.joints) check.joint("gripper.joints", name);
+  for (const std::string& name : gripper.fingers) {
+    check.in_model("gripper.fingers", "body", name, model.has_body(name));
+  }
+  if (gripper.open == gripper.closed) check.refuse("gripper.open", "equals gripper.closed");
+  check.positive("gripper.speed", gripper.speed);
+}
+
+}  // namespace
+
+std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_folder) {
+  const fs::path folder = folder_of(name_or_folder);
+  const fs::path file = folder / "robot.toml";
+  if (!fs::is_regular_file(file)) {
+    throw Error(file.string(), "there is no such file", "describe the robot there");
+  }
+  auto robot = std::make_shared<RobotFolder>();
+  robot->folder = folder;
+  const auto model = std::make_shared<const RobotModel>(folder / "robot.xml");
+  robot->model = model;
+
+  RobotTable table;
+  for (const RobotModel::Joint& joint : model->joints()) table.joint.tables[joint.name];
+  load_toml(config_entries(table), file);
+
+  const Checker check(file, *model);
+  if (table.name.empty() || table.name.find('/') != std::string::npos) {
+    check.refuse("name", "is missing or holds '/'", "name the robot");
+  }
+  robot->name = table.name;
+  robot->action_period_s = table.action_period_s;
+  robot->control_period_s = table.control_period_s;
+  if (table.joints.empty()) check.refuse("joints", "names no joint", "list the arm's joints");
+  for (const std::string& name : table.joints) {
+    check.joint("joints", name);
+    robot->joints.push_back(check.arm_joint(name, table.joint.tables.at(name)));
+  }
+  for (const auto& [name, joint] : table.joint.tables) {
+    if (!std::isnan(joint.min) && std::ranges::find(table.joints, name) == table.joints.end()) {
+      check.refuse("joint." + name, "is not in joints", "add it there");
+    }
+  }
+  robot->cameras = table.cameras;
+  robot->gripper = table.gripper;
+  check_gripper(check, *model, robot->gripper);
+  robot->workspace = box_of(check, table.workspace);
+  robot->tool = tool_of(check, *model, table.tool, robot->workspace);
+  check.positive("simulation.scene_scale", table.simulation.scene_scale);
+  robot->scene_scale = table.simulation.scene_scale;
+  for (const char* space : {"ee", "joint"}) robot->contract(space, 64).validate();
+  return robot;
+}
+
+namespace {
+
+std::vector<Field> joint_fields(const RobotFolder& robot) {
+  std::vector<Field> fields;
+  for (const ArmJoint& j : robot.joints) {
+    fields.push_back({.name = j.name,
+                      .unit = j.unit,
+                      .min = j.min,
+                      .max = j.max,
+                      .max_velocity = j.max_velocity,
+                      .max_acceleration = j.max_acceleration,
+                      .max_jerk = j.max_jerk});
+  }
+  return fields;
+}
+
+std::vector<Field> pose_fields(const RobotFolder& robot) {
+  std::vector<Field> fields;
+  for (int axis = 0; axis < 3; ++axis) {
+    fields.push_back({.name = std::string(1, "xyz"[axis]),
+                      .unit = "m",
+                      .min = robot.workspace.min[axis],
+                      .max = robot.workspace.max[axis],
+                      .max_velocity = robot.tool.max_translation / robot.action_period_s});
+  }
+  for (const char* entry : {"r11", "r21", "r31", "r12", "r22", "r32"}) {
+    fields.push_back({.name = entry,
+                      .unit = "1",
+                      .min = -1,
+                      .max = 1,
+                      .max_velocity = robot.tool.max_rotation / robot.action_period_s});
+  }
+  return fields;
+}
+
+std::vector<Field> motion_fields(const RobotFolder& robot) {
+  std::vector<Field> fields;
+  const auto add = [&](const char* name, const char* unit, double most) {
+    fields.push_back(
+        {.name = name, .unit = unit, .kind = FieldKind::kDelta, .min = -most, .max = most});
+  };
+  for (const char* name : {"dx", "dy", "dz"}) add(name, "m", robot.tool.max_translation);
+  for (const char* name : {"drx", "dry", "drz"}) add(name, "rad", robot.tool.max_rotation);
+  return fields;
+}
+
+}  // namespace
+
+Embodiment RobotFolder::contract(const std::string& space, int image_size) const {
+  Embodiment e;
+  e.name = name + "/" + space;
+  e.action_period_s = action_period_s;
+  e.control_period_s = control_period_s;
+  e.workspace = workspace;
+  for (const std::string& camera : cameras) {
+    const std::string link = model->camera_link(camera);
+    e.cameras.push_back({camera, image_size, image_size, link.empty() ? "fixed" : link});
+  }
+  e.state = space == "joint" ? joint_fields(*this) : pose_fields(*this);
+  e.action = space == "joint" ? joint_fields(*this) : motion_fields(*this);
+  const Field opening = {.name = "gripper",
+                         .unit = "1",
+                         .min = 0,
+                         .max = 1,
+                         .max_velocity = gripper.speed,
+                         .gripper = true};
+  e.state.push_back(opening);
+  e.action.push_back(opening);
+  return e;
+}
+
+std::vector<std::string> embodiment_names() {
+  std::vector<std::string> names;
+  for (const std::string& robot : shipped_robots()) {
+    for (const char* space : {"ee", "joint"}) names.push_back(robot + "/" + space);
+  }
+  return names;
+}
+
+EmbodimentName split_embodiment(const std::string& name) {
+  const size_t slash = name.rfind('/');
+  const std::string robot = slash == std::string::npos ? name : name.substr(0, slash);
+  const std::string space = slash == std::string::npos ? "" : name.substr(slash + 1);
+  const bool known = fs::is_directory(robot) || shipped_folder(robot);
+  if (known && (space == "ee" || space == "joint")) return {robot, space};
+  const std::vector<std::string> names = embodiment_names();
+  const std::string nearest = nearest_name(name, names);
+  throw Error("embodiment", "'" + name + "' is unknown",
+              nearest.empty() ? fmt::format("the known ones are {}", fmt::join(names, ", "))
+                              : "did you mean '" + nearest + "'?");
+}
+
+Embodiment find_embodiment(const std::string& name, int image_size) {
+  const auto [robot, space] = split_embodiment(name);
+  return RobotFolder::load(robot)->contract(space, image_size);
+}
+
+}  // namespace gyre

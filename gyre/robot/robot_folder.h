@@ -1,0 +1,79 @@
+#pragma once
+
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gyre/core/embodiment.h"
+#include "gyre/robot/pose.h"
+
+namespace gyre {
+
+class RobotModel;
+
+// One joint of an arm, in the order of the contract. Radians (metres where it slides) and seconds.
+struct ArmJoint {
+  std::string name;
+  std::string unit;  // "rad", or "m" where it slides
+  double min = 0, max = 0;
+  double max_velocity = 0, max_acceleration = 0, max_jerk = 0;  // 0: not limited
+  double home = 0;
+};
+
+// A robot arm with a gripper, read from a folder that holds robot.toml (names, limits, periods) and
+// robot.xml (the arm as a MuJoCo model). Drivers and the simulator read the same folder. Constant.
+struct RobotFolder {
+  struct Gripper {
+    std::string actuator;
+    std::vector<std::string> joints;   // all of one value
+    double closed = 0, open = 0;       // that value, rad or m
+    double speed = 0;                  // openings per second
+    std::vector<std::string> fingers;  // bodies that touch what is grasped
+    double closed_tip = 0;    // metres to the left of the grasp frame where closed fingertips meet
+    double finger_reach = 0;  // metres that the fingertips stand out beyond the grasp frame
+  };
+  struct Tool {
+    std::string site;            // the grasp frame: z along the fingers, away from the hand
+    double max_translation = 0;  // in one action period, metres
+    double max_rotation = 0;     // in one action period, radians
+    Vec3 home{};                 // of the grasp frame, with the tool down, metres
+  };
+
+  std::filesystem::path folder;
+  std::string name;  // "so101"
+  double action_period_s = 0.1;
+  double control_period_s = 0;  // 0: the action period
+  std::vector<ArmJoint> joints;
+  std::vector<std::string> cameras;
+  Gripper gripper;
+  Tool tool;
+  Box workspace;           // of the grasp frame, metres
+  double scene_scale = 1;  // size of the simulated kitchen, and of the arm, in Pandas
+  std::shared_ptr<const RobotModel> model;
+
+  // The robot named "so101" in assets/robots (beside the working directory, or beside the program
+  // or a folder above it), or a folder by its path. Throws Error naming file and key.
+  static std::shared_ptr<const RobotFolder> load(const std::string& name_or_folder);
+
+  // The contract "<name>/<space>" with square pictures of `image_size` pixels. Space "joint":
+  // positions of the joints, then the gripper. Space "ee": state x, y, z, the first two columns of
+  // the rotation matrix, gripper; action change of position and rotation vector, gripper.
+  Embodiment contract(const std::string& space, int image_size) const;
+};
+
+// The robots of assets/robots with each of their spaces, sorted: "panda/ee", "panda/joint", ...
+std::vector<std::string> embodiment_names();
+
+// "so101/ee" or "path/to/folder/ee" in two parts. Throws Error, naming the nearest known name, for
+// a space that is neither "ee" nor "joint" or a robot that is not there.
+struct EmbodimentName {
+  std::string robot, space;
+};
+EmbodimentName split_embodiment(const std::string& name);
+
+// RobotFolder::load and contract() for a whole name.
+Embodiment find_embodiment(const std::string& name, int image_size = 64);
+
+}  // namespace gyre
