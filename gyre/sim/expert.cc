@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "gyre/robot/kinematics.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr double kSpeed = 0.045;     // scene units in one period
 constexpr double kTurnSpeed = 0.25;  // radians in one period
-constexpr double kGain = 0.65;       // share of the remaining way in one period
+constexpr double kGain = 0.65;       // largest share of the remaining way in one period
 constexpr double kAligned = 0.010;   // horizontal error that lets the hand come down
 constexpr int kClosingPeriods = 7;
 
@@ -29,6 +30,22 @@ double grasp_yaw(const World& world, const std::string& object) {
       std::atan2(2 * (q[0] * q[3] + q[1] * q[2]), 1 - 2 * (q[2] * q[2] + q[3] * q[3]));
   const double period = block ? std::numbers::pi / 2 : std::numbers::pi;
   return std::clamp(std::remainder(yaw, period), -0.8, 0.8);
+}
+
+// The largest change of the hand's motion from one action period to the next, metres.
+double most_change(const World& world) {
+  const RobotFolder& robot = world.robot();
+  const double limit = robot.tool.max_acceleration;
+  const double period = robot.action_period_s;
+  return limit > 0 ? limit * period * period : std::numeric_limits<double>::infinity();
+}
+
+// The same of its rotation, radians.
+double most_turn_change(const World& world) {
+  const RobotFolder& robot = world.robot();
+  const double limit = robot.tool.max_angular_acceleration;
+  const double period = robot.action_period_s;
+  return limit > 0 ? limit * period * period : std::numeric_limits<double>::infinity();
 }
 
 class Reactive : public Expert {
@@ -58,13 +75,38 @@ Motion move_to(const World& world, const Vec3& goal, double gripper, double yaw)
   const Vec3 hand = hand_at(world);
   Motion move;
   move.gripper = gripper;
-  for (int axis = 0; axis < 3; ++axis) move.translation[axis] = kGain * (goal[axis] - hand[axis]);
+  // An approach that covers a share of the way in each period brakes by that share of its speed.
+  const double gain = std::min(kGain, most_change(world) / (kSpeed * world.scale()));
+  for (int axis = 0; axis < 3; ++axis) move.translation[axis] = gain * (goal[axis] - hand[axis]);
   const double length = std::hypot(move.translation[0], move.translation[1], move.translation[2]);
   const double slow = length > kSpeed ? kSpeed / length : 1;
   for (double& v : move.translation) v *= slow * world.scale();
   const Vec3 turn = rotation_between(world.gripper_pose().rotation, tool_down(yaw));
-  move.rotation[2] = std::clamp(kGain * turn[2], -kTurnSpeed, kTurnSpeed);
+  const double turn_gain = std::min(kGain, most_turn_change(world) / kTurnSpeed);
+  move.rotation[2] = std::clamp(turn_gain * turn[2], -kTurnSpeed, kTurnSpeed);
   return move;
+}
+
+Motion limit_acceleration(const World& world, const Motion& before, Motion wanted) {
+  Vec3 change, turn;
+  for (size_t axis = 0; axis < 3; ++axis) {
+    change[axis] = wanted.translation[axis] - before.translation[axis];
+    turn[axis] = wanted.rotation[axis] - before.rotation[axis];
+  }
+  const double most = most_change(world), most_turn = most_turn_change(world);
+  if (std::hypot(change[0], change[1], change[2]) > most) {
+    limit_length(change, most);
+    for (size_t axis = 0; axis < 3; ++axis) {
+      wanted.translation[axis] = before.translation[axis] + change[axis];
+    }
+  }
+  if (std::hypot(turn[0], turn[1], turn[2]) > most_turn) {
+    limit_length(turn, most_turn);
+    for (size_t axis = 0; axis < 3; ++axis) {
+      wanted.rotation[axis] = before.rotation[axis] + turn[axis];
+    }
+  }
+  return wanted;
 }
 
 Motion travel_to(const World& world, const Vec3& goal, double hover, double gripper, double yaw) {

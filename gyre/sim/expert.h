@@ -31,6 +31,10 @@ Vec3 tip_at(const World& world);
 // Done: straight up, out of the way.
 Motion retreat(const World& world, double gripper);
 
+// `wanted`, changed where it differs from the motion of the action period before by more than the
+// hand's acceleration limits (RobotFolder::Tool) allow.
+Motion limit_acceleration(const World& world, const Motion& before, Motion wanted);
+
 // Where the hand and things are, in scene units.
 Vec3 hand_at(const World& world);
 Vec3 thing_at(const World& world, std::string_view thing);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gyre/core/error.h"
+#include "gyre/sim/expert.h"
 
 namespace gyre::sim {
 namespace {
@@ -25,11 +26,12 @@ void ExpertHand::propose(Expert& expert, const run::Tick& tick, Proposal& propos
   proposal.valid = false;
   if (tick.action_start || !has_motion_) {
     try {
-      motion_ = expert.move(view_.world);
+      period_motion_ = limit_acceleration(view_.world, period_motion_, expert.move(view_.world));
     } catch (const Error&) {
       has_motion_ = false;
       return;
     }
+    motion_ = period_motion_;
     for (double& v : motion_.translation) v /= ticks_per_action_;
     for (double& v : motion_.rotation) v /= ticks_per_action_;
     has_motion_ = true;

@@ -29,13 +29,17 @@ class ExpertHand {
   explicit ExpertHand(const ExpertView& view);
   // Leaves `proposal` invalid when the expert finds nothing to act on.
   void propose(Expert& expert, const run::Tick& tick, Proposal& proposal) noexcept;
-  void let_go() noexcept { has_motion_ = false; }
+  void let_go() noexcept {
+    has_motion_ = false;
+    period_motion_ = {};
+  }
 
  private:
   ExpertView view_;
   MotionToAction to_action_;
   int ticks_per_action_;
   bool has_motion_ = false;
+  Motion period_motion_;                    // of the action period
   Motion motion_;                           // of one control period
   std::vector<double> measured_, targets_;  // [J]
 };
