@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -45,7 +46,8 @@ std::string Progress::line(int64_t done, const std::string& note) const {
   const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0;
   std::string text = fmt::format("{}: ", what_);
   if (total_ > 0) {
-    const int percent = static_cast<int>(100 * done / total_);
+    // More than was planned may be done; the bar ends at its width.
+    const int percent = static_cast<int>(100 * std::clamp<int64_t>(done, 0, total_) / total_);
     constexpr int kWidth = 24;
     const int full = percent * kWidth / 100;
     if (terminal_) text += fmt::format("[{:=<{}}{:{}}] ", "", full, "", kWidth - full);

@@ -16,10 +16,11 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void update(int64_t done, const std::string& note = "");
+  // The text of the line. `done` beyond the total shows as 100 %.
+  std::string line(int64_t done, const std::string& note = "") const;
 
  private:
   using Time = std::chrono::steady_clock::time_point;
-  std::string line(int64_t done, const std::string& note) const;
 
   std::string what_, unit_;
   int64_t total_;

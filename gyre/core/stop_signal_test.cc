@@ -21,6 +21,22 @@ TEST(StopSignalTest, TheSameCtrlCTwiceAsksOnce) {
       testing::ExitedWithCode(7), "");
 }
 
+TEST(StopSignalTest, TellsWhichSignalCameFirstUntilItIsCleared) {
+  EXPECT_EXIT(
+      {
+        install_stop_signal();
+        if (stop_requested() || stop_signal() != 0) std::_Exit(1);
+        std::raise(SIGTERM);
+        std::raise(SIGINT);
+        if (!stop_requested() || stop_signal() != SIGTERM) std::_Exit(2);
+        clear_stop_signal();
+        if (stop_requested() || stop_signal() != 0) std::_Exit(3);
+        std::raise(SIGINT);
+        std::_Exit(stop_signal() == SIGINT ? 7 : 4);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
 TEST(StopSignalTest, ASecondCtrlCEndsTheProcess) {
   EXPECT_EXIT(
       {

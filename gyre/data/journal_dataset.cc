@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // An attempt in the journal, before its rows are built.
-struct Entry {
+struct Recorded {
   std::vector<fs::path> files;  // that hold it
   int64_t place = 0;            // attempts that begin in the first of them before it
   uint64_t seed = 0;
@@ -30,12 +30,12 @@ struct Entry {
 class Episodes {
  public:
   virtual ~Episodes() = default;
-  const std::vector<Entry>& entries() const { return entries_; }
+  const std::vector<Recorded>& entries() const { return entries_; }
   int64_t losses() const { return losses_; }
-  virtual EpisodeRows read(const Entry& entry) = 0;
+  virtual EpisodeRows read(const Recorded& entry) = 0;
 
  protected:
-  std::vector<Entry> entries_;
+  std::vector<Recorded> entries_;
   int64_t losses_ = 0;
 };
 
@@ -64,7 +64,7 @@ class JournalEpisodes : public Episodes {
     losses_ = std::ssize(reader.losses());
   }
 
-  EpisodeRows read(const Entry& entry) override {
+  EpisodeRows read(const Recorded& entry) override {
     JournalReader reader(entry.files);
     RowBuilder builder;
     int64_t place = 0;
@@ -84,7 +84,7 @@ class JournalEpisodes : public Episodes {
   // Gyre's writer begins a file with each attempt; a file that was joined may hold several.
   int64_t attempts_in(const std::vector<fs::path>& files) const {
     return std::count_if(entries_.begin(), entries_.end(),
-                         [&](const Entry& entry) { return entry.files.front() == files.front(); });
+                         [&](const Recorded& entry) { return entry.files.front() == files.front(); });
   }
 };
 
@@ -104,7 +104,7 @@ class OldEpisodes : public Episodes {
     reader_ = OldJournalReader(journal);
   }
 
-  EpisodeRows read(const Entry& entry) override {
+  EpisodeRows read(const Recorded& entry) override {
     if (entry.place < next_) {
       reader_ = OldJournalReader(entry.files.front());
       next_ = 0;
@@ -126,10 +126,10 @@ std::unique_ptr<Episodes> open(const fs::path& journal) {
 }
 
 // The attempts to store, in order; counts the others.
-std::vector<const Entry*> choose(const std::vector<Entry>& entries, const ConvertOptions& options,
+std::vector<const Recorded*> choose(const std::vector<Recorded>& entries, const ConvertOptions& options,
                                  Converted& converted) {
-  std::vector<const Entry*> chosen;
-  for (const Entry& entry : entries) {
+  std::vector<const Recorded*> chosen;
+  for (const Recorded& entry : entries) {
     if (options.contract != nullptr && !same_contract(entry.contract, *options.contract)) continue;
     if (!entry.ended) {
       ++converted.broken_off;
@@ -143,7 +143,7 @@ std::vector<const Entry*> choose(const std::vector<Entry>& entries, const Conver
   }
   if (options.by_seed) {
     std::stable_sort(chosen.begin(), chosen.end(),
-                     [](const Entry* a, const Entry* b) { return a->seed < b->seed; });
+                     [](const Recorded* a, const Recorded* b) { return a->seed < b->seed; });
   }
   return chosen;
 }
@@ -155,15 +155,15 @@ Converted convert_journal(const fs::path& journal, const fs::path& out,
   const std::unique_ptr<Episodes> episodes = open(journal);
   Converted converted;
   converted.losses = episodes->losses();
-  const std::vector<const Entry*> chosen = choose(episodes->entries(), options, converted);
+  const std::vector<const Recorded*> chosen = choose(episodes->entries(), options, converted);
   if (chosen.empty()) throw Error(journal.string(), "holds no whole episode", "record again");
   const Embodiment& contract = chosen.front()->contract;
-  for (const Entry* entry : chosen) {
+  for (const Recorded* entry : chosen) {
     require_same_contract(contract, journal.string(), entry->contract,
                           entry->files.front().string());
   }
   DatasetWriter writer(out, contract, options.dataset);
-  for (const Entry* entry : chosen) {
+  for (const Recorded* entry : chosen) {
     if (options.stop && options.stop()) {
       converted.stopped = true;
       return converted;

@@ -1,50 +1,28 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "gyre/data/episode_rows.h"
-#include "gyre/flywheel/rollout.h"
-#include "gyre/infer/engine.h"
-#include "gyre/run/control_loop.h"
+#include "gyre/run/attempt.h"
 
 namespace gyre::flywheel {
 
-// When a helper takes over, and for how long.
-struct HelpConfig {
-  double patience_s = 2.5;
-  double progress_m = 0.02;
-  double stretch_s = 3;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("patience_s", patience_s, "time without progress after which the helper takes over (s)");
-    v("progress_m", progress_m,
-      "smallest change of distance that is progress (m, at panda's scale)");
-    v("stretch_s", stretch_s,
-      "how long the first correction lasts; each further twice as long (s)");
-  }
-};
+// Makes helped attempts and records each in a journal folder; attempt i is file i, so that the
+// folder does not depend on the number of workers. Attempts that the folder holds to their end are
+// not made again. False when a stop was requested before the last one. Throws Error, also when
+// another run records there.
+bool collect(const run::Arena& arena, const infer::Engine& engine,
+             std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
+             const run::HelpConfig& help, int workers, const std::filesystem::path& journal);
 
-struct CollectConfig {
-  run::LoopConfig loop;
-  HelpConfig help;
-  int workers = 0;  // attempts made at once (0: one a core); changes no result
-};
+// Seeds of the attempts that a journal folder holds to their end. Throws Error when the folder
+// cannot be read.
+std::set<uint64_t> recorded_seeds(const std::filesystem::path& journal);
 
-// The task's scripted expert behind a trigger that uses only what somebody who watches could see:
-// no progress of the distances that the task is about (gripper to thing, thing to place) for some
-// time, or an error about to happen (a thing is grasped that the task does not name). It corrects
-// for a stretch, then gives control back.
-MakeHelper watching_expert(const HelpConfig& config);
-
-// The policy acts, the helper corrects. Each data::Row says who decided it, `intervention` where the
-// helper did, and the true subtask. An attempt may take half as long again as the task's limit:
-// help begins where the policy has spent its time. `take` receives each episode whole, in order, as
-// soon as it is done: write it down there. Returns false when a stop was requested before the last
-// one.
-bool collect(const infer::Engine& engine, const std::vector<Attempt>& attempts,
-             const CollectConfig& config, const std::function<void(data::EpisodeRows&& episode)>& take);
+// SHA-256 over the names and contents of a journal's files, 16 hex digits. Throws Error when there
+// is none.
+std::string journal_hash(const std::filesystem::path& journal);
 
 }  // namespace gyre::flywheel

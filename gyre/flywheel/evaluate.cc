@@ -71,28 +71,27 @@ std::string Evaluation::hash() const {
   return hash.hex(16);
 }
 
-Evaluation evaluate(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
-                    const EvaluateConfig& config) {
-  const std::vector<Attempt> attempts =
-      deal(tasks, config.embodiments, config.episodes, config.seed);
+Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
+                    const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
+                    int workers) {
   Evaluation evaluation;
-  const bool complete =
-      rollout_all(&engine, attempts, {.loop = config.loop}, config.workers, "evaluating",
-                  [&](size_t index, RolloutResult&& result) {
-                    const sim::Task& task = *attempts[index].task;
-                    const data::EpisodeRows& episode = result.episode;
-                    evaluation.episodes.push_back({.seed = episode.seed,
-                                                   .task = episode.task_name,
-                                                   .family = episode.family,
-                                                   .embodiment = episode.embodiment,
-                                                   .instruction = episode.instruction,
-                                                   .long_horizon = task.long_horizon(),
-                                                   .success = episode.success.value_or(false),
-                                                   .steps = std::ssize(episode.rows),
-                                                   .hash = result.hash,
-                                                   .subtasks_done = result.subtasks_done,
-                                                   .subtasks = result.subtasks});
-                  });
+  const bool complete = run::make_attempts(
+      arena, &engine, attempts, {.loop = loop}, workers, "evaluating",
+      [&](int64_t, run::AttemptResult&& result) {
+        const Episode& episode = result.episode;
+        evaluation.episodes.push_back({.seed = episode.seed,
+                                       .task = episode.task_name,
+                                       .family = episode.family,
+                                       .embodiment = episode.embodiment,
+                                       .instruction = episode.instruction,
+                                       .long_horizon = result.long_horizon,
+                                       .success = episode.success.value_or(false),
+                                       .steps = episode.steps,
+                                       .hash = result.hash,
+                                       .subtasks_done = result.subtasks_done,
+                                       .subtasks = result.subtasks});
+        return true;
+      });
   evaluation.interrupted = !complete;
   return evaluation;
 }
@@ -115,7 +114,7 @@ void to_json(nlohmann::json& json, const Evaluation& evaluation) {
                         {"instruction", e.instruction},
                         {"long", e.long_horizon},
                         {"success", e.success},
-                        {"steps", e.rows},
+                        {"steps", e.steps},
                         {"hash", e.hash},
                         {"subtasks_done", e.subtasks_done},
                         {"subtasks", e.subtasks}});

@@ -6,17 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "gyre/flywheel/rollout.h"
 #include "gyre/flywheel/statistics.h"
 #include "gyre/infer/engine.h"
-#include "gyre/run/control_loop.h"
+#include "gyre/run/attempt.h"
 
 namespace gyre::flywheel {
 
 struct EvaluateConfig {
   int episodes = 400;
   uint64_t seed = 1;
-  std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
+  std::vector<std::string> embodiments;
   int workers = 0;
   run::LoopConfig loop;
   template <class Visitor>
@@ -34,8 +33,8 @@ struct EvaluatedEpisode {
   std::string task, family, embodiment, instruction;
   bool long_horizon = false;
   bool success = false;
-  int64_t steps = 0;
-  std::string hash;  // data::EpisodeRows::hash()
+  int64_t steps = 0;  // control periods
+  std::string hash;  // EpisodeHash over every control period
   int subtasks_done = 0;
   int subtasks = 1;
 };
@@ -57,14 +56,16 @@ struct Evaluation {
   std::string hash() const;            // over the episodes' hashes
 };
 
-// Lets the policy attempt tasks in closed loop in simulation, each with its own scene. Two policies
-// evaluated with one seed meet the same scenes and words: their outcomes pair up by index.
-// Throws Error for a contract that the policy was not trained on.
-Evaluation evaluate(const infer::Engine& engine, const std::vector<TaskPtr>& tasks,
-                    const EvaluateConfig& config);
+// Lets the policy make the attempts alone, in closed loop. Two policies that make the same attempts
+// meet the same scenes and words: their outcomes pair up by index. Throws Error for a contract that
+// the policy was not trained on.
+Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
+                    const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
+                    int workers);
 
 // {embodiments: name -> rate, tasks: family -> rate (long ones with long and progress),
-//  episodes: [{seed, task, embodiment, success, steps, hash}]}
+//  interrupted, episodes: [{seed, task, family, embodiment, instruction, long, success, steps,
+//  hash, subtasks_done, subtasks}]}
 void to_json(nlohmann::json& json, const Evaluation& evaluation);
 void from_json(const nlohmann::json& json, Evaluation& evaluation);
 

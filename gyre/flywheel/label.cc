@@ -5,51 +5,60 @@
 namespace gyre::flywheel {
 namespace {
 
-bool helped(const data::Row& step) {
-  return step.source == Source::kHuman || step.source == Source::kExpert;
+bool helped(const data::Row& row) {
+  return row.source == Source::kHuman || row.source == Source::kExpert;
 }
+
+class Corrections : public Labeler {
+ public:
+  std::string_view name() const override { return "corrections"; }
+  EpisodeLabels label(const data::EpisodeRows& episode) const override {
+    const bool success = episode.success.value_or(false);
+    size_t unaided = 0;  // first row after the last correction
+    for (size_t i = 0; i < episode.rows.size(); ++i) {
+      if (helped(episode.rows[i])) unaided = i + 1;
+    }
+    EpisodeLabels labels;
+    for (size_t i = 0; i < episode.rows.size(); ++i) {
+      const data::Row& row = episode.rows[i];
+      const bool own = row.source == Source::kPolicy && success && i >= unaided;
+      labels.target.push_back(helped(row) || own ? 1 : 0);
+    }
+    return labels;
+  }
+};
+
+// All actions, of successful attempts alone or of every attempt.
+class Cloning : public Labeler {
+ public:
+  explicit Cloning(bool successes_alone) : successes_alone_(successes_alone) {}
+  std::string_view name() const override { return successes_alone_ ? "successes" : "everything"; }
+  EpisodeLabels label(const data::EpisodeRows& episode) const override {
+    const bool counts = !successes_alone_ || episode.success.value_or(false);
+    EpisodeLabels labels;
+    for (const data::Row& row : episode.rows) {
+      labels.target.push_back(counts && row.source != Source::kFallback ? 1 : 0);
+    }
+    return labels;
+  }
+
+ private:
+  bool successes_alone_;
+};
 
 }  // namespace
 
-std::string recipe_name(Recipe recipe) {
-  switch (recipe) {
-    case Recipe::kCorrections:
-      return "corrections";
-    case Recipe::kFilteredCloning:
-      return "filtered cloning";
-    case Recipe::kCloningEverything:
-      break;
-  }
-  return "cloning everything";
+std::unique_ptr<Labeler> corrections_labeler() { return std::make_unique<Corrections>(); }
+std::unique_ptr<Labeler> success_labeler() { return std::make_unique<Cloning>(true); }
+std::unique_ptr<Labeler> everything_labeler() { return std::make_unique<Cloning>(false); }
+
+std::string outcome_word(const data::EpisodeRows& episode) {
+  if (!episode.success) return "unknown";
+  return *episode.success ? "success" : "failure";
 }
 
-std::string recipe_key(Recipe recipe) {
-  std::string key = recipe_name(recipe);
-  std::replace(key.begin(), key.end(), ' ', '_');
-  return key;
-}
-
-EpisodeLabels label_episode(const data::EpisodeRows& episode, Recipe recipe) {
-  EpisodeLabels labels;
-  labels.outcome = !episode.success ? "unknown" : *episode.success ? "success" : "failure";
-  labels.helped_steps = std::count_if(episode.rows.begin(), episode.rows.end(), helped);
-  const bool success = episode.success.value_or(false);
-
-  size_t unaided = 0;  // first step after the last correction
-  for (size_t i = 0; i < episode.rows.size(); ++i) {
-    if (helped(episode.rows[i])) unaided = i + 1;
-  }
-  for (size_t i = 0; i < episode.rows.size(); ++i) {
-    const data::Row& step = episode.rows[i];
-    bool target = step.source != Source::kFallback;
-    if (recipe == Recipe::kCorrections) {
-      target &= helped(step) || (success && i >= unaided);
-    } else if (recipe == Recipe::kFilteredCloning) {
-      target &= success;
-    }
-    labels.target.push_back(target ? 1 : 0);
-  }
-  return labels;
+int64_t helped_rows(const data::EpisodeRows& episode) {
+  return std::count_if(episode.rows.begin(), episode.rows.end(), helped);
 }
 
 }  // namespace gyre::flywheel

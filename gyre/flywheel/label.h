@@ -1,32 +1,40 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gyre/data/episode_rows.h"
 
 namespace gyre::flywheel {
 
-// Which recorded actions a policy shall learn from.
-enum class Recipe {
-  kCorrections,       // the helper's, and the policy's own where they led to success unaided
-  kFilteredCloning,   // all of every successful episode
-  kCloningEverything  // all
-};
-
-std::string recipe_name(Recipe recipe);  // "corrections", "filtered cloning", "cloning everything"
-std::string recipe_key(Recipe recipe);   // the same as a file is named: "filtered_cloning"
-
-// What an attempt was worth, told after it: beside the recording, which never changes.
+// Labels of one attempt, made after it. They lie beside the recording, which never changes.
 struct EpisodeLabels {
-  std::string outcome;        // "success", "failure", "unknown"
-  int64_t helped_steps = 0;   // decided by a person or the helper
-  std::vector<float> target;  // [steps], 1 where the action is one to learn from, else 0
+  std::vector<float> target;  // [rows], 1 where the action is one to learn from, else 0
 };
 
-// Corrections (Kelly et al. 2019, HG-DAgger, with the policy's share filtered): a policy's action
-// before the helper stepped in is what led there, and no target; after the last correction of a
-// successful attempt it is one. Fallback actions are never targets.
-EpisodeLabels label_episode(const data::EpisodeRows& episode, Recipe recipe);
+// Decides which recorded actions a policy shall learn from.
+class Labeler {
+ public:
+  virtual ~Labeler() = default;
+  // A word for files and keys, "corrections". It changes whenever the labels do.
+  virtual std::string_view name() const = 0;
+  virtual EpisodeLabels label(const data::EpisodeRows& episode) const = 0;
+};
+
+// Corrections (Kelly et al. 2019, HG-DAgger, with the policy's share filtered): every action of a
+// person or the helper; the policy's own after the last correction of a successful attempt. Its
+// actions before a correction led to the need of one, and are no targets. Fallback actions never
+// are.
+std::unique_ptr<Labeler> corrections_labeler();
+// Every action of each successful attempt but fallback.
+std::unique_ptr<Labeler> success_labeler();
+// Every action but fallback.
+std::unique_ptr<Labeler> everything_labeler();
+
+std::string outcome_word(const data::EpisodeRows& episode);     // "success", "failure", "unknown"
+int64_t helped_rows(const data::EpisodeRows& episode);  // decided by a person or the helper
 
 }  // namespace gyre::flywheel

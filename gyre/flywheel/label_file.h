@@ -1,21 +1,28 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "gyre/flywheel/label.h"
 
 namespace gyre::flywheel {
 
-// Labels beside a dataset, which they never change: <dataset>/labels/<recipe>.parquet with a row
-// for each frame: episode_index, frame_index, outcome, target (1 where the action is one to learn
-// from).
+// Labels lie beside a dataset, which they never change: <dataset>/labels/<labeler>.parquet with one
+// row for each frame: episode_hash (data::EpisodeRows::hash()), episode_index, frame_index and
+// target (1 where the action is one to learn from).
 
-// Entry i belongs to the dataset's episode i. Throws Error.
-void write_labels(const std::filesystem::path& dataset, Recipe recipe,
-                  const std::vector<EpisodeLabels>& labels);
+// The labels of one dataset; entry i belongs to its episode i.
+struct LabelFile {
+  std::vector<std::string> episodes;        // hashes
+  std::vector<std::vector<float>> targets;  // by episode and frame
+};
 
-// Targets by episode and frame. Throws Error naming the file when it is missing or broken.
-std::vector<std::vector<float>> read_targets(const std::filesystem::path& dataset, Recipe recipe);
+// Writes the file atomically and returns its hash. Throws Error.
+std::string write_labels(const std::filesystem::path& dataset, std::string_view labeler,
+                         const LabelFile& labels);
+
+// Throws Error naming the file when it is missing or broken.
+LabelFile read_labels(const std::filesystem::path& dataset, std::string_view labeler);
 
 }  // namespace gyre::flywheel

@@ -34,7 +34,7 @@ struct Difference {
 // Score interval of the difference of paired proportions (Tango 1998, Statistics in Medicine 17,
 // 891-908). It never collapses: n pairs without a change give +-z^2 / (n + z^2).
 // Pairs of several tasks may be pooled: the variance of a sum over strata is at most the one that
-// this interval supposes, for it takes differences between the strata for chance.
+// this interval supposes, because it treats differences between strata as noise.
 // Throws Error unless pairs >= gained + lost and none is negative.
 Difference paired_difference(int64_t gained, int64_t lost, int64_t pairs);
 

@@ -40,8 +40,8 @@ Pose CartesianMotion::moved(const Pose& measured, const Vec3& translation,
   return next;
 }
 
-double CartesianMotion::advance(const Pose& measured, const Vec3& translation,
-                                const Vec3& rotation, std::span<double> joints) noexcept {
+double CartesianMotion::advance(const Pose& measured, const Vec3& translation, const Vec3& rotation,
+                                std::span<double> joints) noexcept {
   target_ = moved(measured, translation, rotation);
   return kinematics_.solve(joints, target_, kIterations);
 }

@@ -38,7 +38,7 @@ class Kinematics {
   std::shared_ptr<const RobotFolder> robot_;
   mjData_* scratch_;
   int site_;
-  std::vector<int> qpos_, dof_;                       // [J], addresses in the model
+  std::vector<int> qpos_, dof_;                        // [J], addresses in the model
   std::vector<double> full_position_, full_rotation_;  // [3, dofs of the model]
   Jacobian position_, turning_, free_;
   std::vector<double> change_, turn_, moving_;  // [J]

@@ -74,12 +74,15 @@ struct PositionTable {
 struct ToolTable {
   std::string site = "grasp";
   double max_translation = kUnset, max_rotation = kUnset;
+  double max_acceleration = 0, max_angular_acceleration = 0;
   PositionTable home;
   template <class Visitor>
   void visit(Visitor& v) {
     v("site", site, "the site of robot.xml that is the grasp frame");
     v("max_translation", max_translation, "in one action period (m)");
     v("max_rotation", max_rotation, "in one action period (rad)");
+    v("max_acceleration", max_acceleration, "of the hand (m/s^2), 0: not limited");
+    v("max_angular_acceleration", max_angular_acceleration, "rad/s^2, 0: not limited");
     v("home", home, "position of the grasp frame at the start");
   }
 };
@@ -152,6 +155,9 @@ class Checker {
       refuse(key, "is missing or not positive", "give a positive number");
     }
   }
+  void not_negative(const std::string& key, double value) const {
+    if (!(std::isfinite(value) && value >= 0)) refuse(key, "is negative or not finite");
+  }
   void range(const std::string& key, double min, double max) const {
     given(key + ".min", min);
     given(key + ".max", max);
@@ -186,22 +192,22 @@ class Checker {
              "give radians");
     }
     constexpr double kSlack = 1e-6;
-    if (in_xml.limited &&
-        (table.min < in_xml.min - kSlack || table.max > in_xml.max + kSlack)) {
+    if (in_xml.limited && (table.min < in_xml.min - kSlack || table.max > in_xml.max + kSlack)) {
       refuse(key, fmt::format("its limits {} .. {} go beyond robot.xml's {} .. {}", table.min,
                               table.max, in_xml.min, in_xml.max));
     }
     positive(key + ".max_velocity", table.max_velocity);
     for (const auto& [rate, value] : {std::pair(".max_acceleration", table.max_acceleration),
                                       std::pair(".max_jerk", table.max_jerk)}) {
-      if (!(std::isfinite(value) && value >= 0)) refuse(key + rate, "is negative or not finite");
+      not_negative(key + rate, value);
     }
     if (!(table.home >= table.min && table.home <= table.max)) {
       refuse(key + ".home", fmt::format("{} is outside its limits", table.home));
     }
     if (in_xml.actuator.empty()) refuse(key, "robot.xml has no actuator for this joint alone");
-    return {name,      unit, table.min, table.max, table.max_velocity, table.max_acceleration,
-            table.max_jerk, table.home};
+    return {
+        name,           unit,      table.min, table.max, table.max_velocity, table.max_acceleration,
+        table.max_jerk, table.home};
   }
 
  private:
@@ -259,7 +265,7 @@ Box box_of(const Checker& check, const WorkspaceTable& table) {
   Box box;
   const Range* ranges[] = {&table.x, &table.y, &table.z};
   for (int axis = 0; axis < 3; ++axis) {
-    check.range(std::string("workspace.") + "xyz"[axis], ranges[axis]->min, ranges[axis]->max);
+    check.range(std::string("workspace.") + "xyz"[axis], ranges[axis] -> min, ranges[axis] -> max);
     box.min[axis] = ranges[axis]->min;
     box.max[axis] = ranges[axis]->max;
   }
@@ -271,6 +277,11 @@ RobotFolder::Tool tool_of(const Checker& check, const RobotModel& model, const T
   check.in_model("tool.site", "site", table.site, model.has_site(table.site));
   check.positive("tool.max_translation", table.max_translation);
   check.positive("tool.max_rotation", table.max_rotation);
+  for (const auto& [key, value] :
+       {std::pair("tool.max_acceleration", table.max_acceleration),
+        std::pair("tool.max_angular_acceleration", table.max_angular_acceleration)}) {
+    check.not_negative(key, value);
+  }
   const Vec3 home = {table.home.x, table.home.y, table.home.z};
   for (size_t axis = 0; axis < 3; ++axis) {
     const std::string key = std::string("tool.home.") + "xyz"[axis];
@@ -279,7 +290,12 @@ RobotFolder::Tool tool_of(const Checker& check, const RobotModel& model, const T
       check.refuse(key, fmt::format("{} is outside the workspace", home[axis]));
     }
   }
-  return {table.site, table.max_translation, table.max_rotation, home};
+  return {.site = table.site,
+          .max_translation = table.max_translation,
+          .max_rotation = table.max_rotation,
+          .max_acceleration = table.max_acceleration,
+          .max_angular_acceleration = table.max_angular_acceleration,
+          .home = home};
 }
 
 void check_gripper(const Checker& check, const RobotModel& model,

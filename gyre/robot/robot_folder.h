@@ -38,7 +38,10 @@ struct RobotFolder {
     std::string site;            // the grasp frame: z along the fingers, away from the hand
     double max_translation = 0;  // in one action period, metres
     double max_rotation = 0;     // in one action period, radians
-    Vec3 home{};                 // of the grasp frame, with the tool down, metres
+    // Accelerations of the hand that the joints can follow within their own limits; the
+    // simulator's experts keep them. m/s^2 and rad/s^2, 0: not limited.
+    double max_acceleration = 0, max_angular_acceleration = 0;
+    Vec3 home{};  // of the grasp frame, with the tool down, metres
   };
 
   std::filesystem::path folder;

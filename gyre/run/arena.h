@@ -28,6 +28,7 @@ struct Attempt {
   bool long_horizon = false;  // several subtasks, one after the other
   uint64_t seed = 0;          // scene, words and the policy's noise
   std::string instruction;    // "": one of the task's, drawn by the seed
+  std::optional<int64_t> number;  // the episode's on the tape; not set: the attempt's index
 };
 
 // Says how an attempt went. It posts a Verdict when the attempt is over.

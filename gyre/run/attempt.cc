@@ -67,7 +67,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   AttemptResult result;
   result.long_horizon = attempt.long_horizon;
   Episode& episode = result.episode;
-  episode = {.number = index,
+  episode = {.number = attempt.number.value_or(index),
              .embodiment = contract.name,
              .task_name = attempt.task,
              .family = attempt.family,
@@ -104,7 +104,8 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
                                               (!bench->robot().fault().empty() ||
                                                (policy && policy->failures() > 0) || tape.failed());
                                      return judge.done() || stop_requested() || broken;
-                                   });
+                                   },
+                                   [&] { return broken || (stop_requested() && !judge.done()); });
   tape.close();
   const auto who = [&] {
     return fmt::format("{} with {}, seed {}", attempt.task, contract.name, attempt.seed);

@@ -48,7 +48,8 @@ struct AttemptResult {
 
 // Makes one attempt: opens the bench, runs the control loop to the judge's verdict or the time
 // limit, and closes the tape. `engine` may be null when an expert drives. Long tasks run with the
-// policy naming its subtask. Ctrl-C ends it early. `index` is the episode's number on the tape.
+// policy naming its subtask. Ctrl-C ends it early, and its tape does not say that the episode
+// ended. `index` is the episode's number on the tape where `attempt` has none.
 // Throws Error when inference or the robot fails, when a sink fails (a full disk), or for a
 // contract that the policy was not trained on.
 AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, const Attempt& attempt,

@@ -39,8 +39,10 @@ ControlLoop::ControlLoop(Robot& robot, std::span<Camera* const> cameras, Clock& 
 }
 
 Outcome ControlLoop::run(const HeaderPtr& header, const GoalPtr& goal, uint64_t noise_seed,
-                         int64_t max_ticks, const std::function<bool()>& done) {
+                         int64_t max_ticks, const std::function<bool()>& done,
+                         const std::function<bool()>& broken_off) {
   Outcome outcome;
+  header_ = header;
   goal_ = goal;
   driver_ = nullptr;
   std::ranges::fill(frame_.pictures, PictureRef());
@@ -68,7 +70,9 @@ Outcome ControlLoop::run(const HeaderPtr& header, const GoalPtr& goal, uint64_t 
   }
   tape_.begin_tick(tick_count_, clock_.now_ns());
   take_events();  // a verdict of the last tick belongs to this span
-  if (header->attempt) post(event::EpisodeEnded{header->episode.number});
+  if (header->attempt && !(broken_off && broken_off())) {
+    post(event::EpisodeEnded{header->episode.number});
+  }
   if (policy_ != nullptr) {
     outcome.dropped_chunks = policy_->dropped();
     outcome.failed_inferences = policy_->failures();
@@ -101,6 +105,11 @@ void ControlLoop::begin_tick(int64_t index) noexcept {
 void ControlLoop::take_events() noexcept {
   Event event;
   while (tape_.take_event(event)) {
+    // A judge does not count episodes: its verdict is on the present one.
+    if (auto* verdict = std::get_if<event::Verdict>(&event.body);
+        verdict != nullptr && verdict->episode < 0) {
+      verdict->episode = header_->episode.number;
+    }
     tape_.put(event);
     if (const auto* ordered = std::get_if<event::Ordered>(&event.body)) {
       arbiter_.handle(ordered->order);

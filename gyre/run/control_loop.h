@@ -42,8 +42,10 @@ class ControlLoop {
 
   // One span of the tape: writes `header` and `goal` on it, then runs until `done` or `max_ticks`.
   // `done` is asked after each command. Never throws for what happens on the robot's side.
+  // `broken_off` (may be empty) is asked at the end: true leaves the episode without its end, as a
+  // kill would.
   Outcome run(const HeaderPtr& header, const GoalPtr& goal, uint64_t noise_seed, int64_t max_ticks,
-              const std::function<bool()>& done);
+              const std::function<bool()>& done, const std::function<bool()>& broken_off = {});
 
   const Arbiter& arbiter() const { return arbiter_; }
 
@@ -78,6 +80,7 @@ class ControlLoop {
   Step step_;
   Frame frame_;
   RobotState state_;
+  HeaderPtr header_;  // of the present span
   GoalPtr goal_;
   std::vector<float> hold_;
   CommandSource* driver_ = nullptr;     // drives instead of the policy

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
-#include "gyre/sim/arm.h"
-#include "gyre/sim/kinematics.h"
+#include "gyre/robot/kinematics.h"
 
 namespace gyre::sim {
 namespace {
 
 constexpr double kSpeed = 0.045;     // scene units in one period
 constexpr double kTurnSpeed = 0.25;  // radians in one period
-constexpr double kGain = 0.65;       // share of the remaining way in one period
+constexpr double kGain = 0.65;       // largest share of the remaining way in one period
 constexpr double kAligned = 0.010;   // horizontal error that lets the hand come down
 constexpr int kClosingPeriods = 7;
 
@@ -32,13 +32,29 @@ double grasp_yaw(const World& world, const std::string& object) {
   return std::clamp(std::remainder(yaw, period), -0.8, 0.8);
 }
 
+// The largest change of the hand's motion from one action period to the next, metres.
+double most_change(const World& world) {
+  const RobotFolder& robot = world.robot();
+  const double limit = robot.tool.max_acceleration;
+  const double period = robot.action_period_s;
+  return limit > 0 ? limit * period * period : std::numeric_limits<double>::infinity();
+}
+
+// The same of its rotation, radians.
+double most_turn_change(const World& world) {
+  const RobotFolder& robot = world.robot();
+  const double limit = robot.tool.max_angular_acceleration;
+  const double period = robot.action_period_s;
+  return limit > 0 ? limit * period * period : std::numeric_limits<double>::infinity();
+}
+
 class Reactive : public Expert {
  public:
-  explicit Reactive(std::function<ExpertMove(const World&)> move) : move_(std::move(move)) {}
-  ExpertMove move(const World& world) override { return move_(world); }
+  explicit Reactive(std::function<Motion(const World&)> move) : move_(std::move(move)) {}
+  Motion move(const World& world) override { return move_(world); }
 
  private:
-  std::function<ExpertMove(const World&)> move_;
+  std::function<Motion(const World&)> move_;
 };
 
 }  // namespace
@@ -55,21 +71,45 @@ Vec3 thing_at(const World& world, std::string_view thing) {
   return at;
 }
 
-ExpertMove move_to(const World& world, const Vec3& goal, double gripper, double yaw) {
+Motion move_to(const World& world, const Vec3& goal, double gripper, double yaw) {
   const Vec3 hand = hand_at(world);
-  ExpertMove move;
+  Motion move;
   move.gripper = gripper;
-  for (int axis = 0; axis < 3; ++axis) move.translation[axis] = kGain * (goal[axis] - hand[axis]);
+  // An approach that covers a share of the way in each period brakes by that share of its speed.
+  const double gain = std::min(kGain, most_change(world) / (kSpeed * world.scale()));
+  for (int axis = 0; axis < 3; ++axis) move.translation[axis] = gain * (goal[axis] - hand[axis]);
   const double length = std::hypot(move.translation[0], move.translation[1], move.translation[2]);
   const double slow = length > kSpeed ? kSpeed / length : 1;
   for (double& v : move.translation) v *= slow * world.scale();
   const Vec3 turn = rotation_between(world.gripper_pose().rotation, tool_down(yaw));
-  move.rotation[2] = std::clamp(kGain * turn[2], -kTurnSpeed, kTurnSpeed);
+  const double turn_gain = std::min(kGain, most_turn_change(world) / kTurnSpeed);
+  move.rotation[2] = std::clamp(turn_gain * turn[2], -kTurnSpeed, kTurnSpeed);
   return move;
 }
 
-ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double gripper,
-                     double yaw) {
+Motion limit_acceleration(const World& world, const Motion& before, Motion wanted) {
+  Vec3 change, turn;
+  for (size_t axis = 0; axis < 3; ++axis) {
+    change[axis] = wanted.translation[axis] - before.translation[axis];
+    turn[axis] = wanted.rotation[axis] - before.rotation[axis];
+  }
+  const double most = most_change(world), most_turn = most_turn_change(world);
+  if (std::hypot(change[0], change[1], change[2]) > most) {
+    limit_length(change, most);
+    for (size_t axis = 0; axis < 3; ++axis) {
+      wanted.translation[axis] = before.translation[axis] + change[axis];
+    }
+  }
+  if (std::hypot(turn[0], turn[1], turn[2]) > most_turn) {
+    limit_length(turn, most_turn);
+    for (size_t axis = 0; axis < 3; ++axis) {
+      wanted.rotation[axis] = before.rotation[axis] + turn[axis];
+    }
+  }
+  return wanted;
+}
+
+Motion travel_to(const World& world, const Vec3& goal, double hover, double gripper, double yaw) {
   const Vec3 hand = hand_at(world);
   const double away = horizontal(hand, goal);
   const double height = hand[2] - goal[2];
@@ -82,7 +122,7 @@ ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double 
 }
 
 namespace {
-double tip_offset(const World& world) { return world.arm().closed_tip / world.scale(); }
+double tip_offset(const World& world) { return world.robot().gripper.closed_tip / world.scale(); }
 }  // namespace
 
 Vec3 tip_at(const World& world) {
@@ -90,15 +130,15 @@ Vec3 tip_at(const World& world) {
   return {hand[0], hand[1] + tip_offset(world), hand[2]};
 }
 
-ExpertMove tip_to(const World& world, const Vec3& goal) {
+Motion tip_to(const World& world, const Vec3& goal) {
   return move_to(world, {goal[0], goal[1] - tip_offset(world), goal[2]}, 0);
 }
 
-ExpertMove tip_travel_to(const World& world, const Vec3& goal) {
+Motion tip_travel_to(const World& world, const Vec3& goal) {
   return travel_to(world, {goal[0], goal[1] - tip_offset(world), goal[2]}, kHover, 0);
 }
 
-ExpertMove retreat(const World& world, double gripper) {
+Motion retreat(const World& world, double gripper) {
   const Vec3 hand = hand_at(world);
   return move_to(world, {hand[0], hand[1], kHover + 0.02}, gripper);
 }
@@ -107,7 +147,7 @@ PutExpert::PutExpert(std::string object, std::function<Vec3(const World&)> goal,
                      std::function<bool(const World&)> done)
     : object_(std::move(object)), goal_(std::move(goal)), done_(std::move(done)) {}
 
-ExpertMove PutExpert::carry(const World& world) const {
+Motion PutExpert::carry(const World& world) const {
   const Vec3 hand = hand_at(world), object = thing_at(world, object_);
   const double bottom = world.half_size(object_)[2] / world.scale();
   const Vec3 goal = goal_(world);
@@ -118,9 +158,9 @@ ExpertMove PutExpert::carry(const World& world) const {
   return travel_to(world, at, kCarry, there ? 1 : 0, 0);
 }
 
-ExpertMove PutExpert::grasp(const World& world) {
+Motion PutExpert::grasp(const World& world) {
   const Vec3 hand = hand_at(world), object = thing_at(world, object_);
-  const double lowest = (world.arm().finger_reach + 0.002) / world.scale();
+  const double lowest = (world.robot().gripper.finger_reach + 0.002) / world.scale();
   const Vec3 at = {object[0], object[1], std::max(object[2], lowest)};
   const double yaw = grasp_yaw(world, object_);
   if (reopen_) {
@@ -136,7 +176,7 @@ ExpertMove PutExpert::grasp(const World& world) {
   return move_to(world, {hand[0], hand[1], at[2]}, 0, yaw);
 }
 
-ExpertMove PutExpert::move(const World& world) {
+Motion PutExpert::move(const World& world) {
   const bool held = world.grasped(object_);
   if (done_(world) && !held) return retreat(world, 1);
   if (held) {
@@ -151,7 +191,7 @@ ExpertMove PutExpert::move(const World& world) {
   return grasp(world);
 }
 
-std::unique_ptr<Expert> reactive(std::function<ExpertMove(const World&)> move) {
+std::unique_ptr<Expert> reactive(std::function<Motion(const World&)> move) {
   return std::make_unique<Reactive>(std::move(move));
 }
 

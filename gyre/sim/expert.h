@@ -15,21 +15,25 @@ inline constexpr double kCarry = 0.135;  // travel with something in the hand
 
 // A move towards a point (scene units, base frame), tool down and turned by `yaw`, no faster than
 // the experts' common speed, slowing near the goal.
-ExpertMove move_to(const World& world, const Vec3& goal, double gripper, double yaw = 0);
+Motion move_to(const World& world, const Vec3& goal, double gripper, double yaw = 0);
 
 // The same through the air: rises first where the way is long and the hand is low, comes down when
 // the hand is above the goal.
-ExpertMove travel_to(const World& world, const Vec3& goal, double hover, double gripper,
-                     double yaw = 0);
+Motion travel_to(const World& world, const Vec3& goal, double hover, double gripper,
+                 double yaw = 0);
 
 // With closed fingers, for pushing, pulling and pressing: the same for the point where the
 // fingertips meet, which a one-jaw gripper has beside its grasp frame.
-ExpertMove tip_to(const World& world, const Vec3& goal);
-ExpertMove tip_travel_to(const World& world, const Vec3& goal);
+Motion tip_to(const World& world, const Vec3& goal);
+Motion tip_travel_to(const World& world, const Vec3& goal);
 Vec3 tip_at(const World& world);
 
 // Done: straight up, out of the way.
-ExpertMove retreat(const World& world, double gripper);
+Motion retreat(const World& world, double gripper);
+
+// `wanted`, changed where it differs from the motion of the action period before by more than the
+// hand's acceleration limits (RobotFolder::Tool) allow.
+Motion limit_acceleration(const World& world, const Motion& before, Motion wanted);
 
 // Where the hand and things are, in scene units.
 Vec3 hand_at(const World& world);
@@ -42,11 +46,11 @@ class PutExpert : public Expert {
   // there.
   PutExpert(std::string object, std::function<Vec3(const World&)> goal,
             std::function<bool(const World&)> done);
-  ExpertMove move(const World& world) override;
+  Motion move(const World& world) override;
 
  private:
-  ExpertMove carry(const World& world) const;
-  ExpertMove grasp(const World& world);
+  Motion carry(const World& world) const;
+  Motion grasp(const World& world);
 
   std::string object_;
   std::function<Vec3(const World&)> goal_;
@@ -56,6 +60,6 @@ class PutExpert : public Expert {
 };
 
 // An expert whose move is a function of the world alone.
-std::unique_ptr<Expert> reactive(std::function<ExpertMove(const World&)> move);
+std::unique_ptr<Expert> reactive(std::function<Motion(const World&)> move);
 
 }  // namespace gyre::sim

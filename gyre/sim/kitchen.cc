@@ -241,24 +241,15 @@ std::vector<Pose> free_spots(int count, double scale, Rng& rng, double apart,
   return spots;
 }
 
-std::string kitchen_mjcf(const Arm& arm, const SceneLayout& layout, Rng& rng) {
-  const double s = arm.scene_scale;
+std::string kitchen_mjcf(const RobotFolder& robot, const SceneLayout& layout, Rng& rng) {
+  const double s = robot.scene_scale;
   Writer w(s);
   const Shade table = shade({0.80, 0.76, 0.68}, rng, 0.05);
   const double light = rng.uniform(0.55, 0.8);
   w.raw(fmt::format(R"(<mujoco model="kitchen">
-<compiler angle="radian" autolimits="true"/>
-<option timestep="0.002" integrator="implicit" cone="elliptic" impratio="10" gravity="0 0 -9.81"/>
-<size njmax="600" nconmax="200"/>
-<visual><quality shadowsize="0" offsamples="0" numslices="12" numstacks="6" numquads="1"/>
-<headlight ambient="0.35 0.35 0.35" diffuse="0.25 0.25 0.25" specular="0 0 0"/>
-<map znear="0.01" zfar="20"/><global offwidth="640" offheight="640"/></visual>
 <default>
 <geom condim="4" solref="0.004 1" solimp="0.95 0.99 0.001" friction="1 0.01 0.0005"/>
-<default class="arm"><geom contype="0" conaffinity="0"/><joint damping="0.6" armature="0.028"/></default>
-<default class="finger"><geom friction="1.2 0.02 0.0005"/></default>
 <default class="object"><geom/></default>
-<default class="servo"><general biastype="affine"/></default>
 </default>
 <worldbody>
 <light directional="true" castshadow="false" pos="0 0 3" dir="{:.3f} {:.3f} -1" diffuse="{:.3f} {:.3f} {:.3f}" specular="0.1 0.1 0.1"/>
@@ -271,10 +262,17 @@ std::string kitchen_mjcf(const Arm& arm, const SceneLayout& layout, Rng& rng) {
       w.lengths({1.02 + shift(), shift(), 0.72 + shift()}), 42 + rng.uniform(-0.7, 0.7)));
   fixtures(w, layout, rng);
   for (const ObjectSpec& spec : layout.objects) object(w, spec, s, rng);
-  w.raw(arm.bodies);
   w.raw("</worldbody>");
-  w.raw(arm.extras);
-  w.raw("<actuator>" + arm.actuators + "</actuator>\n</mujoco>");
+  // The robot's bodies, tendons and actuators join the kitchen's, after them. The settings below
+  // come last, so they hold for the whole scene whatever robot.xml says.
+  w.raw(R"(<include file="robot.xml"/>
+<compiler angle="radian" autolimits="true"/>
+<option timestep="0.002" integrator="implicit" cone="elliptic" impratio="10" gravity="0 0 -9.81"/>
+<size njmax="600" nconmax="200"/>
+<visual><quality shadowsize="0" offsamples="0" numslices="12" numstacks="6" numquads="1"/>
+<headlight ambient="0.35 0.35 0.35" diffuse="0.25 0.25 0.25" specular="0 0 0"/>
+<map znear="0.01" zfar="20"/><global offwidth="640" offheight="640"/></visual>
+</mujoco>)");
   return w.text();
 }
 

@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "gyre/core/rng.h"
-#include "gyre/sim/arm.h"
+#include "gyre/robot/robot_folder.h"
 #include "gyre/sim/world.h"
 
 namespace gyre::sim {
 
-// The kitchen table, in scene units (metres for panda; times Arm::scene_scale for so101). The
+// The kitchen table, in scene units (metres for panda; times RobotFolder::scene_scale). The
 // robot's base is the origin, x points away from it, y to its left, the table's top is z = 0.
 //
 //             far    bin   lamp
@@ -43,7 +43,8 @@ Vec3 shape_half_size(Shape shape, double scale);
 std::vector<Pose> free_spots(int count, double scale, Rng& rng, double apart = 0.105,
                              const std::vector<Rectangle>& avoid = {});
 
-// The whole scene as MuJoCo's XML. `rng` draws shades, masses, friction, light and camera shifts.
-std::string kitchen_mjcf(const Arm& arm, const SceneLayout& layout, Rng& rng);
+// The whole scene as MuJoCo's XML; it includes robot.xml, so it must be compiled as a file of the
+// robot's folder. `rng` draws shades, masses, friction, light and camera shifts.
+std::string kitchen_mjcf(const RobotFolder& robot, const SceneLayout& layout, Rng& rng);
 
 }  // namespace gyre::sim

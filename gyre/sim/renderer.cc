@@ -50,23 +50,22 @@ Renderer::~Renderer() {
   mjv_freeScene(&scene_);
 }
 
-Image Renderer::render(const mjModel* model, mjData* data, int camera, int width, int height) {
+void Renderer::render(const mjModel* model, mjData* data, int camera, Image& image) {
   mjvCamera view;
   mjv_defaultCamera(&view);
   view.type = mjCAMERA_FIXED;
   view.fixedcamid = camera;
   mjv_updateScene(model, data, &option_, nullptr, &view, mjCAT_ALL, &scene_);
-  const mjrRect viewport = {0, 0, width, height};
+  const mjrRect viewport = {0, 0, image.width, image.height};
   mjr_render(viewport, &scene_, &context_);
-  Image upside_down = Image::black(width, height);
-  mjr_readPixels(upside_down.rgb.data(), nullptr, viewport, &context_);
-  Image image = Image::black(width, height);
-  const size_t row = static_cast<size_t>(width) * 3;
-  for (int y = 0; y < height; ++y) {  // OpenGL's rows begin at the bottom
-    std::copy_n(upside_down.rgb.begin() + static_cast<int64_t>((height - 1 - y) * row), row,
-                image.rgb.begin() + static_cast<int64_t>(y * row));
+  upside_down_.resize(image.rgb.size());
+  mjr_readPixels(upside_down_.data(), nullptr, viewport, &context_);
+  const size_t row = static_cast<size_t>(image.width) * 3;
+  const auto height = static_cast<size_t>(image.height);
+  for (size_t y = 0; y < height; ++y) {  // OpenGL's rows begin at the bottom
+    std::copy_n(upside_down_.begin() + static_cast<ptrdiff_t>((height - 1 - y) * row), row,
+                image.rgb.begin() + static_cast<ptrdiff_t>(y * row));
   }
-  return image;
 }
 
 }  // namespace gyre::sim

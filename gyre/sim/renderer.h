@@ -2,6 +2,9 @@
 
 #include <mujoco/mujoco.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "gyre/core/image.h"
 
 namespace gyre::sim {
@@ -16,13 +19,14 @@ class Renderer {
   Renderer(const Renderer&) = delete;
   Renderer& operator=(const Renderer&) = delete;
 
-  // At most the model's offwidth x offheight pixels.
-  Image render(const mjModel* model, mjData* data, int camera, int width, int height);
+  // Draws into `image`, which has the picture's size: at most the model's offwidth x offheight.
+  void render(const mjModel* model, mjData* data, int camera, Image& image);
 
  private:
   mjvScene scene_;
   mjrContext context_;
   mjvOption option_;
+  std::vector<uint8_t> upside_down_;
 };
 
 }  // namespace gyre::sim

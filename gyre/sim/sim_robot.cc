@@ -4,191 +4,164 @@
 #include <cmath>
 
 #include "gyre/core/error.h"
-#include "gyre/sim/arm.h"
-#include "gyre/sim/kinematics.h"
+#include "gyre/robot/kinematics.h"
+#include "gyre/sim/saved_state.h"
+#include "gyre/sim/world_impl.h"
 
 namespace gyre::sim {
 namespace {
 
 constexpr Quat kToolDown{0, 1, 0, 0};  // grasp frame: x forward, y right, z down
-constexpr int kIterations = 6;
-constexpr double kLeadPeriods = 1.5;   // how far the target may run ahead of the arm
-constexpr double kLeadRotation = 0.6;  // radians
+constexpr int kHomeIterations = 200;
+constexpr int kSettlingSteps = 50;
 
-void limit_norm(Vec3& v, double most) {
-  const double norm = std::hypot(v[0], v[1], v[2]);
-  if (norm <= most) return;
-  for (double& entry : v) entry *= most / norm;
-}
+int64_t nanoseconds(double seconds) { return std::llround(seconds * 1e9); }
 
 }  // namespace
 
-// Where the arm is told to be; runs ahead of where it is by at most a little.
-struct SimRobot::Driver {
-  explicit Driver(World& world) : impl(world.impl()), kinematics(impl) {
-    for (const ArmJoint& joint : impl.arm->joints) joints.push_back(joint.home);
-    target = {impl.arm->home_position, kToolDown};
-    joints = kinematics.solve(joints, target, 200).joints;
-    for (size_t i = 0; i < joints.size(); ++i) {
-      impl.data->qpos[impl.joint_qpos[i]] = joints[i];
-      impl.data->ctrl[i] = joints[i];
-    }
-    set_gripper(1);
-    mj_forward(impl.model.get(), impl.data.get());
-    for (int i = 0; i < 50; ++i) impl.step();  // things settle
-    target = world.gripper_pose();
+SimRobot::SimRobot(World& world, SimulatedClock& clock, const Embodiment& joint_contract)
+    : world_(world),
+      clock_(clock),
+      embodiment_(joint_contract),
+      steps_(static_cast<int>(
+          std::lround(joint_contract.tick_s() / world.impl().model->opt.timestep))) {
+  for (const ArmJoint& joint : world.robot().joints) joints_.push_back(joint.home);
+  goal_ = refined_ = start_ = joints_;
+  go_home();
+  clock_.set(nanoseconds(world_.time_s()));
+}
+
+void SimRobot::go_home() {
+  World::Impl& w = world_.impl();
+  Kinematics kinematics(w.robot);
+  kinematics.solve(joints_, {w.robot->tool.home, kToolDown}, kHomeIterations);
+  start_ = joints_;
+  for (size_t i = 0; i < joints_.size(); ++i) w.data->qpos[w.joint_qpos[i]] = joints_[i];
+  set_controls(1);
+  mj_forward(w.model.get(), w.data.get());
+  for (int i = 0; i < kSettlingSteps; ++i) w.step();
+}
+
+// The actuators' targets at a part (0 .. 1) of the present command.
+void SimRobot::set_controls(double part) {
+  World::Impl& w = world_.impl();
+  for (size_t i = 0; i < joints_.size(); ++i) {
+    w.data->ctrl[w.joint_ctrl[i]] = start_[i] + part * (joints_[i] - start_[i]);
   }
+  const RobotFolder::Gripper& gripper = w.robot->gripper;
+  const double opening = gripper_start_ + part * (gripper_ - gripper_start_);
+  w.data->ctrl[w.gripper_ctrl] = gripper.closed + opening * (gripper.open - gripper.closed);
+}
 
-  void set_gripper(double opening) {
-    const Arm& arm = *impl.arm;
-    impl.data->ctrl[joints.size()] =
-        arm.gripper_closed + opening * (arm.gripper_open - arm.gripper_closed);
+RobotStatus SimRobot::read(RobotState& state) noexcept {
+  const World::Impl& w = world_.impl();
+  state.time_ns = clock_.now_ns();
+  for (size_t i = 0; i < joints_.size(); ++i) {
+    state.values[i] = static_cast<float>(w.data->qpos[w.joint_qpos[i]]);
   }
+  state.values.back() = static_cast<float>(world_.gripper_opening());
+  return broken_ ? RobotStatus::kFault : RobotStatus::kOk;
+}
 
-  // The target after a move, no further from the measured pose than the arm can follow.
-  Pose moved(const World& world, const Vec3& translation, const Vec3& rotation) const {
-    const Pose measured = world.gripper_pose();
-    const Arm& arm = *impl.arm;
-    Pose next = compose_rotation(target, rotation);
-    Vec3 lead;
-    for (int axis = 0; axis < 3; ++axis) {
-      const double wanted = std::clamp(target.position[axis] + translation[axis],
-                                       arm.workspace.min[axis], arm.workspace.max[axis]);
-      lead[axis] = wanted - measured.position[axis];
-    }
-    limit_norm(lead, kLeadPeriods * arm.max_translation);
-    for (int axis = 0; axis < 3; ++axis) next.position[axis] = measured.position[axis] + lead[axis];
-    Vec3 turn = rotation_between(measured.rotation, next.rotation);
-    limit_norm(turn, kLeadRotation);
-    next.rotation = compose_rotation({{}, measured.rotation}, turn).rotation;
-    return next;
+WriteResult SimRobot::write(std::span<const float> command) noexcept {
+  WriteResult result;
+  const bool usable = command.size() == embodiment_.action.size() &&
+                      std::ranges::all_of(command, [](float v) { return std::isfinite(v); });
+  if (!usable) {
+    fault_ = "an action of another width than the contract's, or one that is not finite";
+    result.status = RobotStatus::kFault;
+    goal_ = joints_;
   }
+  double opening = gripper_;
+  for (size_t i = 0; usable && i < joints_.size(); ++i) {
+    const bool unchanged = has_refined_ && static_cast<float>(refined_[i]) == command[i];
+    goal_[i] = std::clamp(unchanged ? refined_[i] : static_cast<double>(command[i]),
+                          embodiment_.action[i].min, embodiment_.action[i].max);
+  }
+  if (usable) opening = std::clamp(static_cast<double>(command.back()), 0., 1.);
+  has_refined_ = false;
 
-  // Carries the arm to `goal` in one period.
-  void run(const std::vector<double>& goal, double gripper_goal, double period_s) {
-    const Arm& arm = *impl.arm;
-    const std::vector<double> start = joints;
-    const double gripper_start = gripper;
-    for (size_t i = 0; i < joints.size(); ++i) {
-      const double most = arm.joints[i].max_velocity * period_s;
-      joints[i] = std::clamp(goal[i], start[i] - most, start[i] + most);
-    }
-    const double most = arm.gripper_speed * period_s;
-    gripper = std::clamp(gripper_goal, gripper_start - most, gripper_start + most);
-    const int steps = static_cast<int>(std::lround(period_s / impl.model->opt.timestep));
-    for (int step = 1; step <= steps; ++step) {
-      const double part = static_cast<double>(step) / steps;
-      for (size_t i = 0; i < joints.size(); ++i) {
-        impl.data->ctrl[i] = start[i] + part * (joints[i] - start[i]);
-      }
-      set_gripper(gripper_start + part * (gripper - gripper_start));
-      impl.step();
+  const double period_s = embodiment_.tick_s();
+  start_ = joints_;
+  gripper_start_ = gripper_;
+  const RobotFolder& robot = world_.robot();
+  for (size_t i = 0; i < joints_.size(); ++i) {
+    const double most = robot.joints[i].max_velocity * period_s;
+    joints_[i] = std::clamp(goal_[i], start_[i] - most, start_[i] + most);
+  }
+  const double most = robot.gripper.speed * period_s;
+  gripper_ = std::clamp(opening, gripper_start_ - most, gripper_start_ + most);
+  if (!broken_) {
+    try {
+      carry_out();
+    } catch (const std::exception& error) {
+      broken_ = true;
+      fault_ = error.what();
     }
   }
-
-  World::Impl& impl;
-  Kinematics kinematics;
-  std::vector<double> joints;  // targets, rad
-  Pose target;                 // of the grasp frame
-  double gripper = 1;
-};
-
-SimRobot::SimRobot(const Embodiment& embodiment, const SceneLayout& layout, uint64_t seed)
-    : embodiment_(embodiment),
-      world_(arm_of(embodiment), layout, seed),
-      driver_(std::make_unique<Driver>(world_)) {}
-
-SimRobot::~SimRobot() = default;
-
-std::vector<float> SimRobot::state() const {
-  std::vector<float> state;
-  if (joint_space()) {
-    const World::Impl& impl = world_.impl();
-    for (int address : impl.joint_qpos) {
-      state.push_back(static_cast<float>(impl.data->qpos[address]));
-    }
+  if (broken_) {
+    result.status = RobotStatus::kFault;
+    clock_.set(clock_.now_ns() + nanoseconds(period_s));
   } else {
-    const Pose pose = world_.gripper_pose();
-    for (double v : pose.position) state.push_back(static_cast<float>(v));
-    mjtNum matrix[9];
-    mju_quat2Mat(matrix, pose.rotation.data());
-    for (int column : {0, 1}) {
-      for (int row : {0, 1, 2}) state.push_back(static_cast<float>(matrix[3 * row + column]));
-    }
+    clock_.set(nanoseconds(world_.time_s()));
   }
-  state.push_back(static_cast<float>(world_.gripper_opening()));
-  return state;
+  return result;
 }
 
-Observation SimRobot::observe(bool pictures) {
-  Observation observation;
-  observation.time_ns = static_cast<int64_t>(std::llround(world_.time_s() * 1e9));
-  observation.state = state();
-  if (!pictures) return observation;
-  for (const CameraSpec& camera : embodiment_.cameras) {
-    observation.images.push_back(world_.render(camera.name, camera.width, camera.height));
-  }
-  return observation;
-}
-
-CommandResult SimRobot::command(std::span<const float> action) {
-  if (action.size() != embodiment_.action.size()) {
-    return {false, 0, "an action of another width than the contract's"};
-  }
-  if (!std::all_of(action.begin(), action.end(), [](float v) { return std::isfinite(v); })) {
-    return {false, 0, "an action that is not finite"};
-  }
-  try {
-    return carry_out(action);
-  } catch (const Error& error) {
-    return {false, 0, error.what()};
+void SimRobot::carry_out() {
+  for (int step = 1; step <= steps_; ++step) {
+    set_controls(static_cast<double>(step) / steps_);
+    world_.impl().step();
   }
 }
 
-CommandResult SimRobot::carry_out(std::span<const float> action) {
-  Driver& driver = *driver_;
-  const double gripper = std::clamp(static_cast<double>(action.back()), 0., 1.);
-  if (joint_space()) {
-    std::vector<double> goal;
-    for (size_t i = 0; i + 1 < action.size(); ++i) {
-      goal.push_back(
-          std::clamp<double>(action[i], embodiment_.action[i].min, embodiment_.action[i].max));
-    }
-    driver.run(goal, gripper, embodiment_.action_period_s);
-    driver.target = world_.gripper_pose();
-    return {};
-  }
-  Vec3 translation{action[0], action[1], action[2]}, rotation{action[3], action[4], action[5]};
-  limit_norm(translation, driver.impl.arm->max_translation);
-  limit_norm(rotation, driver.impl.arm->max_rotation);
-  driver.target = driver.moved(world_, translation, rotation);
-  const Kinematics::Solution solution =
-      driver.kinematics.solve(driver.joints, driver.target, kIterations);
-  driver.run(solution.joints, gripper, embodiment_.action_period_s);
-  return {true, static_cast<float>(solution.residual), ""};
+void SimRobot::hold(std::span<float> command) noexcept {
+  std::ranges::transform(joints_, command.begin(), [](double v) { return static_cast<float>(v); });
+  command.back() = static_cast<float>(gripper_);
 }
 
-std::vector<float> SimRobot::hold_action() {
-  const auto gripper = static_cast<float>(driver_->gripper);
-  if (!joint_space()) return {0, 0, 0, 0, 0, 0, gripper};
-  std::vector<float> action(driver_->joints.begin(), driver_->joints.end());
-  action.push_back(gripper);
-  return action;
+RobotStatus SimRobot::stop() noexcept {
+  const World::Impl& w = world_.impl();
+  for (size_t i = 0; i < joints_.size(); ++i) {
+    const Field& field = embodiment_.action[i];
+    joints_[i] = std::clamp(w.data->qpos[w.joint_qpos[i]], field.min, field.max);
+  }
+  return broken_ ? RobotStatus::kFault : RobotStatus::kOk;
 }
 
-std::vector<float> SimRobot::action_for(const ExpertMove& move) {
-  std::vector<float> action;
-  if (joint_space()) {
-    const Pose target = driver_->moved(world_, move.translation, move.rotation);
-    for (double joint : driver_->kinematics.solve(driver_->joints, target, kIterations).joints) {
-      action.push_back(static_cast<float>(joint));
-    }
-  } else {
-    for (double v : move.translation) action.push_back(static_cast<float>(v));
-    for (double v : move.rotation) action.push_back(static_cast<float>(v));
+void SimRobot::measured(std::span<double> joints) noexcept {
+  const World::Impl& w = world_.impl();
+  for (size_t i = 0; i < joints.size(); ++i) {
+    joints[i] = w.before.qpos[static_cast<size_t>(w.joint_qpos[i])];
   }
-  action.push_back(static_cast<float>(move.gripper));
-  return action;
+}
+
+void SimRobot::targets(std::span<double> joints) noexcept {
+  std::ranges::copy(joints_, joints.begin());
+}
+
+void SimRobot::refine(std::span<const double> joints) noexcept {
+  std::ranges::copy(joints, refined_.begin());
+  has_refined_ = true;
+}
+
+void SimRobot::save(StateWriter& writer) const {
+  world_.save(writer);
+  writer.add_all(joints_);
+  writer.add(gripper_);
+  writer.add(clock_.now_ns());
+}
+
+void SimRobot::restore(StateReader& reader) {
+  world_.restore(reader);
+  reader.read_all(joints_);
+  reader.read(gripper_);
+  int64_t now = 0;
+  reader.read(now);
+  clock_.set(now);
+  has_refined_ = false;
+  broken_ = false;
+  fault_.clear();
 }
 
 }  // namespace gyre::sim

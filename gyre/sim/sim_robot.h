@@ -1,43 +1,58 @@
 #pragma once
 
-#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "gyre/core/clock.h"
+#include "gyre/robot/cartesian_robot.h"
 #include "gyre/robot/robot.h"
-#include "gyre/sim/task.h"
 #include "gyre/sim/world.h"
 
 namespace gyre::sim {
 
-// One of the four simulated embodiments. A command advances the world by one period: the driver
-// turns end-effector deltas into joint targets by inverse kinematics and interpolates them to the
-// physics rate.
-class SimRobot : public Robot {
+// The arm of a World as a robot of the `joint` contract. A command advances the world and the clock
+// by one control period; its driver goes to the joint targets in a straight line at the physics
+// rate, no faster than the joints may.
+class SimRobot : public Robot, public PreciseJoints {
  public:
-  SimRobot(const Embodiment& embodiment, const SceneLayout& layout, uint64_t seed);
-  ~SimRobot() override;
+  // Takes the arm to its home pose and lets things settle. World and clock must outlive this.
+  // Throws Error when the physics breaks down.
+  SimRobot(World& world, SimulatedClock& clock, const Embodiment& joint_contract);
 
-  const Embodiment& embodiment() const override { return embodiment_; }
-  Observation observe(bool pictures = true) override;
-  CommandResult command(std::span<const float> action) override;
-  std::vector<float> hold_action() override;
+  const Embodiment& embodiment() const noexcept override { return embodiment_; }
+  RobotStatus read(RobotState& state) noexcept override;
+  // Refuses, with kFault, a command of another width or one that is not finite, and holds for the
+  // period instead. After a breakdown of the physics only the clock goes on.
+  WriteResult write(std::span<const float> command) noexcept override;
+  void hold(std::span<float> command) noexcept override;
+  RobotStatus stop() noexcept override;
+  std::string fault() const override { return fault_; }
 
-  World& world() { return world_; }
-  const World& world() const { return world_; }
+  // Positions at the beginning of the last physics step: MuJoCo's poses of bodies, which experts
+  // and tasks see, are of that moment.
+  void measured(std::span<double> joints) noexcept override;
+  void targets(std::span<double> joints) noexcept override;
+  void refine(std::span<const double> joints) noexcept override;
 
-  std::vector<float> state() const;
-  // The same motion as an action of this embodiment.
-  std::vector<float> action_for(const ExpertMove& move);
+  void save(StateWriter& writer) const;
+  void restore(StateReader& reader);
 
  private:
-  struct Driver;
-  CommandResult carry_out(std::span<const float> action);  // throws Error when physics breaks down
-  bool joint_space() const { return embodiment_.action.size() == embodiment_.state.size(); }
+  void set_controls(double part);
+  void go_home();
+  void carry_out();  // throws Error when the physics breaks down
 
+  World& world_;
+  SimulatedClock& clock_;
   Embodiment embodiment_;
-  World world_;
-  std::unique_ptr<Driver> driver_;
+  int steps_;                           // of physics in one control period
+  std::vector<double> start_, joints_;  // [J], targets before and after the command
+  double gripper_start_ = 1, gripper_ = 1;
+  std::vector<double> goal_, refined_;  // [J]
+  bool has_refined_ = false;
+  bool broken_ = false;
+  std::string fault_;
 };
 
 }  // namespace gyre::sim

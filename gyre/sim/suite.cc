@@ -10,9 +10,10 @@
 namespace gyre::sim {
 namespace {
 
-const std::array<std::string, 4> kColours = {"red", "green", "blue", "yellow"};
-constexpr std::array<Shape, 4> kShapes = {Shape::kCup, Shape::kCan, Shape::kBlock, Shape::kSponge};
-const std::array<std::string, 3> kPlaces = {"sink", "rack", "bin"};
+const std::array<std::string, 4> kSuiteColours = {"red", "green", "blue", "yellow"};
+constexpr std::array<Shape, 4> kSuiteShapes = {Shape::kCup, Shape::kCan, Shape::kBlock,
+                                               Shape::kSponge};
+const std::array<std::string, 3> kSuitePlaces = {"sink", "rack", "bin"};
 
 bool held_out(size_t colour, size_t shape, size_t place) {
   return (colour + shape + 2 * place) % 5 == 4;
@@ -20,11 +21,11 @@ bool held_out(size_t colour, size_t shape, size_t place) {
 
 std::vector<TaskPtr> puts(bool want_held_out) {
   std::vector<TaskPtr> tasks;
-  for (size_t c = 0; c < kColours.size(); ++c) {
-    for (size_t s = 0; s < kShapes.size(); ++s) {
-      for (size_t p = 0; p < kPlaces.size(); ++p) {
+  for (size_t c = 0; c < kSuiteColours.size(); ++c) {
+    for (size_t s = 0; s < kSuiteShapes.size(); ++s) {
+      for (size_t p = 0; p < kSuitePlaces.size(); ++p) {
         if (held_out(c, s, p) == want_held_out) {
-          tasks.push_back(make_put({kColours[c], kShapes[s]}, kPlaces[p]));
+          tasks.push_back(make_put({kSuiteColours[c], kSuiteShapes[s]}, kSuitePlaces[p]));
         }
       }
     }
@@ -34,11 +35,11 @@ std::vector<TaskPtr> puts(bool want_held_out) {
 
 std::vector<TaskPtr> trained() {
   std::vector<TaskPtr> tasks = puts(false);
-  for (const std::string& colour : kColours) {
+  for (const std::string& colour : kSuiteColours) {
     for (Shape shape : {Shape::kBlock, Shape::kSponge}) {
       for (bool left : {true, false}) tasks.push_back(make_push({colour, shape}, left));
     }
-    for (const std::string& bottom : kColours) {
+    for (const std::string& bottom : kSuiteColours) {
       if (bottom != colour) tasks.push_back(make_stack(colour, bottom));
     }
   }
@@ -58,7 +59,7 @@ std::vector<TaskPtr> frontier() {
 
 std::vector<TaskPtr> long_tasks() {
   std::vector<TaskPtr> tasks = {make_clear_table()};
-  for (const std::string& colour : kColours) tasks.push_back(make_put_away(colour));
+  for (const std::string& colour : kSuiteColours) tasks.push_back(make_put_away(colour));
   return tasks;
 }
 

@@ -5,25 +5,18 @@
 #include <vector>
 
 #include "gyre/core/rng.h"
+#include "gyre/robot/cartesian_motion.h"
 #include "gyre/sim/world.h"
 
 namespace gyre::sim {
-
-// What an expert wants of one control period, in the frame of the robot's base: the change of the
-// end effector's pose, and the gripper's opening (0 closed .. 1 open). The limits of the `ee`
-// contract hold; the same motion reaches a `joint` contract through the driver's kinematics.
-struct ExpertMove {
-  Vec3 translation{};  // metres in this period
-  Vec3 rotation{};     // rotation vector, radians in this period, base frame
-  double gripper = 1;
-};
 
 // A scripted, closed-loop expert: looks at the true state of the world in every period, so that it
 // recovers from disturbance. One per episode.
 class Expert {
  public:
   virtual ~Expert() = default;
-  virtual ExpertMove move(const World& world) = 0;
+  // The motion of the next action period, within the limits of the `ee` contract.
+  virtual Motion move(const World& world) = 0;
 };
 
 // One thing to be done: "put the red cup into the sink". Immutable; one object per (family,

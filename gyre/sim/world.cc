@@ -2,35 +2,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
+#include "gyre/robot/kinematics_model.h"
 #include "gyre/sim/kitchen.h"
 #include "gyre/sim/world_impl.h"
 
 namespace gyre::sim {
 namespace {
 
-// MuJoCo's own handlers write a file into the working directory and end the program. Warnings are
-// read from the counters of mjData.
-void handle_errors_here() {
-  [[maybe_unused]] static const bool once = [] {
-    mju_user_warning = [](const char*) {};
-    mju_user_error = [](const char* message) { throw Error("simulation", message); };
-    return true;
-  }();
-}
+constexpr char kSceneFile[] = "gyre_kitchen.xml";
 
-ModelPtr compile(const std::string& mjcf) {
-  handle_errors_here();
-  // Strings are compiled through MuJoCo's virtual file system.
+// The scene is compiled as a file of the robot's folder, so that it finds robot.xml and its meshes;
+// MuJoCo takes the scene itself from memory.
+ModelPtr compile(const std::string& mjcf, const std::filesystem::path& folder) {
+  handle_mujoco_errors();
   auto vfs = std::make_unique<mjVFS>();
   mj_defaultVFS(vfs.get());
-  mj_makeEmptyFileVFS(vfs.get(), "kitchen.xml", static_cast<int>(mjcf.size()));
+  mj_makeEmptyFileVFS(vfs.get(), kSceneFile, static_cast<int>(mjcf.size()));
   std::copy(mjcf.begin(), mjcf.end(), static_cast<char*>(vfs->filedata[0]));
   char message[500] = "";
-  ModelPtr model(mj_loadXML("kitchen.xml", vfs.get(), message, sizeof(message)));
+  ModelPtr model(
+      mj_loadXML((folder / kSceneFile).string().c_str(), vfs.get(), message, sizeof(message)));
   mj_deleteVFS(vfs.get());
-  if (!model) throw Error("kitchen scene", message);
+  if (!model) {
+    throw Error("kitchen scene with " + (folder / "robot.xml").string(), one_line(message));
+  }
   return model;
 }
 
@@ -59,16 +58,19 @@ const Place* find_place(std::string_view name) {
 
 }  // namespace
 
-World::World(const Arm& arm, const SceneLayout& layout, uint64_t seed)
+World::World(std::shared_ptr<const RobotFolder> robot, const SceneLayout& layout, uint64_t seed)
     : impl_(std::make_unique<Impl>()) {
   Rng rng = Rng::stream(seed, "kitchen");
   Impl& w = *impl_;
-  w.arm = &arm;
+  w.robot = std::move(robot);
+  const RobotFolder& arm = *w.robot;
   w.layout = layout;
-  w.model = compile(kitchen_mjcf(arm, layout, rng));
+  const std::string mjcf = kitchen_mjcf(arm, layout, rng);
+  w.hash = sha256_hex(arm.name + mjcf, 16);
+  w.model = compile(mjcf, arm.folder);
   w.data.reset(mj_makeData(w.model.get()));
   mjModel* m = w.model.get();
-  w.grasp_site = id_of(m, mjOBJ_SITE, "grasp");
+  w.grasp_site = id_of(m, mjOBJ_SITE, arm.tool.site);
   w.lamp_geom = id_of(m, mjOBJ_GEOM, "lamp");
   w.drawer_qpos = m->jnt_qposadr[id_of(m, mjOBJ_JOINT, "drawer")];
   w.button_qpos = m->jnt_qposadr[id_of(m, mjOBJ_JOINT, "button")];
@@ -76,16 +78,18 @@ World::World(const Arm& arm, const SceneLayout& layout, uint64_t seed)
     const int id = id_of(m, mjOBJ_JOINT, joint.name);
     w.joint_qpos.push_back(m->jnt_qposadr[id]);
     w.joint_dof.push_back(m->jnt_dofadr[id]);
+    w.joint_ctrl.push_back(id_of(m, mjOBJ_ACTUATOR, arm.model->find_joint(joint.name)->actuator));
     w.data->qpos[w.joint_qpos.back()] = joint.home;
   }
   w.arm_dofs = w.joint_dof;
-  for (const std::string& name : arm.gripper_joints) {
+  for (const std::string& name : arm.gripper.joints) {
     const int id = id_of(m, mjOBJ_JOINT, name);
     w.arm_dofs.push_back(m->jnt_dofadr[id]);
-    w.data->qpos[m->jnt_qposadr[id]] = arm.gripper_open;
+    w.data->qpos[m->jnt_qposadr[id]] = arm.gripper.open;
     w.gripper_qpos = m->jnt_qposadr[id];
   }
-  for (const std::string& name : arm.finger_bodies) {
+  w.gripper_ctrl = id_of(m, mjOBJ_ACTUATOR, arm.gripper.actuator);
+  for (const std::string& name : arm.gripper.fingers) {
     w.finger_bodies.push_back(id_of(m, mjOBJ_BODY, name));
   }
   for (const ObjectSpec& spec : layout.objects) {
@@ -95,6 +99,7 @@ World::World(const Arm& arm, const SceneLayout& layout, uint64_t seed)
   w.lamp_on = layout.lamp_on;
   w.show_lamp();
   mj_forward(m, w.data.get());
+  w.note_inputs();
 }
 
 World::~World() = default;
@@ -108,6 +113,20 @@ void World::Impl::show_lamp() {
 }
 
 void World::Impl::step() {
+  note_inputs();
+  advance();
+  toggle_lamp();
+}
+
+void World::Impl::note_inputs() {
+  before.qpos.assign(data->qpos, data->qpos + model->nq);
+  before.qvel.assign(data->qvel, data->qvel + model->nv);
+  before.warmstart.assign(data->qacc_warmstart, data->qacc_warmstart + model->nv);
+  before.ctrl.assign(data->ctrl, data->ctrl + model->nu);
+  before.time = data->time;
+}
+
+void World::Impl::advance() {
   mj_step1(model.get(), data.get());
   for (int dof : arm_dofs) data->qfrc_applied[dof] = data->qfrc_bias[dof];
   mj_step2(model.get(), data.get());
@@ -117,8 +136,11 @@ void World::Impl::step() {
       throw Error("simulation", mju_warningText(warning, data->warning[warning].lastinfo));
     }
   }
-  // The button toggles the lamp each time it goes down.
-  const double depth = -data->qpos[button_qpos] / arm->scene_scale;
+}
+
+// The button toggles the lamp each time it goes down.
+void World::Impl::toggle_lamp() {
+  const double depth = -data->qpos[button_qpos] / robot->scene_scale;
   if (!button_down && depth > 0.007) {
     button_down = true;
     lamp_on = !lamp_on;
@@ -128,9 +150,10 @@ void World::Impl::step() {
   }
 }
 
-const Arm& World::arm() const { return *impl_->arm; }
+const RobotFolder& World::robot() const { return *impl_->robot; }
+std::shared_ptr<const RobotFolder> World::shared_robot() const { return impl_->robot; }
 const SceneLayout& World::layout() const { return impl_->layout; }
-double World::scale() const { return impl_->arm->scene_scale; }
+double World::scale() const { return impl_->robot->scene_scale; }
 double World::time_s() const { return impl_->data->time; }
 
 bool World::has(std::string_view thing) const {
@@ -235,9 +258,9 @@ Pose World::gripper_pose() const {
 }
 
 double World::gripper_opening() const {
-  const Arm& arm = *impl_->arm;
-  const double opening = (impl_->data->qpos[impl_->gripper_qpos] - arm.gripper_closed) /
-                         (arm.gripper_open - arm.gripper_closed);
+  const RobotFolder::Gripper& gripper = impl_->robot->gripper;
+  const double opening =
+      (impl_->data->qpos[impl_->gripper_qpos] - gripper.closed) / (gripper.open - gripper.closed);
   return std::clamp(opening, 0., 1.);
 }
 
@@ -259,10 +282,20 @@ bool World::project(std::string_view camera, const Vec3& point, double& x, doubl
   return true;
 }
 
-Image World::render(std::string_view camera, int width, int height) {
+void World::prepare_renderer() {
   if (!impl_->renderer) impl_->renderer.emplace(impl_->model.get());
+}
+
+void World::render(std::string_view camera, Image& image) {
+  prepare_renderer();
   const int id = id_of(impl_->model.get(), mjOBJ_CAMERA, std::string(camera));
-  return impl_->renderer->render(impl_->model.get(), impl_->data.get(), id, width, height);
+  impl_->renderer->render(impl_->model.get(), impl_->data.get(), id, image);
+}
+
+Image World::render(std::string_view camera, int width, int height) {
+  Image image = Image::black(width, height);
+  render(camera, image);
+  return image;
 }
 
 }  // namespace gyre::sim

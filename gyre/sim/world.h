@@ -7,17 +7,12 @@
 #include <vector>
 
 #include "gyre/core/image.h"
+#include "gyre/core/record.h"
 #include "gyre/core/rng.h"
+#include "gyre/robot/pose.h"
+#include "gyre/robot/robot_folder.h"
 
 namespace gyre::sim {
-
-using Vec3 = std::array<double, 3>;
-using Quat = std::array<double, 4>;  // w, x, y, z
-
-struct Pose {
-  Vec3 position{};  // metres, frame of the robot's base
-  Quat rotation{1, 0, 0, 0};
-};
 
 enum class Shape { kCup, kCan, kBlock, kSponge };
 
@@ -38,20 +33,23 @@ struct SceneLayout {
   bool has_plate = false;  // the frontier's new place; absent from all trained scenes
 };
 
-struct Arm;  // arm.h: one robot arm's model, joints, home pose, limits and scene scale
+class StateReader;
+class StateWriter;
 
-// One embodiment in one randomised kitchen: model, state and cameras. Copyable state only through
-// its seed: the same arm, layout and seed give the same bits.
+// One robot in one randomised kitchen: model, state and cameras. The same robot, layout and seed
+// give the same bits.
 class World {
  public:
   // `seed` draws colours' shades, masses, friction, light and small camera shifts.
-  World(const Arm& arm, const SceneLayout& layout, uint64_t seed);
+  // Throws Error for a scene that MuJoCo does not compile.
+  World(std::shared_ptr<const RobotFolder> robot, const SceneLayout& layout, uint64_t seed);
   ~World();
   World(World&&) noexcept;
 
-  const Arm& arm() const;
+  const RobotFolder& robot() const;
+  std::shared_ptr<const RobotFolder> shared_robot() const;
   const SceneLayout& layout() const;  // as it was at the start
-  double scale() const;               // scene length unit: 1 for panda, smaller for so101
+  double scale() const;               // length of the scene's unit in metres
   double time_s() const;
 
   // Poses of objects ("red cup") and fixtures ("sink", "rack", "bin", "plate": the centre of where
@@ -77,10 +75,21 @@ class World {
 
   // Image coordinates in [-1, 1] (x right, y down) of a point as a camera sees it; false behind it.
   bool project(std::string_view camera, const Vec3& point, double& x, double& y) const;
-  // "front" or "wrist"; at most 640 x 640 pixels.
+  // A camera of the scene or the robot; at most 640 x 640 pixels. Throws Error without OpenGL.
   Image render(std::string_view camera, int width, int height);
+  // The same into `image`, which has the picture's size.
+  void render(std::string_view camera, Image& image);
+  // Makes the renderer now instead of at the first picture. Throws Error without OpenGL.
+  void prepare_renderer();
 
-  struct Impl;  // MuJoCo's model and data; sim_robot.cc and kinematics.cc only
+  // Shapes by link (once) and poses of all links.
+  Scene scene(bool shapes) const;
+
+  // The physical state, bit for bit. Restoring throws Error for the state of another scene.
+  void save(StateWriter& writer) const;
+  void restore(StateReader& reader);
+
+  struct Impl;  // MuJoCo's model and data; sim_robot.cc only
   Impl& impl();
   const Impl& impl() const;
 

@@ -5,12 +5,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "gyre/sim/arm.h"
 #include "gyre/sim/renderer.h"
 #include "gyre/sim/world.h"
 
-// MuJoCo's side of a World: for world.cc, kinematics.cc and sim_robot.cc alone.
+// MuJoCo's side of a World: for world*.cc and sim_robot.cc alone.
 namespace gyre::sim {
 
 struct ModelDeleter {
@@ -22,8 +23,16 @@ struct DataDeleter {
 using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
 using DataPtr = std::unique_ptr<mjData, DataDeleter>;
 
+// The inputs of a physics step. MuJoCo leaves positions of bodies, contacts and the like as they
+// were at the beginning of the last step; taking that step again brings them back bit for bit.
+struct StepInputs {
+  std::vector<double> qpos, qvel, warmstart, ctrl;
+  double time = 0;
+};
+
 struct World::Impl {
-  const Arm* arm;
+  std::shared_ptr<const RobotFolder> robot;
+  std::string hash;  // of the scene's XML, 16 hex digits
   SceneLayout layout;
   ModelPtr model;
   DataPtr data;
@@ -35,13 +44,19 @@ struct World::Impl {
   std::vector<int> joint_qpos, joint_dof;  // of the arm's joints
   std::vector<int> arm_dofs;               // and of the gripper: gravity is compensated there
   int gripper_qpos = -1;
+  std::vector<int> joint_ctrl;  // actuators of the arm's joints
+  int gripper_ctrl = -1;
   std::vector<int> finger_bodies;
   std::map<std::string, int, std::less<>> bodies;  // objects by name
   bool lamp_on = false;
   bool button_down = false;
+  StepInputs before;  // of the last step
 
   // One physics step with the present controls. Throws Error when the physics diverges.
   void step();
+  void note_inputs();  // copies them into `before`
+  void advance();      // the physics of one step alone
+  void toggle_lamp();
   void show_lamp();
   int body_of(std::string_view object) const;  // throws Error for a name that is none of bodies
   bool touching(int body_a, int body_b) const;

@@ -62,7 +62,7 @@ class Chain : public Task {
   class ChainExpert : public Expert {
    public:
     ChainExpert(const Chain& chain, Rng rng) : chain_(chain), rng_(rng) {}
-    ExpertMove move(const World& world) override {
+    Motion move(const World& world) override {
       Plan steps = chain_.plan(world);
       const int now = chain_.current_subtask(world);
       if (now == static_cast<int>(steps.size())) return retreat(world, 1);

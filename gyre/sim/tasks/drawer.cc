@@ -39,7 +39,7 @@ class Drawer : public Task {
   double time_limit_s() const override { return 10; }
 
  private:
-  static ExpertMove move(const World& world, bool open) {
+  static Motion move(const World& world, bool open) {
     const Vec3 hand = tip_at(world), handle = thing_at(world, "drawer");
     const double share = world.drawer_opening() / world.drawer_travel();
     if (open ? share > 0.88 : share < 0.06) return retreat(world, 0);

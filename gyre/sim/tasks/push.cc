@@ -59,7 +59,7 @@ class Push : public Task {
     return direction() * (thing_at(world, thing_.name())[1] - start);
   }
 
-  ExpertMove move(const World& world) const {
+  Motion move(const World& world) const {
     const Vec3 hand = tip_at(world), object = thing_at(world, thing_.name());
     if (pushed(world) > kWanted) return retreat(world, 0);
     const Vec3 half = world.half_size(thing_.name());
