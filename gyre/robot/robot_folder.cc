@@ -5,138 +5,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
 #include <optional>
 
 #include "gyre/core/error.h"
 #include "gyre/io/config.h"
 #include "gyre/robot/kinematics_model.h"
+#include "gyre/robot/robot_table.h"
 
 namespace gyre {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kUnset = std::numeric_limits<double>::quiet_NaN();
 constexpr double kMostAngle = 4 * std::numbers::pi;  // a limit beyond it was given in degrees
-
-// robot.toml as it is written. Numbers start as NaN where a value is required.
-struct Range {
-  double min = kUnset, max = kUnset;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("min", min, "lowest (m)");
-    v("max", max, "highest (m)");
-  }
-};
-
-struct JointTable {
-  std::string unit;
-  double min = kUnset, max = kUnset;
-  double max_velocity = kUnset, max_acceleration = 0, max_jerk = 0, home = 0;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("unit", unit, "rad, or m for a joint that slides; may be left out");
-    v("min", min, "lowest position");
-    v("max", max, "highest position");
-    v("max_velocity", max_velocity, "per second");
-    v("max_acceleration", max_acceleration, "per second squared, 0: not limited");
-    v("max_jerk", max_jerk, "per second cubed, 0: not limited");
-    v("home", home, "position from which the start pose is sought");
-  }
-};
-
-struct GripperTable : RobotFolder::Gripper {
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("actuator", actuator, "the actuator of robot.xml");
-    v("joints", joints, "joints of robot.xml that move together");
-    v("closed", closed, "their value when closed");
-    v("open", open, "their value when open");
-    v("speed", speed, "openings per second");
-    v("fingers", fingers, "bodies of robot.xml that touch what is grasped");
-    v("closed_tip", closed_tip, "where closed fingertips meet, left of the grasp frame (m)");
-    v("finger_reach", finger_reach, "how far fingertips stand out beyond the grasp frame (m)");
-  }
-};
-
-struct PositionTable {
-  double x = kUnset, y = kUnset, z = kUnset;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("x", x, "metres");
-    v("y", y, "metres");
-    v("z", z, "metres");
-  }
-};
-
-struct ToolTable {
-  std::string site = "grasp";
-  double max_translation = kUnset, max_rotation = kUnset;
-  double max_acceleration = 0, max_angular_acceleration = 0;
-  PositionTable home;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("site", site, "the site of robot.xml that is the grasp frame");
-    v("max_translation", max_translation, "in one action period (m)");
-    v("max_rotation", max_rotation, "in one action period (rad)");
-    v("max_acceleration", max_acceleration, "of the hand (m/s^2), 0: not limited");
-    v("max_angular_acceleration", max_angular_acceleration, "rad/s^2, 0: not limited");
-    v("home", home, "position of the grasp frame at the start");
-  }
-};
-
-struct WorkspaceTable {
-  Range x, y, z;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("x", x, "range of the grasp frame");
-    v("y", y, "range of the grasp frame");
-    v("z", z, "range of the grasp frame");
-  }
-};
-
-struct SimulationTable {
-  double scene_scale = 1;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("scene_scale", scene_scale, "size of the kitchen; 1 suits a Panda");
-  }
-};
-
-// The tables [joint.<name>], one for each joint that robot.xml has.
-struct JointTables {
-  std::map<std::string, JointTable> tables;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    for (auto& [name, table] : tables) v(name, table, "a joint");
-  }
-};
-
-struct RobotTable {
-  std::string name;
-  std::vector<std::string> joints, cameras;
-  double action_period_s = 0.1, control_period_s = 0;
-  JointTables joint;
-  GripperTable gripper;
-  ToolTable tool;
-  WorkspaceTable workspace;
-  SimulationTable simulation;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("name", name, "the robot's name");
-    v("joints", joints, "joints of robot.xml in the order of the contract");
-    v("cameras", cameras, "cameras in the order of the contract");
-    v("action_period_s", action_period_s, "one action of a chunk");
-    v("control_period_s", control_period_s, "one command; 0: the action period");
-    v("joint", joint, "limits of each joint");
-    v("gripper", gripper, "the gripper");
-    v("tool", tool, "the grasp frame");
-    v("workspace", workspace, "box of the grasp frame (m)");
-    v("simulation", simulation, "what only the simulator reads");
-  }
-};
 
 // Checks the values of one robot.toml; every complaint names the file and the key.
 class Checker {
@@ -179,7 +61,7 @@ class Checker {
     if (!has) refuse(key, fmt::format("robot.xml has no {} '{}'", kind, name));
   }
 
-  ArmJoint arm_joint(const std::string& name, const JointTable& table) const {
+  ArmJoint arm_joint(const std::string& name, const robot_table::JointTable& table) const {
     const std::string key = "joint." + name;
     const RobotModel::Joint& in_xml = joint("joints", name);
     const std::string unit = in_xml.slides ? "m" : "rad";
@@ -261,9 +143,9 @@ fs::path folder_of(const std::string& name_or_folder) {
                               : "did you mean '" + nearest + "'?");
 }
 
-Box box_of(const Checker& check, const WorkspaceTable& table) {
+Box box_of(const Checker& check, const robot_table::WorkspaceTable& table) {
   Box box;
-  const Range* ranges[] = {&table.x, &table.y, &table.z};
+  const robot_table::Range* ranges[] = {&table.x, &table.y, &table.z};
   for (int axis = 0; axis < 3; ++axis) {
     check.range(std::string("workspace.") + "xyz"[axis], ranges[axis] -> min, ranges[axis] -> max);
     box.min[axis] = ranges[axis]->min;
@@ -272,8 +154,8 @@ Box box_of(const Checker& check, const WorkspaceTable& table) {
   return box;
 }
 
-RobotFolder::Tool tool_of(const Checker& check, const RobotModel& model, const ToolTable& table,
-                          const Box& workspace) {
+RobotFolder::Tool tool_of(const Checker& check, const RobotModel& model,
+                          const robot_table::ToolTable& table, const Box& workspace) {
   check.in_model("tool.site", "site", table.site, model.has_site(table.site));
   check.positive("tool.max_translation", table.max_translation);
   check.positive("tool.max_rotation", table.max_rotation);
@@ -324,7 +206,7 @@ std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_
   const auto model = std::make_shared<const RobotModel>(folder / "robot.xml");
   robot->model = model;
 
-  RobotTable table;
+  robot_table::RobotTable table;
   for (const RobotModel::Joint& joint : model->joints()) table.joint.tables[joint.name];
   load_toml(config_entries(table), file);
 
@@ -354,77 +236,6 @@ std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_
   robot->scene_scale = table.simulation.scene_scale;
   for (const char* space : {"ee", "joint"}) robot->contract(space, 64).validate();
   return robot;
-}
-
-namespace {
-
-std::vector<Field> joint_fields(const RobotFolder& robot) {
-  std::vector<Field> fields;
-  for (const ArmJoint& j : robot.joints) {
-    fields.push_back({.name = j.name,
-                      .unit = j.unit,
-                      .min = j.min,
-                      .max = j.max,
-                      .max_velocity = j.max_velocity,
-                      .max_acceleration = j.max_acceleration,
-                      .max_jerk = j.max_jerk});
-  }
-  return fields;
-}
-
-std::vector<Field> pose_fields(const RobotFolder& robot) {
-  std::vector<Field> fields;
-  for (int axis = 0; axis < 3; ++axis) {
-    fields.push_back({.name = std::string(1, "xyz"[axis]),
-                      .unit = "m",
-                      .min = robot.workspace.min[axis],
-                      .max = robot.workspace.max[axis],
-                      .max_velocity = robot.tool.max_translation / robot.action_period_s});
-  }
-  for (const char* entry : {"r11", "r21", "r31", "r12", "r22", "r32"}) {
-    fields.push_back({.name = entry,
-                      .unit = "1",
-                      .min = -1,
-                      .max = 1,
-                      .max_velocity = robot.tool.max_rotation / robot.action_period_s});
-  }
-  return fields;
-}
-
-std::vector<Field> motion_fields(const RobotFolder& robot) {
-  std::vector<Field> fields;
-  const auto add = [&](const char* name, const char* unit, double most) {
-    fields.push_back(
-        {.name = name, .unit = unit, .kind = FieldKind::kDelta, .min = -most, .max = most});
-  };
-  for (const char* name : {"dx", "dy", "dz"}) add(name, "m", robot.tool.max_translation);
-  for (const char* name : {"drx", "dry", "drz"}) add(name, "rad", robot.tool.max_rotation);
-  return fields;
-}
-
-}  // namespace
-
-Embodiment RobotFolder::contract(const std::string& space, int image_size) const {
-  Embodiment e;
-  e.name = name + "/" + space;
-  e.action_period_s = action_period_s;
-  e.control_period_s = control_period_s;
-  e.workspace = workspace;
-  for (const std::string& camera : cameras) {
-    const std::string link = model->camera_link(camera);
-    e.cameras.push_back({camera, image_size, image_size, link.empty() ? "fixed" : link});
-  }
-  e.state = space == "joint" ? joint_fields(*this) : pose_fields(*this);
-  e.action = space == "joint" ? joint_fields(*this) : motion_fields(*this);
-  const Field opening = {.name = "gripper",
-                         .unit = "1",
-                         .min = 0,
-                         .max = 1,
-                         .max_velocity = gripper.speed,
-                         .gripper = true};
-  e.state.push_back(opening);
-  e.action.push_back(opening);
-  return e;
 }
 
 std::vector<std::string> embodiment_names() {

@@ -41,17 +41,16 @@ PictureRef SimCamera::newest() noexcept {
   return latest_;
 }
 
+// A picture that was drawn at this very moment counts as not drawn yet: after a restore it is drawn
+// again, under its id.
 void SimCamera::save(StateWriter& writer) const {
-  writer.add(next_id_);
-  writer.add(drawn_ns_);
+  const bool drawn_now = latest_ && drawn_ns_ == clock_.now_ns();
+  writer.add(drawn_now ? next_id_ - 1 : next_id_);
 }
 
 void SimCamera::restore(StateReader& reader) {
   reader.read(next_id_);
-  reader.read(drawn_ns_);
   latest_ = {};
-  // The picture of the present moment is drawn again under its id.
-  if (drawn_ns_ == clock_.now_ns()) --next_id_;
 }
 
 }  // namespace gyre::sim

@@ -34,7 +34,7 @@ class SimCamera : public Camera {
   PicturePool pool_;
   PictureRef latest_;
   int64_t next_id_ = 0;
-  int64_t drawn_ns_ = -1;  // when the last was drawn
+  int64_t drawn_ns_ = 0;  // time of latest_
 };
 
 }  // namespace gyre::sim

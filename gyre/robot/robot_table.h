@@ -1,0 +1,131 @@
+#pragma once
+
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gyre/robot/robot_folder.h"
+
+// robot.toml as it is written. Numbers start as NaN where a value is required.
+namespace gyre::robot_table {
+
+inline constexpr double kUnset = std::numeric_limits<double>::quiet_NaN();
+
+struct Range {
+  double min = kUnset, max = kUnset;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("min", min, "lowest (m)");
+    v("max", max, "highest (m)");
+  }
+};
+
+struct JointTable {
+  std::string unit;
+  double min = kUnset, max = kUnset;
+  double max_velocity = kUnset, max_acceleration = 0, max_jerk = 0, home = 0;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("unit", unit, "rad, or m for a joint that slides; may be left out");
+    v("min", min, "lowest position");
+    v("max", max, "highest position");
+    v("max_velocity", max_velocity, "per second");
+    v("max_acceleration", max_acceleration, "per second squared, 0: not limited");
+    v("max_jerk", max_jerk, "per second cubed, 0: not limited");
+    v("home", home, "position from which the start pose is sought");
+  }
+};
+
+struct GripperTable : RobotFolder::Gripper {
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("actuator", actuator, "the actuator of robot.xml");
+    v("joints", joints, "joints of robot.xml that move together");
+    v("closed", closed, "their value when closed");
+    v("open", open, "their value when open");
+    v("speed", speed, "openings per second");
+    v("fingers", fingers, "bodies of robot.xml that touch what is grasped");
+    v("closed_tip", closed_tip, "where closed fingertips meet, left of the grasp frame (m)");
+    v("finger_reach", finger_reach, "how far fingertips stand out beyond the grasp frame (m)");
+  }
+};
+
+struct PositionTable {
+  double x = kUnset, y = kUnset, z = kUnset;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("x", x, "metres");
+    v("y", y, "metres");
+    v("z", z, "metres");
+  }
+};
+
+struct ToolTable {
+  std::string site = "grasp";
+  double max_translation = kUnset, max_rotation = kUnset;
+  double max_acceleration = 0, max_angular_acceleration = 0;
+  PositionTable home;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("site", site, "the site of robot.xml that is the grasp frame");
+    v("max_translation", max_translation, "in one action period (m)");
+    v("max_rotation", max_rotation, "in one action period (rad)");
+    v("max_acceleration", max_acceleration, "of the hand (m/s^2), 0: not limited");
+    v("max_angular_acceleration", max_angular_acceleration, "rad/s^2, 0: not limited");
+    v("home", home, "position of the grasp frame at the start");
+  }
+};
+
+struct WorkspaceTable {
+  Range x, y, z;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("x", x, "range of the grasp frame");
+    v("y", y, "range of the grasp frame");
+    v("z", z, "range of the grasp frame");
+  }
+};
+
+struct SimulationTable {
+  double scene_scale = 1;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("scene_scale", scene_scale, "size of the kitchen; 1 suits a Panda");
+  }
+};
+
+// The tables [joint.<name>], one for each joint that robot.xml has.
+struct JointTables {
+  std::map<std::string, JointTable> tables;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    for (auto& [name, table] : tables) v(name, table, "a joint");
+  }
+};
+
+struct RobotTable {
+  std::string name;
+  std::vector<std::string> joints, cameras;
+  double action_period_s = 0.1, control_period_s = 0;
+  JointTables joint;
+  GripperTable gripper;
+  ToolTable tool;
+  WorkspaceTable workspace;
+  SimulationTable simulation;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("name", name, "the robot's name");
+    v("joints", joints, "joints of robot.xml in the order of the contract");
+    v("cameras", cameras, "cameras in the order of the contract");
+    v("action_period_s", action_period_s, "one action of a chunk");
+    v("control_period_s", control_period_s, "one command; 0: the action period");
+    v("joint", joint, "limits of each joint");
+    v("gripper", gripper, "the gripper");
+    v("tool", tool, "the grasp frame");
+    v("workspace", workspace, "box of the grasp frame (m)");
+    v("simulation", simulation, "what only the simulator reads");
+  }
+};
+
+}  // namespace gyre::robot_table

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "gyre/robot/robot.h"
+
+// What the tests of robots share.
+namespace gyre {
+
+// A joint robot that is where it was told to be, with positions as floats.
+class PerfectJoints : public Robot {
+ public:
+  PerfectJoints(Embodiment contract, std::vector<float> at)
+      : contract_(std::move(contract)), at_(std::move(at)) {}
+  const Embodiment& embodiment() const noexcept override { return contract_; }
+  RobotStatus read(RobotState& state) noexcept override {
+    state.time_ns = 7;
+    std::ranges::copy(at_, state.values.begin());
+    return RobotStatus::kOk;
+  }
+  WriteResult write(std::span<const float> command) noexcept override {
+    std::ranges::copy(command, at_.begin());
+    ++writes_;
+    return {.reasons = Reason::kVelocity};
+  }
+  void hold(std::span<float> command) noexcept override { std::ranges::copy(at_, command.begin()); }
+  RobotStatus stop() noexcept override { return RobotStatus::kOk; }
+  int writes() const { return writes_; }
+
+ private:
+  Embodiment contract_;
+  std::vector<float> at_;
+  int writes_ = 0;
+};
+
+}  // namespace gyre
