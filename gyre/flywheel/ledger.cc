@@ -201,7 +201,7 @@ void Ledger::add_dataset(const DatasetEntry& dataset) {
         .bind(episode.family)
         .bind(episode.outcome)
         .bind(std::to_string(episode.seed))
-        .bind(episode.rows)
+        .bind(episode.steps)
         .bind(episode.helped_steps)
         .step();
     Statement(*this,

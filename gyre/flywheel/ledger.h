@@ -14,7 +14,7 @@ struct sqlite3;
 namespace gyre::flywheel {
 
 struct PolicyEntry {
-  std::string hash;    // Checkpoint::weights_hash
+  std::string hash;    // Checkpoint::policy_hash
   std::string folder;  // where it lay when it was entered
   std::string parent;  // hash of the policy that it was learnt from, or ""
   std::string recipe;  // JSON: what made it

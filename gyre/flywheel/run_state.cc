@@ -1,13 +1,18 @@
 #include "gyre/flywheel/run_state.h"
 
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <fstream>
 
 #include "gyre/core/error.h"
+#include "gyre/io/file.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -15,6 +20,26 @@ namespace {
 namespace fs = std::filesystem;
 
 }  // namespace
+
+// Held while the process has the run; a kill lets it go.
+class RunState::Lock {
+ public:
+  // Null when another process has the run. Throws Error when the file cannot be made.
+  static std::shared_ptr<Lock> take(const fs::path& folder) {
+    const fs::path file = folder / "run.lock";
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor < 0) io::throw_file_error(file, "write", errno);
+    auto lock = std::shared_ptr<Lock>(new Lock(descriptor));
+    return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? lock : nullptr;
+  }
+  ~Lock() { ::close(descriptor_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  explicit Lock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
 
 RunState RunState::create(const fs::path& runs, const nlohmann::json& order) {
   const std::string time = fmt::format("{:%Y-%m-%dT%H-%M-%S}", fmt::gmtime(std::time(nullptr)));
@@ -26,10 +51,12 @@ RunState RunState::create(const fs::path& runs, const nlohmann::json& order) {
     if (code) throw Error(folder.string(), "the folder cannot be made (" + code.message() + ")");
     folder = runs / fmt::format("{}-{}", time, i);  // two runs within one second
   }
-  RunState state(folder, {{"order", order},
-                          {"finished", false},
-                          {"results", nlohmann::json::object()},
-                          {"seconds", nlohmann::json::array()}});
+  RunState state(folder,
+                 {{"order", order},
+                  {"finished", false},
+                  {"results", nlohmann::json::object()},
+                  {"seconds", nlohmann::json::array()}},
+                 Lock::take(folder));
   state.save();
   return state;
 }
@@ -45,20 +72,21 @@ std::optional<RunState> RunState::find_unfinished(const fs::path& runs,
     auto state = nlohmann::json::parse(in, nullptr, false);
     if (!in || state.is_discarded() || !state.is_object()) continue;
     if (state.value("finished", true) || state.value("order", nlohmann::json()) != order) continue;
-    return RunState(folder, std::move(state));
+    if (!state.contains("results") || !state.contains("seconds")) continue;
+    if (auto lock = Lock::take(folder)) return RunState(folder, std::move(state), std::move(lock));
   }
   return std::nullopt;
 }
 
-bool RunState::done(const std::string& stage) const { return state_["results"].contains(stage); }
-
-const nlohmann::json& RunState::result(const std::string& stage) const {
-  if (!done(stage)) throw Error((folder_ / "state.json").string(), stage + " is not done");
-  return state_["results"].at(stage);
+const nlohmann::json* RunState::result(const std::string& stage, const std::string& key) const {
+  const auto found = state_["results"].find(stage);
+  if (found == state_["results"].end() || found->at("key") != key) return nullptr;
+  return &found->at("result");
 }
 
-void RunState::finish(const std::string& stage, nlohmann::json result, double seconds) {
-  state_["results"][stage] = std::move(result);
+void RunState::finish(const std::string& stage, const std::string& key, nlohmann::json result,
+                      double seconds) {
+  state_["results"][stage] = {{"key", key}, {"result", std::move(result)}};
   count(stage, seconds);
   save();
 }
@@ -88,18 +116,7 @@ void RunState::count(const std::string& stage, double seconds) {
 }
 
 void RunState::save() const {
-  const fs::path file = folder_ / "state.json";
-  const fs::path temporary = folder_ / "state.json.tmp";
-  std::ofstream out(temporary);
-  out << state_.dump(1) << '\n' << std::flush;
-  if (!out) {
-    throw Error(file.string(), "cannot be written",
-                "free disk space and run again; finished stages are kept");
-  }
-  out.close();
-  std::error_code code;
-  fs::rename(temporary, file, code);
-  if (code) throw Error(file.string(), "cannot be written (" + code.message() + ")");
+  io::write_atomically(folder_ / "state.json", state_.dump(1) + "\n");
 }
 
 }  // namespace gyre::flywheel

@@ -1,52 +1,62 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "gyre/flywheel/collect.h"
 #include "gyre/flywheel/gate.h"
+#include "gyre/flywheel/recipe.h"
 #include "gyre/flywheel/report.h"
-#include "gyre/run/control_loop.h"
+#include "gyre/run/arena.h"
+#include "gyre/run/loop_config.h"
 #include "gyre/train/config.h"
 
 namespace gyre::flywheel {
 
-// What one turn of the flywheel may spend, and by which rules.
+// The budget of one turn of the flywheel, and its rules.
 struct TurnConfig {
   std::string policy = "assets/policies/nano";
+  std::string record;
   std::string replay;
   int replay_episodes = 720;
   std::string runs = "runs";
   uint64_t seed = 1;
-  std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
+  std::vector<std::string> embodiments;
+  std::string trained_suite;
+  std::string frontier_suite;
   int trained_episodes = 400;
   int frontier_episodes = 100;
   int collect_episodes = 120;
   double old_share = 0.6;
   int workers = 0;
+  std::string recipe = "corrections";
   bool baselines = false;
   run::LoopConfig loop;
-  HelpConfig help;
+  run::HelpConfig help;
   train::TrainConfig learn = fine_tuning(8);
   GateConfig gate;
 
   template <class Visitor>
   void visit(Visitor& v) {
     v("policy", policy, "checkpoint folder to begin with");
+    v("record", record,
+      "journal folder to learn from, instead of collecting; \"\": collect with help");
     v("replay", replay,
       "old data: a dataset, or a folder of datasets; \"\": demonstrations made again by seed");
     v("replay_episodes", replay_episodes, "how many demonstrations are made again");
     v("runs", runs, "folder of runs and of the ledger");
     v("seed", seed, "draws scenes, words, noise and batches");
     v("embodiments", embodiments, "robots, comma-separated");
+    v("trained_suite", trained_suite, "tasks that the policy can do and must not forget");
+    v("frontier_suite", frontier_suite, "tasks that the policy shall learn");
     v("trained_episodes", trained_episodes, "attempts at trained tasks, before and after each");
     v("frontier_episodes", frontier_episodes, "attempts at frontier tasks, before and after each");
     v("collect_episodes", collect_episodes, "helped attempts at frontier tasks");
     v("old_share", old_share, "share of old data in a batch (0..1)");
     v("workers", workers, "attempts made at once (0: one a core); changes no result");
-    v("baselines", baselines,
-      "also learn by filtered cloning and by cloning everything, with the same budget");
+    v("recipe", recipe, "way to learn: corrections, filtered_cloning or cloning_everything");
+    v("baselines", baselines, "also learn by the other recipes, with the same budget");
     v("loop", loop, "the control loop");
     v("help", help, "when the helper takes over");
     v("learn", learn, "learning");
@@ -62,17 +72,25 @@ struct TurnConfig {
   static train::TrainConfig fine_tuning(double minutes);
 };
 
-// One turn: evaluate, collect with help, label, learn from the policy on old and new data, evaluate
-// with the same seeds, gate, promote or keep, report. Everything lies in <runs>/<UTC time>:
-//   journals/, data/       what was recorded, and the datasets made of it
+struct TurnOptions {
+  std::vector<Recipe> recipes = standard_recipes();
+  std::function<void(const std::string& stage)> began;  // a stage that runs; may be empty
+  std::function<void(const std::string& line)> note;    // for a person; may be empty
+};
+
+// One turn: evaluate, collect with help (or take a recording), label, learn from the policy on old
+// and new data, evaluate with the same seeds, gate, promote or keep, report. Everything lies in
+// <runs>/<UTC time>:
+//   journal/, data/        what was recorded, and the datasets made of it
 //   candidates/<recipe>/   the policies learnt
 //   evaluations/           every episode of every evaluation
 //   policy/                the promoted one, if any
 //   report.json, report.html
 // and the decision in <runs>/ledger.db. A run of the same order that was interrupted is resumed
 // after its last finished stage. `command` is what the user typed.
-// Throws Error: what cannot be read or written, data or robots that do not fit the policy, and
-// after Ctrl-C (saying how to go on).
-Report run_turn(const TurnConfig& config, const std::string& command);
+// Throws Error: files that cannot be read or written, data or robots that do not fit the policy;
+// and Interrupted after a stop request, saying how to go on.
+Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::string& command,
+                const TurnOptions& options = {});
 
 }  // namespace gyre::flywheel

@@ -29,6 +29,8 @@ void TurnConfig::validate() const {
     if (!holds) throw Error(key, std::string("must be ") + must);
   };
   require(!embodiments.empty(), "embodiments", "at least one robot");
+  require(!trained_suite.empty(), "trained_suite", "the name of a suite");
+  require(!frontier_suite.empty(), "frontier_suite", "the name of a suite");
   require(trained_episodes > 0, "trained_episodes", "above 0");
   require(frontier_episodes > 0, "frontier_episodes", "above 0");
   require(collect_episodes > 0, "collect_episodes", "above 0");

@@ -1,45 +1,56 @@
 #include "gyre/flywheel/turn_data.h"
 
 #include <algorithm>
-#include <thread>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
-#include "gyre/data/dataset_writer.h"
+#include "gyre/flywheel/attempts.h"
+#include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label_file.h"
-#include "gyre/sim/demonstrate.h"
-#include "gyre/sim/suite.h"
 
 namespace gyre::flywheel {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Below every seed of an attempt, and beyond those of the shipped policy's demonstrations.
+// Below every seed of a dealt attempt, and beyond those of the shipped policy's demonstrations.
 constexpr uint64_t kFirstSeed = 900'000'000;
 
 TurnData empty_data(const std::vector<Embodiment>& contracts) {
   const CameraSpec& camera = contracts.front().cameras.front();
-  TurnData data{std::make_unique<data::FrameSet>(camera.width, camera.height), {}};
+  TurnData data{std::make_unique<data::FrameSet>(camera.width, camera.height), {}, {}};
   for (const Embodiment& contract : contracts) data.frames->add_embodiment(contract);
   return data;
 }
 
-// Hands over a dataset's episodes in order; false when a stop was requested before the last one.
-template <class Take>
-bool read_all(const data::Dataset& dataset, const Embodiment& contract, const Take& take) {
-  require_same_contract(dataset.embodiment(), "dataset " + dataset.folder().string(), contract,
-                        "robot " + contract.name);
+// Adds a dataset's episodes in order; false when a stop was requested before the last one.
+bool add_dataset(const data::Dataset& dataset, int contract, const LabelFile* labels,
+                 TurnData& data) {
   const std::vector<int64_t> present = dataset.present();
   Progress progress("reading " + dataset.folder().string(), std::ssize(present), "episodes");
-  int64_t done = 0;
+  int64_t done = 0, frames = 0;
   for (const int64_t index : present) {
     if (stop_requested()) return false;
-    take(index, dataset.read(index));
+    const data::EpisodeRows episode = dataset.read(index);
+    data.frames->add(contract, episode);
+    frames += std::ssize(episode.rows);
     progress.update(++done);
+    if (labels == nullptr) continue;
+    const auto at = static_cast<size_t>(index);
+    if (at >= labels->targets.size() || labels->episodes[at] != episode.hash() ||
+        labels->targets[at].size() != episode.rows.size()) {
+      throw Error(dataset.folder().string(), "the labels are not those of this dataset",
+                  "label it again");
+    }
+    data.targets.insert(data.targets.end(), labels->targets[at].begin(), labels->targets[at].end());
   }
+  data.origins.push_back({.name = dataset.folder().string(),
+                          .hash = dataset.hash(),
+                          .episodes = done,
+                          .frames = frames});
   return true;
 }
 
@@ -47,48 +58,23 @@ bool is_dataset(const fs::path& folder) { return fs::exists(folder / "meta" / "i
 
 }  // namespace
 
-StoredData store(const Experience& experience, const Embodiment& contract,
-                 const std::vector<Recipe>& recipes, const fs::path& folder) {
-  StoredData stored{folder, "", {}};
-  std::vector<std::vector<EpisodeLabels>> labels(recipes.size());
-  fs::remove_all(folder);  // of an earlier, interrupted call
-  data::DatasetWriter writer(folder, contract);
-  experience.read(contract.name, [&](const data::EpisodeRows& episode) {
-    writer.add(episode);
-    for (size_t i = 0; i < recipes.size(); ++i) {
-      labels[i].push_back(label_episode(episode, recipes[i]));
-    }
-    stored.episodes.push_back({.hash = episode.hash(),
-                               .embodiment = episode.embodiment,
-                               .task = episode.task_name,
-                               .family = episode.family,
-                               .outcome = labels[0].back().outcome,
-                               .seed = episode.seed,
-                               .steps = std::ssize(episode.rows),
-                               .helped_steps = labels[0].back().helped_steps});
-  });
-  writer.finish();
-  for (size_t i = 0; i < recipes.size(); ++i) write_labels(folder, recipes[i], labels[i]);
-  stored.hash = data::Dataset(folder).hash();
-  return stored;
-}
-
-TurnData read_stored(const std::vector<fs::path>& folders, const std::vector<Embodiment>& contracts,
-                     Recipe recipe) {
+TurnData read_datasets(const std::vector<fs::path>& folders,
+                       const std::vector<Embodiment>& contracts, const std::string& labeler) {
   TurnData data = empty_data(contracts);
-  for (size_t i = 0; i < folders.size(); ++i) {
-    const std::vector<std::vector<float>> targets = read_targets(folders[i], recipe);
-    const bool whole =
-        read_all(data::Dataset(folders[i]), contracts[i], [&](int64_t index, data::EpisodeRows&& episode) {
-          const std::vector<float>& target = targets.at(static_cast<size_t>(index));
-          if (target.size() != episode.rows.size()) {
-            throw Error(folders[i].string(), "the labels are not those of this dataset",
-                        "label it again");
-          }
-          data.frames->add(static_cast<int>(i), episode);
-          data.targets.insert(data.targets.end(), target.begin(), target.end());
-        });
-    if (!whole) return {};
+  for (const fs::path& folder : folders) {
+    const data::Dataset dataset(folder);
+    const auto contract = std::ranges::find(contracts, dataset.embodiment().name, &Embodiment::name);
+    if (contract == contracts.end()) {
+      throw Error("dataset " + folder.string(), "is of another robot, " + dataset.embodiment().name);
+    }
+    require_same_contract(dataset.embodiment(), "dataset " + folder.string(), *contract,
+                          "robot " + contract->name);
+    LabelFile labels;
+    if (!labeler.empty()) labels = read_labels(folder, labeler);
+    if (!add_dataset(dataset, static_cast<int>(contract - contracts.begin()),
+                     labeler.empty() ? nullptr : &labels, data)) {
+      return {};
+    }
   }
   return data;
 }
@@ -116,37 +102,24 @@ std::vector<fs::path> replay_folders(const fs::path& folder,
   return chosen;
 }
 
-TurnData read_replay(const std::vector<fs::path>& folders,
-                     const std::vector<Embodiment>& contracts) {
-  TurnData data = empty_data(contracts);
-  for (size_t i = 0; i < folders.size(); ++i) {
-    const bool whole = read_all(
-        data::Dataset(folders[i]), contracts[i],
-        [&](int64_t, data::EpisodeRows&& episode) { data.frames->add(static_cast<int>(i), episode); });
-    if (!whole) return {};
-  }
-  return data;
-}
-
-TurnData demonstrate_again(const std::vector<Embodiment>& contracts, int episodes, int workers) {
+TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
+                           const std::vector<Embodiment>& contracts, int64_t episodes,
+                           int workers) {
   TurnData data = empty_data(contracts);
   std::vector<std::string> names;
   names.reserve(contracts.size());
   for (const Embodiment& contract : contracts) names.push_back(contract.name);
-  if (workers <= 0) workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  Progress progress("demonstrating", episodes, "episodes");
-  int done = 0;
-  sim::demonstrate_all(sim::suite("trained"), names, episodes, kFirstSeed, workers,
-                       {.image_size = data.frames->image_width()}, [&](data::EpisodeRows&& episode) {
-                         progress.update(++done);
-                         if (episode.success.value_or(false)) {
-                           const auto contract =
-                               std::find(names.begin(), names.end(), episode.embodiment);
-                           data.frames->add(static_cast<int>(contract - names.begin()), episode);
-                         }
-                         return !stop_requested();
-                       });
-  if (stop_requested()) return {};
+  const bool complete = make_episodes(
+      arena, nullptr, counted_from(kFirstSeed, arena.deal(suite, names, episodes, 0)),
+      demonstration(data.frames->image_width()), workers, "demonstrating",
+      [&](int64_t, data::EpisodeRows&& episode) {
+        if (episode.success.value_or(false)) {
+          const auto contract = std::ranges::find(names, episode.embodiment);
+          data.frames->add(static_cast<int>(contract - names.begin()), episode);
+        }
+        return true;
+      });
+  if (!complete) return {};
   return data;
 }
 

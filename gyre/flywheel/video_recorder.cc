@@ -1,54 +1,65 @@
 #include "gyre/flywheel/video_recorder.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
-#include "gyre/io/video.h"
+#include "gyre/core/error.h"
 
 namespace gyre::flywheel {
 namespace {
 
-Image side_by_side(const std::vector<Image>& images, int size) {
-  Image whole = Image::black(size * static_cast<int>(images.size()), size);
-  for (size_t i = 0; i < images.size(); ++i) {
-    for (int row = 0; row < size; ++row) {
-      std::copy_n(images[i].rgb.begin() + static_cast<ptrdiff_t>(row) * size * 3, size * 3,
-                  whole.rgb.begin() + static_cast<ptrdiff_t>(row) * whole.width * 3 +
-                      static_cast<ptrdiff_t>(i) * size * 3);
+// Pictures of one height in a row.
+Image side_by_side(const std::vector<Image>& images) {
+  int width = 0;
+  for (const Image& image : images) width += image.width;
+  Image whole = Image::black(width, images.front().height);
+  ptrdiff_t left = 0;  // bytes
+  for (const Image& image : images) {
+    const ptrdiff_t row_bytes = ptrdiff_t{3} * image.width;
+    for (int row = 0; row < image.height; ++row) {
+      std::copy_n(image.rgb.begin() + row * row_bytes, row_bytes,
+                  whole.rgb.begin() + row * ptrdiff_t{3} * whole.width + left);
     }
+    left += row_bytes;
   }
   return whole;
 }
 
-class VideoRecorder : public run::StepObserver {
- public:
-  VideoRecorder(sim::SimRobot& robot, const std::filesystem::path& file, int size)
-      : robot_(robot),
-        size_(size),
-        writer_(file, size * static_cast<int>(robot.embodiment().cameras.size()), size,
-                1 / robot.embodiment().action_period_s, {.group = 30}) {}
-
-  void on_step(const data::Row&) override {
-    std::vector<Image> images;
-    for (const CameraSpec& camera : robot_.embodiment().cameras) {
-      images.push_back(robot_.world().render(camera.name, size_, size_));
-    }
-    writer_.add(side_by_side(images, size_));
-  }
-  void on_end() override { writer_.finish(); }
-
- private:
-  sim::SimRobot& robot_;
-  int size_;
-  io::VideoWriter writer_;
-};
-
 }  // namespace
 
-MakeObserver record_video(const std::filesystem::path& file, int size) {
-  return [file, even = size / 2 * 2](sim::SimRobot& robot) {
-    return std::make_unique<VideoRecorder>(robot, file, even);
-  };
+class VideoRecorder::Filming : public run::Monitor {
+ public:
+  Filming(VideoRecorder& recorder, run::Bench& bench) : recorder_(recorder), bench_(bench) {}
+  void after(const Step& step, run::EventSink&) override {
+    if (step.action_start) recorder_.add(bench_);
+  }
+
+ private:
+  VideoRecorder& recorder_;
+  run::Bench& bench_;
+};
+
+std::unique_ptr<run::Monitor> VideoRecorder::watch(run::Bench& bench) {
+  return std::make_unique<Filming>(*this, bench);
+}
+
+void VideoRecorder::add(run::Bench& bench) {
+  const std::vector<Image> images = bench.portrait(size_ / 2 * 2);  // yuv420p needs even numbers
+  if (images.empty()) throw Error(file_.string(), "the robot has no camera to film with");
+  const Image picture = side_by_side(images);
+  if (!writer_) {
+    writer_ = std::make_unique<io::VideoWriter>(
+        file_, picture.width, picture.height, 1 / bench.robot().embodiment().action_period_s,
+        io::VideoOptions{.group = 30});
+  }
+  writer_->add(picture);
+}
+
+void VideoRecorder::finish() {
+  if (!writer_) throw Error(file_.string(), "nothing was filmed");
+  writer_->finish();
+  writer_.reset();
 }
 
 }  // namespace gyre::flywheel
