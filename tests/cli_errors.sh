@@ -37,8 +37,8 @@ expect panda/ee -- "$gyre" sim --expert --task open_drawer --embodiment pandda/e
 expect trained -- "$gyre" eval --suite trainde --policy "$policy"
 expect -- "$gyre" evl
 expect --seed -- "$gyre" eval --sedd 3
-expect no/such -- "$gyre" policy info "$work/no/such"
 expect --policy-robot aloha libero -- "$gyre" policy info --policy-robot alohaa "$policy"
+expect no/such -- "$gyre" policy info "$work/no/such"
 expect no/such -- "$gyre" data info "$work/no/such"
 expect no/such -- "$gyre" eval --policy "$work/no/such"
 
@@ -60,6 +60,8 @@ expect cut/config.json -- "$gyre" sim --policy "$work/cut" --task open_drawer
 # A full disk, and a file size limit: recorded data stays, the error names the file.
 expect /dev/full -- "$gyre" sim --expert --task open_drawer --json /dev/full
 expect "$work/limited" -- bash -c "ulimit -f 8; '$gyre' record --task open_drawer --embodiment panda --episodes 1 --out '$work/limited'"
+# The disk fills up while several episodes are being made: the workers end too.
+expect "$work/full" -- timeout 60 bash -c "ulimit -f 400; '$gyre' record --task open_drawer --embodiment panda --episodes 100 --camera-size 32 --out '$work/full'"
 
 # A truncated dataset names its file; so does the lack of what reads it, and a recording is safe.
 "$gyre" record --task open_drawer --embodiment panda --episodes 2 --seed 1 --out "$work/set" >/dev/null 2>&1

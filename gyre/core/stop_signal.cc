@@ -8,7 +8,7 @@ namespace gyre {
 namespace {
 
 constexpr int64_t kRepeatMs = 1000;
-std::atomic<int64_t> first_ms{0};  // when the first signal came, monotonic clock; 0: none yet
+std::atomic<int64_t> first_ms{0};  // 0: no signal yet
 std::atomic<int> first_signal{0};
 
 int64_t now_ms() {
@@ -18,12 +18,10 @@ int64_t now_ms() {
 }
 
 extern "C" void on_stop_signal(int signal) {
+  int none_yet = 0;
+  first_signal.compare_exchange_strong(none_yet, signal);
   int64_t none = 0;
-  if (first_ms.compare_exchange_strong(none, now_ms())) {
-    first_signal.store(signal);
-    return;
-  }
-  if (now_ms() - none < kRepeatMs) return;
+  if (first_ms.compare_exchange_strong(none, now_ms()) || now_ms() - none < kRepeatMs) return;
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "gyre/io/file.h"
 #include "gyre/io/mcap_read.h"
 #include "gyre/io/mcap_write.h"
 
@@ -75,15 +77,31 @@ inline void write_sample(McapWriter& writer) {
   }
 }
 
-inline Bytes bytes_of_file(const std::filesystem::path& file) { return read_bytes(file); }
-
 inline void put_file(const std::filesystem::path& file, View bytes) {
   std::ofstream(file, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
 }
 
-// Where each record of the data section begins, with its opcode.
+// A file in memory: thousands of them on a disk are slow.
+class MemoryFile {
+ public:
+  explicit MemoryFile(View bytes) : descriptor_(memfd_create("mcap", MFD_CLOEXEC)) {
+    EXPECT_EQ(::write(descriptor_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
+  ~MemoryFile() { ::close(descriptor_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+  std::filesystem::path path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+  void put(size_t at, uint8_t byte) {
+    EXPECT_EQ(::pwrite(descriptor_, &byte, 1, static_cast<off_t>(at)), 1);
+  }
+
+ private:
+  int descriptor_;
+};
+
+// Offset and opcode of each record of the data section.
 inline std::vector<std::pair<size_t, Opcode>> records_of(View file) {
   std::vector<std::pair<size_t, Opcode>> records;
   mcap::Cursor cursor(file.subspan(8));
@@ -200,7 +218,7 @@ class McapFiles : public testing::TestWithParam<McapWriter::Compression> {
     McapWriter writer(file_, GetParam());
     write_sample(writer);
     writer.close();
-    return bytes_of_file(file_);
+    return read_bytes(file_);
   }
 };
 
