@@ -18,6 +18,7 @@ CartesianRobot::CartesianRobot(std::unique_ptr<Robot> joint_robot,
   joints_.resize(folder->joints.size());
   joint_state_.values.resize(inner.state.size());
   joint_command_.resize(inner.action.size());
+  sent_.resize(embodiment_.action.size());
   read_joints();
 }
 
@@ -59,10 +60,12 @@ WriteResult CartesianRobot::write(std::span<const float> command) noexcept {
   if (!refused_ && !started_) refused_ = read_joints() != RobotStatus::kOk;
   inner_->hold(joint_command_);
   if (refused_) {
+    hold(sent_);
     WriteResult result = inner_->write(joint_command_);
     result.status = RobotStatus::kFault;
     return result;
   }
+  std::ranges::copy(command, sent_.begin());
   Vec3 translation{command[0], command[1], command[2]};
   Vec3 rotation{command[3], command[4], command[5]};
   limit_length(translation, max_translation_);

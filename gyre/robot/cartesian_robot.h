@@ -37,6 +37,7 @@ class CartesianRobot : public Robot {
   RobotStatus read(RobotState& state) noexcept override;
   // A command of another width, or one that is not finite, is refused with kFault.
   WriteResult write(std::span<const float> command) noexcept override;
+  std::span<const float> sent() const noexcept override { return sent_; }
   void hold(std::span<float> command) noexcept override;
   RobotStatus stop() noexcept override;
   std::string fault() const override;
@@ -60,6 +61,7 @@ class CartesianRobot : public Robot {
   RobotState joint_state_;            // [J + 1]
   std::vector<double> joints_;        // [J]
   std::vector<float> joint_command_;  // [J + 1]
+  std::vector<float> sent_;           // [D]
 };
 
 }  // namespace gyre

@@ -21,7 +21,8 @@ DisturbedRobot::DisturbedRobot(std::unique_ptr<Robot> robot, World& world,
       joint_space_(inner_->embodiment().action.size() == inner_->embodiment().state.size()),
       ticks_per_action_(inner_->embodiment().ticks_per_action()),
       rng_(Rng::stream(seed, "disturbance")),
-      command_(inner_->embodiment().action.size()),
+      clean_(inner_->embodiment().action.size()),
+      command_(clean_.size()),
       joints_(folder->joints.size()) {
   strong_noise_ = rng_.chance(0.5);
   shift_at_ = rng_.chance(0.35) ? 4 + rng_.below(30) : -1;
@@ -63,7 +64,8 @@ WriteResult DisturbedRobot::write(std::span<const float> command) noexcept {
   if (command.size() != command_.size()) return inner_->write(command);
   if (tick_ % ticks_per_action_ == 0) draw();
   ++tick_;
-  std::ranges::copy(command, command_.begin());
+  std::ranges::copy(command, clean_.begin());
+  command_ = clean_;
   if (joint_space_) {
     move_joints();
   } else {

@@ -23,6 +23,8 @@ class DisturbedRobot : public Robot {
   const Embodiment& embodiment() const noexcept override { return inner_->embodiment(); }
   RobotStatus read(RobotState& state) noexcept override { return inner_->read(state); }
   WriteResult write(std::span<const float> command) noexcept override;
+  // The command that came in, without the disturbance.
+  std::span<const float> sent() const noexcept override { return clean_; }
   void hold(std::span<float> command) noexcept override { inner_->hold(command); }
   RobotStatus stop() noexcept override { return inner_->stop(); }
   std::string fault() const override { return inner_->fault(); }
@@ -48,7 +50,7 @@ class DisturbedRobot : public Robot {
   Vec3 noise_{};                // metres in one action period
   Vec3 translation_{};          // the disturbance of one control period, metres
   double yaw_ = 0;              // and about the vertical, radians
-  std::vector<float> command_;  // [D]
+  std::vector<float> clean_, command_;  // [D]
   std::vector<double> joints_;  // [J]
 };
 

@@ -27,6 +27,7 @@ SimRobot::SimRobot(World& world, SimulatedClock& clock, const Embodiment& joint_
           std::lround(joint_contract.tick_s() / world.impl().model->opt.timestep))) {
   for (const ArmJoint& joint : world.robot().joints) joints_.push_back(joint.home);
   goal_ = refined_ = start_ = joints_;
+  sent_.resize(embodiment_.action.size());
   go_home();
   clock_.set(nanoseconds(world_.time_s()));
 }
@@ -71,6 +72,9 @@ WriteResult SimRobot::write(std::span<const float> command) noexcept {
     fault_ = "an action of another width than the contract's, or one that is not finite";
     result.status = RobotStatus::kFault;
     goal_ = joints_;
+    hold(sent_);
+  } else {
+    std::ranges::copy(command, sent_.begin());
   }
   double opening = gripper_;
   for (size_t i = 0; usable && i < joints_.size(); ++i) {

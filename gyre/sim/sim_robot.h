@@ -25,6 +25,7 @@ class SimRobot : public Robot, public PreciseJoints {
   // Refuses, with kFault, a command of another width or one that is not finite, and holds for the
   // period instead. After a breakdown of the physics only the clock goes on.
   WriteResult write(std::span<const float> command) noexcept override;
+  std::span<const float> sent() const noexcept override { return sent_; }
   void hold(std::span<float> command) noexcept override;
   RobotStatus stop() noexcept override;
   std::string fault() const override { return fault_; }
@@ -51,6 +52,7 @@ class SimRobot : public Robot, public PreciseJoints {
   double gripper_start_ = 1, gripper_ = 1;
   std::vector<double> goal_, refined_;  // [J]
   bool has_refined_ = false;
+  std::vector<float> sent_;  // [J + 1]
   bool broken_ = false;
   std::string fault_;
 };
