@@ -83,8 +83,9 @@ class JournalEpisodes : public Episodes {
  private:
   // Gyre's writer begins a file with each attempt; a file that was joined may hold several.
   int64_t attempts_in(const std::vector<fs::path>& files) const {
-    return std::count_if(entries_.begin(), entries_.end(),
-                         [&](const Recorded& entry) { return entry.files.front() == files.front(); });
+    return std::count_if(entries_.begin(), entries_.end(), [&](const Recorded& entry) {
+      return entry.files.front() == files.front();
+    });
   }
 };
 
@@ -98,9 +99,9 @@ class OldEpisodes : public Episodes {
                           .success = entry->episode.success,
                           .contract = reader_.embodiment(),
                           .ended = entry->ended,
-                          .whole = entry->ended && !entry->episode.rows.empty()});
+                          .whole = entry->whole()});
     }
-    losses_ = reader_.dropped_bytes() > 0 ? 1 : 0;
+    losses_ = (reader_.dropped_bytes() > 0 ? 1 : 0) + (reader_.lost_bytes() > 0 ? 1 : 0);
     reader_ = OldJournalReader(journal);
   }
 
@@ -126,8 +127,8 @@ std::unique_ptr<Episodes> open(const fs::path& journal) {
 }
 
 // The attempts to store, in order; counts the others.
-std::vector<const Recorded*> choose(const std::vector<Recorded>& entries, const ConvertOptions& options,
-                                 Converted& converted) {
+std::vector<const Recorded*> choose(const std::vector<Recorded>& entries,
+                                    const ConvertOptions& options, Converted& converted) {
   std::vector<const Recorded*> chosen;
   for (const Recorded& entry : entries) {
     if (options.contract != nullptr && !same_contract(entry.contract, *options.contract)) continue;

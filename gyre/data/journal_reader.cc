@@ -104,17 +104,17 @@ bool JournalReader::read_message(Record& record) {
     ours = true;
     const auto log_ns = static_cast<int64_t>(message.log_time_ns);
     bool repeat = false;
-    if (!decode_record(
-            {channel.schema->name, channel.metadata, message.sequence, log_ns, message.data},
-            options_.pixels, record, repeat)) {
+    const Decoded decoded = decode_record(
+        {channel.schema->name, channel.metadata, message.sequence, log_ns, message.data},
+        options_.pixels, record, repeat);
+    if (decoded == Decoded::kMalformed) {
       const std::string reason = "a message on " + channel.topic + " is malformed";
       if (malformed_.empty() || malformed_.back().reason != reason) {
         malformed_.push_back({file_, 0, 0, log_ns, log_ns, reason});
       }
       malformed_.back().before_ns = log_ns;
-      continue;
     }
-    if (is_known(record, repeat)) continue;
+    if (decoded != Decoded::kRecord || is_known(record, repeat)) continue;
     if (record.kind == RecordKind::kHeader) add_start_state(record);
     record_file_ = file_;
     return true;
