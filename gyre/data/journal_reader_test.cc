@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include "gyre/core/testing.h"
 #include "gyre/data/journal_testing.h"
@@ -118,35 +120,16 @@ TEST_F(JournalReading, ADamagedFileInAFolderCostsItself) {
 }
 
 TEST_F(JournalReading, AMalformedMessageCostsItself) {
-  fs::create_directory(journal_);
-  const Embodiment contract = testing::small_embodiment();
   const std::vector<Record> tape = small_span({.steps = 4});
-  const fs::path file = journal_ / "000000.mcap";
-  io::McapWriter writer(file);
-  std::map<std::pair<RecordKind, int>, uint16_t> channels;
+  const fs::path file = folder_ / "one.mcap";
+  const auto is_damaged = [](const Record& record) {
+    return record.kind == RecordKind::kStep && (record.tick == 1 || record.tick == 2);
+  };
+  testing::write_one_file(file, tape, [&](const Record& record, std::vector<uint8_t>& bytes) {
+    if (is_damaged(record)) bytes.pop_back();
+  });
   std::vector<Record> kept;
-  for (const Record& record : tape) {
-    uint16_t& channel = channels[{record.kind, record.picture.camera}];
-    if (channel == 0) {
-      const JournalTopic topic = journal_topic(record.kind, contract, record.picture.camera, 0);
-      channel = writer.add_channel(topic.topic, "protobuf",
-                                   writer.add_schema(topic.schema, "protobuf", topic.descriptors),
-                                   topic.metadata);
-    }
-    std::vector<uint8_t> bytes;
-    encode_record(record, contract, 0, false, bytes);
-    const bool bad = record.kind == RecordKind::kStep && (record.tick == 1 || record.tick == 2);
-    if (bad) bytes.pop_back();
-    if (!bad) kept.push_back(record);
-    const auto time = static_cast<uint64_t>(record.time_ns);
-    const uint32_t sequence =
-        record.kind == RecordKind::kPicture ? static_cast<uint32_t>(record.picture.picture->id) : 0;
-    writer.message(channel, sequence, time, time, bytes);
-  }
-  // What a viewer added is passed over.
-  const uint16_t note = writer.add_channel("/note", "json", 0);
-  writer.message(note, 0, 9'000'000'000, 9'000'000'000, std::vector<uint8_t>{'{', '}'});
-  writer.close();
+  std::ranges::copy_if(tape, std::back_inserter(kept), std::not_fn(is_damaged));
   const ReadJournal read = read_journal(file);
   expect_same(kept, read.records);
   ASSERT_EQ(read.losses.size(), 1);

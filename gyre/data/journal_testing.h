@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -148,6 +150,38 @@ inline void write_span(JournalFolder& folder, const std::vector<Record>& span,
   JournalWriter writer(folder, options);
   for (const Record& record : span) writer.take(record);
   writer.end();
+}
+
+// All records in one file, as somebody who joins files writes it. `change` may damage a message.
+inline void write_one_file(
+    const std::filesystem::path& file, const std::vector<Record>& tape,
+    const std::function<void(const Record&, std::vector<uint8_t>&)>& change =
+        [](const Record&, std::vector<uint8_t>&) {}) {
+  io::McapWriter writer(file);
+  std::map<std::pair<RecordKind, int>, uint16_t> channels;
+  Embodiment contract;
+  for (const Record& record : tape) {
+    if (record.kind == RecordKind::kHeader) contract = record.get<Header>().contract;
+    const bool picture = record.kind == RecordKind::kPicture;
+    const int camera = picture ? record.picture.camera : 0;
+    uint16_t& channel = channels[{record.kind, camera}];
+    if (channel == 0) {
+      const JournalTopic topic = journal_topic(record.kind, contract, camera, 0);
+      channel = writer.add_channel(topic.topic, "protobuf",
+                                   writer.add_schema(topic.schema, "protobuf", topic.descriptors),
+                                   topic.metadata);
+    }
+    std::vector<uint8_t> bytes;
+    encode_record(record, contract, 0, false, bytes);
+    change(record, bytes);
+    const auto time = static_cast<uint64_t>(record.time_ns);
+    writer.message(channel, picture ? static_cast<uint32_t>(record.picture.picture->id) : 0, time,
+                   time, bytes);
+  }
+  // What another program added is passed over.
+  const uint16_t note = writer.add_channel("/note", "json", 0);
+  writer.message(note, 0, 1, 1, std::vector<uint8_t>{'{', '}'});
+  writer.close();
 }
 
 struct ReadJournal {
