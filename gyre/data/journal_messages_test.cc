@@ -16,7 +16,7 @@ namespace {
 
 using protobuf::Bytes;
 using testing::event_record;
-using testing::expect_same;
+using testing::same;
 using testing::shared_record;
 
 constexpr int64_t kUnixOffset = 1'700'000'000'000'000'123;
@@ -178,7 +178,7 @@ void expect_to_come_back(const Record& record) {
   bool repeat = true;
   ASSERT_EQ(decoded(encoded(record), back, repeat), Decoded::kRecord);
   EXPECT_FALSE(repeat);
-  expect_same(record, back);
+  EXPECT_TRUE(same(record, back));
 }
 
 // The places before, between and after a message's fields.
@@ -201,7 +201,7 @@ TEST_P(JournalMessages, ComeBack) {
   Record back = full_record(RecordKind::kStep);
   bool repeat = false;
   ASSERT_EQ(decoded(encoded(record, true), back, repeat), Decoded::kRecord);
-  expect_same(record, back);
+  EXPECT_TRUE(same(record, back));
   EXPECT_EQ(repeat, GetParam() != RecordKind::kPicture) << "pictures are never repeated";
 }
 
@@ -245,7 +245,7 @@ TEST_P(JournalMessages, OfANewerProgramHaveFieldsThatArePassedOver) {
     Record back;
     bool repeat = false;
     ASSERT_EQ(decoded(newer, back, repeat), Decoded::kRecord) << at;
-    expect_same(record, back);
+    EXPECT_TRUE(same(record, back));
   }
 }
 
@@ -421,7 +421,7 @@ TEST(JournalMessage, AFieldOfAnotherWireTypeIsPassedOver) {
   Record back;
   bool repeat = false;
   ASSERT_EQ(decoded(goal, back, repeat), Decoded::kRecord);
-  expect_same(full_record(RecordKind::kGoal), back);
+  EXPECT_TRUE(same(full_record(RecordKind::kGoal), back));
 }
 
 TEST(JournalMessage, RepeatedMessagesAreBounded) {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -157,7 +157,7 @@ inline void write_one_file(
     const std::filesystem::path& file, const std::vector<Record>& tape,
     const std::function<void(const Record&, std::vector<uint8_t>&)>& change =
         [](const Record&, std::vector<uint8_t>&) {}) {
-  io::McapWriter writer(file);
+  io::McapWriter writer(file, io::McapWriter::Compression::kNone);
   std::map<std::pair<RecordKind, int>, uint16_t> channels;
   Embodiment contract;
   for (const Record& record : tape) {
@@ -202,50 +202,41 @@ inline ReadJournal read_journal(const std::filesystem::path& journal,
   return read;
 }
 
-inline void expect_same(const Record& a, const Record& b) {
-  ASSERT_EQ(a.kind, b.kind);
-  EXPECT_EQ(a.tick, b.tick);
-  EXPECT_EQ(a.time_ns, b.time_ns);
+// Whether two records say the same.
+inline bool same(const Record& a, const Record& b) {
+  if (a.kind != b.kind || a.tick != b.tick || a.time_ns != b.time_ns) return false;
   switch (a.kind) {
     case RecordKind::kHeader:
-      EXPECT_EQ(a.get<Header>(), b.get<Header>());
-      break;
+      return a.get<Header>() == b.get<Header>();
     case RecordKind::kGoal:
-      EXPECT_EQ(a.get<Goal>(), b.get<Goal>());
-      break;
+      return a.get<Goal>() == b.get<Goal>();
     case RecordKind::kRequest:
-      EXPECT_EQ(a.get<RequestRecord>(), b.get<RequestRecord>());
-      break;
+      return a.get<RequestRecord>() == b.get<RequestRecord>();
     case RecordKind::kChunk:
-      EXPECT_EQ(a.get<ActionChunk>(), b.get<ActionChunk>());
-      break;
-    case RecordKind::kPicture:
-      EXPECT_EQ(a.picture.camera, b.picture.camera);
-      EXPECT_EQ(a.picture.picture->id, b.picture.picture->id);
-      EXPECT_EQ(a.picture.picture->time_ns, b.picture.picture->time_ns);
-      EXPECT_EQ(a.picture.picture->image, b.picture.picture->image);
-      break;
+      return a.get<ActionChunk>() == b.get<ActionChunk>();
+    case RecordKind::kPicture: {
+      const Picture &x = *a.picture.picture, &y = *b.picture.picture;
+      return a.picture.camera == b.picture.camera && x.id == y.id && x.time_ns == y.time_ns &&
+             x.image == y.image;
+    }
     case RecordKind::kEvent:
-      EXPECT_EQ(a.event, b.event);
-      break;
+      return a.event == b.event;
     case RecordKind::kTruth:
-      EXPECT_EQ(a.get<Truth>(), b.get<Truth>());
-      break;
+      return a.get<Truth>() == b.get<Truth>();
     case RecordKind::kScene:
-      EXPECT_EQ(a.get<Scene>(), b.get<Scene>());
-      break;
+      return a.get<Scene>() == b.get<Scene>();
     case RecordKind::kStep:
-      EXPECT_EQ(a.step, b.step);
-      break;
+      return a.step == b.step;
   }
+  return false;
 }
 
-inline void expect_same(const std::vector<Record>& a, const std::vector<Record>& b) {
-  ASSERT_EQ(a.size(), b.size());
-  for (size_t i = 0; i < a.size(); ++i) {
-    SCOPED_TRACE("record " + std::to_string(i));
-    expect_same(a[i], b[i]);
-  }
+// Where two tapes differ first: "record 5 of 40 and 41"; "" where they are the same.
+inline std::string difference(const std::vector<Record>& a, const std::vector<Record>& b) {
+  const auto [at, other] = std::mismatch(a.begin(), a.end(), b.begin(), b.end(), same);
+  if (at == a.end() && other == b.end()) return "";
+  return "record " + std::to_string(at - a.begin()) + " of " + std::to_string(a.size()) + " and " +
+         std::to_string(b.size());
 }
 
 }  // namespace gyre::data::testing
