@@ -85,7 +85,8 @@ Reasons SafetyFilter::apply(std::span<const float> hold, std::span<float> action
   changed_ = 0;
   for (size_t i = 0; i < width; ++i) {
     if (!limits_[i].gripper) memory_.axes[i].take(steps_[i]);
-    memory_.sent[i] = limits_[i].gripper ? openings_[i] : static_cast<float>(memory_.axes[i].motion().x);
+    memory_.sent[i] =
+        limits_[i].gripper ? openings_[i] : static_cast<float>(memory_.axes[i].motion().x);
     const bool same = right_width && memory_.sent[i] == action[i];
     if (same) continue;
     changed_ |= uint64_t{1} << i;

@@ -54,7 +54,7 @@ class KitchenBench : public run::Bench {
   World world_;
   SimulatedClock clock_;
   std::unique_ptr<Robot> robot_;
-  SimRobot* joint_robot_ = nullptr;      // the innermost part of robot_
+  SimRobot* joint_robot_ = nullptr;  // the innermost part of robot_
   std::vector<run::FilteredRobot*> filters_;
   CartesianRobot* cartesian_ = nullptr;  // null in joint space
   DisturbedRobot* disturbed_ = nullptr;  // null without disturbances
