@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/flywheel/report.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -32,7 +33,7 @@ std::string command_line(const CLI::App& verb) {
 void run(TurnOptions& options, const std::string& command) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   require_folder("policy", options.config.policy);
-  const flywheel::Report report = flywheel::run_turn(options.config, command);
+  const flywheel::Report report = flywheel::run_turn(sim::KitchenArena(), options.config, command);
 
   const std::filesystem::path folder = std::filesystem::path(options.config.runs) / report.run;
   std::string text = "\n" + flywheel::report_table(report);
