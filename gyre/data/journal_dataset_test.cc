@@ -161,6 +161,39 @@ TEST_F(JournalDataset, StaysAsItWasWhereItIsStopped) {
   EXPECT_EQ(Dataset(out_).hash(), before);
 }
 
+TEST_F(JournalDataset, IsStoppedWhileTheJournalIsRead) {
+  add({.number = 0, .steps = 2});
+  EXPECT_TRUE(convert_journal(journal_, out_, {.stop = [] { return true; }}).stopped);
+  EXPECT_FALSE(fs::exists(out_));
+}
+
+TEST_F(JournalDataset, GrowsWithEachAttemptThatIsComplete) {
+  JournalFolder journal(journal_, JournalFolder::Mode::kCreate);
+  JournalConverter converter(out_, testing::small_embodiment(), {.keep_failures = false});
+  JournalOptions options = testing::simulated_options();
+  options.file_ns = 500'000'000;
+  const auto outcome = [](int64_t number) {
+    return number == 1 ? event::Outcome::kFailure : event::Outcome::kSuccess;
+  };
+  for (int64_t number = 0; number < 3; ++number) {
+    write_span(journal,
+               small_span({.number = number,
+                           .seed = static_cast<uint64_t>(number),
+                           .steps = 8,
+                           .outcome = outcome(number)}),
+               options);
+    EXPECT_EQ(journal.attempt_files(number).size(), 2);
+    converter.add(journal.attempt_files(number));
+  }
+  EXPECT_FALSE(fs::exists(out_ / "meta")) << "nothing is there before the end";
+  const Converted converted = converter.finish();
+  EXPECT_EQ(converted.episodes, 2);
+  EXPECT_EQ(converted.failures, 1);
+  EXPECT_EQ(converted.rows, 16);
+  EXPECT_THAT(seeds(), ElementsAre(0, 2));
+  EXPECT_EQ(converted.hash, Dataset(out_).hash());
+}
+
 TEST_F(JournalDataset, IsNotMadeOfNothing) {
   add({.number = 0, .steps = 3, .ended = false});
   EXPECT_THAT(message_of([&] { convert_journal(journal_, out_); }),

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
+#include "gyre/core/stop_signal.h"
 #include "gyre/data/journal_testing.h"
 
 namespace gyre::data {
@@ -59,6 +62,53 @@ TEST(JournalInfo, TellsWhatIsLost) {
   EXPECT_EQ(info.unended, 1);
   EXPECT_LT(info.steps, 13);
   EXPECT_GT(info.steps, 3);
+  const nlohmann::json json = info;
+  for (const char* key : {"episodes", "steps", "pictures", "requests", "chunks", "events"}) {
+    EXPECT_TRUE(json.at(key).is_number()) << key;
+  }
+  EXPECT_EQ(json.at("losses"), 1);
+  const nlohmann::json& lost = json.at("lost").at(0);
+  EXPECT_EQ(lost.at("file"), file.string());
+  EXPECT_GT(lost.at("after_s"), 5.0);
+  EXPECT_TRUE(lost.at("before_s").is_null()) << "nothing comes after it";
+}
+
+TEST(JournalInfo, CountsAnOldJournal) {
+  const std::filesystem::path old = GYRE_SOURCE_DIR "/tests/journals/gyre_0.1.journal";
+  const JournalInfo info = journal_info(old);
+  EXPECT_EQ(info.files, 1);
+  EXPECT_EQ(info.episodes, 4);
+  EXPECT_EQ(info.unended, 1);
+  EXPECT_EQ(info.successes, 1);
+  EXPECT_EQ(info.failures, 1);
+  EXPECT_EQ(info.steps, 4 + 3 + 2 + 3);
+  EXPECT_EQ(info.pictures, 2 * info.steps);
+  EXPECT_NEAR(info.seconds, 0.3 + 0.2 + 0.1 + 0.2, 1e-6);
+  EXPECT_TRUE(info.losses.empty());
+  TemporaryFolder folder;
+  const std::vector<uint8_t> bytes = io::read_bytes(old);
+  io::OutputFile(folder / "torn.journal").write({bytes.data(), bytes.size() - 5});
+  const JournalInfo torn = journal_info(folder / "torn.journal");
+  ASSERT_EQ(torn.losses.size(), 1);
+  EXPECT_THAT(torn.losses[0].text(), ::testing::HasSubstr("no whole record, at the end"));
+}
+
+TEST(JournalInfo, StopsOnRequest) {
+  TemporaryFolder folder;
+  JournalFolder journal(folder / "j", JournalFolder::Mode::kCreate);
+  write_span(journal, small_span({.steps = 2}));
+  int asked = 0;
+  EXPECT_THROW(journal_info(folder / "j", [&] { return ++asked == 3; }), Interrupted);
+  EXPECT_EQ(asked, 3);
+}
+
+TEST(JournalInfo, IsForFilesAndForFoldersOfJournalFiles) {
+  TemporaryFolder folder;
+  EXPECT_FALSE(is_journal(folder / "."));
+  EXPECT_FALSE(is_journal(folder / "none"));
+  io::write_atomically(folder / "a.mcap", "");
+  EXPECT_TRUE(is_journal(folder / "a.mcap"));
+  EXPECT_TRUE(is_journal(folder / "."));
 }
 
 }  // namespace
