@@ -67,7 +67,7 @@ expect "$work/full" -- timeout 60 bash -c "ulimit -f 400; '$gyre' record --task 
 "$gyre" record --task open_drawer --embodiment panda --episodes 2 --seed 1 --out "$work/set" >/dev/null 2>&1
 expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" data info "$work/set"
 expect libduckdb.so lost.journal -- bash -c "rm -f '$work/lost.journal'; GYRE_DUCKDB=/nowhere '$gyre' record --task open_drawer --episodes 1 --out '$work/lost'"
-"$gyre" data convert "$work/lost.journal" "$work/lost" >/dev/null 2>&1 || { echo "FAILED: the recording was lost"; failed=1; }
+"$gyre" data convert "$work/lost.journal" --out "$work/lost" >/dev/null 2>&1 || { echo "FAILED: the recording was lost"; failed=1; }
 file=$(find "$work/set/data" -name '*.parquet' | head -1)
 head -c 200 "$file" >"$file.cut" && mv "$file.cut" "$file"
 expect file-000.parquet -- "$gyre" train --data "$work/set" --out "$work/policy" --steps 1
