@@ -8,8 +8,8 @@
 #include <string>
 
 #include "gyre/data/dataset.h"
+#include "gyre/data/journal_dataset.h"
 #include "options.h"
-#include "recording.h"
 #include "verbs.h"
 
 namespace gyre::apps {
@@ -131,12 +131,12 @@ void info(const DataOptions& options) {
 }
 
 void convert(const DataOptions& options) {
-  const Converted converted = convert_journal(options.journal, options.folder);
+  const data::Converted converted = data::convert_journal(options.journal, options.folder);
   print_result(fmt::format("{} episodes, {} frames: {} (hash {})\n", converted.episodes,
-                           converted.frames, options.folder, converted.hash),
+                           converted.rows, options.folder, converted.hash),
                {{"folder", options.folder},
                 {"episodes", converted.episodes},
-                {"frames", converted.frames},
+                {"frames", converted.rows},
                 {"hash", converted.hash}},
                options.json);
 }

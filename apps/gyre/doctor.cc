@@ -13,9 +13,7 @@
 #include "gyre/core/error.h"
 #include "gyre/io/parquet.h"
 #include "gyre/model/backend.h"
-#include "gyre/sim/arm.h"
-#include "gyre/sim/demonstrate.h"
-#include "gyre/sim/suite.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -55,14 +53,13 @@ std::string tried(nlohmann::json& missing, const std::string& what, const Check&
   }
 }
 
-// A few periods of physics and both cameras.
+// A robot in its scene, and a picture of each camera.
 std::string try_simulator() {
-  sim::SimRobot robot(
-      sim::find_embodiment("so101/ee"),
-      sim::layout_for(*sim::find_task("open_drawer"), sim::find_embodiment("so101/ee"), 1), 1);
-  const Observation observation = robot.observe();
-  for (const Image& image : observation.images) {
-    if (image == Image::black(image.width, image.height)) {
+  const sim::KitchenArena arena;
+  const auto bench = arena.open(arena.attempt("open_drawer", "so101/ee", 1), {});
+  for (Camera* const camera : bench->cameras()) {
+    const PictureRef picture = camera->newest();
+    if (!picture || picture->image == Image::black(picture->image.width, picture->image.height)) {
       throw Error("simulator", "its cameras see nothing", "check the OSMesa library");
     }
   }

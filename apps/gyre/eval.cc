@@ -12,12 +12,14 @@
 #include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
+#include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
+#include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/open_loop.h"
 #include "gyre/flywheel/open_loop_plot.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/json_file.h"
-#include "gyre/sim/suite.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -36,7 +38,7 @@ struct EvalOptions {
   std::string json;
   FolderOptions given;
   infer::EngineOptions engine;
-  flywheel::EvaluateConfig config;
+  flywheel::EvaluateConfig config{.embodiments = {"so101/ee", "panda/ee"}};
 };
 
 // How far off the policy's actions are from those of recorded episodes, without moving anything.
@@ -64,7 +66,8 @@ void run_open_loop(const EvalOptions& options) {
       options.draws);
   nlohmann::json json = result;
   json["policy"] = options.policy;
-  json["policy_hash"] = engine->checkpoint().weights_hash;
+  json["policy_hash"] = engine->checkpoint().policy_hash;
+  json["weights_hash"] = engine->checkpoint().weights_hash;
   json["data"] = options.data;
   json["data_hash"] = dataset.hash();
   json["episodes"] = options.only;
@@ -92,33 +95,42 @@ flywheel::Difference difference_to(const std::string& file, const flywheel::Eval
 }
 
 void run(EvalOptions& options) {
-  for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
-  const std::vector<flywheel::TaskPtr> tasks =
-      options.task.empty() ? sim::suite(options.suite)
-                           : std::vector<flywheel::TaskPtr>{sim::find_task(options.task)};
+  flywheel::EvaluateConfig& config = options.config;
+  for (std::string& name : config.embodiments) name = full_embodiment_name(name);
+  config.loop.validate();
+  if (config.episodes < 1) throw Error("--episodes", "is below 1", "give a positive number");
+  const sim::KitchenArena arena;
+  const std::vector<run::Attempt> attempts =
+      options.task.empty()
+          ? arena.deal(options.suite, config.embodiments, config.episodes, config.seed)
+          : flywheel::deal_task(arena, options.task, config.embodiments, config.episodes,
+                                config.seed);
   require_folder("policy", options.policy);
   const std::unique_ptr<infer::Engine> engine =
       infer::open_engine(options.policy, nullptr, {}, options.engine);
-  const flywheel::Evaluation evaluation = flywheel::evaluate(*engine, tasks, options.config);
+  const flywheel::Evaluation evaluation =
+      flywheel::evaluate(arena, *engine, attempts, config.loop, config.workers);
   nlohmann::json json = evaluation;
   json["policy"] = options.policy;
-  json["policy_hash"] = engine->checkpoint().weights_hash;
+  json["policy_hash"] = engine->checkpoint().policy_hash;
+  json["weights_hash"] = engine->checkpoint().weights_hash;
   json["suite"] = options.task.empty() ? options.suite : options.task;
-  json["seed"] = options.config.seed;
+  json["seed"] = config.seed;
   std::string text = flywheel::evaluation_table(evaluation);
   if (!options.against.empty() && !evaluation.interrupted) {
     const flywheel::Difference difference = difference_to(options.against, evaluation);
     json["against"] = {{"file", options.against}, {"paired", difference}};
     text += fmt::format(
-        "\n  less what {} holds: {:+.1f} points [{:+.1f}, {:+.1f}], {} of {} pairs gained, {} "
-        "lost\n",
+        "\n  minus {}: {:+.1f} points [{:+.1f}, {:+.1f}], {} of {} pairs gained, {} lost\n",
         options.against, 100 * difference.difference, 100 * difference.low, 100 * difference.high,
         difference.gained, difference.pairs, difference.lost);
   }
   print_result(text, json, options.json);
   if (evaluation.interrupted) {
-    throw Error("evaluation", "was interrupted; only a part of the episodes is there",
-                "start it again");
+    throw Interrupted("eval",
+                      fmt::format("was interrupted after {} of {} episodes",
+                                  evaluation.episodes.size(), attempts.size()),
+                      "start it again");
   }
 }
 
@@ -147,7 +159,7 @@ void add_eval(CLI::App& app) {
                    "with --data: draw recorded and predicted joints of the first episode (SVG)")
       ->type_name("FILE");
   verb->add_option("--against", options->against,
-                   "an earlier --json of the same attempts: tells the paired difference to it")
+                   "an earlier --json of the same attempts: also print the paired difference to it")
       ->type_name("FILE");
   add_folder_flags(*verb, options->given);
   add_engine_flags(*verb, options->engine);

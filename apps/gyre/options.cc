@@ -82,8 +82,25 @@ void print_result(const std::string& text, const nlohmann::json& json, const std
   }
 }
 
+void add_embodiment_options(CLI::App& verb, std::string& name) {
+  CLI::Option* known =
+      verb.add_option("--embodiment", name,
+                      "so101/ee, so101/joint, panda/ee or panda/joint; so101 is short for so101/ee")
+          ->type_name("NAME");
+  verb.add_option("--robot", name,
+                  "a robot of your own: the folder of its robot.toml and robot.xml; /ee or /joint "
+                  "may follow")
+      ->type_name("DIR")
+      ->default_str("")
+      ->excludes(known);
+}
+
 std::string full_embodiment_name(const std::string& name) {
-  return name.find('/') == std::string::npos ? name + "/ee" : name;
+  const std::filesystem::path path(name);
+  const std::string last = path.filename().string();
+  if (last == "ee" || last == "joint") return name;
+  if (name.find('/') == std::string::npos) return name + "/ee";
+  return last.empty() ? name + "ee" : name + "/ee";  // a folder, with or without a slash at its end
 }
 
 void require_folder(const std::string& what, const std::string& folder) {

@@ -10,7 +10,7 @@
 
 #include "gyre/io/config.h"
 
-// What the verbs' options have in common.
+// Options that several verbs share.
 namespace gyre::apps {
 
 // Adds `--config FILE` (TOML) and one option for each entry, with help and default. The function
@@ -30,7 +30,11 @@ void add_json_option(CLI::App& verb, std::string& where);
 // standard output (which then has nothing else; the text goes to standard error).
 void print_result(const std::string& text, const nlohmann::json& json, const std::string& where);
 
-// "so101" is short for "so101/ee".
+// Adds --embodiment NAME and --robot DIR, which both set `name`; the verb passes it through
+// full_embodiment_name().
+void add_embodiment_options(CLI::App& verb, std::string& name);
+
+// "so101" is short for "so101/ee", and the path of a robot folder for "<path>/ee".
 std::string full_embodiment_name(const std::string& name);
 
 // Throws Error unless `folder` is a folder; `what` is "policy" or "dataset".

@@ -1,27 +1,30 @@
-// gyre record: demonstrations of the scripted experts, as a journal and then a dataset.
+// gyre record: demonstrations of the scripted experts, as a journal and from it a dataset.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "gyre/core/error.h"
-#include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
-#include "gyre/sim/arm.h"
-#include "gyre/sim/demonstrate.h"
-#include "gyre/sim/suite.h"
+#include "gyre/data/journal_dataset.h"
+#include "gyre/data/journal_info.h"
+#include "gyre/flywheel/attempts.h"
+#include "gyre/flywheel/episodes.h"
+#include "gyre/run/journal_sink.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
-#include "recording.h"
 #include "verbs.h"
 
 namespace gyre::apps {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct RecordOptions {
   std::string suite = "trained";
@@ -30,6 +33,7 @@ struct RecordOptions {
   int episodes = 100;
   uint64_t seed = 1;
   std::string out;
+  std::string journal;
   std::string json;
   int camera_size = 64;
   int workers = 0;
@@ -37,68 +41,106 @@ struct RecordOptions {
   bool calm = false;
 };
 
-// What was made and kept. Every episode is on disk before the next is taken.
-struct Made {
-  int64_t attempts = 0, kept = 0;
-};
+// The journal's folder; it is kept only where the user named it.
+fs::path journal_folder(const RecordOptions& options) {
+  return options.journal.empty() ? options.out + ".journal" : options.journal;
+}
 
-Made record(const RecordOptions& options, const Embodiment& embodiment,
-            const std::vector<sim::TaskPtr>& tasks, const std::filesystem::path& journal) {
-  data::JournalWriter writer(journal, embodiment);
-  Progress progress("recording", options.episodes, "episodes");
-  Made made;
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  sim::demonstrate_all(tasks, {embodiment.name}, options.episodes, options.seed,
-                       options.workers > 0 ? options.workers : cores,
-                       {.disturb = !options.calm, .image_size = options.camera_size},
-                       [&](data::EpisodeRows&& episode) {
-                         ++made.attempts;
-                         if (options.failures || episode.success.value_or(false)) {
-                           writer.begin_episode(episode);
-                           for (const data::Row& step : episode.rows) writer.step(step);
-                           writer.end_episode(episode.success);
-                           ++made.kept;
-                         }
-                         progress.update(made.attempts, fmt::format("{} kept", made.kept));
-                         return !stop_requested();
-                       });
-  return made;
+std::string rescue(const RecordOptions& options) {
+  return fmt::format("make a dataset of it: gyre data convert {} {}",
+                     journal_folder(options).string(), options.out);
+}
+
+std::vector<run::Attempt> attempts_of(const RecordOptions& options, const run::Arena& arena) {
+  const std::vector<std::string> robots = {full_embodiment_name(options.embodiment)};
+  std::vector<run::Attempt> attempts =
+      options.task.empty()
+          ? arena.deal(options.suite, robots, options.episodes, options.seed)
+          : flywheel::deal_task(arena, options.task, robots, options.episodes, options.seed);
+  return flywheel::counted_from(options.seed, std::move(attempts));
+}
+
+// Whether the journal holds an attempt to its end.
+bool holds_episodes(const fs::path& journal) try {
+  const data::JournalInfo info = data::journal_info(journal);
+  return info.episodes > info.unended;
+} catch (const Error&) {
+  return false;  // no whole record in any file
+}
+
+// Makes the attempts: each goes to the journal, and from there to the dataset when it is complete.
+// Returns how many ended.
+int64_t record(const RecordOptions& options, const run::Arena& arena, data::JournalFolder& journal,
+               data::JournalConverter& converter) {
+  const std::vector<run::Attempt> attempts = attempts_of(options, arena);
+  run::AttemptOptions how = flywheel::demonstration(options.camera_size, !options.calm);
+  how.watch = [&](run::Bench& bench, int64_t) {
+    run::Watchers watchers;
+    watchers.sinks.push_back(std::make_unique<run::JournalSink>(journal, bench.clock()));
+    return watchers;
+  };
+  int64_t ended = 0;
+  const bool complete = run::make_attempts(arena, nullptr, attempts, how, options.workers,
+                                           "recording", [&](int64_t index, run::AttemptResult&&) {
+                                             converter.add(journal.attempt_files(index));
+                                             ++ended;
+                                             return true;
+                                           });
+  // After a stop: attempts that ended while an earlier one had not.
+  for (int64_t index = ended; !complete && index < std::ssize(attempts); ++index) {
+    const std::vector<fs::path> files = journal.attempt_files(index);
+    if (!files.empty()) converter.add(files);
+  }
+  return ended;
 }
 
 void run(const RecordOptions& options) {
-  const std::vector<sim::TaskPtr> tasks =
-      options.task.empty() ? sim::suite(options.suite)
-                           : std::vector<sim::TaskPtr>{sim::find_task(options.task)};
-  const Embodiment embodiment =
-      sim::find_embodiment(full_embodiment_name(options.embodiment), options.camera_size);
   if (options.episodes < 1) throw Error("--episodes", "is below 1", "give a positive number");
-  const std::filesystem::path journal = options.out + ".journal";
-  const std::string rescue =
-      fmt::format("make a dataset of it: gyre data convert {} {}", journal.string(), options.out);
-  if (std::filesystem::exists(journal)) {
-    throw Error(journal.string(), "is left from a recording that broke off",
-                rescue + ", then remove it");
-  }
+  const fs::path folder = journal_folder(options);
+  const bool keep = !options.journal.empty();
+  const sim::KitchenArena arena;
+  const Embodiment contract =
+      arena.contract(full_embodiment_name(options.embodiment), options.camera_size);
 
-  const Made made = record(options, embodiment, tasks, journal);
-  Converted converted;
-  try {
-    converted = convert_journal(journal, options.out);
-  } catch (const Error& error) {
-    throw Error("", error.what(), "what was recorded is safe; to " + rescue);
+  std::optional<data::JournalFolder> journal;
+  if (!keep && !data::journal_files(folder).empty()) {
+    // Takes the lock first: the recording may go on still.
+    data::JournalFolder(folder, data::JournalFolder::Mode::kContinue);
+    throw Error(folder.string(), "is left from a recording that broke off",
+                rescue(options) + ", then remove it");
   }
-  std::filesystem::remove(journal);
-  print_result(
-      fmt::format("{} of {} episodes kept, {} frames of {}: {} (hash {})\n", converted.episodes,
-                  made.attempts, converted.frames, embodiment.name, options.out, converted.hash),
-      {{"folder", options.out},
-       {"embodiment", embodiment.name},
-       {"contract_hash", embodiment.contract_hash()},
-       {"attempts", made.attempts},
-       {"episodes", converted.episodes},
-       {"frames", converted.frames},
-       {"hash", converted.hash}},
-      options.json);
+  journal.emplace(folder, data::JournalFolder::Mode::kCreate);
+  int64_t attempts = 0;
+  data::Converted converted;
+  try {
+    data::JournalConverter converter(options.out, contract, {.keep_failures = options.failures});
+    attempts = record(options, arena, *journal, converter);
+    converted = converter.finish();
+  } catch (const Error& error) {
+    if (holds_episodes(folder)) {
+      throw Error("", error.what(), "what was recorded is safe; to " + rescue(options));
+    }
+    if (!keep) journal->remove();
+    throw;
+  }
+  if (!keep) journal->remove();
+  if (converted.episodes == 0) {
+    const std::string what = fmt::format("{} attempts, and none to keep", attempts);
+    if (stop_requested()) throw Interrupted("record", "was interrupted: " + what, "start it again");
+    throw Error("record", what, "--failures keeps failed ones");
+  }
+  nlohmann::json json = {{"folder", options.out},
+                         {"embodiment", contract.name},
+                         {"contract_hash", contract.contract_hash()},
+                         {"attempts", converted.episodes + converted.failures},
+                         {"episodes", converted.episodes},
+                         {"frames", converted.rows},
+                         {"hash", converted.hash}};
+  if (keep) json["journal"] = options.journal;
+  print_result(fmt::format("{} of {} episodes kept, {} frames of {}: {} (hash {})\n",
+                           converted.episodes, converted.episodes + converted.failures,
+                           converted.rows, contract.name, options.out, converted.hash),
+               json, options.json);
 }
 
 }  // namespace
@@ -109,13 +151,17 @@ void add_record(CLI::App& app) {
   verb->add_option("--out", options->out, "dataset folder; one that exists is added to")
       ->required()
       ->type_name("DIR");
+  verb->add_option("--journal", options->journal,
+                   "keep the journal in this new folder; without: in OUT.journal until the dataset "
+                   "is complete")
+      ->type_name("DIR");
   verb->add_option("--suite", options->suite, "trained, heldout, frontier or long")
       ->type_name("NAME");
   verb->add_option("--task", options->task, "one task instead of a suite (`gyre sim --list`)")
       ->type_name("NAME");
-  verb->add_option("--embodiment", options->embodiment, "a dataset has one")->type_name("NAME");
+  add_embodiment_options(*verb, options->embodiment);
   verb->add_option("--episodes", options->episodes, "attempts")->type_name("INT");
-  verb->add_option("--seed", options->seed, "of the first episode; the next has the next")
+  verb->add_option("--seed", options->seed, "of the first episode; each next one has the next seed")
       ->type_name("INT");
   verb->add_option("--camera-size", options->camera_size, "the pictures' side (pixels)")
       ->type_name("INT");

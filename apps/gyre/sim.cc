@@ -4,13 +4,18 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "engine_flags.h"
 #include "gyre/core/error.h"
-#include "gyre/flywheel/rollout.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/data/journal.h"
 #include "gyre/flywheel/video_recorder.h"
-#include "gyre/sim/arm.h"
+#include "gyre/run/attempt.h"
+#include "gyre/run/journal_sink.h"
+#include "gyre/sim/arena.h"
 #include "gyre/sim/suite.h"
 #include "options.h"
 #include "scene_choice.h"
@@ -25,6 +30,7 @@ struct SimOptions {
   std::string prompt;
   std::string task;
   std::string video;
+  std::string journal;
   std::string json;
   int camera_size = 256;
   uint64_t seed = 1;
@@ -42,7 +48,68 @@ void list_tasks() {
     }
   }
   std::cout << "embodiments\n";
-  for (const std::string& name : sim::embodiment_names()) std::cout << "  " << name << '\n';
+  for (const std::string& name : embodiment_names()) std::cout << "  " << name << '\n';
+}
+
+// The task whose scene is set up, and who judges the attempt. Throws Error without --task and
+// --prompt.
+SceneChoice chosen_scene(const SimOptions& options) {
+  if (!options.task.empty()) {
+    return {.task = sim::find_task(options.task), .exact = options.prompt.empty()};
+  }
+  if (!options.prompt.empty()) return choose_scene(options.prompt);
+  throw Error("sim", "there is nothing to do", "give --task NAME or --prompt WORDS");
+}
+
+// Makes the attempt; films and records it where the options say so.
+run::AttemptResult make(const SimOptions& options, const sim::Task& task) {
+  std::unique_ptr<infer::Engine> engine;
+  run::AttemptOptions how{.loop = options.loop, .driver = run::Driver::kExpert};
+  if (!options.expert) {
+    require_folder("policy", options.policy);
+    engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
+    how.driver = run::Driver::kPolicy;
+  }
+  const sim::KitchenArena arena;
+  run::Attempt attempt =
+      arena.attempt(task.name(), full_embodiment_name(options.embodiment), options.seed);
+  attempt.instruction = options.prompt;
+
+  std::optional<data::JournalFolder> journal;
+  if (!options.journal.empty()) {
+    journal.emplace(options.journal, data::JournalFolder::Mode::kContinue);
+  }
+  std::optional<flywheel::VideoRecorder> video;
+  if (!options.video.empty()) video.emplace(options.video, options.camera_size);
+  how.watch = [&](run::Bench& bench, int64_t) {
+    run::Watchers watchers;
+    if (journal) {
+      watchers.sinks.push_back(std::make_unique<run::JournalSink>(
+          *journal, bench.clock(), data::JournalOptions::Naming::kInOrder));
+    }
+    if (video) watchers.monitors.push_back(video->watch(bench));
+    return watchers;
+  };
+  run::AttemptResult result = run::make_attempt(arena, engine.get(), attempt, how);
+  if (video) video->finish();
+  return result;
+}
+
+std::string describe(const SimOptions& options, const SceneChoice& scene,
+                     const run::AttemptResult& result, double seconds) {
+  const Episode& episode = result.episode;
+  std::string text = fmt::format("{} on {}: \"{}\"\n", options.expert ? "expert" : options.policy,
+                                 episode.embodiment, episode.instruction);
+  text += fmt::format("  {} after {} steps ({:.1f} s), {} of {} subtasks done, hash {}\n",
+                      episode.success.value_or(false) ? "success" : "no success", episode.steps,
+                      seconds, result.subtasks_done, result.subtasks, result.hash);
+  if (!scene.exact) {
+    text += fmt::format("  scene and verdict are those of \"{}\"\n",
+                        scene.task->instructions().front());
+  }
+  if (!options.video.empty()) text += "  video: " + options.video + '\n';
+  if (!options.journal.empty()) text += "  journal: " + options.journal + '\n';
+  return text;
 }
 
 void run(const SimOptions& options) {
@@ -53,59 +120,30 @@ void run(const SimOptions& options) {
   if (options.camera_size < 16 || options.camera_size > 640) {
     throw Error("--camera-size", fmt::format("{} pixels", options.camera_size), "give 16 to 640");
   }
-  SceneChoice scene{.task = nullptr, .exact = true};
-  if (!options.task.empty()) {
-    scene.task = sim::find_task(options.task);
-    scene.exact = options.prompt.empty();
-  } else if (!options.prompt.empty()) {
-    scene = choose_scene(options.prompt);
-  } else {
-    throw Error("sim", "there is nothing to do", "give --task NAME or --prompt WORDS");
+  options.loop.validate();
+  const SceneChoice scene = chosen_scene(options);
+  const run::AttemptResult result = make(options, *scene.task);
+  const Episode& episode = result.episode;
+  if (stop_requested() && !episode.success.value_or(false)) {
+    throw Interrupted(
+        "sim", fmt::format("was interrupted after {} steps", episode.steps),
+        options.journal.empty() ? "start it again" : "they are in the journal " + options.journal);
   }
-
-  std::unique_ptr<infer::Engine> engine;
-  flywheel::RolloutOptions rollout{.loop = options.loop};
-  if (options.expert) {
-    rollout.helper = flywheel::expert_alone();
-  } else {
-    require_folder("policy", options.policy);
-    engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
-  }
-  if (!options.video.empty()) {
-    rollout.observe = flywheel::record_video(options.video, options.camera_size);
-  }
-  const flywheel::Attempt attempt{.embodiment = full_embodiment_name(options.embodiment),
-                                  .task = scene.task,
-                                  .seed = options.seed,
-                                  .instruction = options.prompt};
-  const flywheel::RolloutResult result = flywheel::rollout(engine.get(), attempt, rollout);
-
-  const data::EpisodeRows& episode = result.episode;
-  const bool success = episode.success.value_or(false);
-  std::string text = fmt::format("{} on {}: \"{}\"\n", options.expert ? "expert" : options.policy,
-                                 episode.embodiment, episode.instruction);
-  text += fmt::format(
-      "  {} after {} steps ({:.1f} s), {} of {} subtasks done, hash {}\n",
-      success ? "success" : "no success", episode.rows.size(),
-      static_cast<double>(episode.rows.size()) * sim::find_embodiment(episode.embodiment).action_period_s,
-      result.subtasks_done, result.subtasks, result.hash);
-  if (!scene.exact) {
-    text += fmt::format("  the scene and the verdict are those of \"{}\"\n",
-                        scene.task->instructions().front());
-  }
-  if (!options.video.empty()) text += "  video: " + options.video + '\n';
-  const nlohmann::json json = {{"embodiment", episode.embodiment},
-                               {"task", episode.task_name},
-                               {"instruction", episode.instruction},
-                               {"judged_by_prompt", scene.exact},
-                               {"seed", episode.seed},
-                               {"success", success},
-                               {"steps", episode.rows.size()},
-                               {"subtasks_done", result.subtasks_done},
-                               {"subtasks", result.subtasks},
-                               {"dropped_chunks", result.dropped_chunks},
-                               {"hash", result.hash}};
-  print_result(text, json, options.json);
+  const double seconds = static_cast<double>(episode.steps) *
+                         find_embodiment(full_embodiment_name(options.embodiment)).tick_s();
+  nlohmann::json json = {{"embodiment", episode.embodiment},
+                         {"task", episode.task_name},
+                         {"instruction", episode.instruction},
+                         {"judged_by_prompt", scene.exact},
+                         {"seed", episode.seed},
+                         {"success", episode.success.value_or(false)},
+                         {"steps", episode.steps},
+                         {"subtasks_done", result.subtasks_done},
+                         {"subtasks", result.subtasks},
+                         {"dropped_chunks", result.dropped_chunks},
+                         {"hash", result.hash}};
+  if (!options.journal.empty()) json["journal"] = options.journal;
+  print_result(describe(options, scene, result, seconds), json, options.json);
 }
 
 }  // namespace
@@ -113,16 +151,18 @@ void run(const SimOptions& options) {
 void add_sim(CLI::App& app) {
   const auto options = std::make_shared<SimOptions>();
   CLI::App* verb = app.add_subcommand("sim", "one attempt in the simulated kitchen");
-  verb->add_option("--embodiment", options->embodiment,
-                   "so101/ee, so101/joint, panda/ee or panda/joint; so101 is short for so101/ee")
-      ->type_name("NAME");
+  add_embodiment_options(*verb, options->embodiment);
   verb->add_option("--policy", options->policy, "checkpoint folder")->type_name("DIR");
   verb->add_flag("--expert", options->expert, "the scripted expert instead of a policy");
   verb->add_option("--prompt", options->prompt, "what to do, in your own words")
       ->type_name("WORDS");
   verb->add_option("--task", options->task, "a task by name (--list)")->type_name("NAME");
   verb->add_flag("--list", options->list, "list tasks and embodiments");
-  verb->add_option("--seed", options->seed, "draws the scene")->type_name("INT");
+  verb->add_option("--seed", options->seed, "draws the scene and the policy's noise")
+      ->type_name("INT");
+  verb->add_option("--journal", options->journal,
+                   "record the attempt in this journal folder; one that exists is added to")
+      ->type_name("DIR");
   verb->add_option("--video", options->video, "write what the cameras see as MP4")
       ->type_name("FILE");
   verb->add_option("--camera-size", options->camera_size, "the video's pictures (pixels)")

@@ -9,20 +9,21 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "folder_flags.h"
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/frame_set.h"
-#include "gyre/flywheel/collect.h"
+#include "gyre/flywheel/attempts.h"
+#include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
+#include "gyre/infer/engine.h"
 #include "gyre/policy/image_transform.h"
-#include "gyre/sim/arm.h"
-#include "gyre/sim/demonstrate.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -45,66 +46,80 @@ struct TrainOptions {
   train::TrainConfig config;
 };
 
-struct Order {
-  std::vector<sim::TaskPtr> tasks;
-  int episodes = 0;
+// Frames of one source, and the datasets that they are from.
+struct LearningData {
+  explicit LearningData(int side) : frames(side, side) {}
+  data::FrameSet frames;
+  std::vector<train::DataOrigin> origins;
+  std::vector<float> targets;  // as of train::Source
 };
 
-// "trained:800": so many episodes of a suite, or of one family of the trained tasks.
+struct Order {
+  std::string name;  // a suite, or one family of the trained tasks
+  int64_t episodes = 0;
+};
+
+// "trained:800".
 Order parse_order(const std::string& option, const std::string& text) {
   const size_t colon = text.find(':');
-  const std::string name = text.substr(0, colon);
   const std::string number = colon == std::string::npos ? "" : text.substr(colon + 1);
-  Order batch;
+  Order order{.name = text.substr(0, colon)};
   const auto [end, error] =
-      std::from_chars(number.data(), number.data() + number.size(), batch.episodes);
-  if (error != std::errc() || end != number.data() + number.size() || batch.episodes <= 0) {
+      std::from_chars(number.data(), number.data() + number.size(), order.episodes);
+  if (error != std::errc() || end != number.data() + number.size() || order.episodes <= 0) {
     throw Error(option + " " + text, "is not NAME:EPISODES", "write trained:800, for example");
   }
-  for (const sim::TaskPtr& task : sim::suite("trained")) {
-    if (task->family() == name) batch.tasks.push_back(task);
-  }
-  if (batch.tasks.empty()) batch.tasks = sim::suite(name);
-  return batch;
+  return order;
+}
+
+std::vector<run::Attempt> deal(const run::Arena& arena, const TrainOptions& options,
+                               const Order& order, uint64_t seed) {
+  return flywheel::deal_family(arena, order.name, "trained", options.embodiments, order.episodes,
+                               seed);
+}
+
+void add_episode(const run::Arena& arena, const data::EpisodeRows& episode,
+                 data::FrameSet& frames) {
+  const Embodiment contract = arena.contract(episode.embodiment, frames.image_width());
+  frames.add(frames.add_embodiment(contract), episode);
 }
 
 // Demonstrations that succeeded; the n-th batch has the seeds from n million, of 100 million that
 // are the run's own. False after Ctrl-C.
-bool simulate(const TrainOptions& options, data::FrameSet& frames) {
-  const int workers = options.config.workers > 0
-                          ? options.config.workers
-                          : static_cast<int>(std::thread::hardware_concurrency());
+bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData& data) {
   uint64_t seed = (options.config.seed - 1) * 100'000'000;
   for (const std::string& text : options.simulate) {
-    const Order batch = parse_order("--simulate", text);
     seed += 1'000'000;
-    Progress progress("demonstrations " + text, batch.episodes, "episodes");
-    int64_t made = 0, failed = 0;
-    sim::demonstrate_all(batch.tasks, options.embodiments, batch.episodes, seed, workers,
-                         {.image_size = frames.image_width()}, [&](data::EpisodeRows&& episode) {
-                           if (episode.success.value_or(false)) {
-                             frames.add(frames.add_embodiment(sim::find_embodiment(
-                                            episode.embodiment, frames.image_width())),
-                                        episode);
-                           } else {
-                             ++failed;
-                           }
-                           progress.update(++made, fmt::format("{} failed", failed));
-                           return !stop_requested();
-                         });
-    if (stop_requested()) return false;
+    train::DataOrigin origin{.name = "demonstrations " + text};
+    Sha256 hash;
+    const auto attempts = flywheel::counted_from(
+        seed, deal(arena, options, parse_order("--simulate", text), options.config.seed));
+    const bool complete = flywheel::make_episodes(
+        arena, nullptr, attempts, flywheel::demonstration(data.frames.image_width()),
+        options.config.workers, origin.name, [&](int64_t, data::EpisodeRows&& episode) {
+          if (!episode.success.value_or(false)) return true;
+          add_episode(arena, episode, data.frames);
+          hash.update(episode.hash());
+          ++origin.episodes;
+          origin.frames += std::ssize(episode.rows);
+          return true;
+        });
+    if (!complete) return false;
+    origin.hash = hash.hex();
+    data.origins.push_back(std::move(origin));
   }
   return true;
 }
 
 // All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
 // Policies of other projects see the whole picture, with bands beside it.
-bool read_data(const TrainOptions& options, bool with_bands, data::FrameSet& frames) {
-  const int width = frames.image_width(), height = frames.image_height();
+bool read_data(const TrainOptions& options, bool with_bands, LearningData& data) {
+  const int width = data.frames.image_width(), height = data.frames.image_height();
   for (const std::string& folder : options.data) {
     require_folder("dataset", folder);
     const data::Dataset dataset(folder);
-    const int embodiment = frames.add_embodiment(dataset.embodiment());
+    const int embodiment = data.frames.add_embodiment(dataset.embodiment());
+    train::DataOrigin origin{.name = folder, .hash = dataset.hash()};
     const std::vector<int64_t> present = dataset.present();
     Progress progress("reading " + folder, std::ssize(present), "episodes");
     int64_t done = 0;
@@ -120,33 +135,36 @@ bool read_data(const TrainOptions& options, bool with_bands, data::FrameSet& fra
         if (!with_bands) break;
         for (Image& image : step.images) image = resize_with_pad(image, width, height);
       }
-      if (episode.success.value_or(true)) frames.add(embodiment, episode);
+      if (!episode.success.value_or(true)) continue;
+      data.frames.add(embodiment, episode);
+      ++origin.episodes;
+      origin.frames += std::ssize(episode.rows);
     }
+    data.origins.push_back(std::move(origin));
   }
   return true;
 }
 
-// Attempts of the policy that the run starts from, corrected by the expert; `targets` says which
-// steps are worth learning from. False after Ctrl-C.
-bool practise(const TrainOptions& options, data::FrameSet& frames, std::vector<float>& targets) {
+// Attempts of the policy that the run starts from, corrected by the expert, with targets. False
+// after Ctrl-C.
+bool practise(const TrainOptions& options, const run::Arena& arena, LearningData& data) {
   if (options.practise.empty()) return true;
   const auto engine = infer::open_engine(options.start);
+  const auto labeler = flywheel::corrections_labeler();
   uint64_t batch = 0;
   for (const std::string& text : options.practise) {
-    const Order order = parse_order("--practise", text);
     const uint64_t seed =
         Rng::stream(options.config.seed, "practice/" + std::to_string(++batch)).bits();
-    const auto attempts = flywheel::deal(order.tasks, options.embodiments, order.episodes, seed);
-    const auto take = [&](data::EpisodeRows&& episode) {
-      frames.add(
-          frames.add_embodiment(sim::find_embodiment(episode.embodiment, frames.image_width())),
-          episode);
-      const auto labels = flywheel::label_episode(episode, flywheel::Recipe::kCorrections);
-      targets.insert(targets.end(), labels.target.begin(), labels.target.end());
-    };
-    if (!flywheel::collect(*engine, attempts, {.workers = options.config.workers}, take)) {
-      return false;
-    }
+    const bool complete = flywheel::make_episodes(
+        arena, engine.get(), deal(arena, options, parse_order("--practise", text), seed),
+        flywheel::helped_attempt({}, {}), options.config.workers, "practice " + text,
+        [&](int64_t, data::EpisodeRows&& episode) {
+          add_episode(arena, episode, data.frames);
+          const auto labels = labeler->label(episode);
+          data.targets.insert(data.targets.end(), labels.target.begin(), labels.target.end());
+          return true;
+        });
+    if (!complete) return false;
   }
   return true;
 }
@@ -175,12 +193,12 @@ Checkpoint starting_point(const TrainOptions& options) {
 }
 
 void report(const TrainOptions& options, const train::TrainResult& result) {
-  nlohmann::json json = {{"out", options.out},        {"steps", result.rows},
+  nlohmann::json json = {{"out", options.out},        {"steps", result.steps},
                          {"minutes", result.minutes}, {"samples_per_s", result.samples_per_s},
                          {"loss", result.loss},       {"stopped", result.stopped}};
   std::string text =
       fmt::format("{}: {} steps in {:.1f} min, {:.0f} samples/s, loss {:.4f}", options.out,
-                  result.rows, result.minutes, result.samples_per_s, result.loss);
+                  result.steps, result.minutes, result.samples_per_s, result.loss);
   if (result.held_out_error) {
     json["held_out_error"] = *result.held_out_error;
     text += fmt::format(", held-out chunk error {:.4f}", *result.held_out_error);
@@ -208,18 +226,20 @@ void run(TrainOptions& options) {
     throw Error(options.start, "was not trained on the simulated arms", "give --data DIR");
   }
   const int side = start.config.vision.image_size;
-  data::FrameSet frames(side, side), practice(side, side);
-  std::vector<float> targets;
-  if (!practise(options, practice, targets) ||
-      !read_data(options, start.processors.has_value(), frames) || !simulate(options, frames)) {
-    throw Error("train", "was interrupted before it began", "start it again");
+  const sim::KitchenArena arena;
+  LearningData data(side), practice(side);
+  if (!practise(options, arena, practice) ||
+      !read_data(options, start.processors.has_value(), data) || !simulate(options, arena, data)) {
+    throw Interrupted("train", "was interrupted before it began", "start it again");
   }
-  if (options.start.empty()) start.config = fitting(start.config, frames);
+  if (options.start.empty()) start.config = fitting(start.config, data.frames);
   start.config.validate();
-  std::vector<train::Source> sources = {{.frames = &frames, .weight = 1, .targets = {}}};
-  if (!targets.empty()) {
+  std::vector<train::Source> sources = {{.frames = &data.frames, .origins = data.origins}};
+  if (!practice.targets.empty()) {
     sources[0].weight = 1 - options.practice_share;
-    sources.push_back({.frames = &practice, .weight = options.practice_share, .targets = targets});
+    sources.push_back({.frames = &practice.frames,
+                       .weight = options.practice_share,
+                       .targets = practice.targets});
   }
   report(options,
          train::train(options.config, std::move(start), sources, options.out,

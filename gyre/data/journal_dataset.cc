@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr JournalReadOptions kNoPixels{.pixels = false};
+
 // An attempt in the journal, before its rows are built.
 struct Recorded {
   std::vector<fs::path> files;  // that hold it
@@ -41,8 +43,7 @@ class Episodes {
 
 class JournalEpisodes : public Episodes {
  public:
-  explicit JournalEpisodes(const fs::path& journal) {
-    JournalReader reader(journal, {.pixels = false});
+  explicit JournalEpisodes(JournalReader reader) {
     RowBuilder builder(false);
     std::vector<fs::path> files;  // of the attempt that is being built
     const auto add = [&](std::optional<BuiltEpisode> built) {
@@ -83,8 +84,9 @@ class JournalEpisodes : public Episodes {
  private:
   // Gyre's writer begins a file with each attempt; a file that was joined may hold several.
   int64_t attempts_in(const std::vector<fs::path>& files) const {
-    return std::count_if(entries_.begin(), entries_.end(),
-                         [&](const Recorded& entry) { return entry.files.front() == files.front(); });
+    return std::count_if(entries_.begin(), entries_.end(), [&](const Recorded& entry) {
+      return entry.files.front() == files.front();
+    });
   }
 };
 
@@ -122,12 +124,12 @@ class OldEpisodes : public Episodes {
 
 std::unique_ptr<Episodes> open(const fs::path& journal) {
   if (OldJournalReader::is_old_journal(journal)) return std::make_unique<OldEpisodes>(journal);
-  return std::make_unique<JournalEpisodes>(journal);
+  return std::make_unique<JournalEpisodes>(JournalReader(journal, kNoPixels));
 }
 
 // The attempts to store, in order; counts the others.
-std::vector<const Recorded*> choose(const std::vector<Recorded>& entries, const ConvertOptions& options,
-                                 Converted& converted) {
+std::vector<const Recorded*> choose(const std::vector<Recorded>& entries,
+                                    const ConvertOptions& options, Converted& converted) {
   std::vector<const Recorded*> chosen;
   for (const Recorded& entry : entries) {
     if (options.contract != nullptr && !same_contract(entry.contract, *options.contract)) continue;
@@ -148,7 +150,45 @@ std::vector<const Recorded*> choose(const std::vector<Recorded>& entries, const 
   return chosen;
 }
 
+// False when `options.stop` said so before the last one.
+bool store(Episodes& episodes, const std::vector<const Recorded*>& chosen,
+           const ConvertOptions& options, DatasetWriter& writer, Converted& converted) {
+  int64_t done = 0;
+  for (const Recorded* entry : chosen) {
+    if (options.stop && options.stop()) return false;
+    const EpisodeRows episode = episodes.read(*entry);
+    writer.add(episode);
+    if (options.each) options.each(episode);
+    converted.rows += std::ssize(episode.rows);
+    ++converted.episodes;
+    if (options.progress) options.progress(++done, std::ssize(chosen));
+  }
+  return true;
+}
+
 }  // namespace
+
+JournalConverter::JournalConverter(fs::path out, const Embodiment& contract, ConvertOptions options)
+    : out_(std::move(out)),
+      contract_(contract),
+      options_(std::move(options)),
+      writer_(out_, contract_, options_.dataset) {
+  options_.contract = &contract_;
+}
+
+void JournalConverter::add(const std::vector<fs::path>& files) {
+  JournalEpisodes episodes(JournalReader(files, kNoPixels));
+  converted_.losses += episodes.losses();
+  const std::vector<const Recorded*> chosen = choose(episodes.entries(), options_, converted_);
+  if (!store(episodes, chosen, options_, writer_, converted_)) converted_.stopped = true;
+}
+
+Converted JournalConverter::finish() {
+  if (converted_.episodes == 0) return converted_;
+  writer_.finish();
+  converted_.hash = Dataset(out_).hash();
+  return converted_;
+}
 
 Converted convert_journal(const fs::path& journal, const fs::path& out,
                           const ConvertOptions& options) {
@@ -163,17 +203,9 @@ Converted convert_journal(const fs::path& journal, const fs::path& out,
                           entry->files.front().string());
   }
   DatasetWriter writer(out, contract, options.dataset);
-  for (const Recorded* entry : chosen) {
-    if (options.stop && options.stop()) {
-      converted.stopped = true;
-      return converted;
-    }
-    const EpisodeRows episode = episodes->read(*entry);
-    writer.add(episode);
-    if (options.each) options.each(episode);
-    converted.rows += std::ssize(episode.rows);
-    ++converted.episodes;
-    if (options.progress) options.progress(converted.episodes, std::ssize(chosen));
+  if (!store(*episodes, chosen, options, writer, converted)) {
+    converted.stopped = true;
+    return converted;
   }
   writer.finish();
   converted.hash = Dataset(out).hash();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "gyre/core/embodiment.h"
 #include "gyre/data/dataset_writer.h"
@@ -29,6 +30,25 @@ struct Converted {
   int64_t losses = 0;              // damaged places in the journal's files
   bool stopped = false;
   std::string hash;  // of the dataset; "" when stopped
+};
+
+// Makes a dataset folder of attempts as their journal files are completed, or appends to one.
+class JournalConverter {
+ public:
+  // Throws Error as DatasetWriter does. `options.contract` is not read: it is `contract`.
+  JournalConverter(std::filesystem::path out, const Embodiment& contract,
+                   ConvertOptions options = {});
+  // Stores the whole episodes of some journal files. Throws Error as convert_journal does.
+  void add(const std::vector<std::filesystem::path>& files);
+  // Completes the folder; without an episode it stays as it was, and the hash is "".
+  Converted finish();
+
+ private:
+  std::filesystem::path out_;
+  Embodiment contract_;
+  ConvertOptions options_;
+  DatasetWriter writer_;
+  Converted converted_;
 };
 
 // Makes a dataset folder of a journal's whole episodes, or appends them to one. `journal` is a

@@ -25,6 +25,11 @@ int64_t number_of(const fs::path& file) {
   return number;
 }
 
+std::string journal_file_name(int64_t number, bool attempt, int part) {
+  return fmt::format("{:06}{}{}.mcap", number, attempt ? "" : "_idle",
+                     part > 0 ? fmt::format("_{:02}", part) : std::string());
+}
+
 bool holds_ended_episode(const fs::path& file) try {
   JournalReader reader(file, {.pixels = false});
   for (Record record; reader.next(record);) {
@@ -84,15 +89,29 @@ fs::path JournalFolder::next_file() {
 
 fs::path JournalFolder::numbered_file(int64_t number, bool attempt, int part) {
   const std::lock_guard guard(mutex_);
-  const std::string name = fmt::format("{:06}{}{}.mcap", number, attempt ? "" : "_idle",
-                                       part > 0 ? fmt::format("_{:02}", part) : std::string());
-  fs::path file = path_ / name;
+  fs::path file = path_ / journal_file_name(number, attempt, part);
   if (!written_.insert(file).second) {
     throw Error(file.string(), "was written by this run already", "give each attempt its number");
   }
   next_ = std::max(next_, number + 1);
   if (attempt && part == 0) make_room(file);
   return file;
+}
+
+std::vector<fs::path> JournalFolder::attempt_files(int64_t number) const {
+  std::vector<fs::path> files;
+  for (int part = 0;; ++part) {
+    fs::path file = path_ / journal_file_name(number, true, part);
+    if (!fs::exists(file)) return files;
+    files.push_back(std::move(file));
+  }
+}
+
+void JournalFolder::remove() {
+  std::error_code ignored;
+  for (const fs::path& file : journal_files(path_)) fs::remove(file, ignored);
+  fs::remove(path_ / kLockFile, ignored);
+  fs::remove(path_, ignored);
 }
 
 // Removes an attempt that an earlier run left unfinished.

@@ -1,6 +1,8 @@
 #include "gyre/flywheel/collect.h"
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "gyre/core/error.h"
@@ -13,7 +15,22 @@
 
 namespace gyre::flywheel {
 
+namespace {
+
 namespace fs = std::filesystem;
+
+std::set<uint64_t> recorded_seeds(const fs::path& journal) {
+  std::set<uint64_t> seeds;
+  if (data::journal_files(journal).empty()) return seeds;
+  try {
+    for (const RecordedAttempt& attempt : recorded_attempts(journal)) seeds.insert(attempt.seed);
+  } catch (const Error&) {
+    return {};  // no whole record in any file: every attempt is made again
+  }
+  return seeds;
+}
+
+}  // namespace
 
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
@@ -33,27 +50,25 @@ bool collect(const run::Arena& arena, const infer::Engine& engine,
                             [](int64_t, run::AttemptResult&&) { return true; });
 }
 
-std::set<uint64_t> recorded_seeds(const fs::path& journal) {
-  std::set<uint64_t> seeds;
+std::vector<RecordedAttempt> recorded_attempts(const fs::path& journal) {
+  std::vector<RecordedAttempt> attempts;
   const auto add = [&](const std::optional<data::BuiltEpisode>& built) {
-    if (built && built->whole()) seeds.insert(built->episode.seed);
+    if (!built || !built->ended) return;
+    attempts.push_back({.contract = built->header->contract,
+                        .task = built->episode.task_name,
+                        .seed = built->episode.seed,
+                        .whole = built->whole()});
   };
-  if (data::journal_files(journal).empty()) return seeds;
-  try {
-    data::JournalReader reader(journal, {.pixels = false});
-    data::RowBuilder builder(false);
-    for (Record record; reader.next(record);) add(builder.take(record));
-    add(builder.finish());
-  } catch (const Error&) {
-    return seeds;  // no whole record in any file: every attempt is made again
-  }
-  return seeds;
+  data::JournalReader reader(journal, {.pixels = false});
+  data::RowBuilder builder(false);
+  for (Record record; reader.next(record);) add(builder.take(record));
+  add(builder.finish());
+  return attempts;
 }
 
 std::string journal_hash(const fs::path& journal) {
-  const std::vector<fs::path> files = fs::is_regular_file(journal)
-                                          ? std::vector<fs::path>{journal}
-                                          : data::journal_files(journal);
+  const std::vector<fs::path> files =
+      fs::is_regular_file(journal) ? std::vector<fs::path>{journal} : data::journal_files(journal);
   if (files.empty()) {
     throw Error(journal.string(), "holds no journal", "name a folder that `gyre record` wrote");
   }

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "gyre/core/embodiment.h"
 #include "gyre/run/attempt.h"
 
 namespace gyre::flywheel {
@@ -17,9 +18,16 @@ bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const std::filesystem::path& journal);
 
-// Seeds of the attempts that a journal folder holds to their end. Throws Error when the folder
-// cannot be read.
-std::set<uint64_t> recorded_seeds(const std::filesystem::path& journal);
+// An attempt that a journal holds to its end.
+struct RecordedAttempt {
+  Embodiment contract;
+  std::string task;
+  uint64_t seed = 0;
+  bool whole = false;  // no control period of it is lost
+};
+
+// In the journal's order. Throws Error when it cannot be read or holds no whole record.
+std::vector<RecordedAttempt> recorded_attempts(const std::filesystem::path& journal);
 
 // SHA-256 over the names and contents of a journal's files, 16 hex digits. Throws Error when there
 // is none.

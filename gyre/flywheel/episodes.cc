@@ -51,11 +51,10 @@ bool make_episodes(const run::Arena& arena, const infer::Engine* engine,
     return watchers;
   };
   bool go_on = true;
-  const bool complete =
-      run::make_attempts(arena, engine, attempts, options, workers, what,
-                         [&](int64_t index, run::AttemptResult&&) {
-                           return go_on = take(index, waiting.take(index));
-                         });
+  const bool complete = run::make_attempts(arena, engine, attempts, options, workers, what,
+                                           [&](int64_t index, run::AttemptResult&&) {
+                                             return go_on = take(index, waiting.take(index));
+                                           });
   if (complete || !go_on) return complete;
   for (auto& [index, episode] : waiting.take_ended()) {
     if (!take(index, std::move(episode))) break;

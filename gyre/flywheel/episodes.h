@@ -10,14 +10,14 @@
 
 namespace gyre::flywheel {
 
-// Makes attempts and hands over each as dataset rows, in the attempts' order, on the calling thread.
-// `take` returns false to stop. False when it did, or when a stop was requested before the last
-// attempt; those that ended are handed over all the same. `options.watch` may add further sinks.
-// Throws the first error of an attempt or of `take`.
-bool make_episodes(
-    const run::Arena& arena, const infer::Engine* engine, const std::vector<run::Attempt>& attempts,
-    run::AttemptOptions options, int workers, const std::string& what,
-    const std::function<bool(int64_t index, data::EpisodeRows&& episode)>& take);
+// Makes attempts and hands over each as dataset rows, in the attempts' order, on the calling
+// thread. `take` returns false to stop. False when it did, or when a stop was requested before the
+// last attempt; those that ended are handed over all the same. `options.watch` may add further
+// sinks. Throws the first error of an attempt or of `take`.
+bool make_episodes(const run::Arena& arena, const infer::Engine* engine,
+                   const std::vector<run::Attempt>& attempts, run::AttemptOptions options,
+                   int workers, const std::string& what,
+                   const std::function<bool(int64_t index, data::EpisodeRows&& episode)>& take);
 
 // Options of a demonstration: the expert drives from the first step to the last, each period is
 // labelled, and with `disturb` things are pushed and the hand is shifted, drawn by the seed.

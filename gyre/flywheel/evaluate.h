@@ -34,7 +34,7 @@ struct EvaluatedEpisode {
   bool long_horizon = false;
   bool success = false;
   int64_t steps = 0;  // control periods
-  std::string hash;  // EpisodeHash over every control period
+  std::string hash;   // EpisodeHash over every control period
   int subtasks_done = 0;
   int subtasks = 1;
 };

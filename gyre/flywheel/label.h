@@ -34,7 +34,7 @@ std::unique_ptr<Labeler> success_labeler();
 // Every action but fallback.
 std::unique_ptr<Labeler> everything_labeler();
 
-std::string outcome_word(const data::EpisodeRows& episode);     // "success", "failure", "unknown"
-int64_t helped_rows(const data::EpisodeRows& episode);  // decided by a person or the helper
+std::string outcome_word(const data::EpisodeRows& episode);  // "success", "failure", "unknown"
+int64_t helped_rows(const data::EpisodeRows& episode);       // decided by a person or the helper
 
 }  // namespace gyre::flywheel

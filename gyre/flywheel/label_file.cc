@@ -7,13 +7,10 @@
 #include "gyre/io/parquet.h"
 
 namespace gyre::flywheel {
-namespace {
 
 std::filesystem::path label_path(const std::filesystem::path& dataset, std::string_view labeler) {
   return dataset / "labels" / (std::string(labeler) + ".parquet");
 }
-
-}  // namespace
 
 std::string write_labels(const std::filesystem::path& dataset, std::string_view labeler,
                          const LabelFile& labels) {
@@ -42,8 +39,8 @@ std::string write_labels(const std::filesystem::path& dataset, std::string_view 
 
 LabelFile read_labels(const std::filesystem::path& dataset, std::string_view labeler) {
   const std::filesystem::path file = label_path(dataset, labeler);
-  const io::Table table = io::Parquet::open()->read(
-      file, {"episode_hash", "episode_index", "frame_index", "target"});
+  const io::Table table =
+      io::Parquet::open()->read(file, {"episode_hash", "episode_index", "frame_index", "target"});
   const auto& hashes = table.columns[0].strings;
   const auto& episodes = table.columns[1].ints;
   const auto& frames = table.columns[2].ints;

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-
 namespace gyre::flywheel {
 
 // Labels lie beside a dataset, which they never change: <dataset>/labels/<labeler>.parquet with one
@@ -17,6 +16,9 @@ struct LabelFile {
   std::vector<std::string> episodes;        // hashes
   std::vector<std::vector<float>> targets;  // by episode and frame
 };
+
+// <dataset>/labels/<labeler>.parquet
+std::filesystem::path label_path(const std::filesystem::path& dataset, std::string_view labeler);
 
 // Writes the file atomically and returns its hash. Throws Error.
 std::string write_labels(const std::filesystem::path& dataset, std::string_view labeler,

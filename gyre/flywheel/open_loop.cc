@@ -10,6 +10,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
+#include "gyre/core/request.h"
 #include "gyre/core/rng.h"
 
 namespace gyre::flywheel {
@@ -84,11 +85,25 @@ double mean_of(const Stats& stats, size_t d) {
   return stats.mean.empty() ? (stats.q01[d] + stats.q99[d]) / 2 : stats.mean[d];
 }
 
-ActionChunk mean_chunk_of(const infer::Engine& engine, const infer::Prefix& prefix, Rng& rng,
-                          int draws) {
-  ActionChunk mean = engine.sample(prefix, std::span(&rng, 1)).front();
+// The question that the robot would have asked at this row. Takes the row's pictures.
+Request request_at(data::Row& row, const std::string& embodiment) {
+  Request request;
+  request.embodiment = embodiment;
+  request.frame = {.time_ns = row.time_ns, .state = row.state, .pictures = {}};
+  for (Image& image : row.images) {
+    request.frame.pictures.emplace_back(Picture{.image = std::move(image), .id = row.index});
+  }
+  request.goal = std::make_shared<const Goal>(Goal{.task = row.task});
+  return request;
+}
+
+// The mean of `draws` sampled chunks.
+ActionChunk mean_sample(const infer::Engine& engine, const Request& request, Rng& rng, int draws) {
+  const Request* one = &request;
+  const auto prefix = engine.encode(std::span(&one, 1), infer::Ask::kActions);
+  ActionChunk mean = engine.sample(*prefix, std::span(&rng, 1)).front();
   for (int i = 1; i < draws; ++i) {
-    const ActionChunk chunk = engine.sample(prefix, std::span(&rng, 1)).front();
+    const ActionChunk chunk = engine.sample(*prefix, std::span(&rng, 1)).front();
     for (size_t k = 0; k < mean.actions.size(); ++k) mean.actions[k] += chunk.actions[k];
   }
   for (float& action : mean.actions) action /= static_cast<float>(draws);
@@ -98,22 +113,24 @@ ActionChunk mean_chunk_of(const infer::Engine& engine, const infer::Prefix& pref
 }  // namespace
 
 OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract, int episodes,
-                         const std::function<data::EpisodeRows(int)>& take_episode, int draws, int stride) {
+                         const std::function<data::EpisodeRows(int)>& take_episode, int draws,
+                         int stride) {
   const TrainedEmbodiment& trained = engine.checkpoint().trained_on(contract);
   std::array<int, kAheads> index{};
-  for (size_t a = 0; a < kAheads; ++a) index[a] = action_index(kLookAheads[a], contract.action_period_s);
+  for (size_t a = 0; a < kAheads; ++a)
+    index[a] = action_index(kLookAheads[a], contract.action_period_s);
   const HoldStill hold(contract);
   Errors policy, still, mean_chunk;
   OpenLoopResult result;
   result.series = empty_series(contract);
   Progress progress("predicting", episodes, "episodes");
   for (int e = 0; e < episodes; ++e) {
-    const data::EpisodeRows episode = take_episode(e);
+    data::EpisodeRows episode = take_episode(e);
     for (size_t t = 0; t + static_cast<size_t>(index.back()) < episode.rows.size();
          t += static_cast<size_t>(stride)) {
       Rng rng = Rng::stream(static_cast<uint64_t>(e), fmt::format("open loop {}", t));
-      const auto prefix = engine.encode(std::span(&episode.rows[t].observation, 1), contract.name);
-      const ActionChunk chunk = mean_chunk_of(engine, *prefix, rng, draws);
+      const Request request = request_at(episode.rows[t], contract.name);
+      const ActionChunk chunk = mean_sample(engine, request, rng, draws);
       if (chunk.horizon <= index.back()) {
         throw Error("policy",
                     fmt::format("its chunks of {} actions end before {} s", chunk.horizon,

@@ -10,12 +10,14 @@
 
 namespace gyre::flywheel {
 
-// Policies of a turn: each folder is opened and hashed once. Folders must not change in between.
+// Policies of a turn: each folder is opened and hashed once. A folder that has changed since must
+// be forgotten.
 class PolicyCache {
  public:
   // With both hashes. Throws Error.
   const Checkpoint& checkpoint(const std::filesystem::path& folder);
   const infer::Engine& engine(const std::filesystem::path& folder);
+  void forget(const std::filesystem::path& folder) { entries_.erase(folder); }
   // Frees the engines' memory; their checkpoints stay.
   void drop_engines();
 

@@ -12,12 +12,17 @@ class Imitation : public Learner {
  public:
   std::string_view name() const override { return "imitation"; }
   Learnt learn(const Lesson& lesson) const override {
-    const train::TrainResult result = train::train(lesson.config, lesson.start, lesson.sources,
-                                                   lesson.out, train::IfExists::kResume);
-    return {.stopped = result.stopped,
-            .steps = result.steps,
-            .minutes = result.minutes,
-            .loss = result.loss};
+    try {
+      const train::TrainResult result = train::train(lesson.config, lesson.start, lesson.sources,
+                                                     lesson.out, train::IfExists::kResume);
+      return {.stopped = result.stopped,
+              .steps = result.steps,
+              .minutes = result.minutes,
+              .loss = result.loss};
+    } catch (const train::Diverged&) {
+      const auto about = Checkpoint::open(lesson.out).about.at("training");
+      return {.diverged = true, .steps = about.at("steps"), .minutes = about.at("minutes")};
+    }
   }
 };
 

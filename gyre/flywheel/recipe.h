@@ -16,13 +16,14 @@ namespace gyre::flywheel {
 // The input of one learning.
 struct Lesson {
   train::TrainConfig config;
-  const Checkpoint& start;            // the policy to go on from
+  const Checkpoint& start;             // the policy to go on from
   std::vector<train::Source> sources;  // old data first, then what the turn collected
-  std::filesystem::path out;          // checkpoint folder; may hold an interrupted learning
+  std::filesystem::path out;           // checkpoint folder; may hold an interrupted learning
 };
 
 struct Learnt {
-  bool stopped = false;  // by a stop request; the next call goes on
+  bool stopped = false;   // by a stop request; the next call goes on
+  bool diverged = false;  // ended early; `out` holds the last good weights
   int64_t steps = 0;
   double minutes = 0;
   double loss = 0;

@@ -54,6 +54,7 @@ RunState RunState::create(const fs::path& runs, const nlohmann::json& order) {
   RunState state(folder,
                  {{"order", order},
                   {"finished", false},
+                  {"begun", nlohmann::json::object()},
                   {"results", nlohmann::json::object()},
                   {"seconds", nlohmann::json::array()}},
                  Lock::take(folder));
@@ -72,7 +73,9 @@ std::optional<RunState> RunState::find_unfinished(const fs::path& runs,
     auto state = nlohmann::json::parse(in, nullptr, false);
     if (!in || state.is_discarded() || !state.is_object()) continue;
     if (state.value("finished", true) || state.value("order", nlohmann::json()) != order) continue;
-    if (!state.contains("results") || !state.contains("seconds")) continue;
+    if (!state.contains("begun") || !state.contains("results") || !state.contains("seconds")) {
+      continue;
+    }
     if (auto lock = Lock::take(folder)) return RunState(folder, std::move(state), std::move(lock));
   }
   return std::nullopt;
@@ -84,8 +87,19 @@ const nlohmann::json* RunState::result(const std::string& stage, const std::stri
   return &found->at("result");
 }
 
+bool RunState::begun(const std::string& stage, const std::string& key) const {
+  return state_["begun"].value(stage, "") == key;
+}
+
+void RunState::begin(const std::string& stage, const std::string& key) {
+  state_["results"].erase(stage);
+  state_["begun"][stage] = key;
+  save();
+}
+
 void RunState::finish(const std::string& stage, const std::string& key, nlohmann::json result,
                       double seconds) {
+  state_["begun"].erase(stage);
   state_["results"][stage] = {{"key", key}, {"result", std::move(result)}};
   count(stage, seconds);
   save();
@@ -115,8 +129,6 @@ void RunState::count(const std::string& stage, double seconds) {
   state_["seconds"].push_back({stage, seconds});
 }
 
-void RunState::save() const {
-  io::write_atomically(folder_ / "state.json", state_.dump(1) + "\n");
-}
+void RunState::save() const { io::write_atomically(folder_ / "state.json", state_.dump(1) + "\n"); }
 
 }  // namespace gyre::flywheel

@@ -28,6 +28,10 @@ class RunState {
 
   // The result of a stage that was done with this key; null when it was not, or with another key.
   const nlohmann::json* result(const std::string& stage, const std::string& key) const;
+  // Whether the stage was begun with this key and has not finished.
+  bool begun(const std::string& stage, const std::string& key) const;
+  // Forgets what the stage was before.
+  void begin(const std::string& stage, const std::string& key);
   // `seconds` were spent in this call; spend() adds those of interrupted calls. Throws Error when
   // the state cannot be written; the one on disk stays.
   void finish(const std::string& stage, const std::string& key, nlohmann::json result,
@@ -46,7 +50,7 @@ class RunState {
   void count(const std::string& stage, double seconds);
 
   std::filesystem::path folder_;
-  // {order, finished, results: {stage: {key, result}}, seconds: [[stage, s], ...]}
+  // {order, finished, begun: {stage: key}, results: {stage: {key, result}}, seconds: [[stage, s]]}
   nlohmann::json state_;
   std::shared_ptr<Lock> lock_;
 };

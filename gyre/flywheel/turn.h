@@ -17,7 +17,7 @@ namespace gyre::flywheel {
 // The budget of one turn of the flywheel, and its rules.
 struct TurnConfig {
   std::string policy = "assets/policies/nano";
-  std::string record;
+  std::vector<std::string> record;
   std::string replay;
   int replay_episodes = 720;
   std::string runs = "runs";
@@ -40,8 +40,7 @@ struct TurnConfig {
   template <class Visitor>
   void visit(Visitor& v) {
     v("policy", policy, "checkpoint folder to begin with");
-    v("record", record,
-      "journal folder to learn from, instead of collecting; \"\": collect with help");
+    v("record", record, "journal folders to learn from instead of collecting, comma-separated");
     v("replay", replay,
       "old data: a dataset, or a folder of datasets; \"\": demonstrations made again by seed");
     v("replay_episodes", replay_episodes, "how many demonstrations are made again");

@@ -63,9 +63,11 @@ TurnData read_datasets(const std::vector<fs::path>& folders,
   TurnData data = empty_data(contracts);
   for (const fs::path& folder : folders) {
     const data::Dataset dataset(folder);
-    const auto contract = std::ranges::find(contracts, dataset.embodiment().name, &Embodiment::name);
+    const auto contract =
+        std::ranges::find(contracts, dataset.embodiment().name, &Embodiment::name);
     if (contract == contracts.end()) {
-      throw Error("dataset " + folder.string(), "is of another robot, " + dataset.embodiment().name);
+      throw Error("dataset " + folder.string(),
+                  "is of another robot, " + dataset.embodiment().name);
     }
     require_same_contract(dataset.embodiment(), "dataset " + folder.string(), *contract,
                           "robot " + contract->name);
@@ -102,6 +104,12 @@ std::vector<fs::path> replay_folders(const fs::path& folder,
   return chosen;
 }
 
+std::vector<run::Attempt> demonstrated(const run::Arena& arena, const std::string& suite,
+                                       const std::vector<std::string>& embodiments,
+                                       int64_t episodes) {
+  return counted_from(kFirstSeed, arena.deal(suite, embodiments, episodes, 0));
+}
+
 TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
                            const std::vector<Embodiment>& contracts, int64_t episodes,
                            int workers) {
@@ -109,16 +117,16 @@ TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
   std::vector<std::string> names;
   names.reserve(contracts.size());
   for (const Embodiment& contract : contracts) names.push_back(contract.name);
-  const bool complete = make_episodes(
-      arena, nullptr, counted_from(kFirstSeed, arena.deal(suite, names, episodes, 0)),
-      demonstration(data.frames->image_width()), workers, "demonstrating",
-      [&](int64_t, data::EpisodeRows&& episode) {
-        if (episode.success.value_or(false)) {
-          const auto contract = std::ranges::find(names, episode.embodiment);
-          data.frames->add(static_cast<int>(contract - names.begin()), episode);
-        }
-        return true;
-      });
+  const bool complete =
+      make_episodes(arena, nullptr, demonstrated(arena, suite, names, episodes),
+                    demonstration(data.frames->image_width()), workers, "demonstrating",
+                    [&](int64_t, data::EpisodeRows&& episode) {
+                      if (episode.success.value_or(false)) {
+                        const auto contract = std::ranges::find(names, episode.embodiment);
+                        data.frames->add(static_cast<int>(contract - names.begin()), episode);
+                      }
+                      return true;
+                    });
   if (!complete) return {};
   return data;
 }

@@ -31,8 +31,12 @@ TurnData read_datasets(const std::vector<std::filesystem::path>& folders,
 std::vector<std::filesystem::path> replay_folders(const std::filesystem::path& folder,
                                                   const std::vector<Embodiment>& contracts);
 
-// Old data without a dataset: successful demonstrations of `suite`, made again by seed, always the
-// same ones.
+// The attempts of demonstrate_again(): always the same ones.
+std::vector<run::Attempt> demonstrated(const run::Arena& arena, const std::string& suite,
+                                       const std::vector<std::string>& embodiments,
+                                       int64_t episodes);
+
+// Old data without a dataset: successful demonstrations of `suite`, made again by seed.
 TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
                            const std::vector<Embodiment>& contracts, int64_t episodes, int workers);
 

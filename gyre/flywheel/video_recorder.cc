@@ -49,9 +49,9 @@ void VideoRecorder::add(run::Bench& bench) {
   if (images.empty()) throw Error(file_.string(), "the robot has no camera to film with");
   const Image picture = side_by_side(images);
   if (!writer_) {
-    writer_ = std::make_unique<io::VideoWriter>(
-        file_, picture.width, picture.height, 1 / bench.robot().embodiment().action_period_s,
-        io::VideoOptions{.group = 30});
+    writer_ = std::make_unique<io::VideoWriter>(file_, picture.width, picture.height,
+                                                1 / bench.robot().embodiment().action_period_s,
+                                                io::VideoOptions{.group = 30});
   }
   writer_->add(picture);
 }

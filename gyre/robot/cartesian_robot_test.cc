@@ -2,27 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <new>
 
+#include "gyre/core/allocation_counter.h"
 #include "gyre/robot/testing.h"
-
-namespace {
-std::atomic<int64_t> allocations = 0;
-}  // namespace
-
-// Counts the allocations of this test program.
-[[gnu::noinline]] void* operator new(size_t bytes) {
-  ++allocations;
-  void* memory = std::malloc(bytes == 0 ? 1 : bytes);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace gyre {
 namespace {
@@ -120,8 +104,9 @@ TEST_P(CartesianRobotTest, RefusesUnusableCommandsAndHolds) {
   EXPECT_EQ(robot_->fault(), "");
 }
 
+#ifdef GYRE_COUNTS_ALLOCATIONS
 TEST_P(CartesianRobotTest, AllocatesNothingWhileItRuns) {
-  const int64_t before = allocations;
+  const int64_t before = thread_allocations;
   for (int i = 0; i < 5; ++i) {
     robot_->read(state_);
     robot_->hold(command_);
@@ -129,8 +114,9 @@ TEST_P(CartesianRobotTest, AllocatesNothingWhileItRuns) {
     robot_->write(command_);
   }
   robot_->stop();
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(thread_allocations, before);
 }
+#endif
 
 INSTANTIATE_TEST_SUITE_P(Arms, CartesianRobotTest, testing::Values("so101", "panda"),
                          [](const auto& info) { return std::string(info.param); });

@@ -12,7 +12,7 @@ namespace gyre {
 class PerfectJoints : public Robot {
  public:
   PerfectJoints(Embodiment contract, std::vector<float> at)
-      : contract_(std::move(contract)), at_(std::move(at)) {}
+      : contract_(std::move(contract)), at_(std::move(at)), sent_(at_) {}
   const Embodiment& embodiment() const noexcept override { return contract_; }
   RobotStatus read(RobotState& state) noexcept override {
     state.time_ns = 7;
@@ -21,16 +21,18 @@ class PerfectJoints : public Robot {
   }
   WriteResult write(std::span<const float> command) noexcept override {
     std::ranges::copy(command, at_.begin());
+    std::ranges::copy(command, sent_.begin());
     ++writes_;
     return {.reasons = Reason::kVelocity};
   }
+  std::span<const float> sent() const noexcept override { return sent_; }
   void hold(std::span<float> command) noexcept override { std::ranges::copy(at_, command.begin()); }
   RobotStatus stop() noexcept override { return RobotStatus::kOk; }
   int writes() const { return writes_; }
 
  private:
   Embodiment contract_;
-  std::vector<float> at_;
+  std::vector<float> at_, sent_;
   int writes_ = 0;
 };
 

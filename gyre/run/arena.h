@@ -22,12 +22,12 @@ namespace gyre::run {
 
 // One attempt before it is made: everything that its outcome depends on beside the policy.
 struct Attempt {
-  std::string embodiment;     // "so101/ee"
-  std::string task;           // the arena's name of it: "pick_place/red_cup/sink"
-  std::string family;         // "pick_place"
-  bool long_horizon = false;  // several subtasks, one after the other
-  uint64_t seed = 0;          // scene, words and the policy's noise
-  std::string instruction;    // "": one of the task's, drawn by the seed
+  std::string embodiment;         // "so101/ee"
+  std::string task;               // the arena's name of it: "pick_place/red_cup/sink"
+  std::string family;             // "pick_place"
+  bool long_horizon = false;      // several subtasks, one after the other
+  uint64_t seed = 0;              // scene, words and the policy's noise
+  std::string instruction;        // "": one of the task's, drawn by the seed
   std::optional<int64_t> number;  // the episode's on the tape; not set: the attempt's index
 };
 

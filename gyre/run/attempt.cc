@@ -98,14 +98,15 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   for (auto& monitor : watchers.monitors) loop.add_monitor(*monitor);
 
   bool broken = false;
-  const Outcome outcome = loop.run(make_header(*bench, engine, episode), bench->goal(),
-                                   attempt.seed, bench->time_limit_ticks(), [&] {
-                                     broken = bench->clock().simulated() &&
-                                              (!bench->robot().fault().empty() ||
-                                               (policy && policy->failures() > 0) || tape.failed());
-                                     return judge.done() || stop_requested() || broken;
-                                   },
-                                   [&] { return broken || (stop_requested() && !judge.done()); });
+  const Outcome outcome = loop.run(
+      make_header(*bench, engine, episode), bench->goal(), attempt.seed, bench->time_limit_ticks(),
+      [&] {
+        broken =
+            bench->clock().simulated() && (!bench->robot().fault().empty() ||
+                                           (policy && policy->failures() > 0) || tape.failed());
+        return judge.done() || stop_requested() || broken;
+      },
+      [&] { return broken || (stop_requested() && !judge.done()); });
   tape.close();
   const auto who = [&] {
     return fmt::format("{} with {}, seed {}", attempt.task, contract.name, attempt.seed);

@@ -96,11 +96,14 @@ RequestPtr EngineClient::record(const Request& request, const infer::Prefix& pre
   record->goal_id = request.goal->id;
   record->frame_time_ns = request.frame.time_ns;
   record->state = request.frame.state;
-  for (const PictureRef& picture : request.frame.pictures) {
+  const std::span<const int64_t> reused = prefix.reused(0);
+  for (size_t c = 0; c < request.frame.pictures.size(); ++c) {
+    const PictureRef& picture = request.frame.pictures[c];
     RequestPicture& used = record->pictures.emplace_back();
     if (!picture) continue;
     used.id = picture->id;
     used.pixel_hash = pixel_hash(picture->image);
+    used.reused_id = reused[c];
   }
   record->prompt = prefix.prompt(0);
   record->noise_seed = request.noise_seed;

@@ -15,7 +15,7 @@ FilteredRobot::FilteredRobot(std::unique_ptr<Robot> inner,
 
 WriteResult FilteredRobot::write(std::span<const float> command) noexcept {
   inner_->hold(hold_);
-  if (!started_) started_ = filter_.reset(hold_);
+  if (!filter_.memory().started) filter_.reset(hold_);
   Reasons reasons;
   if (command.size() == command_.size()) {
     std::ranges::copy(command, command_.begin());

@@ -27,12 +27,13 @@ class FilteredRobot : public Robot {
   RobotStatus stop() noexcept override { return inner_->stop(); }
   std::string fault() const override { return inner_->fault(); }
 
+  SafetyFilter& filter() noexcept { return filter_; }
+
  private:
   std::unique_ptr<Robot> inner_;
   std::unique_ptr<WorkspaceCheck> workspace_;
   SafetyFilter filter_;
   std::vector<float> hold_, command_;  // [D]
-  bool started_ = false;
 };
 
 }  // namespace gyre::run

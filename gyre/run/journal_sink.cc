@@ -4,8 +4,8 @@ namespace gyre::run {
 
 JournalSink::JournalSink(data::JournalFolder& folder, const Clock& clock,
                          data::JournalOptions::Naming naming)
-    : writer_(folder, {.naming = naming,
-                       .unix_offset_ns = clock.unix_ns(0),
-                       .simulated = clock.simulated()}) {}
+    : writer_(
+          folder,
+          {.naming = naming, .unix_offset_ns = clock.unix_ns(0), .simulated = clock.simulated()}) {}
 
 }  // namespace gyre::run

@@ -33,7 +33,7 @@ SafetyFilter::SafetyFilter(const Embodiment& embodiment, double period_s, Worksp
     : limits_(safety_limits(embodiment, period_s)), check_(check), box_(embodiment.workspace) {
   const std::string owner = "embodiment '" + embodiment.name + "'";
   for (const FieldLimits& field : limits_) {
-    axes_.emplace_back(field.axis);
+    memory_.axes.emplace_back(field.axis);
     if (check != nullptr && !field.gripper && !field.position) {
       throw Error(owner, "a workspace box is held for joint positions only",
                   "filter the joint commands behind inverse kinematics");
@@ -48,7 +48,7 @@ SafetyFilter::SafetyFilter(const Embodiment& embodiment, double period_s, Worksp
                   "give min < max");
     }
   }
-  sent_.resize(limits_.size());
+  memory_.sent.resize(limits_.size());
   point_.resize(limits_.size());
   openings_.resize(limits_.size());
 }
@@ -56,11 +56,11 @@ SafetyFilter::SafetyFilter(const Embodiment& embodiment, double period_s, Worksp
 bool SafetyFilter::reset(std::span<const float> measured) noexcept {
   if (measured.size() != limits_.size() || !all_finite(measured)) return false;
   for (size_t i = 0; i < limits_.size(); ++i) {
-    sent_[i] = limits_[i].position ? measured[i] : 0;
-    axes_[i].reset(sent_[i]);
+    memory_.sent[i] = limits_[i].position ? measured[i] : 0;
+    memory_.axes[i].reset(memory_.sent[i]);
   }
-  located_ = check_ != nullptr && check_->position(sent_, sent_at_.data());
-  started_ = true;
+  memory_.located = check_ != nullptr && check_->position(memory_.sent, memory_.sent_at.data());
+  memory_.started = true;
   return true;
 }
 
@@ -68,13 +68,13 @@ Reasons SafetyFilter::apply(std::span<const float> hold, std::span<float> action
   const size_t width = limits_.size();
   const bool right_width = action.size() == width;
   const bool usable = hold.size() == width && all_finite(hold);
-  if (!started_ && !reset(hold)) {
+  if (!memory_.started && !reset(hold)) {
     // Nothing is known: the nearest command to 0, which the caller must not send.
     for (size_t i = 0; i < width; ++i) {
-      sent_[i] = std::clamp(0.F, limits_[i].min, limits_[i].max);
-      axes_[i].reset(sent_[i]);
+      memory_.sent[i] = std::clamp(0.F, limits_[i].min, limits_[i].max);
+      memory_.axes[i].reset(memory_.sent[i]);
     }
-    located_ = false;
+    memory_.located = false;
   }
   wish(hold, right_width ? std::span<const float>(action) : hold, !usable);
   if (check_ != nullptr) keep_inside();
@@ -84,13 +84,14 @@ Reasons SafetyFilter::apply(std::span<const float> hold, std::span<float> action
   if (!usable) reasons |= Reason::kHoldNonFinite;
   changed_ = 0;
   for (size_t i = 0; i < width; ++i) {
-    if (!limits_[i].gripper) axes_[i].take(steps_[i]);
-    sent_[i] = limits_[i].gripper ? openings_[i] : static_cast<float>(axes_[i].motion().x);
-    const bool same = right_width && sent_[i] == action[i];
+    if (!limits_[i].gripper) memory_.axes[i].take(steps_[i]);
+    memory_.sent[i] =
+        limits_[i].gripper ? openings_[i] : static_cast<float>(memory_.axes[i].motion().x);
+    const bool same = right_width && memory_.sent[i] == action[i];
     if (same) continue;
     changed_ |= uint64_t{1} << i;
     reasons |= why_[i];
-    if (i < action.size()) action[i] = sent_[i];
+    if (i < action.size()) action[i] = memory_.sent[i];
   }
   return reasons;
 }
@@ -102,8 +103,8 @@ void SafetyFilter::wish(std::span<const float> hold, std::span<const float> acti
     const FieldLimits& field = limits_[i];
     why_[i] = Reasons();
     if (brake) {
-      openings_[i] = std::clamp(field.position ? sent_[i] : 0, field.min, field.max);
-      steps_[i] = field.position ? axes_[i].braking() : axes_[i].toward(0);
+      openings_[i] = std::clamp(field.position ? memory_.sent[i] : 0, field.min, field.max);
+      steps_[i] = field.position ? memory_.axes[i].braking() : memory_.axes[i].toward(0);
       continue;
     }
     float wanted = action[i];
@@ -116,7 +117,7 @@ void SafetyFilter::wish(std::span<const float> hold, std::span<const float> acti
     openings_[i] = wanted;
     if (field.gripper) continue;
     if (wanted < field.axis.low || wanted > field.axis.high) why_[i] |= Reason::kVelocity;
-    steps_[i] = axes_[i].toward(wanted);
+    steps_[i] = memory_.axes[i].toward(wanted);
     why_[i] |= reasons_of(field, steps_[i].over);
   }
 }
@@ -148,7 +149,7 @@ bool SafetyFilter::within(const std::array<double, 3>& from,
 bool SafetyFilter::inside(const Steps& steps) noexcept {
   if (!locate(steps, 0, step_at_)) return false;
   const std::array<double, 3> anywhere = {box_.min[0], box_.min[1], box_.min[2]};
-  if (!within(located_ ? sent_at_ : anywhere, step_at_)) return false;
+  if (!within(memory_.located ? memory_.sent_at : anywhere, step_at_)) return false;
   double length = 0;
   for (size_t i = 0; i < limits_.size(); ++i) {
     if (!limits_[i].gripper) length = std::max(length, steps[i].stop.length());
@@ -169,19 +170,19 @@ bool SafetyFilter::inside(const Steps& steps) noexcept {
 // way, so that the arm's path bends as little as can be.
 void SafetyFilter::keep_inside() noexcept {
   if (inside(steps_)) {
-    sent_at_ = step_at_;
-    located_ = true;
+    memory_.sent_at = step_at_;
+    memory_.located = true;
     return;
   }
   Steps& best = blended_;
-  for (size_t i = 0; i < limits_.size(); ++i) best[i] = axes_[i].braking();
+  for (size_t i = 0; i < limits_.size(); ++i) best[i] = memory_.axes[i].braking();
   double good = 0, bad = 1;
   Steps candidate;
   for (int round = 0; round < kBlends; ++round) {
     const double share = good + (bad - good) / 2;
     bool stops = true;
     for (size_t i = 0; i < limits_.size() && stops; ++i) {
-      stops = limits_[i].gripper || axes_[i].blend(steps_[i], share, candidate[i]);
+      stops = limits_[i].gripper || memory_.axes[i].blend(steps_[i], share, candidate[i]);
     }
     if (stops && inside(candidate)) {
       best = candidate;
@@ -196,7 +197,7 @@ void SafetyFilter::keep_inside() noexcept {
     steps_[i] = best[i];
     why_[i] |= Reason::kWorkspace;
   }
-  located_ = locate(steps_, 0, sent_at_);
+  memory_.located = locate(steps_, 0, memory_.sent_at);
 }
 
 }  // namespace gyre::run

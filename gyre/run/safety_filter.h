@@ -59,7 +59,17 @@ class SafetyFilter {
   Reasons apply(std::span<const float> hold, std::span<float> action) noexcept;
 
   uint64_t changed() const noexcept { return changed_; }  // by the last apply(), bit i: field i
-  std::span<const float> sent() const noexcept { return sent_; }  // the last command, [D]
+  std::span<const float> sent() const noexcept { return memory_.sent; }  // the last command, [D]
+
+  // All that one apply() leaves for the next: part of a simulation's saved state.
+  struct Memory {
+    std::vector<AxisLimiter> axes;    // [D]
+    std::vector<float> sent;          // [D], the last command
+    std::array<double, 3> sent_at{};  // its grasp frame
+    bool located = false;             // sent_at is known
+    bool started = false;
+  };
+  Memory& memory() noexcept { return memory_; }
 
  private:
   static constexpr size_t kMost = 64;
@@ -72,20 +82,17 @@ class SafetyFilter {
   void keep_inside() noexcept;
 
   std::vector<FieldLimits> limits_;  // [D]
-  std::vector<AxisLimiter> axes_;    // [D]
   WorkspaceCheck* check_;
   Box box_;
-  bool started_ = false;
+  Memory memory_;
   uint64_t changed_ = 0;
-  std::vector<float> sent_;  // [D]
 
-  // Of one apply().
+  // Scratch storage of one apply().
   std::vector<float> point_;     // [D], a command to ask the check about
   std::vector<float> openings_;  // [D], what grippers are sent; else unused
   std::array<Reasons, kMost> why_{};
   Steps steps_{}, blended_{};
-  std::array<double, 3> sent_at_{}, step_at_{};  // the grasp frame: last command, accepted step
-  bool located_ = false;                         // sent_at_ is known
+  std::array<double, 3> step_at_{};  // the grasp frame of the accepted step
 };
 
 }  // namespace gyre::run

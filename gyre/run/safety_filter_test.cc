@@ -58,7 +58,7 @@ TEST(SafetyFilter, RepairsEachFieldAndSaysWhy) {
   EXPECT_EQ(filter.changed(), 0b01U);
   EXPECT_FLOAT_EQ(action[0], 0.75F) << "5 rad/s for 0.1 s from 0.25";
   action = {0.9F, 0};
-  EXPECT_EQ(filter.apply(hold, action), 0U) << "measured from what was sent last";
+  EXPECT_EQ(filter.apply(hold, action), Reasons()) << "measured from what was sent last";
   EXPECT_EQ(filter.changed(), 0U);
   EXPECT_EQ(reasons_text(of(Reason::kRange) | of(Reason::kJerk)), "range, jerk");
 }
@@ -115,7 +115,7 @@ TEST(SafetyFilter, AHoldInMotionBrakesWithinTheLimits) {
   send(filter, 0.4F);
   Reasons reasons;
   EXPECT_EQ(send(filter, 0.4F, &reasons), 0.4F) << "2 rad/s is gone in a period";
-  EXPECT_EQ(reasons, 0U);
+  EXPECT_EQ(reasons, Reasons());
   send(filter, 0.2F);
   send(filter, -0.2F);
   EXPECT_FLOAT_EQ(send(filter, -0.2F, &reasons), -0.4F);
@@ -133,7 +133,7 @@ TEST(SafetyFilter, MotionWithinTheLimitsKeepsItsBits) {
       const auto wanted = static_cast<float>(begun * 0.4 * (1 - std::cos(2 * t)));
       Reasons reasons;
       ASSERT_EQ(send(filter, wanted, &reasons), wanted) << t;
-      ASSERT_EQ(reasons, 0U) << t;
+      ASSERT_EQ(reasons, Reasons()) << t;
     }
   }
 }
@@ -159,7 +159,7 @@ TEST(SafetyFilter, CatchesUpWithAMovingRequest) {
     EXPECT_LE(sent, wanted + 0.015F) << "hardly passes it";
     if (i < 50) continue;
     EXPECT_EQ(sent, wanted);
-    EXPECT_EQ(reasons, 0U);
+    EXPECT_EQ(reasons, Reasons());
   }
 }
 
@@ -175,7 +175,7 @@ TEST(SafetyFilter, AGripperIsHeldToItsRangeOnly) {
   ASSERT_TRUE(filter.reset(std::vector<float>{0}));
   Reasons reasons;
   EXPECT_EQ(send(filter, 1, &reasons), 1);
-  EXPECT_EQ(reasons, 0U);
+  EXPECT_EQ(reasons, Reasons());
   EXPECT_EQ(send(filter, -1, &reasons), 0);
   EXPECT_EQ(reasons, of(Reason::kRange));
 }

@@ -12,11 +12,12 @@
 
 namespace gyre::sim {
 
-// Puts something between inverse kinematics and the simulated joint robot, such as a safety filter.
+// Puts something between inverse kinematics and the filtered joint robot.
 using WrapJointRobot = std::function<std::unique_ptr<Robot>(std::unique_ptr<Robot> joint_robot,
                                                             const RobotFolder& robot)>;
 
-// The simulated kitchen: any robot that has a folder (robot_folder.h), the tasks of suite.h.
+// The simulated kitchen: any robot that has a folder (robot_folder.h), the tasks of suite.h. Every
+// command passes a safety filter before the joint robot, and one before inverse kinematics.
 class KitchenArena : public run::Arena {
  public:
   // `wrap` may be empty. It is called once for each bench, from any thread.

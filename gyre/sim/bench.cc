@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gyre/core/error.h"
+#include "gyre/run/grasp_frame_check.h"
 #include "gyre/sim/expert_source.h"
 #include "gyre/sim/saved_state.h"
 
@@ -23,6 +24,22 @@ std::string drawn_instruction(const Task& task, uint64_t seed) {
   return words[static_cast<size_t>(rng.below(std::ssize(words)))];
 }
 
+void save_filter(StateWriter& writer, const run::SafetyFilter::Memory& memory) {
+  for (const run::AxisLimiter& axis : memory.axes) writer.add(axis);
+  for (const float value : memory.sent) writer.add(value);
+  writer.add(memory.sent_at);
+  writer.add(memory.located);
+  writer.add(memory.started);
+}
+
+void restore_filter(StateReader& reader, run::SafetyFilter::Memory& memory) {
+  for (run::AxisLimiter& axis : memory.axes) reader.read(axis);
+  for (float& value : memory.sent) reader.read(value);
+  reader.read(memory.sent_at);
+  reader.read(memory.located);
+  reader.read(memory.started);
+}
+
 }  // namespace
 
 KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions& options,
@@ -40,6 +57,7 @@ KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions&
       std::make_unique<SimRobot>(world_, clock_, folder_->contract("joint", options.image_size));
   joint_robot_ = joint_robot.get();
   robot_ = std::move(joint_robot);
+  add_filter(std::make_unique<run::GraspFrameCheck>(folder_));
   if (wrap) robot_ = wrap(std::move(robot_), *folder_);
   if (space == "ee") {
     auto cartesian = std::make_unique<CartesianRobot>(std::move(robot_), folder_, joint_robot_);
@@ -52,6 +70,7 @@ KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions&
     disturbed_ = disturbed.get();
     robot_ = std::move(disturbed);
   }
+  if (cartesian_ != nullptr || disturbed_ != nullptr) add_filter(nullptr);
   for (const CameraSpec& spec : contract_.cameras) {
     sim_cameras_.push_back(std::make_unique<SimCamera>(world_, clock_, spec));
     cameras_.push_back(sim_cameras_.back().get());
@@ -65,6 +84,12 @@ KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions&
                                  SimJudge::Options{.labels = options.labels,
                                                    .ticks_per_action = contract_.ticks_per_action(),
                                                    .limit_ticks = limit_ticks_});
+}
+
+void KitchenBench::add_filter(std::unique_ptr<run::WorkspaceCheck> check) {
+  auto filtered = std::make_unique<run::FilteredRobot>(std::move(robot_), std::move(check));
+  filters_.push_back(filtered.get());
+  robot_ = std::move(filtered);
 }
 
 std::span<Camera* const> KitchenBench::cameras() {
@@ -88,6 +113,7 @@ std::string KitchenBench::save() const {
   joint_robot_->save(writer);
   if (cartesian_ != nullptr) writer.add(cartesian_->target());
   if (disturbed_ != nullptr) disturbed_->save(writer);
+  for (run::FilteredRobot* robot : filters_) save_filter(writer, robot->filter().memory());
   for (const auto& camera : sim_cameras_) camera->save(writer);
   judge_->save(writer);
   return writer.take();
@@ -106,6 +132,7 @@ void KitchenBench::restore(std::string_view state) {
     cartesian_->set_target(target);
   }
   if (disturbed_ != nullptr) disturbed_->restore(reader);
+  for (run::FilteredRobot* robot : filters_) restore_filter(reader, robot->filter().memory());
   for (const auto& camera : sim_cameras_) camera->restore(reader);
   judge_->restore(reader);
   if (!reader.empty()) {

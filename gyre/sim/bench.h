@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gyre/run/arena.h"
+#include "gyre/run/filtered_robot.h"
 #include "gyre/sim/arena.h"
 #include "gyre/sim/disturbed_robot.h"
 #include "gyre/sim/judge.h"
@@ -35,7 +36,7 @@ class KitchenBench : public run::Bench {
   int64_t time_limit_ticks() const override { return limit_ticks_; }
   std::unique_ptr<run::CommandSource> expert() override;
   std::unique_ptr<run::CommandSource> helper(const run::HelpConfig& config) override;
-  // Experts that were handed out, and what `wrap` put around the joint robot, are not part of it.
+  // Experts that were handed out, and what `wrap` put in, are not part of it.
   std::string save() const override;
   void restore(std::string_view state) override;
   std::vector<Image> portrait(int size) override;
@@ -44,6 +45,8 @@ class KitchenBench : public run::Bench {
   const World& world() const { return world_; }
 
  private:
+  void add_filter(std::unique_ptr<run::WorkspaceCheck> check);
+
   run::Attempt attempt_;
   TaskPtr task_;
   std::shared_ptr<const RobotFolder> folder_;
@@ -51,7 +54,8 @@ class KitchenBench : public run::Bench {
   World world_;
   SimulatedClock clock_;
   std::unique_ptr<Robot> robot_;
-  SimRobot* joint_robot_ = nullptr;      // the innermost part of robot_
+  SimRobot* joint_robot_ = nullptr;  // the innermost part of robot_
+  std::vector<run::FilteredRobot*> filters_;
   CartesianRobot* cartesian_ = nullptr;  // null in joint space
   DisturbedRobot* disturbed_ = nullptr;  // null without disturbances
   int64_t limit_ticks_ = 0;

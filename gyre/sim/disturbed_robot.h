@@ -45,13 +45,13 @@ class DisturbedRobot : public Robot {
   int ticks_per_action_;
   Rng rng_;
   bool strong_noise_;
-  int64_t shift_at_, push_at_;  // action periods; -1: never
-  int64_t tick_ = 0;            // control periods so far
-  Vec3 noise_{};                // metres in one action period
-  Vec3 translation_{};          // the disturbance of one control period, metres
-  double yaw_ = 0;              // and about the vertical, radians
+  int64_t shift_at_, push_at_;          // action periods; -1: never
+  int64_t tick_ = 0;                    // control periods so far
+  Vec3 noise_{};                        // metres in one action period
+  Vec3 translation_{};                  // the disturbance of one control period, metres
+  double yaw_ = 0;                      // and about the vertical, radians
   std::vector<float> clean_, command_;  // [D]
-  std::vector<double> joints_;  // [J]
+  std::vector<double> joints_;          // [J]
 };
 
 }  // namespace gyre::sim

@@ -63,6 +63,7 @@ class LimitMeter : public Robot {
   RobotStatus read(RobotState& state) noexcept override { return inner_->read(state); }
   void hold(std::span<float> command) noexcept override { inner_->hold(command); }
   RobotStatus stop() noexcept override { return inner_->stop(); }
+  std::span<const float> sent() const noexcept override { return inner_->sent(); }
   WriteResult write(std::span<const float> command) noexcept override {
     const double period = embodiment().tick_s();
     bool beyond = false;

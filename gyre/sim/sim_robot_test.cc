@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 
 #include "gyre/core/hash.h"
 #include "gyre/core/rng.h"
+#include "gyre/robot/cartesian_robot.h"
+#include "gyre/sim/suite.h"
 #include "gyre/sim/testing.h"
 
 namespace gyre::sim {
@@ -42,6 +45,35 @@ std::string random_motion(Robot& robot) {
   return hash.hex(16);
 }
 
+// A simulated arm in a scene, without the safety filters of a bench.
+struct BareArm {
+  explicit BareArm(const std::string& embodiment)
+      : name(split_embodiment(embodiment)),
+        folder(RobotFolder::load(name.robot)),
+        world(folder, layout(folder->scene_scale), 3),
+        joints(std::make_unique<SimRobot>(world, clock, folder->contract("joint", 64))) {}
+
+  static SceneLayout layout(double scale) {
+    Rng rng = Rng::stream(3, "layout");
+    return find_task("pick_place/green_can/sink")->layout(scale, rng);
+  }
+  std::unique_ptr<Robot> robot(
+      const std::function<std::unique_ptr<Robot>(std::unique_ptr<Robot>)>& wrap = [](auto robot) {
+        return robot;
+      }) {
+    SimRobot* precise = joints.get();
+    std::unique_ptr<Robot> robot = wrap(std::move(joints));
+    if (name.space == "joint") return robot;
+    return std::make_unique<CartesianRobot>(std::move(robot), folder, precise);
+  }
+
+  EmbodimentName name;
+  std::shared_ptr<const RobotFolder> folder;
+  World world;
+  SimulatedClock clock;
+  std::unique_ptr<SimRobot> joints;
+};
+
 // Evaluations are compared bit for bit with those of earlier versions of this program.
 TEST(SimRobot, MovesAsItAlwaysDid) {
   const std::map<std::string, std::string> hashes = {{"so101/ee", "db0932f5d92806e4"},
@@ -49,8 +81,8 @@ TEST(SimRobot, MovesAsItAlwaysDid) {
                                                      {"panda/ee", "0b8335992b32c587"},
                                                      {"panda/joint", "eeac6715e963680e"}};
   for (const auto& [name, hash] : hashes) {
-    const auto bench = open_bench("pick_place/green_can/sink", name, 3);
-    EXPECT_EQ(random_motion(bench->robot()), hash) << name;
+    BareArm arm(name);
+    EXPECT_EQ(random_motion(*arm.robot()), hash) << name;
   }
 }
 
@@ -65,22 +97,17 @@ class PassThrough : public Robot {
   }
   void hold(std::span<float> command) noexcept override { inner_->hold(command); }
   RobotStatus stop() noexcept override { return inner_->stop(); }
+  std::span<const float> sent() const noexcept override { return inner_->sent(); }
 
  private:
   std::unique_ptr<Robot> inner_;
 };
 
 TEST(SimRobot, ADecoratorThatChangesNothingChangesNoBit) {
-  int wrapped = 0;
-  const KitchenArena arena([&](std::unique_ptr<Robot> robot, const RobotFolder& folder) {
-    EXPECT_EQ(folder.name, "panda");
-    EXPECT_EQ(robot->embodiment().name, "panda/joint");
-    ++wrapped;
-    return std::make_unique<PassThrough>(std::move(robot));
-  });
-  const auto bench = arena.open(arena.attempt("pick_place/green_can/sink", "panda/ee", 3), {});
-  EXPECT_EQ(random_motion(bench->robot()), "0b8335992b32c587");
-  EXPECT_EQ(wrapped, 1);
+  BareArm arm("panda/ee");
+  const auto robot =
+      arm.robot([](auto joints) { return std::make_unique<PassThrough>(std::move(joints)); });
+  EXPECT_EQ(random_motion(*robot), "0b8335992b32c587");
 }
 
 TEST(SimRobot, ReachesCommandedPoses) {
@@ -128,16 +155,17 @@ TEST(SimRobot, HoldHoldsAndTimeGoesOn) {
 
 TEST(SimRobot, RefusesUnusableCommandsAndHoldsForThePeriod) {
   for (const char* name : kContracts) {
-    const auto bench = open_bench("open_drawer", name, 2);
-    Robot& robot = bench->robot();
-    const int64_t before = bench->clock().now_ns();
+    BareArm arm(name);
+    const auto bare = arm.robot();
+    Robot& robot = *bare;
+    const int64_t before = arm.clock.now_ns();
     std::vector<float> action(robot.embodiment().action.size());
     robot.hold(action);
     action[0] = std::numeric_limits<float>::infinity();
     EXPECT_EQ(robot.write(action).status, RobotStatus::kFault);
     EXPECT_NE(robot.fault(), "");
     EXPECT_EQ(robot.write(std::vector<float>(3)).status, RobotStatus::kFault);
-    EXPECT_EQ(bench->clock().now_ns() - before, 200'000'000);
+    EXPECT_EQ(arm.clock.now_ns() - before, 200'000'000);
     robot.hold(action);
     EXPECT_EQ(robot.write(action).status, RobotStatus::kOk);
   }

@@ -386,7 +386,7 @@ void Run::give_up(const std::string& why) {
   }
   result_.held_out_error.reset();
   save();
-  throw Error("training", why,
+  throw Diverged("training", why,
               fmt::format("lower schedule.peak or look for broken values in the data; {} holds the "
                           "last good weights, and --resume goes on from them",
                           out_.string()));

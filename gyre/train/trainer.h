@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "gyre/core/error.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/train/config.h"
 #include "gyre/train/mixture.h"
@@ -18,6 +19,12 @@ struct TrainResult {
   int64_t skipped_steps = 0;  // of this run: their loss or gradient was not finite
   std::optional<double> held_out_error;  // of sampled chunks, mean absolute, normalised units
   bool stopped = false;                  // by Ctrl-C before its end
+};
+
+// Training that diverged: the weights are not finite any more.
+class Diverged : public Error {
+ public:
+  using Error::Error;
 };
 
 // Whether `out` holds a training run that a later call may resume.
@@ -43,7 +50,7 @@ enum class IfExists { kRefuse, kResume };
 // stay as they are, and the next step draws other rows. A run never ends on a skipped step. 20
 // skipped in a row, or a held-out error that is not finite, mean that the weights have diverged.
 // Then the state of the last save (of the start, if there was none) is restored and saved with the
-// present step and minutes, and Error is thrown. A rerun therefore goes on from good weights with
+// present step and minutes, and Diverged is thrown. A rerun therefore goes on from good weights with
 // other rows, and a limit of steps or minutes is reached after a finite number of reruns.
 TrainResult train(const TrainConfig& config, Checkpoint start, std::vector<Source> sources,
                   const std::filesystem::path& out, IfExists if_exists = IfExists::kRefuse);

@@ -281,8 +281,8 @@ class Sequence {
         if (action[i] != sent[i]) fault(step, "sent() is not the action");
       }
       if (changed != filter.changed()) fault(step, "changed() is not true");
-      if (changed != 0 && reasons == 0) fault(step, "changed without a reason");
-      result_.passed += reasons == 0;
+      if (changed != 0 && reasons.empty()) fault(step, "changed without a reason");
+      result_.passed += reasons.empty();
     }
     bool usable = hold.size() == width;
     for (float v : hold) usable = usable && std::isfinite(v);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "gyre/io/config.h"
+#include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -22,9 +23,10 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
   return contracts;
 }
 
+// The configuration but for what changes no result.
 RunState open_state(TurnConfig config, const Checkpoint& start, const TurnOptions& options) {
-  const json order = {{"config", dump_json(config_entries(config))},
-                      {"policy", start.policy_hash}};
+  config.workers = 0;
+  const json order = {{"config", config_json(config)}, {"policy", start.policy_hash}};
   if (auto unfinished = RunState::find_unfinished(config.runs, order)) {
     if (options.note) options.note("going on with " + unfinished->folder().string());
     return std::move(*unfinished);
@@ -49,6 +51,41 @@ std::vector<std::string> TurnContext::names() const {
   names.reserve(contracts.size());
   for (const Embodiment& contract : contracts) names.push_back(contract.name);
   return names;
+}
+
+json TurnContext::contract_hashes() const {
+  json hashes = json::object();
+  for (const Embodiment& contract : contracts) hashes[contract.name] = contract.contract_hash();
+  return hashes;
+}
+
+std::vector<run::Attempt> TurnContext::attempts_of(const std::string& role) const {
+  const bool trained = role == "trained";
+  return arena.deal(trained ? config.trained_suite : config.frontier_suite, names(),
+                    trained ? config.trained_episodes : config.frontier_episodes, config.seed);
+}
+
+bool TurnContext::has_file(const fs::path& file, const std::string& hash) const {
+  return fs::is_regular_file(folder() / file) && sha256_file(folder() / file, 16) == hash;
+}
+
+bool TurnContext::holds_policy(const fs::path& below, const std::string& policy_hash) {
+  policies.forget(folder() / below);
+  try {
+    return policies.checkpoint(folder() / below).policy_hash == policy_hash;
+  } catch (const Error&) {
+    return false;  // not whole
+  }
+}
+
+std::string hash_of(const std::vector<run::Attempt>& attempts) {
+  Sha256 hash;
+  for (const run::Attempt& attempt : attempts) {
+    const json fields = {attempt.embodiment,   attempt.task, attempt.family,
+                         attempt.long_horizon, attempt.seed, attempt.instruction};
+    hash.update(fields.dump());
+  }
+  return hash.hex(16);
 }
 
 std::string file_name(std::string contract) {

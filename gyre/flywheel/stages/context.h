@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "gyre/flywheel/stages/stage.h"
 #include "gyre/flywheel/turn.h"
 #include "gyre/flywheel/turn_data.h"
+#include "gyre/io/config.h"
 
 namespace gyre::flywheel {
 
@@ -23,6 +23,13 @@ struct TurnContext {
   const std::filesystem::path& folder() const { return state.folder(); }
   const Checkpoint& start() { return policies.checkpoint(config.policy); }
   std::vector<std::string> names() const;  // of the robots' contracts
+  nlohmann::json contract_hashes() const;  // of each robot
+  // The attempts of an evaluation, "trained" or "frontier": those of every policy.
+  std::vector<run::Attempt> attempts_of(const std::string& role) const;
+  // Whether a file below the run's folder has this content (16 digits).
+  bool has_file(const std::filesystem::path& file, const std::string& hash) const;
+  // Whether a checkpoint folder below the run's holds this policy. Opens it anew.
+  bool holds_policy(const std::filesystem::path& below, const std::string& policy_hash);
   void note(const std::string& line) const {
     if (options.note) options.note(line);
   }
@@ -37,6 +44,15 @@ struct TurnContext {
   Stages stages;
   std::optional<TurnData> old_data;  // made or read when first needed
 };
+
+// A part of the configuration, to be an input of a stage.
+template <class Config>
+nlohmann::json config_json(Config config) {
+  return dump_json(config_entries(config));
+}
+
+// 16 hex digits over everything that is in them.
+std::string hash_of(const std::vector<run::Attempt>& attempts);
 
 // A contract's name as a file's: "arm/ee" -> "arm_ee".
 std::string file_name(std::string contract);

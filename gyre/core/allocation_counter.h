@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+
+// Counts the allocations of a test program, at the functions of the C library that all others end
+// in. To be included by one source of the program. Sanitizers need these functions for themselves:
+// without GYRE_COUNTS_ALLOCATIONS nothing is counted.
+namespace gyre {
+inline thread_local int64_t thread_allocations = 0;  // of the calling thread
+}  // namespace gyre
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define GYRE_COUNTS_ALLOCATIONS
+extern "C" {
+void* __libc_malloc(size_t bytes);
+void* __libc_calloc(size_t count, size_t bytes);
+void* __libc_realloc(void* p, size_t bytes);
+void* __libc_memalign(size_t alignment, size_t bytes);
+void* malloc(size_t bytes) {
+  ++gyre::thread_allocations;
+  return __libc_malloc(bytes);
+}
+void* calloc(size_t count, size_t bytes) {
+  ++gyre::thread_allocations;
+  return __libc_calloc(count, bytes);
+}
+void* realloc(void* p, size_t bytes) {
+  ++gyre::thread_allocations;
+  return __libc_realloc(p, bytes);
+}
+void* aligned_alloc(size_t alignment, size_t bytes) {
+  ++gyre::thread_allocations;
+  return __libc_memalign(alignment, bytes);
+}
+int posix_memalign(void** p, size_t alignment, size_t bytes) {
+  ++gyre::thread_allocations;
+  *p = __libc_memalign(alignment, bytes);
+  return *p == nullptr ? ENOMEM : 0;
+}
+void* mmap(void* address, size_t bytes, int protection, int flags, int file,
+           off_t offset) noexcept {
+  ++gyre::thread_allocations;
+  const long at = syscall(SYS_mmap, address, bytes, protection, flags, file, offset);
+  return at == -1 ? MAP_FAILED : reinterpret_cast<void*>(at);
+}
+}
+#endif

@@ -1,0 +1,173 @@
+#include "gyre/flywheel/stages/store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "gyre/core/error.h"
+#include "gyre/core/hash.h"
+#include "gyre/core/progress.h"
+#include "gyre/data/dataset.h"
+#include "gyre/data/journal_dataset.h"
+#include "gyre/flywheel/collect.h"
+#include "gyre/flywheel/label_file.h"
+
+namespace gyre::flywheel {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// Labels of every recipe while episodes are stored.
+class Labels {
+ public:
+  explicit Labels(const std::vector<Recipe>& recipes) {
+    for (const Recipe& recipe : recipes) {
+      const std::string name(recipe.labeler->name());
+      if (files_.emplace(name, LabelFile{}).second) labelers_.emplace_back(name, recipe.labeler);
+    }
+  }
+  void add(const data::EpisodeRows& episode) {
+    for (const auto& [name, labeler] : labelers_) {
+      files_[name].episodes.push_back(episode.hash());
+      files_[name].targets.push_back(labeler->label(episode).target);
+    }
+  }
+  std::map<std::string, std::string> write(const fs::path& dataset) const {
+    std::map<std::string, std::string> hashes;
+    for (const auto& [name, file] : files_) hashes[name] = write_labels(dataset, name, file);
+    return hashes;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::shared_ptr<const Labeler>>> labelers_;
+  std::map<std::string, LabelFile> files_;
+};
+
+EpisodeEntry entry_of(const data::EpisodeRows& episode) {
+  return {.hash = episode.hash(),
+          .embodiment = episode.embodiment,
+          .task = episode.task_name,
+          .family = episode.family,
+          .outcome = outcome_word(episode),
+          .seed = episode.seed,
+          .steps = std::ssize(episode.rows),
+          .helped_steps = helped_rows(episode)};
+}
+
+// Which journals hold whole episodes of which contract (by index).
+using Contents = std::map<size_t, std::vector<RecordedJournal>>;
+
+// Throws Error for a journal that holds a scene of the evaluation: it measures what was not learnt.
+Contents contents_of(const TurnContext& turn, const std::vector<RecordedJournal>& journals) {
+  std::set<std::tuple<std::string, std::string, uint64_t>> evaluated;
+  for (const char* role : {"trained", "frontier"}) {
+    for (const run::Attempt& attempt : turn.attempts_of(role)) {
+      evaluated.emplace(attempt.embodiment, attempt.task, attempt.seed);
+    }
+  }
+  Contents contents;
+  for (const RecordedJournal& journal : journals) {
+    std::set<size_t> present;
+    for (const RecordedAttempt& attempt : recorded_attempts(journal.folder)) {
+      if (evaluated.contains({attempt.contract.name, attempt.task, attempt.seed})) {
+        throw Error(journal.folder.string(),
+                    fmt::format("holds an attempt of the evaluation, {} with {}, seed {}",
+                                attempt.task, attempt.contract.name, attempt.seed),
+                    "evaluate other scenes with another --seed");
+      }
+      const auto contract =
+          std::ranges::find(turn.contracts, attempt.contract.name, &Embodiment::name);
+      if (!attempt.whole || contract == turn.contracts.end()) continue;
+      require_same_contract(attempt.contract, journal.folder.string(), *contract,
+                            "robot " + contract->name);
+      present.insert(static_cast<size_t>(contract - turn.contracts.begin()));
+    }
+    for (const size_t contract : present) contents[contract].push_back(journal);
+  }
+  if (contents.empty()) {
+    throw Error(journals.front().folder.string(),
+                "holds no whole episode of " + fmt::format("{}", fmt::join(turn.names(), ", ")),
+                "record one, or name its robot with --embodiments");
+  }
+  return contents;
+}
+
+StoredData store_contract(TurnContext& turn, const Embodiment& contract,
+                          const std::vector<RecordedJournal>& journals,
+                          const std::vector<Recipe>& recipes) {
+  StoredData stored{.embodiment = contract.name, .folder = "data/" + file_name(contract.name)};
+  const fs::path folder = turn.folder() / stored.folder;
+  std::error_code ignored;  // writing says what is wrong
+  fs::remove_all(folder, ignored);
+  Labels labels(recipes);
+  std::vector<EpisodeEntry> entries;
+  for (const RecordedJournal& journal : journals) {
+    Progress progress("storing " + contract.name, 0, "episodes");
+    const data::Converted converted =
+        data::convert_journal(journal.folder, folder,
+                              {.by_seed = true,
+                               .contract = &contract,
+                               .progress = [&](int64_t done, int64_t) { progress.update(done); },
+                               .stop = stop_requested,
+                               .each =
+                                   [&](const data::EpisodeRows& episode) {
+                                     labels.add(episode);
+                                     entries.push_back(entry_of(episode));
+                                   }});
+    if (converted.stopped) turn.stages.interrupt();
+    if (converted.damaged > 0) {
+      turn.note(fmt::format("{}: {} episodes are damaged and left out", journal.folder.string(),
+                            converted.damaged));
+    }
+    stored.hash = converted.hash;
+  }
+  stored.labels = labels.write(folder);
+  stored.episodes = std::ssize(entries);
+  for (const EpisodeEntry& entry : entries) {
+    stored.rows += entry.steps;
+    stored.helped_rows += entry.helped_steps;
+  }
+  turn.ledger.add_dataset({.hash = stored.hash,
+                           .folder = folder.string(),
+                           .embodiment = contract.name,
+                           .episodes = entries});
+  return stored;
+}
+
+bool is_intact(const TurnContext& turn, const std::vector<StoredData>& all) {
+  return std::ranges::all_of(all, [&](const StoredData& stored) {
+    const fs::path folder = turn.folder() / stored.folder;
+    if (!fs::exists(folder / "meta" / "info.json")) return false;
+    if (data::Dataset(folder).hash() != stored.hash) return false;
+    return std::ranges::all_of(stored.labels, [&](const auto& label) {
+      return turn.has_file(label_path(stored.folder, label.first), label.second);
+    });
+  });
+}
+
+}  // namespace
+
+std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Recipe>& recipes,
+                                        const std::vector<RecordedJournal>& journals) {
+  json inputs = {{"journals", json::array()},
+                 {"contracts", turn.contract_hashes()},
+                 {"labelers", json::array()}};
+  for (const RecordedJournal& journal : journals) inputs["journals"].push_back(journal.hash);
+  for (const Recipe& recipe : recipes) inputs["labelers"].push_back(recipe.labeler->name());
+  return turn.stages.run<std::vector<StoredData>>(
+      {.name = "store and label", .inputs = inputs, .outputs = {"data"}},
+      [&] {
+        std::vector<StoredData> stored;
+        for (const auto& [contract, present] : contents_of(turn, journals)) {
+          stored.push_back(store_contract(turn, turn.contracts[contract], present, recipes));
+        }
+        return stored;
+      },
+      [&](const std::vector<StoredData>& stored) { return is_intact(turn, stored); });
+}
+
+}  // namespace gyre::flywheel
