@@ -103,7 +103,7 @@ void run(const RecordOptions& options) {
       arena.contract(full_embodiment_name(options.embodiment), options.camera_size);
 
   std::optional<data::JournalFolder> journal;
-  if (!keep && !data::journal_files(folder).empty()) {
+  if (!keep && fs::is_directory(folder) && !data::journal_files(folder).empty()) {
     // Takes the lock first: the recording may go on still.
     data::JournalFolder(folder, data::JournalFolder::Mode::kContinue);
     throw Error(folder.string(), "is left from a recording that broke off",
