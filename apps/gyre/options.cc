@@ -96,11 +96,10 @@ void add_embodiment_options(CLI::App& verb, std::string& name) {
 }
 
 std::string full_embodiment_name(const std::string& name) {
-  const std::filesystem::path path(name);
-  const std::string last = path.filename().string();
-  if (last == "ee" || last == "joint") return name;
-  if (name.find('/') == std::string::npos) return name + "/ee";
-  return last.empty() ? name + "ee" : name + "/ee";  // a folder, with or without a slash at its end
+  std::filesystem::path path(name);
+  if (!path.has_filename()) path = path.parent_path();  // "my_arm/"
+  const bool complete = path.filename() == "ee" || path.filename() == "joint";
+  return (complete ? path : path / "ee").string();
 }
 
 void require_folder(const std::string& what, const std::string& folder) {

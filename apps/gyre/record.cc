@@ -162,6 +162,7 @@ void add_record(CLI::App& app) {
   add_embodiment_options(*verb, options->embodiment);
   verb->add_option("--episodes", options->episodes, "attempts")->type_name("INT");
   verb->add_option("--seed", options->seed, "of the first episode; each next one has the next seed")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("INT");
   verb->add_option("--camera-size", options->camera_size, "the pictures' side (pixels)")
       ->type_name("INT");

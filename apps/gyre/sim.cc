@@ -159,6 +159,7 @@ void add_sim(CLI::App& app) {
   verb->add_option("--task", options->task, "a task by name (--list)")->type_name("NAME");
   verb->add_flag("--list", options->list, "list tasks and embodiments");
   verb->add_option("--seed", options->seed, "draws the scene and the policy's noise")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("INT");
   verb->add_option("--journal", options->journal,
                    "record the attempt in this journal folder; one that exists is added to")
