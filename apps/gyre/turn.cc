@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "arena.h"
 #include "gyre/flywheel/report.h"
 #include "options.h"
 #include "verbs.h"
@@ -32,7 +33,10 @@ std::string command_line(const CLI::App& verb) {
 void run(TurnOptions& options, const std::string& command) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   require_folder("policy", options.config.policy);
-  const flywheel::Report report = flywheel::run_turn(options.config, command);
+  const flywheel::Report report = flywheel::run_turn(
+      make_arena(), options.config, command,
+      {.began = [](const std::string& stage) { fmt::print(stderr, "-- {}\n", stage); },
+       .note = [](const std::string& line) { fmt::print(stderr, "{}\n", line); }});
 
   const std::filesystem::path folder = std::filesystem::path(options.config.runs) / report.run;
   std::string text = "\n" + flywheel::report_table(report);
@@ -53,6 +57,9 @@ void add_turn_verb(CLI::App& app, const std::string& name, const std::string& de
                    const flywheel::TurnConfig& preset) {
   const auto options = std::make_shared<TurnOptions>();
   options->config = preset;
+  options->config.embodiments = {"so101/ee", "panda/ee"};
+  options->config.trained_suite = "trained";
+  options->config.frontier_suite = "frontier";
   CLI::App* verb = app.add_subcommand(name, description);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
