@@ -68,6 +68,15 @@ std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry
   };
 }
 
+CLI::Validator at_least(int least) {
+  return {[least](std::string& text) {
+            double value = 0;
+            const bool good = CLI::detail::lexical_cast(text, value) && value >= least;
+            return good ? std::string() : fmt::format("'{}' is no number from {} up", text, least);
+          },
+          ""};
+}
+
 void add_json_option(CLI::App& verb, std::string& where) {
   verb.add_option("--json", where, "also write the result as JSON; - is standard output")
       ->type_name("FILE|-");
