@@ -7,8 +7,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "gyre/sim/arena.h"
 #include "gyre/flywheel/report.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
