@@ -10,10 +10,10 @@
 #include <string>
 #include <thread>
 
-#include "arena.h"
 #include "gyre/core/error.h"
 #include "gyre/io/parquet.h"
 #include "gyre/model/backend.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -55,7 +55,7 @@ std::string tried(nlohmann::json& missing, const std::string& what, const Check&
 
 // A robot in its scene, and a picture of each camera.
 std::string try_simulator() {
-  const sim::KitchenArena arena = make_arena();
+  const sim::KitchenArena arena;
   const auto bench = arena.open(arena.attempt("open_drawer", "so101/ee", 1), {});
   for (Camera* const camera : bench->cameras()) {
     const PictureRef picture = camera->newest();

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "arena.h"
 #include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
@@ -20,6 +19,7 @@
 #include "gyre/flywheel/open_loop_plot.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/json_file.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -99,7 +99,7 @@ void run(EvalOptions& options) {
   for (std::string& name : config.embodiments) name = full_embodiment_name(name);
   config.loop.validate();
   if (config.episodes < 1) throw Error("--episodes", "is below 1", "give a positive number");
-  const sim::KitchenArena arena = make_arena();
+  const sim::KitchenArena arena;
   const std::vector<run::Attempt> attempts =
       options.task.empty()
           ? arena.deal(options.suite, config.embodiments, config.episodes, config.seed)

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "arena.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
@@ -18,6 +17,7 @@
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/run/journal_sink.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -98,7 +98,7 @@ void run(const RecordOptions& options) {
   if (options.episodes < 1) throw Error("--episodes", "is below 1", "give a positive number");
   const fs::path folder = journal_folder(options);
   const bool keep = !options.journal.empty();
-  const sim::KitchenArena arena = make_arena();
+  const sim::KitchenArena arena;
   const Embodiment contract =
       arena.contract(full_embodiment_name(options.embodiment), options.camera_size);
 

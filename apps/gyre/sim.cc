@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "arena.h"
 #include "engine_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
@@ -16,6 +15,7 @@
 #include "gyre/flywheel/video_recorder.h"
 #include "gyre/run/attempt.h"
 #include "gyre/run/journal_sink.h"
+#include "gyre/sim/arena.h"
 #include "gyre/sim/suite.h"
 #include "options.h"
 #include "scene_choice.h"
@@ -70,7 +70,7 @@ run::AttemptResult make(const SimOptions& options, const sim::Task& task) {
     engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
     how.driver = run::Driver::kPolicy;
   }
-  const sim::KitchenArena arena = make_arena();
+  const sim::KitchenArena arena;
   run::Attempt attempt =
       arena.attempt(task.name(), full_embodiment_name(options.embodiment), options.seed);
   attempt.instruction = options.prompt;

@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "arena.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
@@ -24,6 +23,7 @@
 #include "gyre/flywheel/label.h"
 #include "gyre/infer/engine.h"
 #include "gyre/policy/image_transform.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -226,7 +226,7 @@ void run(TrainOptions& options) {
     throw Error(options.start, "was not trained on the simulated arms", "give --data DIR");
   }
   const int side = start.config.vision.image_size;
-  const sim::KitchenArena arena = make_arena();
+  const sim::KitchenArena arena;
   LearningData data(side), practice(side);
   if (!practise(options, arena, practice) ||
       !read_data(options, start.processors.has_value(), data) || !simulate(options, arena, data)) {
