@@ -36,8 +36,10 @@ int image_size_for(const Arena& arena, const infer::Engine* engine, const std::s
 
 std::unique_ptr<PolicyPort> make_port(const infer::Engine& engine, const Embodiment& contract,
                                       const LoopConfig& loop, bool simulated, bool think) {
-  EngineClient client(engine, contract, {.think = think, .flow_steps = loop.flow_steps});
-  if (simulated && !loop.real_time) {
+  const bool lock_step = simulated && !loop.real_time;
+  EngineClient client(engine, contract,
+                      {.think = think, .flow_steps = loop.flow_steps, .timed = !lock_step});
+  if (lock_step) {
     return std::make_unique<LockStepPort>(std::move(client), loop.delay_ticks);
   }
   return std::make_unique<ThreadedPort>(std::move(client), contract);
