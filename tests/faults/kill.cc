@@ -79,15 +79,13 @@ void kill_child(pid_t child, const Plan& plan) {
 
 }  // namespace
 
-void add_loss(const Inspection& found, int64_t begin_ns, int64_t sent_ns, int64_t taken_ns,
-              Losses& losses) {
-  const int64_t newest_ns = found.newest_ns < 0 ? begin_ns - kPeriodNs : found.newest_ns;
-  const auto add = [&](int64_t time_ns, std::vector<double>& lost_ms) {
-    if (time_ns < 0) return;
-    lost_ms.push_back(std::max<double>(0, static_cast<double>(time_ns - newest_ns) * 1e-6));
+void add_loss(const Inspection& found, int64_t sent, int64_t taken, Losses& losses) {
+  constexpr double kPeriodMs = static_cast<double>(kPeriodNs) * 1e-6;
+  const auto lost_ms = [&](int64_t tick) {
+    return static_cast<double>(std::max<int64_t>(0, tick - found.newest)) * kPeriodMs;
   };
-  add(sent_ns, losses.lost_ms);
-  add(taken_ns, losses.held_ms);
+  losses.lost_ms.push_back(lost_ms(sent));
+  losses.held_ms.push_back(lost_ms(taken));
   losses.misaligned += found.misaligned;
   if (found.error.empty()) return;
   ++losses.unreadable;
@@ -108,7 +106,7 @@ Losses kill_recorders(const std::filesystem::path& folder, int64_t kills, uint64
     Inspection found;
     if (std::filesystem::exists(journal)) found = inspect(journal);
     const Witness& seen = *witness;
-    add_loss(found, seen.begin_ns, seen.sent_ns, seen.taken_ns, losses);
+    add_loss(found, seen.sent, seen.taken, losses);
     std::filesystem::remove_all(journal);
   }
   return losses;

@@ -9,8 +9,8 @@
 
 namespace gyre::faults {
 
-// Losses in milliseconds of robot time, from the newest Step that is readable to the newest that
-// was sent.
+// Losses in milliseconds: the ticks between the newest Step that is readable and the newest one
+// that was sent, each a control period long.
 struct Losses {
   std::vector<double> lost_ms;
   // The part of it that the journal's writer had been given: what its chunks may cost. The rest
@@ -20,10 +20,8 @@ struct Losses {
   std::string first_error;
 };
 
-// Adds what was found of a journal whose first record was at `begin_ns`, and of which the Steps up
-// to `sent_ns` had been sent and up to `taken_ns` been given to the journal's writer; -1: none.
-void add_loss(const Inspection& found, int64_t begin_ns, int64_t sent_ns, int64_t taken_ns,
-              Losses& losses);
+// Adds what was found of a journal; the ticks as in Witness.
+void add_loss(const Inspection& found, int64_t sent, int64_t taken, Losses& losses);
 
 // Records in child processes and kills each of them: half at a random moment of 0.02 to 0.62 s,
 // half in one of the system calls that change a file.

@@ -25,8 +25,8 @@ struct Call {
   enum class Kind { kCreate, kWrite, kTruncate, kSyncBegins, kSync } kind{};
   std::string file;  // its name in the folder; "" for the folder
   std::string bytes;
-  size_t size = 0;  // of the truncated file
-  int64_t sent_ns = 0, taken_ns = 0;
+  size_t size = 0;              // of the truncated file
+  int64_t sent = 0, taken = 0;  // as in Witness
 };
 
 // Carries the calls out and writes them down. Any thread may make them.
@@ -72,8 +72,8 @@ class LoggingCalls : public io::FileCalls {
   void log(int descriptor, Call call) {
     const std::lock_guard guard(mutex_);
     call.file = names_[descriptor];
-    call.sent_ns = witness_.sent_ns;
-    call.taken_ns = witness_.taken_ns;
+    call.sent = witness_.sent;
+    call.taken = witness_.taken;
     calls_.push_back(std::move(call));
   }
 };
@@ -169,7 +169,7 @@ Losses lose_power(const fs::path& folder, double seconds, uint64_t seed) {
       // The power fails when the call is nearly over, and has changed nothing yet.
       for (const Disk::Unsynced unsynced : Disk::kUnsynced) {
         disk.lose_power(folder / "left", unsynced, rng);
-        add_loss(inspect(folder / "left"), witness.begin_ns, call.sent_ns, call.taken_ns, losses);
+        add_loss(inspect(folder / "left"), call.sent, call.taken, losses);
       }
       disk.apply(call);
     }
