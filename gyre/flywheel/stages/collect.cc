@@ -17,7 +17,7 @@ std::vector<RecordedJournal> collect_attempts(TurnContext& turn) {
   if (!given.empty()) return given;
 
   const std::vector<run::Attempt> attempts =
-      turn.arena.deal(config.frontier_suite, turn.names(), config.collect_episodes,
+      turn.arena.deal(config.frontier_suite, config.embodiments, config.collect_episodes,
                       Rng::stream(config.seed, "collect").bits() >> 11);
   const fs::path journal = turn.folder() / "journal";
   const auto hash = turn.stages.run<std::string>(

@@ -61,7 +61,7 @@ json TurnContext::contract_hashes() const {
 
 std::vector<run::Attempt> TurnContext::attempts_of(const std::string& role) const {
   const bool trained = role == "trained";
-  return arena.deal(trained ? config.trained_suite : config.frontier_suite, names(),
+  return arena.deal(trained ? config.trained_suite : config.frontier_suite, config.embodiments,
                     trained ? config.trained_episodes : config.frontier_episodes, config.seed);
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "gyre/core/error.h"
@@ -63,17 +62,17 @@ using Contents = std::map<size_t, std::vector<RecordedJournal>>;
 
 // Throws Error for a journal that holds a scene of the evaluation: it measures what was not learnt.
 Contents contents_of(const TurnContext& turn, const std::vector<RecordedJournal>& journals) {
-  std::set<std::tuple<std::string, std::string, uint64_t>> evaluated;
+  std::set<std::pair<std::string, uint64_t>> evaluated;  // task and seed
   for (const char* role : {"trained", "frontier"}) {
     for (const run::Attempt& attempt : turn.attempts_of(role)) {
-      evaluated.emplace(attempt.embodiment, attempt.task, attempt.seed);
+      evaluated.emplace(attempt.task, attempt.seed);
     }
   }
   Contents contents;
   for (const RecordedJournal& journal : journals) {
     std::set<size_t> present;
     for (const RecordedAttempt& attempt : recorded_attempts(journal.folder)) {
-      if (evaluated.contains({attempt.contract.name, attempt.task, attempt.seed})) {
+      if (evaluated.contains({attempt.task, attempt.seed})) {
         throw Error(journal.folder.string(),
                     fmt::format("holds an attempt of the evaluation, {} with {}, seed {}",
                                 attempt.task, attempt.contract.name, attempt.seed),
