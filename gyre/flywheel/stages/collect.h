@@ -14,6 +14,9 @@ struct RecordedJournal {
   std::string hash;  // journal_hash()
 };
 
+// Those that TurnConfig::record names. Throws Error for one that cannot be read.
+std::vector<RecordedJournal> given_journals(const TurnContext& turn);
+
 // One stage: the policy acts on the frontier, the helper corrects, and every control period goes to
 // journal/; or, where TurnConfig::record names journals, those. Throws Error for a journal that
 // cannot be read.

@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/io/file.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -36,6 +37,8 @@ RunState open_state(TurnConfig config, const Checkpoint& start, const TurnOption
 
 }  // namespace
 
+std::string tasks_name(Tasks tasks) { return tasks == Tasks::kTrained ? "trained" : "frontier"; }
+
 TurnContext::TurnContext(const run::Arena& arena, const TurnConfig& config,
                          const TurnOptions& options)
     : arena(arena),
@@ -59,10 +62,14 @@ json TurnContext::contract_hashes() const {
   return hashes;
 }
 
-std::vector<run::Attempt> TurnContext::attempts_of(const std::string& role) const {
-  const bool trained = role == "trained";
-  return arena.deal(trained ? config.trained_suite : config.frontier_suite, config.embodiments,
-                    trained ? config.trained_episodes : config.frontier_episodes, config.seed);
+const std::string& TurnContext::suite_of(Tasks tasks) const {
+  return tasks == Tasks::kTrained ? config.trained_suite : config.frontier_suite;
+}
+
+std::vector<run::Attempt> TurnContext::evaluated_attempts(Tasks tasks) const {
+  return arena.deal(suite_of(tasks), config.embodiments,
+                    tasks == Tasks::kTrained ? config.trained_episodes : config.frontier_episodes,
+                    config.seed);
 }
 
 bool TurnContext::has_file(const fs::path& file, const std::string& hash) const {
@@ -84,6 +91,21 @@ std::string hash_of(const std::vector<run::Attempt>& attempts) {
     const json fields = {attempt.embodiment,   attempt.task, attempt.family,
                          attempt.long_horizon, attempt.seed, attempt.instruction};
     hash.update(fields.dump());
+  }
+  return hash.hex(16);
+}
+
+std::string hash_of_folder(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, code)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  if (code) io::throw_file_error(folder, "read", code.value());
+  std::ranges::sort(files);
+  Sha256 hash;
+  for (const fs::path& file : files) {
+    hash.update(file.lexically_relative(folder).string()).update(sha256_file(file));
   }
   return hash.hex(16);
 }

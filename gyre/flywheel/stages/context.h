@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,6 +15,14 @@
 
 namespace gyre::flywheel {
 
+// The two suites of a turn.
+enum class Tasks {
+  kTrained,   // what the policy can do and must not forget
+  kFrontier,  // what it shall learn
+};
+inline constexpr std::array kBothTasks = {Tasks::kTrained, Tasks::kFrontier};
+std::string tasks_name(Tasks tasks);  // "trained", "frontier"
+
 // Shared by the stages of one turn.
 struct TurnContext {
   // Opens the policy, and the unfinished run of the same order or a new one. Throws Error when the
@@ -23,9 +32,10 @@ struct TurnContext {
   const std::filesystem::path& folder() const { return state.folder(); }
   const Checkpoint& start() { return policies.checkpoint(config.policy); }
   std::vector<std::string> names() const;  // of the robots' contracts
-  nlohmann::json contract_hashes() const;  // of each robot
-  // The attempts of an evaluation, "trained" or "frontier": those of every policy.
-  std::vector<run::Attempt> attempts_of(const std::string& role) const;
+  nlohmann::json contract_hashes() const;  // name -> hash
+  const std::string& suite_of(Tasks tasks) const;
+  // The attempts of an evaluation: the same for every policy.
+  std::vector<run::Attempt> evaluated_attempts(Tasks tasks) const;
   // Whether a file below the run's folder has this content (16 digits).
   bool has_file(const std::filesystem::path& file, const std::string& hash) const;
   // Whether a checkpoint folder below the run's holds this policy. Opens it anew.
@@ -53,6 +63,9 @@ nlohmann::json config_json(Config config) {
 
 // 16 hex digits over everything that is in them.
 std::string hash_of(const std::vector<run::Attempt>& attempts);
+
+// 16 hex digits over the names and contents of all files in a folder. Throws Error.
+std::string hash_of_folder(const std::filesystem::path& folder);
 
 // A contract's name as a file's: "arm/ee" -> "arm_ee".
 std::string file_name(std::string contract);

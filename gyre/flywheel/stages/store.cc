@@ -9,7 +9,6 @@
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
 #include "gyre/core/progress.h"
-#include "gyre/data/dataset.h"
 #include "gyre/data/journal_dataset.h"
 #include "gyre/flywheel/collect.h"
 #include "gyre/flywheel/label_file.h"
@@ -63,8 +62,8 @@ using Contents = std::map<size_t, std::vector<RecordedJournal>>;
 // Throws Error for a journal that holds a scene of the evaluation: it measures what was not learnt.
 Contents contents_of(const TurnContext& turn, const std::vector<RecordedJournal>& journals) {
   std::set<std::pair<std::string, uint64_t>> evaluated;  // task and seed
-  for (const char* role : {"trained", "frontier"}) {
-    for (const run::Attempt& attempt : turn.attempts_of(role)) {
+  for (const Tasks tasks : kBothTasks) {
+    for (const run::Attempt& attempt : turn.evaluated_attempts(tasks)) {
       evaluated.emplace(attempt.task, attempt.seed);
     }
   }
@@ -125,6 +124,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
     stored.hash = converted.hash;
   }
   stored.labels = labels.write(folder);
+  stored.content = hash_of_folder(folder);
   stored.episodes = std::ssize(entries);
   for (const EpisodeEntry& entry : entries) {
     stored.rows += entry.steps;
@@ -137,18 +137,17 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
   return stored;
 }
 
-bool is_intact(const TurnContext& turn, const std::vector<StoredData>& all) {
-  return std::ranges::all_of(all, [&](const StoredData& stored) {
-    const fs::path folder = turn.folder() / stored.folder;
-    if (!fs::exists(folder / "meta" / "info.json")) return false;
-    if (data::Dataset(folder).hash() != stored.hash) return false;
-    return std::ranges::all_of(stored.labels, [&](const auto& label) {
-      return turn.has_file(label_path(stored.folder, label.first), label.second);
-    });
-  });
+bool is_intact(const TurnContext& turn, const StoredData& stored) {
+  const fs::path folder = turn.folder() / stored.folder;
+  return fs::is_directory(folder) && hash_of_folder(folder) == stored.content;
 }
 
 }  // namespace
+
+void check_recordings(const TurnContext& turn) {
+  const std::vector<RecordedJournal> journals = given_journals(turn);
+  if (!journals.empty()) contents_of(turn, journals);
+}
 
 std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Recipe>& recipes,
                                         const std::vector<RecordedJournal>& journals) {
@@ -166,7 +165,10 @@ std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Rec
         }
         return stored;
       },
-      [&](const std::vector<StoredData>& stored) { return is_intact(turn, stored); });
+      [&](const std::vector<StoredData>& all) {
+        return std::ranges::all_of(
+            all, [&](const StoredData& stored) { return is_intact(turn, stored); });
+      });
 }
 
 }  // namespace gyre::flywheel
