@@ -105,7 +105,6 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
   config.validate();
   const std::vector<Recipe> recipes = chosen_recipes(config, options);
   TurnContext turn(arena, config, options);
-  check_recordings(turn);
   turn.ledger.add_order(turn.state.name(), command);
   turn.ledger.add_policy({.hash = turn.start().policy_hash,
                           .folder = config.policy,

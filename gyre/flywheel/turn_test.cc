@@ -378,6 +378,7 @@ TEST_F(TurnTest, RefusesARecordingThatDoesNotFit) {
   arena_.opened = 0;
   EXPECT_THAT(message("evaluated"), HasSubstr("holds an attempt of the evaluation"));
   EXPECT_EQ(arena_.opened, 0) << "it is said before anything is done";
+  EXPECT_FALSE(fs::exists(config_.runs));
 }
 
 TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {

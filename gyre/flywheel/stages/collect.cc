@@ -4,23 +4,12 @@
 #include "gyre/flywheel/collect.h"
 
 namespace gyre::flywheel {
-namespace {
 
 namespace fs = std::filesystem;
 
-}  // namespace
-
-std::vector<RecordedJournal> given_journals(const TurnContext& turn) {
-  std::vector<RecordedJournal> given;
-  for (const std::string& folder : turn.config.record) {
-    given.push_back({folder, journal_hash(folder)});
-  }
-  return given;
-}
-
 std::vector<RecordedJournal> collect_attempts(TurnContext& turn) {
   const TurnConfig& config = turn.config;
-  if (!config.record.empty()) return given_journals(turn);
+  if (!config.record.empty()) return given_journals(config);
   const std::vector<run::Attempt> attempts =
       turn.arena.deal(config.frontier_suite, config.embodiments, config.collect_episodes,
                       Rng::stream(config.seed, "collect").bits() >> 11);

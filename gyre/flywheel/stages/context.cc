@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/flywheel/stages/recordings.h"
 #include "gyre/io/file.h"
 
 namespace gyre::flywheel {
@@ -21,6 +22,9 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
     policy.trained_on(contracts.back());
   }
   if (!config.replay.empty()) replay_folders(config.replay, contracts);
+  if (!config.record.empty()) {
+    journals_by_contract(arena, config, contracts, given_journals(config));
+  }
   return contracts;
 }
 
@@ -36,8 +40,6 @@ RunState open_state(TurnConfig config, const Checkpoint& start, const TurnOption
 }
 
 }  // namespace
-
-std::string tasks_name(Tasks tasks) { return tasks == Tasks::kTrained ? "trained" : "frontier"; }
 
 TurnContext::TurnContext(const run::Arena& arena, const TurnConfig& config,
                          const TurnOptions& options)
@@ -62,16 +64,6 @@ json TurnContext::contract_hashes() const {
   return hashes;
 }
 
-const std::string& TurnContext::suite_of(Tasks tasks) const {
-  return tasks == Tasks::kTrained ? config.trained_suite : config.frontier_suite;
-}
-
-std::vector<run::Attempt> TurnContext::evaluated_attempts(Tasks tasks) const {
-  return arena.deal(suite_of(tasks), config.embodiments,
-                    tasks == Tasks::kTrained ? config.trained_episodes : config.frontier_episodes,
-                    config.seed);
-}
-
 bool TurnContext::has_file(const fs::path& file, const std::string& hash) const {
   return fs::is_regular_file(folder() / file) && sha256_file(folder() / file, 16) == hash;
 }
@@ -83,16 +75,6 @@ bool TurnContext::holds_policy(const fs::path& below, const std::string& policy_
   } catch (const Error&) {
     return false;  // not whole
   }
-}
-
-std::string hash_of(const std::vector<run::Attempt>& attempts) {
-  Sha256 hash;
-  for (const run::Attempt& attempt : attempts) {
-    const json fields = {attempt.embodiment,   attempt.task, attempt.family,
-                         attempt.long_horizon, attempt.seed, attempt.instruction};
-    hash.update(fields.dump());
-  }
-  return hash.hex(16);
 }
 
 std::string hash_of_folder(const fs::path& folder) {

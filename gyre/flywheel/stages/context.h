@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,33 +8,27 @@
 #include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/policy_cache.h"
 #include "gyre/flywheel/stages/stage.h"
+#include "gyre/flywheel/stages/tasks.h"
 #include "gyre/flywheel/turn.h"
 #include "gyre/flywheel/turn_data.h"
 #include "gyre/io/config.h"
 
 namespace gyre::flywheel {
 
-// The two suites of a turn.
-enum class Tasks {
-  kTrained,   // what the policy can do and must not forget
-  kFrontier,  // what it shall learn
-};
-inline constexpr std::array kBothTasks = {Tasks::kTrained, Tasks::kFrontier};
-std::string tasks_name(Tasks tasks);  // "trained", "frontier"
-
 // Shared by the stages of one turn.
 struct TurnContext {
   // Opens the policy, and the unfinished run of the same order or a new one. Throws Error when the
-  // policy was not trained on one of the robots, or when there are no old data of it.
+  // policy was not trained on one of the robots, when there are no old data of it, and for
+  // recordings that do not fit; then there is no new run.
   TurnContext(const run::Arena& arena, const TurnConfig& config, const TurnOptions& options);
 
   const std::filesystem::path& folder() const { return state.folder(); }
   const Checkpoint& start() { return policies.checkpoint(config.policy); }
   std::vector<std::string> names() const;  // of the robots' contracts
   nlohmann::json contract_hashes() const;  // name -> hash
-  const std::string& suite_of(Tasks tasks) const;
-  // The attempts of an evaluation: the same for every policy.
-  std::vector<run::Attempt> evaluated_attempts(Tasks tasks) const;
+  std::vector<run::Attempt> evaluated(Tasks tasks) const {
+    return evaluated_attempts(arena, config, tasks);
+  }
   // Whether a file below the run's folder has this content (16 digits).
   bool has_file(const std::filesystem::path& file, const std::string& hash) const;
   // Whether a checkpoint folder below the run's holds this policy. Opens it anew.
@@ -60,9 +53,6 @@ template <class Config>
 nlohmann::json config_json(Config config) {
   return dump_json(config_entries(config));
 }
-
-// 16 hex digits over everything that is in them.
-std::string hash_of(const std::vector<run::Attempt>& attempts);
 
 // 16 hex digits over the names and contents of all files in a folder. Throws Error.
 std::string hash_of_folder(const std::filesystem::path& folder);

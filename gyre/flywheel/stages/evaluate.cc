@@ -43,7 +43,7 @@ EvaluationEntry ledger_entry(const Evaluation& evaluation, const std::string& su
 Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks,
                           const fs::path& policy) {
   const TurnConfig& config = turn.config;
-  const std::vector<run::Attempt> attempts = turn.evaluated_attempts(tasks);
+  const std::vector<run::Attempt> attempts = turn.evaluated(tasks);
   const std::string policy_hash = turn.policies.checkpoint(policy).policy_hash;
   const fs::path file = fs::path("evaluations") / who / (tasks_name(tasks) + ".json");
   const Evaluated done = turn.stages.run<Evaluated>(
@@ -62,7 +62,7 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks
         const std::string text = json(evaluation).dump(1) + "\n";
         io::write_atomically(turn.folder() / file, text);
         turn.ledger.add_evaluation(
-            ledger_entry(evaluation, turn.suite_of(tasks), config.seed, policy_hash));
+            ledger_entry(evaluation, suite_of(config, tasks), config.seed, policy_hash));
         return Evaluated{file.string(), sha256_hex(text, 16)};
       },
       [&](const Evaluated& result) { return turn.has_file(result.file, result.hash); });

@@ -77,7 +77,7 @@ std::optional<size_t> attempt_to_film(const std::string& robot, const Evaluation
 }  // namespace
 
 void film_first_look(TurnContext& turn) {
-  const run::Attempt attempt = turn.evaluated_attempts(Tasks::kFrontier).front();
+  const run::Attempt attempt = turn.evaluated(Tasks::kFrontier).front();
   turn.stages.run<Filmed>({.name = "first look",
                            .inputs = {{"policy", turn.start().policy_hash},
                                       {"attempt", hash_of(std::vector{attempt})},
@@ -103,7 +103,7 @@ std::vector<Clip> film(TurnContext& turn, const Suites& before, const Suites& af
                   {"loop", config_json(turn.config.loop)}},
        .outputs = {"clips"}},
       [&] {
-        const std::vector<run::Attempt> attempts = turn.evaluated_attempts(Tasks::kFrontier);
+        const std::vector<run::Attempt> attempts = turn.evaluated(Tasks::kFrontier);
         std::vector<Filmed> clips;
         for (const std::string& robot : turn.names()) {
           const auto chosen = attempt_to_film(robot, before.frontier, after.frontier);

@@ -3,14 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
-#include "gyre/core/error.h"
-#include "gyre/core/hash.h"
 #include "gyre/core/progress.h"
 #include "gyre/data/journal_dataset.h"
-#include "gyre/flywheel/collect.h"
 #include "gyre/flywheel/label_file.h"
 
 namespace gyre::flywheel {
@@ -54,44 +50,6 @@ EpisodeEntry entry_of(const data::EpisodeRows& episode) {
           .seed = episode.seed,
           .steps = std::ssize(episode.rows),
           .helped_steps = helped_rows(episode)};
-}
-
-// Which journals hold whole episodes of which contract (by index).
-using Contents = std::map<size_t, std::vector<RecordedJournal>>;
-
-// Throws Error for a journal that holds a scene of the evaluation: it measures what was not learnt.
-Contents contents_of(const TurnContext& turn, const std::vector<RecordedJournal>& journals) {
-  std::set<std::pair<std::string, uint64_t>> evaluated;  // task and seed
-  for (const Tasks tasks : kBothTasks) {
-    for (const run::Attempt& attempt : turn.evaluated_attempts(tasks)) {
-      evaluated.emplace(attempt.task, attempt.seed);
-    }
-  }
-  Contents contents;
-  for (const RecordedJournal& journal : journals) {
-    std::set<size_t> present;
-    for (const RecordedAttempt& attempt : recorded_attempts(journal.folder)) {
-      if (evaluated.contains({attempt.task, attempt.seed})) {
-        throw Error(journal.folder.string(),
-                    fmt::format("holds an attempt of the evaluation, {} with {}, seed {}",
-                                attempt.task, attempt.contract.name, attempt.seed),
-                    "evaluate other scenes with another --seed");
-      }
-      const auto contract =
-          std::ranges::find(turn.contracts, attempt.contract.name, &Embodiment::name);
-      if (!attempt.whole || contract == turn.contracts.end()) continue;
-      require_same_contract(attempt.contract, journal.folder.string(), *contract,
-                            "robot " + contract->name);
-      present.insert(static_cast<size_t>(contract - turn.contracts.begin()));
-    }
-    for (const size_t contract : present) contents[contract].push_back(journal);
-  }
-  if (contents.empty()) {
-    throw Error(journals.front().folder.string(),
-                "holds no whole episode of " + fmt::format("{}", fmt::join(turn.names(), ", ")),
-                "record one, or name its robot with --embodiments");
-  }
-  return contents;
 }
 
 StoredData store_contract(TurnContext& turn, const Embodiment& contract,
@@ -144,11 +102,6 @@ bool is_intact(const TurnContext& turn, const StoredData& stored) {
 
 }  // namespace
 
-void check_recordings(const TurnContext& turn) {
-  const std::vector<RecordedJournal> journals = given_journals(turn);
-  if (!journals.empty()) contents_of(turn, journals);
-}
-
 std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Recipe>& recipes,
                                         const std::vector<RecordedJournal>& journals) {
   json inputs = {{"journals", json::array()},
@@ -160,7 +113,8 @@ std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Rec
       {.name = "store and label", .inputs = inputs, .outputs = {"data"}},
       [&] {
         std::vector<StoredData> stored;
-        for (const auto& [contract, present] : contents_of(turn, journals)) {
+        for (const auto& [contract, present] :
+             journals_by_contract(turn.arena, turn.config, turn.contracts, journals)) {
           stored.push_back(store_contract(turn, turn.contracts[contract], present, recipes));
         }
         return stored;

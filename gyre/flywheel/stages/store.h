@@ -23,9 +23,6 @@ struct StoredData {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StoredData, embodiment, folder, hash, labels, content, episodes,
                                    rows, helped_rows)
 
-// Throws Error unless TurnConfig::record names journals that store_and_label() will take.
-void check_recordings(const TurnContext& turn);
-
 // One stage: for each contract with episodes in the journals a dataset data/<contract>, and the
 // labels of each recipe. Throws Error when no journal holds a whole episode of any contract, or one
 // holds an attempt of the evaluation.
