@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Gyre needs on Debian 12: apt packages, and from pinned npm packages DuckDB's C library
-# (Debian has no Parquet library) and, for the tests, the MCAP format's own library. Idempotent; asks nothing; does nothing when all is there.
+# (Debian has no Parquet library) and, for the tests, the MCAP format's own library. Asks nothing, and does
+# nothing when all of it is installed.
 #
 #   scripts/setup.sh          what `gyre` itself needs
 #   scripts/setup.sh --all    also what tests, benchmarks, formatting and lint need
@@ -8,10 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binutils xz-utils
-  nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libssl-dev
-  libsqlite3-dev libtorch-dev libhwy-dev libopenblas0-pthread libgloo-dev libmujoco-dev libosmesa6-dev
-  libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev
-  libzstd-dev)
+  nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libssl-dev libsqlite3-dev
+  libtorch-dev libhwy-dev libopenblas0-pthread libmujoco-dev libosmesa6-dev libavcodec-dev
+  libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev libzstd-dev)
 if [ "${1:-}" = --all ]; then
   packages+=(git libgtest-dev libgmock-dev libbenchmark-dev ffmpeg sentencepiece
     libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)

@@ -7,6 +7,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -61,7 +62,15 @@ bool run_in_order(int64_t count, int workers, const Make& make, const Take& take
 
   {
     std::vector<std::jthread> threads;
-    for (int i = 0; i < threads_count; ++i) threads.emplace_back(work);
+    threads.reserve(threads_count);
+    for (int i = 0; i < threads_count; ++i) {
+      try {
+        threads.emplace_back(work);
+      } catch (const std::system_error&) {  // the system has no more threads: fewer will do
+        if (threads.empty()) throw;
+        break;
+      }
+    }
     std::unique_lock lock(mutex);
     while (taken < count && !stop) {
       changed.wait(lock, [&] { return stop || finished.contains(taken); });

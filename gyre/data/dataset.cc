@@ -8,6 +8,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/data/dataset_commit.h"
 #include "gyre/data/dataset_index.h"
 #include "gyre/data/dataset_rows.h"
 #include "gyre/io/image_file.h"
@@ -81,7 +82,7 @@ struct Dataset::LastFile {
 };
 
 Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
-  const fs::path info_file = folder_ / "meta/info.json";
+  const fs::path meta = meta_folder(folder_), info_file = meta / "info.json";
   if (!fs::exists(info_file)) {
     throw Error(folder_.string(), "not a dataset: it has no meta/info.json",
                 "name a LeRobotDataset folder");
@@ -99,7 +100,7 @@ Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
             [](const DatasetEpisode& a, const DatasetEpisode& b) { return a.index < b.index; });
   tasks_ = std::move(index.tasks);
   stats_ = std::move(index.stats);
-  const fs::path gyre_file = folder_ / "meta/gyre.json";
+  const fs::path gyre_file = meta / "gyre.json";
   has_contract_ = fs::exists(gyre_file);
   if (has_contract_) {
     const json gyre = read_json(gyre_file);
@@ -154,13 +155,14 @@ std::optional<Stats> Dataset::stats(const std::string& feature) const {
 
 std::string Dataset::hash() const {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder_ / "meta")) {
+  const fs::path meta = meta_folder(folder_);
+  for (const auto& entry : fs::recursive_directory_iterator(meta)) {
     if (entry.is_regular_file()) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   Sha256 hash;
   for (const fs::path& file : files) {
-    hash.update(fs::relative(file, folder_).string()).update(sha256_file(file));
+    hash.update(("meta" / fs::relative(file, meta)).string()).update(sha256_file(file));
   }
   return hash.hex(16);
 }

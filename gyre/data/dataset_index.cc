@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gyre/core/error.h"
+#include "gyre/data/dataset_commit.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -39,16 +40,16 @@ void mark_missing(DatasetEpisode& episode) {
   }
 }
 
-// Those of one kind in meta/episodes/chunk-*/, in order.
-std::vector<fs::path> episode_files(const fs::path& folder) {
+// The files of meta/episodes/chunk-*/, in order.
+std::vector<fs::path> episode_files(const fs::path& meta) {
   std::vector<fs::path> files;
   std::error_code missing;
-  for (const auto& entry : fs::recursive_directory_iterator(folder / "meta/episodes", missing)) {
+  for (const auto& entry : fs::recursive_directory_iterator(meta / "episodes", missing)) {
     if (entry.path().extension() == ".parquet") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {
-    throw Error((folder / "meta/episodes").string(), "no file of episodes", "fetch meta/ again");
+    throw Error((meta / "episodes").string(), "no file of episodes", "fetch meta/ again");
   }
   return files;
 }
@@ -66,6 +67,7 @@ std::vector<std::string> video_keys(const DatasetInfo& info) {
 DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
                             const io::Parquet& parquet) {
   DatasetIndex index;
+  const fs::path meta = meta_folder(folder);
   const std::vector<std::string> keys = video_keys(info);
   std::vector<std::string> columns = {"episode_index", "length", "tasks", "data/chunk_index",
                                       "data/file_index"};
@@ -74,7 +76,7 @@ DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
       columns.push_back("videos/" + key + part);
     }
   }
-  for (const fs::path& file : episode_files(folder)) {
+  for (const fs::path& file : episode_files(meta)) {
     const io::Table table = parquet.read(file, columns);
     const auto numbers = [&](size_t column, size_t row) {
       const io::Column& c = table.columns[column];
@@ -104,7 +106,7 @@ DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
     }
   }
   // pandas writes a frame's unnamed index as a column of its own.
-  const fs::path task_file = folder / "meta/tasks.parquet";
+  const fs::path task_file = meta / "tasks.parquet";
   const io::Table tasks = parquet.read(task_file);
   const io::Column *number = tasks.find("task_index"), *words = tasks.find("task");
   if (words == nullptr) words = tasks.find("__index_level_0__");
@@ -112,8 +114,8 @@ DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
     throw Error(task_file.string(), "no columns task_index and task", "fetch it again");
   }
   for (size_t i = 0; i < tasks.rows(); ++i) index.tasks[number->ints[i]] = words->strings[i];
-  if (fs::exists(folder / "meta/stats.json")) {
-    const json stats = read_json(folder / "meta/stats.json");
+  if (fs::exists(meta / "stats.json")) {
+    const json stats = read_json(meta / "stats.json");
     for (const auto& [name, entry] : stats.items()) index.stats[name] = stats_from_json(entry);
   }
   return index;

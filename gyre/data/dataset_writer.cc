@@ -6,10 +6,14 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "gyre/core/error.h"
+#include "gyre/data/dataset_commit.h"
+#include "gyre/data/dataset_index.h"
 #include "gyre/data/dataset_info.h"
 #include "gyre/data/dataset_rows.h"
+#include "gyre/data/dataset_tables.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -30,10 +34,24 @@ std::string numbered(const char* pattern, int64_t number, const std::string& key
       pattern, {{"chunk_index", number / kChunkFiles}, {"file_index", number % kChunkFiles}}, key);
 }
 
-int64_t first_free(const fs::path& folder, const char* pattern, const std::string& key = "") {
-  int64_t number = 0;
-  while (fs::exists(folder / numbered(pattern, number, key))) ++number;
-  return number;
+// The first number after the `known` files. Removes files from there on, which a commit that was
+// cut short left behind and no episode names.
+int64_t next_file(const fs::path& folder, const std::set<fs::path>& known, const char* pattern,
+                  const std::string& key = "") {
+  int64_t next = 0;
+  while (known.contains(folder / numbered(pattern, next, key))) ++next;
+  std::error_code ignored;
+  for (int64_t i = next; fs::remove(folder / numbered(pattern, i, key), ignored); ++i) {
+  }
+  return next;
+}
+
+bool holds_files(const fs::path& folder) {
+  std::error_code missing;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, missing)) {
+    if (!entry.is_directory()) return true;
+  }
+  return false;
 }
 
 void prepare_parent(const fs::path& file) {
@@ -64,16 +82,6 @@ int whole_fps(const Embodiment& e) {
 }  // namespace
 
 struct DatasetWriter::Impl {
-  struct Place {
-    int64_t file = 0;
-    double from_s = 0, to_s = 0;
-  };
-  struct EpisodeEntry {
-    int64_t index = 0, length = 0, first = 0, data_file = 0;
-    std::vector<std::string> tasks;
-    std::vector<Place> videos;  // one for each camera
-    std::map<std::string, Stats> stats;
-  };
   // Encoded episodes of one camera that wait to be joined to a file.
   struct Camera {
     std::string key;
@@ -82,15 +90,16 @@ struct DatasetWriter::Impl {
     int64_t bytes = 0, next_file = 0;
   };
 
-  Impl(const fs::path& folder, const Embodiment& embodiment, const DatasetOptions& options);
-  void resume();
+  Impl(const fs::path& folder, const Embodiment& embodiment, const DatasetOptions& options,
+       io::FileCalls& calls);
+  std::set<fs::path> resume();
   int64_t task_index(const std::string& task);
   int64_t add(const EpisodeRows& episode);
   void encode(const EpisodeRows& episode, size_t camera, int64_t index);
   void flush_data();
   void flush_video(Camera& camera, size_t camera_index);
   void write_episodes();
-  void write_tasks();
+  void write_meta();
   void finish();
   ordered_json features() const;
   ordered_json info() const;
@@ -98,6 +107,7 @@ struct DatasetWriter::Impl {
   fs::path folder, partial;
   Embodiment e;
   DatasetOptions options;
+  io::FileCalls& calls;
   RowLayout layout;
   bool created = false;  // the folder holds a dataset, or an episode was added
   std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
@@ -114,29 +124,33 @@ struct DatasetWriter::Impl {
 };
 
 DatasetWriter::Impl::Impl(const fs::path& dataset, const Embodiment& embodiment,
-                          const DatasetOptions& settings)
+                          const DatasetOptions& settings, io::FileCalls& file_calls)
     : folder(dataset),
       partial(dataset / ".partial"),
       e(embodiment),
       options(settings),
+      calls(file_calls),
       fps(whole_fps(embodiment)) {
   e.validate();
   layout.complete = options.complete;
-  std::error_code ignored;
-  fs::remove_all(partial, ignored);
+  recover_dataset(folder, calls);
+  std::set<fs::path> known;
   if (fs::exists(folder / "meta/info.json")) {
-    resume();
-  } else if (fs::exists(folder, ignored) && !fs::is_empty(folder, ignored)) {
+    known = resume();
+  } else if (!fs::exists(partial) && holds_files(folder)) {
     throw Error(folder.string(), "neither empty nor a dataset", "name another folder");
   }
   for (const CameraSpec& camera : e.cameras) {
     cameras.push_back({.key = std::string(kImagePrefix) + camera.name, .parts = {}, .rows = {}});
-    cameras.back().next_file = first_free(folder, kVideoPath, cameras.back().key);
+    cameras.back().next_file = next_file(folder, known, kVideoPath, cameras.back().key);
   }
-  next_data_file = first_free(folder, kDataPath);
+  next_data_file = next_file(folder, known, kDataPath);
+  std::error_code ignored;
+  fs::remove_all(partial, ignored);
 }
 
-void DatasetWriter::Impl::resume() {
+// Returns the files of data/ and videos/ that known episodes name.
+std::set<fs::path> DatasetWriter::Impl::resume() {
   const fs::path gyre_file = folder / "meta/gyre.json";
   if (!fs::exists(gyre_file)) {
     throw Error(folder.string(), "a dataset that Gyre did not write", "name another folder");
@@ -147,22 +161,24 @@ void DatasetWriter::Impl::resume() {
     require_same_contract(gyre.at("embodiment").get<Embodiment>(), "dataset " + folder.string(), e,
                           "recording of " + e.name);
     episodes = ordered_json::parse(gyre.at("episodes").dump());
-    const nlohmann::json known_stats = read_json(folder / "meta/stats.json");
-    for (const auto& [name, entry] : known_stats.items()) stats[name] = stats_from_json(entry);
   } catch (const nlohmann::json::exception& error) {
     throw Error(gyre_file.string(), error.what(), "it is not as Gyre wrote it");
   }
-  const fs::path task_file = folder / "meta/tasks.parquet";
-  const io::Table table = parquet->read(task_file, {"task_index", "task"});
-  tasks.resize(table.rows());
-  for (size_t i = 0; i < table.rows(); ++i) {
-    tasks.at(table.columns[0].ints[i]) = table.columns[1].strings[i];
+  const DatasetIndex index = read_index_v30(folder, known, *parquet);
+  stats = index.stats;
+  tasks.resize(index.tasks.size());
+  for (const auto& [number, task] : index.tasks) tasks.at(number) = task;
+  std::set<fs::path> files;
+  for (const DatasetEpisode& episode : index.episodes) {
+    files.insert(episode.data_file);
+    for (const DatasetEpisode::Video& video : episode.videos) files.insert(video.file);
   }
   layout = {.grounding = known.has("observation.grounding"),
             .complete = known.has("complementary_info.chunk_id")};
   total_episodes = known.total_episodes;
   total_frames = known.total_frames;
   created = true;
+  return files;
 }
 
 int64_t DatasetWriter::Impl::task_index(const std::string& task) {
@@ -181,7 +197,7 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
                    .length = static_cast<int64_t>(episode.rows.size()),
                    .first = total_frames,
                    .tasks = {},
-                   .videos = std::vector<Place>(cameras.size()),
+                   .videos = std::vector<VideoPlace>(cameras.size()),
                    .stats = {}};
   io::Table table;
   try {
@@ -271,93 +287,14 @@ void DatasetWriter::Impl::flush_data() {
   pending_bytes = 0;
 }
 
-// One row for each episode, with its places, then its statistics.
 void DatasetWriter::Impl::write_episodes() {
-  const size_t n = rows.size();
-  const auto ints = [&](std::string name, auto&& get) {
-    std::vector<int64_t> values;
-    values.reserve(n);
-    for (const EpisodeEntry& row : rows) values.push_back(get(row));
-    return io::int_column(std::move(name), std::move(values));
-  };
-  io::Table table;
-  const auto add = [&](io::Column column) { table.columns.push_back(std::move(column)); };
-  add(ints("episode_index", [](const EpisodeEntry& r) { return r.index; }));
-  io::Column words = io::list_column("tasks", io::string_column("", {}), 0, n);
-  for (size_t i = 0; i < n; ++i) {
-    std::vector<std::string>& all = words.children[0].strings;
-    all.insert(all.end(), rows[i].tasks.begin(), rows[i].tasks.end());
-    words.ends[i] = static_cast<int64_t>(all.size());
-  }
-  add(std::move(words));
-  add(ints("length", [](const EpisodeEntry& r) { return r.length; }));
-  add(ints("data/chunk_index", [](const EpisodeEntry& r) { return r.data_file / kChunkFiles; }));
-  add(ints("data/file_index", [](const EpisodeEntry& r) { return r.data_file % kChunkFiles; }));
-  add(ints("dataset_from_index", [](const EpisodeEntry& r) { return r.first; }));
-  add(ints("dataset_to_index", [](const EpisodeEntry& r) { return r.first + r.length; }));
-  for (size_t c = 0; c < cameras.size(); ++c) {
-    const std::string key = "videos/" + cameras[c].key + "/";
-    add(ints(key + "chunk_index", [&](auto& r) { return r.videos[c].file / kChunkFiles; }));
-    add(ints(key + "file_index", [&](auto& r) { return r.videos[c].file % kChunkFiles; }));
-    std::vector<double> from, to;
-    for (const EpisodeEntry& row : rows) {
-      from.push_back(row.videos[c].from_s);
-      to.push_back(row.videos[c].to_s);
-    }
-    add(io::double_column(key + "from_timestamp", std::move(from)));
-    add(io::double_column(key + "to_timestamp", std::move(to)));
-  }
-  const std::pair<const char*, std::vector<double> Stats::*> parts[] = {
-      {"min", &Stats::min}, {"max", &Stats::max}, {"mean", &Stats::mean},
-      {"std", &Stats::std}, {"q01", &Stats::q01}, {"q10", &Stats::q10},
-      {"q50", &Stats::q50}, {"q90", &Stats::q90}, {"q99", &Stats::q99}};
-  for (const auto& [feature, first] : rows[0].stats) {
-    const size_t dim = first.dim();
-    for (const auto& [part, member] : parts) {
-      std::vector<double> values;
-      for (const EpisodeEntry& row : rows) {
-        const std::vector<double>& of_row = row.stats.at(feature).*member;
-        values.insert(values.end(), of_row.begin(), of_row.end());
-      }
-      io::Column items = io::double_column("", std::move(values));
-      if (feature.starts_with(kImagePrefix)) {  // [3][1][1]
-        items = io::list_column("", std::move(items), 1, n * dim);
-        items = io::list_column("", std::move(items), 1, n * dim);
-      }
-      add(io::list_column(fmt::format("stats/{}/{}", feature, part), std::move(items), dim, n));
-    }
-    const std::string name = "stats/" + feature + "/count";
-    add(io::list_column(name, ints("", [&](auto& r) { return r.stats.at(feature).count; }), 1, n));
-  }
-  const int64_t file = first_free(folder, kEpisodesPath);
-  add(ints("meta/episodes/chunk_index", [&](const EpisodeEntry&) { return file / kChunkFiles; }));
-  add(ints("meta/episodes/file_index", [&](const EpisodeEntry&) { return file % kChunkFiles; }));
+  int64_t file = 0;
+  while (fs::exists(folder / numbered(kEpisodesPath, file))) ++file;
   const std::string name = numbered(kEpisodesPath, file);
+  std::vector<std::string> keys;
+  for (const Camera& camera : cameras) keys.push_back(camera.key);
   prepare_parent(partial / name);
-  parquet->write(partial / name, std::array{std::move(table)});
-  done.emplace_back(name);
-}
-
-void DatasetWriter::Impl::write_tasks() {
-  std::vector<int64_t> numbers;
-  for (size_t i = 0; i < tasks.size(); ++i) numbers.push_back(static_cast<int64_t>(i));
-  const auto column = [](const char* name, const char* type, const char* numpy_type) {
-    return ordered_json{{"name", name},
-                        {"field_name", name},
-                        {"pandas_type", type},
-                        {"numpy_type", numpy_type},
-                        {"metadata", nullptr}};
-  };
-  // The index of LeRobot's frame is the task.
-  const ordered_json pandas = {
-      {"index_columns", {"task"}},
-      {"column_indexes", ordered_json::array()},
-      {"columns", {column("task_index", "int64", "int64"), column("task", "unicode", "object")}},
-      {"creator", {{"library", "gyre"}, {"version", "0.1.0"}}},
-      {"pandas_version", "2.2.3"}};
-  const io::Table table{
-      {io::int_column("task_index", std::move(numbers)), io::string_column("task", tasks)}};
-  parquet->write(folder / "meta/tasks.parquet", std::array{table}, {{"pandas", pandas.dump()}});
+  parquet->write(partial / name, std::array{episodes_table(rows, keys, file)});
 }
 
 ordered_json DatasetWriter::Impl::features() const {
@@ -403,17 +340,25 @@ void DatasetWriter::Impl::finish() {
   if (rows.empty()) return;
   flush_data();
   for (size_t c = 0; c < cameras.size(); ++c) flush_video(cameras[c], c);
-  write_episodes();
-  for (const fs::path& name : done) {
-    prepare_parent(folder / name);
-    std::error_code failed;
-    fs::rename(partial / name, folder / name, failed);
-    if (failed) io::throw_file_error(folder / name, "write", failed.value());
-  }
+  write_meta();
+  commit_dataset(folder, partial, done, calls);
   done.clear();
   rows.clear();
-  // meta/info.json last: with it the new episodes are there.
-  write_tasks();
+  std::error_code ignored;
+  fs::remove_all(partial, ignored);
+}
+
+// The known meta folder with the new episodes.
+void DatasetWriter::Impl::write_meta() {
+  prepare_parent(partial / "meta/info.json");
+  if (fs::exists(folder / "meta")) {
+    std::error_code failed;
+    fs::copy(folder / "meta", partial / "meta",
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing, failed);
+    if (failed) io::throw_file_error(partial / "meta", "write", failed.value());
+  }
+  write_episodes();
+  write_tasks(*parquet, partial / "meta/tasks.parquet", tasks);
   ordered_json all_stats;
   for (const auto& [name, part] : stats) {
     all_stats[name] = stats_json(part, name.starts_with(kImagePrefix));
@@ -422,16 +367,14 @@ void DatasetWriter::Impl::finish() {
                              {"contract_hash", e.contract_hash()},
                              {"embodiment", nlohmann::json(e)},
                              {"episodes", episodes}};
-  io::write_atomically(folder / "meta/stats.json", all_stats.dump(4));
-  io::write_atomically(folder / "meta/gyre.json", gyre.dump(1));
-  io::write_atomically(folder / "meta/info.json", info().dump(4));
-  std::error_code ignored;
-  fs::remove_all(partial, ignored);
+  io::write_atomically(partial / "meta/stats.json", all_stats.dump(4));
+  io::write_atomically(partial / "meta/gyre.json", gyre.dump(1));
+  io::write_atomically(partial / "meta/info.json", info().dump(4));
 }
 
 DatasetWriter::DatasetWriter(const fs::path& folder, const Embodiment& embodiment,
-                             const DatasetOptions& options)
-    : impl_(std::make_unique<Impl>(folder, embodiment, options)) {}
+                             const DatasetOptions& options, io::FileCalls& calls)
+    : impl_(std::make_unique<Impl>(folder, embodiment, options, calls)) {}
 
 DatasetWriter::~DatasetWriter() {
   std::error_code ignored;

@@ -6,6 +6,7 @@
 
 #include "gyre/core/embodiment.h"
 #include "gyre/data/episode_rows.h"
+#include "gyre/io/file.h"
 #include "gyre/io/video.h"
 
 namespace gyre::data {
@@ -23,13 +24,14 @@ struct DatasetOptions {
 // appends to one. Beside LeRobot's files stands meta/gyre.json (the contract and each episode's
 // seed, task and outcome), by which the folder reads back as the same Episodes.
 //
-// Until finish() all goes to <folder>/.partial; a run that breaks off leaves the folder as it was.
+// Until finish() all goes to <folder>/.partial; a run that breaks off leaves the dataset as it was,
+// and the next writer removes what it left (dataset_commit.h).
 class DatasetWriter {
  public:
   // Throws Error naming both sides when the folder holds another contract, and when it is neither
   // empty nor a dataset of Gyre.
   DatasetWriter(const std::filesystem::path& folder, const Embodiment& embodiment,
-                const DatasetOptions& options = {});
+                const DatasetOptions& options = {}, io::FileCalls& calls = io::FileCalls::system());
   ~DatasetWriter();
   DatasetWriter(const DatasetWriter&) = delete;
   DatasetWriter& operator=(const DatasetWriter&) = delete;

@@ -52,14 +52,29 @@ int FileCalls::ftruncate(int descriptor, off_t size) { return ::ftruncate(descri
 int FileCalls::fdatasync(int descriptor) { return ::fdatasync(descriptor); }
 int FileCalls::fsync(int descriptor) { return ::fsync(descriptor); }
 int FileCalls::rename(const char* from, const char* to) { return ::rename(from, to); }
+int FileCalls::exchange(const char* a, const char* b) {
+  return ::renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
+}
 
 FileCalls& FileCalls::system() {
   static FileCalls calls;
   return calls;
 }
 
+void sync_file(const std::filesystem::path& file, FileCalls& calls) {
+  const int descriptor = calls.open(file.c_str(), O_RDONLY | O_CLOEXEC, 0);
+  if (descriptor < 0) throw_file_error(file, "write", errno);
+  const bool synced = calls.fsync(descriptor) == 0;
+  const int error_number = errno;
+  ::close(descriptor);
+  if (!synced) throw_file_error(file, "write", error_number);
+}
+
 void sync_folder_of(const std::filesystem::path& file, FileCalls& calls) {
-  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  sync_folder(file.has_parent_path() ? file.parent_path() : ".", calls);
+}
+
+void sync_folder(const std::filesystem::path& folder, FileCalls& calls) {
   const int descriptor = calls.open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   if (descriptor < 0) return;
   calls.fsync(descriptor);
@@ -179,12 +194,7 @@ void write_atomically(const std::filesystem::path& file,
       fmt::format(".{}.{}.tmp{}", file.stem().string(), ::getpid(), file.extension().string());
   try {
     write(temporary);
-    const int descriptor = ::open(temporary.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) throw_file_error(file, "write", errno);
-    const bool synced = calls.fsync(descriptor) == 0;
-    const int error_number = errno;
-    ::close(descriptor);
-    if (!synced) throw_file_error(file, "write", error_number);
+    sync_file(temporary, calls);
     if (calls.rename(temporary.c_str(), file.c_str()) != 0) throw_file_error(file, "write", errno);
   } catch (...) {
     std::error_code ignored;

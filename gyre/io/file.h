@@ -29,6 +29,7 @@ class FileCalls {
   virtual int fdatasync(int descriptor);
   virtual int fsync(int descriptor);
   virtual int rename(const char* from, const char* to);
+  virtual int exchange(const char* a, const char* b);  // two files or folders change places
   static FileCalls& system();
 };
 
@@ -38,7 +39,7 @@ class OutputFile {
   enum class Mode { kTruncate, kAppend };
   explicit OutputFile(std::filesystem::path file, Mode mode = Mode::kTruncate,
                       FileCalls& calls = FileCalls::system());
-  ~OutputFile();  // closes without a word; call close() to learn of errors
+  ~OutputFile();  // ignores errors; call close() to learn of them
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&& other) noexcept;
 
@@ -57,8 +58,11 @@ class OutputFile {
   FileCalls* calls_;
 };
 
+// fsync of a file that another library wrote.
+void sync_file(const std::filesystem::path& file, FileCalls& calls = FileCalls::system());
 // A file that is new in a folder, or renamed there, lasts only when its folder is synced too.
 // Silent where the folder cannot be opened or synced.
+void sync_folder(const std::filesystem::path& folder, FileCalls& calls = FileCalls::system());
 void sync_folder_of(const std::filesystem::path& file, FileCalls& calls = FileCalls::system());
 
 // Whole or not at all: written beside `file` under another name, synced, then renamed over it.
@@ -74,7 +78,7 @@ void write_atomically(const std::filesystem::path& file,
 [[noreturn]] void throw_file_error(const std::filesystem::path& file, std::string_view doing,
                                    int error_number);
 
-// A file size limit is to be an error of write(), not a signal. Called once by each program.
+// Makes a file size limit an error of write() instead of a signal. Called once by each program.
 void ignore_file_size_signal();
 
 }  // namespace gyre::io

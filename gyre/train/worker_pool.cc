@@ -25,13 +25,20 @@ void WorkerPool::run(const std::function<void(int)>& work) {
   ++round_;
   wake_.notify_all();
   done_.wait(lock, [&] { return running_ == 0; });
+  if (unprepared_) std::rethrow_exception(unprepared_);
   if (failure_) std::rethrow_exception(failure_);
 }
 
 void WorkerPool::serve(int worker, const std::function<void()>& prepare) {
-  prepare();
+  std::exception_ptr unprepared;
+  try {
+    prepare();
+  } catch (...) {
+    unprepared = std::current_exception();
+  }
   int64_t seen = 0;
   std::unique_lock lock(mutex_);
+  if (unprepared && !unprepared_) unprepared_ = unprepared;
   while (true) {
     wake_.wait(lock, [&] { return end_ || round_ != seen; });
     if (end_) return;
@@ -40,7 +47,7 @@ void WorkerPool::serve(int worker, const std::function<void()>& prepare) {
     lock.unlock();
     std::exception_ptr failure;
     try {
-      work(worker);
+      if (!unprepared) work(worker);
     } catch (...) {
       failure = std::current_exception();
     }

@@ -9,10 +9,10 @@
 
 namespace gyre::train {
 
-// Threads that each do their part of a piece of work again and again.
+// Threads that share repeated work: each call of run() gives every thread one part.
 class WorkerPool {
  public:
-  // `prepare` runs once in each thread.
+  // `prepare` runs once in each thread. What it throws is thrown by each run().
   WorkerPool(int workers, const std::function<void()>& prepare);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -20,8 +20,8 @@ class WorkerPool {
 
   int size() const { return static_cast<int>(threads_.size()); }
 
-  // Runs work(0) .. work(size() - 1), each in its own thread, and returns when all are done. What
-  // one of them throws is thrown here.
+  // Runs work(0) .. work(size() - 1), each in its own thread, and returns when all are done. The
+  // first exception of one of them is thrown here.
   void run(const std::function<void(int)>& work);
 
  private:
@@ -33,7 +33,7 @@ class WorkerPool {
   int64_t round_ = 0;
   int running_ = 0;
   bool end_ = false;
-  std::exception_ptr failure_;
+  std::exception_ptr failure_, unprepared_;
   std::vector<std::thread> threads_;
 };
 

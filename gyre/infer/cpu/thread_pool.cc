@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace gyre::infer::cpu {
 namespace {
@@ -12,7 +13,8 @@ void stay_on_core(int core) {
   cpu_set_t cores;
   CPU_ZERO(&cores);
   CPU_SET(core, &cores);
-  pthread_setaffinity_np(pthread_self(), sizeof cores, &cores);  // a wish: it may be refused
+  pthread_setaffinity_np(pthread_self(), sizeof cores,
+                         &cores);  // may be refused: it only helps speed
 #else
   (void)core;
 #endif
@@ -47,12 +49,17 @@ ThreadPool::~ThreadPool() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void ThreadPool::take_parts(const Loop& loop, int thread) {
+void ThreadPool::take_parts(const Loop& loop, int thread) noexcept {
   for (int at = next_.load(std::memory_order_relaxed); at < loop.count;) {
     const int fair = (loop.count - at) / (2 * threads());
     const int last = std::min(loop.count, at + std::max(1, fair / loop.grain) * loop.grain);
     if (!next_.compare_exchange_weak(at, last, std::memory_order_relaxed)) continue;
-    loop.call(loop.body, at, last, thread);
+    try {
+      loop.call(loop.body, at, last, thread);
+    } catch (...) {
+      if (!failed_.exchange(true)) failure_ = std::current_exception();
+      next_.store(loop.count, std::memory_order_relaxed);
+    }
     at = next_.load(std::memory_order_relaxed);
   }
 }
@@ -73,6 +80,7 @@ void ThreadPool::run_erased(const Loop& loop) {
        busy = busy_.load(std::memory_order_acquire)) {
     wait_while(busy_, busy);
   }
+  if (failed_.exchange(false)) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 void ThreadPool::work(int thread, bool pin) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -12,8 +13,7 @@ namespace gyre::infer::cpu {
 
 // Threads that share loops whose iterations do not depend on each other. Without OpenMP, whose
 // threads LibTorch's would fight. Calls from several threads at once are safe: the second works
-// alone. A chunk of π0 is 2,000 loops: who waits looks again and again for a tenth of a
-// millisecond, and only then sleeps.
+// alone. A chunk of π0 is 2,000 loops, so a waiting thread spins for 0.1 ms before it sleeps.
 class ThreadPool {
  public:
   // `threads` 1: no threads are made. `pin`: thread i stays on core i.
@@ -24,8 +24,10 @@ class ThreadPool {
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // Calls body(first, last, thread) with parts of 0 .. count, of `grain` at least: large ones
-  // first, and who is done takes the next, so that a core that others disturb holds nobody up.
+  // Calls body(first, last, thread) with parts of 0 .. count, at least `grain` long. Parts begin
+  // large and become smaller, so that a core that is busy with other work delays the end little.
+  // The first exception of `body` is thrown here once all threads have left the loop; iterations
+  // that were not taken by then are left out.
   template <class Body>
   void run(int count, const Body& body, int grain = 1) {
     using Plain = std::remove_reference_t<Body>;
@@ -41,14 +43,16 @@ class ThreadPool {
     void (*call)(const void*, int, int, int) = nullptr;
   };
   void run_erased(const Loop& loop);
-  void take_parts(const Loop& loop, int thread);
+  void take_parts(const Loop& loop, int thread) noexcept;
   void work(int thread, bool pin);
 
   std::mutex one_caller_;
   Loop loop_;                       // of this round; workers read it between round_ and busy_
-  std::atomic<int> next_{0};        // iteration that nobody took
+  std::atomic<int> next_{0};        // the first iteration that no thread has taken
   std::atomic<uint32_t> round_{0};  // counts loops
-  std::atomic<int> busy_{0};        // workers that are not done with it
+  std::atomic<int> busy_{0};        // workers that have not finished this round
+  std::atomic<bool> failed_{false};
+  std::exception_ptr failure_;  // written by the thread that set failed_, read when busy_ is 0
   std::atomic<bool> stopping_{false};
   std::vector<std::thread> workers_;
 };

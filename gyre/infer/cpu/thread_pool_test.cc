@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -64,6 +66,32 @@ TEST(CpuThreadPool, SeveralCallersAtOnce) {
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(sums, std::vector<int64_t>(4, 500 * 4950));
+}
+
+TEST(CpuThreadPool, AnExceptionOfAnyThreadReachesTheCallerAndThePoolGoesOn) {
+  for (const int threads : {1, 3}) {
+    ThreadPool pool(threads);
+    for (int failing = 0; failing < threads; ++failing) {
+      // Every thread takes one of the three iterations and waits for the others.
+      std::atomic<int> arrived = 0;
+      const auto run = [&] {
+        pool.run(threads, [&](int, int, int thread) {
+          ++arrived;
+          while (arrived < threads) std::this_thread::yield();
+          if (thread == failing) throw std::runtime_error("thread " + std::to_string(thread));
+        });
+      };
+      try {
+        run();
+        FAIL() << "no exception of thread " << failing;
+      } catch (const std::runtime_error& error) {
+        EXPECT_EQ(error.what(), "thread " + std::to_string(failing));
+      }
+      std::atomic<int> done = 0;
+      pool.run(50, [&](int first, int last, int) { done += last - first; });
+      EXPECT_EQ(done, 50);
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,101 @@
+#include "gyre/data/dataset_tables.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "gyre/data/dataset_info.h"
+
+namespace gyre::data {
+
+using nlohmann::ordered_json;
+
+io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std::string> keys,
+                         int64_t file) {
+  const size_t n = rows.size();
+  const auto ints = [&](std::string name, auto&& get) {
+    std::vector<int64_t> values;
+    values.reserve(n);
+    for (const EpisodeEntry& row : rows) values.push_back(get(row));
+    return io::int_column(std::move(name), std::move(values));
+  };
+  io::Table table;
+  const auto add = [&](io::Column column) { table.columns.push_back(std::move(column)); };
+  add(ints("episode_index", [](const EpisodeEntry& r) { return r.index; }));
+  io::Column words = io::list_column("tasks", io::string_column("", {}), 0, n);
+  for (size_t i = 0; i < n; ++i) {
+    std::vector<std::string>& all = words.children[0].strings;
+    all.insert(all.end(), rows[i].tasks.begin(), rows[i].tasks.end());
+    words.ends[i] = static_cast<int64_t>(all.size());
+  }
+  add(std::move(words));
+  add(ints("length", [](const EpisodeEntry& r) { return r.length; }));
+  add(ints("data/chunk_index", [](const EpisodeEntry& r) { return r.data_file / kChunkFiles; }));
+  add(ints("data/file_index", [](const EpisodeEntry& r) { return r.data_file % kChunkFiles; }));
+  add(ints("dataset_from_index", [](const EpisodeEntry& r) { return r.first; }));
+  add(ints("dataset_to_index", [](const EpisodeEntry& r) { return r.first + r.length; }));
+  for (size_t c = 0; c < keys.size(); ++c) {
+    const std::string key = "videos/" + keys[c] + "/";
+    add(ints(key + "chunk_index", [&](auto& r) { return r.videos[c].file / kChunkFiles; }));
+    add(ints(key + "file_index", [&](auto& r) { return r.videos[c].file % kChunkFiles; }));
+    std::vector<double> from, to;
+    for (const EpisodeEntry& row : rows) {
+      from.push_back(row.videos[c].from_s);
+      to.push_back(row.videos[c].to_s);
+    }
+    add(io::double_column(key + "from_timestamp", std::move(from)));
+    add(io::double_column(key + "to_timestamp", std::move(to)));
+  }
+  const std::pair<const char*, std::vector<double> Stats::*> parts[] = {
+      {"min", &Stats::min}, {"max", &Stats::max}, {"mean", &Stats::mean},
+      {"std", &Stats::std}, {"q01", &Stats::q01}, {"q10", &Stats::q10},
+      {"q50", &Stats::q50}, {"q90", &Stats::q90}, {"q99", &Stats::q99}};
+  for (const auto& [feature, first] : rows[0].stats) {
+    const size_t dim = first.dim();
+    for (const auto& [part, member] : parts) {
+      std::vector<double> values;
+      for (const EpisodeEntry& row : rows) {
+        const std::vector<double>& of_row = row.stats.at(feature).*member;
+        values.insert(values.end(), of_row.begin(), of_row.end());
+      }
+      io::Column items = io::double_column("", std::move(values));
+      if (feature.starts_with(kImagePrefix)) {  // [3][1][1]
+        items = io::list_column("", std::move(items), 1, n * dim);
+        items = io::list_column("", std::move(items), 1, n * dim);
+      }
+      add(io::list_column(fmt::format("stats/{}/{}", feature, part), std::move(items), dim, n));
+    }
+    const std::string name = "stats/" + feature + "/count";
+    add(io::list_column(name, ints("", [&](auto& r) { return r.stats.at(feature).count; }), 1, n));
+  }
+  add(ints("meta/episodes/chunk_index", [&](const EpisodeEntry&) { return file / kChunkFiles; }));
+  add(ints("meta/episodes/file_index", [&](const EpisodeEntry&) { return file % kChunkFiles; }));
+  return table;
+}
+
+void write_tasks(const io::Parquet& parquet, const std::filesystem::path& file,
+                 const std::vector<std::string>& tasks) {
+  std::vector<int64_t> numbers;
+  for (size_t i = 0; i < tasks.size(); ++i) numbers.push_back(static_cast<int64_t>(i));
+  const auto column = [](const char* name, const char* type, const char* numpy_type) {
+    return ordered_json{{"name", name},
+                        {"field_name", name},
+                        {"pandas_type", type},
+                        {"numpy_type", numpy_type},
+                        {"metadata", nullptr}};
+  };
+  // The index of LeRobot's frame is the task.
+  const ordered_json pandas = {
+      {"index_columns", {"task"}},
+      {"column_indexes", ordered_json::array()},
+      {"columns", {column("task_index", "int64", "int64"), column("task", "unicode", "object")}},
+      {"creator", {{"library", "gyre"}, {"version", "0.1.0"}}},
+      {"pandas_version", "2.2.3"}};
+  const io::Table table{
+      {io::int_column("task_index", std::move(numbers)), io::string_column("task", tasks)}};
+  parquet.write(file, std::array{table}, {{"pandas", pandas.dump()}});
+}
+
+}  // namespace gyre::data
