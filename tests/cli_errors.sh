@@ -8,6 +8,7 @@ cd "$source_dir" || exit 1  # the program's defaults name files of assets/
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
+complain() { failed=$((failed + 1)); echo "FAILED: $1"; }
 
 # expect NAMED... -- COMMAND...: exit code 2, one line, holding every word of NAMED.
 expect() {
@@ -36,6 +37,15 @@ expect open_drawer -- "$gyre" sim --expert --task open_drawr
 expect panda/ee -- "$gyre" sim --expert --task open_drawer --embodiment pandda/ee
 expect trained -- "$gyre" eval --suite trainde --policy "$policy"
 expect -- "$gyre" evl
+expect --task --prompt -- "$gyre" sim
+expect --camera-size -- "$gyre" sim --expert --task open_drawer --camera-size 3
+expect --seed -- "$gyre" sim --expert --task open_drawer --seed -1
+expect execute -- "$gyre" sim --task open_drawer --execute 0
+expect --episodes -- "$gyre" record --episodes 0 --out "$work/none"
+expect --episodes -- "$gyre" eval --episodes 0 --policy "$policy"
+expect trained:800 -- "$gyre" train --simulate trained --steps 1 --out "$work/none"
+expect trained -- "$gyre" train --simulate trainde:8 --steps 1 --out "$work/none"
+expect --start -- "$gyre" train --simulate trained:8 --practise frontier:8 --steps 1 --out "$work/none"
 expect --seed -- "$gyre" eval --sedd 3
 expect --policy-robot aloha libero -- "$gyre" policy info --policy-robot alohaa "$policy"
 expect no/such -- "$gyre" policy info "$work/no/such"
@@ -57,17 +67,69 @@ expect cut/model.safetensors -- "$gyre" sim --policy "$work/cut" --task open_dra
 cp "$policy/model.safetensors" "$work/cut/" && printf '{"type": ' >"$work/cut/config.json"
 expect cut/config.json -- "$gyre" sim --policy "$work/cut" --task open_drawer
 
-# A full disk, and a file size limit: recorded data stays, the error names the file.
+# A full disk, and a file size limit: what was recorded stays, the error names the file.
 expect /dev/full -- "$gyre" sim --expert --task open_drawer --json /dev/full
 expect "$work/limited" -- bash -c "ulimit -f 8; '$gyre' record --task open_drawer --embodiment panda --episodes 1 --out '$work/limited'"
-# The disk fills up while several episodes are being made: the workers end too.
-expect "$work/full" -- timeout 60 bash -c "ulimit -f 400; '$gyre' record --task open_drawer --embodiment panda --episodes 100 --camera-size 32 --out '$work/full'"
+[ ! -e "$work/limited.journal" ] || complain "an empty recording is left behind"
+expect "$work/tight" -- bash -c "ulimit -f 8; '$gyre' sim --expert --task open_drawer --journal '$work/tight'"
+# The disk fills up while several attempts are being made: the workers end too, the journal is safe.
+expect "$work/full" "gyre data convert $work/full.journal $work/full" -- timeout 60 bash -c "ulimit -f 60; '$gyre' record --embodiment panda --episodes 100 --camera-size 32 --out '$work/full'"
+"$gyre" data convert "$work/full.journal" "$work/full" >/dev/null 2>&1 || complain "the recording was lost"
+expect "$work/full.journal" "gyre data convert" -- "$gyre" record --task open_drawer --episodes 1 --out "$work/full"
 
-# A truncated dataset names its file; so does the lack of what reads it, and a recording is safe.
+# Places that cannot be written, or that hold something else.
+expect /sys/gyre -- "$gyre" sim --expert --task open_drawer --journal /sys/gyre
+expect /sys/gyre -- "$gyre" record --task open_drawer --episodes 1 --out /sys/gyre
+expect /sys/gyre -- "$gyre" record --task open_drawer --episodes 1 --out "$work/set" --journal /sys/gyre
+expect /sys/gyre.mp4 -- "$gyre" sim --expert --task open_drawer --video /sys/gyre.mp4
+mkdir "$work/other" && touch "$work/other/file"
+expect "$work/other" "another folder" -- "$gyre" record --task open_drawer --episodes 1 --out "$work/other"
+[ ! -e "$work/other.journal" ] || complain "a recording that never began is left behind"
+
+# Two writers on one journal: the second is told who the first is, and changes nothing.
+"$gyre" record --task open_drawer --embodiment panda --episodes 100000 --camera-size 32 \
+  --out "$work/first" --journal "$work/shared" >/dev/null 2>&1 &
+first=$!
+for _ in $(seq 600); do [ -s "$work/shared/000000.mcap" ] && break; sleep 0.1; done
+expect "$work/shared" "process $first " -- "$gyre" sim --expert --task open_drawer --journal "$work/shared"
+expect "$work/shared" "process $first " -- "$gyre" record --task open_drawer --episodes 1 --out "$work/second" --journal "$work/shared"
+kill -TERM $first
+wait $first
+expect "$work/shared" "holds a journal already" -- "$gyre" record --task open_drawer --episodes 1 --out "$work/second" --journal "$work/shared"
+
+# Robot folders that are not what they should be.
+# robot: a fresh copy of the SO-101 at $work/arm.
+robot() { rm -rf "$work/arm" && cp -r assets/robots/so101 "$work/arm"; }
+arm=("$gyre" sim --expert --task open_drawer --robot "$work/arm")
+robot && rm "$work/arm/robot.xml"
+expect arm/robot.xml -- "${arm[@]}"
+robot && rm "$work/arm/robot.toml"
+expect arm/robot.toml -- "${arm[@]}"
+robot && sed -i '0,/<worldbody>/s//<asset><mesh name="base" file="base.stl"\/><\/asset><worldbody>/' "$work/arm/robot.xml"
+expect arm/robot.xml base.stl -- "${arm[@]}"
+robot && printf '<mujoco' >"$work/arm/robot.xml"
+expect arm/robot.xml "XML" -- "${arm[@]}"
+robot && sed -i 's/angle="radian"//' "$work/arm/robot.xml"
+expect arm/robot.xml degrees radian -- "${arm[@]}"
+robot && sed -i 's/"elbow_flex", /"elbow_flexx", /' "$work/arm/robot.toml"
+expect arm/robot.toml joints "'elbow_flex'" -- "${arm[@]}"
+robot && sed -i 's/^min = -1.92/min = -110/; s/^max = 1.92/max = 110/' "$work/arm/robot.toml"
+expect arm/robot.toml joint.shoulder_pan degrees radians -- "${arm[@]}"
+robot && sed -i 's/max_velocity/max_velocty/' "$work/arm/robot.toml"
+expect arm/robot.toml: max_velocity -- "${arm[@]}"
+robot && sed -i 's/"wrist"\]/"wrst"]/' "$work/arm/robot.toml"
+expect arm/robot.toml cameras "'wrist'" -- "${arm[@]}"
+robot && sed -i 's/^max_acceleration = 60/max_acceleration = 0.001/' "$work/arm/robot.toml"
+expect so101 shoulder_pan -- "${arm[@]}"
+expect --robot --embodiment -- "${arm[@]}" --embodiment panda
+expect "$work/no/such" -- "$gyre" sim --expert --task open_drawer --robot "$work/no/such"
+expect "$work/no/such" -- "$gyre" eval --policy "$policy" --embodiments "$work/no/such"
+
+# A truncated dataset names its file; so does the lack of what reads it.
 "$gyre" record --task open_drawer --embodiment panda --episodes 2 --seed 1 --out "$work/set" >/dev/null 2>&1
 expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" data info "$work/set"
-expect libduckdb.so lost.journal -- bash -c "rm -f '$work/lost.journal'; GYRE_DUCKDB=/nowhere '$gyre' record --task open_drawer --episodes 1 --out '$work/lost'"
-"$gyre" data convert "$work/lost.journal" "$work/lost" >/dev/null 2>&1 || { echo "FAILED: the recording was lost"; failed=1; }
+expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" record --task open_drawer --episodes 1 --out "$work/lost"
+[ ! -e "$work/lost.journal" ] || complain "a recording that never began is left behind"
 file=$(find "$work/set/data" -name '*.parquet' | head -1)
 head -c 200 "$file" >"$file.cut" && mv "$file.cut" "$file"
 expect file-000.parquet -- "$gyre" train --data "$work/set" --out "$work/policy" --steps 1

@@ -342,13 +342,13 @@ void add_bench(CLI::App& app) {
   add_list(*chunks, "--cameras", options->cameras, "pictures that are there; 0: all");
   add_list(*chunks, "--steps", options->steps, "flow steps; 0: the policy's");
   chunks->add_option("--prompt-tokens", options->prompt_tokens, "0: the longest prompt")
-      ->check(CLI::NonNegativeNumber)
+      ->check(at_least(0))
       ->type_name("N");
   chunks->add_option("--warm-up", options->warm_up, "chunks before it counts")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least(1))
       ->type_name("N");
   chunks->add_option("--repetitions", options->repetitions, "chunks that count")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least(1))
       ->type_name("N");
   chunks->add_option("--weights", options->weights, "where random weights are kept (8 GB each)")
       ->type_name("DIR");

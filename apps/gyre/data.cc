@@ -1,14 +1,20 @@
-// gyre data: dataset folders and journals.
+// gyre data: datasets and journals.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "gyre/core/progress.h"
+#include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/journal_dataset.h"
+#include "gyre/data/journal_info.h"
+#include "gyre/io/mcap_repair.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -16,8 +22,9 @@ namespace gyre::apps {
 namespace {
 
 struct DataOptions {
-  std::string folder;
-  std::string journal;
+  std::string path;
+  std::string out;
+  bool successes = false;
   std::string json;
 };
 
@@ -123,21 +130,100 @@ std::string describe(const data::Dataset& dataset, const nlohmann::json& info) {
   return text;
 }
 
+std::string describe(const std::string& journal, const data::JournalInfo& info) {
+  std::string text = journal + '\n';
+  const auto row = [&](const char* what, const std::string& value) {
+    text += fmt::format("  {:<12} {}\n", what, value);
+  };
+  row("format", fmt::format("journal, {} files, {:.1f} MB, {:.1f} s", info.files,
+                            static_cast<double>(info.bytes) * 1e-6, info.seconds));
+  row("embodiment", fmt::format("{}", fmt::join(info.embodiments, ", ")));
+  row("episodes", fmt::format("{}: {} succeeded, {} failed, {} broke off", info.episodes,
+                              info.successes, info.failures, info.unended));
+  row("steps", std::to_string(info.steps));
+  row("pictures", std::to_string(info.pictures));
+  row("requests", fmt::format("{}, {} chunks came", info.requests, info.chunks));
+  row("events", std::to_string(info.events));
+  for (const data::JournalLoss& loss : info.losses) row("loss", loss.text());
+  return text;
+}
+
 void info(const DataOptions& options) {
-  require_folder("dataset", options.folder);
-  const data::Dataset dataset(options.folder);
+  if (data::is_journal(options.path)) {
+    const data::JournalInfo journal = data::journal_info(options.path, stop_requested);
+    return print_result(describe(options.path, journal), journal, options.json);
+  }
+  require_folder("dataset or journal", options.path);
+  const data::Dataset dataset(options.path);
   const nlohmann::json json = dataset_json(dataset);
   print_result(describe(dataset, json), json, options.json);
 }
 
+// "; left out: 2 that broke off, 1 damaged"
+std::string left_out(const data::Converted& converted) {
+  std::vector<std::string> parts;
+  const auto add = [&](int64_t count, const char* which) {
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, which));
+  };
+  add(converted.broken_off, "that broke off");
+  add(converted.damaged, "damaged");
+  add(converted.failures, "failed");
+  return parts.empty() ? "" : fmt::format("; left out: {}", fmt::join(parts, ", "));
+}
+
 void convert(const DataOptions& options) {
-  const data::Converted converted = data::convert_journal(options.journal, options.folder);
-  print_result(fmt::format("{} episodes, {} frames: {} (hash {})\n", converted.episodes,
-                           converted.rows, options.folder, converted.hash),
-               {{"folder", options.folder},
+  std::optional<Progress> progress;
+  const data::Converted converted =
+      data::convert_journal(options.path, options.out,
+                            {.keep_failures = !options.successes,
+                             .progress =
+                                 [&](int64_t done, int64_t total) {
+                                   if (!progress) {
+                                     progress.emplace("writing the dataset", total, "episodes");
+                                   }
+                                   progress->update(done);
+                                 },
+                             .stop = stop_requested});
+  progress.reset();
+  if (converted.stopped) {
+    throw Interrupted("data convert", "was interrupted, " + options.out + " is as it was",
+                      "start it again");
+  }
+  std::string text = fmt::format("{} episodes, {} frames: {} (hash {}){}\n", converted.episodes,
+                                 converted.rows, options.out, converted.hash, left_out(converted));
+  if (converted.losses > 0) {
+    text += fmt::format("{} damaged places in the journal: `gyre data info {}` names them\n",
+                        converted.losses, options.path);
+  }
+  print_result(text,
+               {{"folder", options.out},
                 {"episodes", converted.episodes},
                 {"frames", converted.rows},
+                {"broken_off", converted.broken_off},
+                {"damaged", converted.damaged},
+                {"failures", converted.failures},
+                {"losses", converted.losses},
                 {"hash", converted.hash}},
+               options.json);
+}
+
+void repair(const DataOptions& options) {
+  const io::McapRepair kept =
+      io::repair_mcap(options.path, options.out, io::FileCalls::system(), stop_requested);
+  uint64_t messages = 0;
+  for (const auto& [topic, count] : kept.messages) messages += count;
+  std::string text =
+      fmt::format("{} messages in {} chunks: {}\n", messages, kept.chunks, options.out);
+  for (const data::JournalLoss& loss : data::losses_of(options.path, kept.losses)) {
+    text += loss.text() + '\n';
+  }
+  if (kept.was_complete && kept.losses.empty()) text += options.path + " was whole already\n";
+  print_result(text,
+               {{"file", options.out},
+                {"messages", kept.messages},
+                {"chunks", kept.chunks},
+                {"losses", kept.losses.size()},
+                {"was_complete", kept.was_complete}},
                options.json);
 }
 
@@ -147,20 +233,32 @@ void add_data(CLI::App& app) {
   const auto options = std::make_shared<DataOptions>();
   CLI::App* verb = app.add_subcommand("data", "dataset folders and journals");
   verb->require_subcommand(1);
-  CLI::App* show = verb->add_subcommand("info", "what a LeRobotDataset folder holds");
-  show->add_option("folder", options->folder, "dataset folder")->required()->type_name("DIR");
+  CLI::App* show = verb->add_subcommand("info", "what a dataset folder or a journal holds");
+  show->add_option("path", options->path, "LeRobotDataset folder, journal folder or journal file")
+      ->required()
+      ->type_name("DIR|FILE");
   add_json_option(*show, options->json);
   show->callback([options] { info(*options); });
 
   CLI::App* make = verb->add_subcommand("convert", "make a dataset of a journal");
-  make->add_option("journal", options->journal, "journal of a recording")
+  make->add_option("journal", options->path, "journal folder or file, also of an older Gyre")
       ->required()
-      ->type_name("FILE");
-  make->add_option("folder", options->folder, "dataset folder; one that exists is added to")
+      ->type_name("DIR|FILE");
+  make->add_option("folder,--out", options->out, "dataset folder; one that exists is added to")
       ->required()
       ->type_name("DIR");
+  make->add_flag("--successes", options->successes, "leave out what failed or was not judged");
   add_json_option(*make, options->json);
   make->callback([options] { convert(*options); });
+
+  CLI::App* mend = verb->add_subcommand(
+      "repair", "copy what is whole in a journal file, with indexes for viewers");
+  mend->add_option("file", options->path, "MCAP file that is torn or damaged")
+      ->required()
+      ->type_name("FILE");
+  mend->add_option("--out", options->out, "the complete copy")->required()->type_name("FILE");
+  add_json_option(*mend, options->json);
+  mend->callback([options] { repair(*options); });
 }
 
 }  // namespace gyre::apps

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gyre/infer/cpu/kernels.h"
+#include "options.h"
 
 namespace gyre::apps {
 
@@ -33,7 +34,7 @@ void add_engine_flags(CLI::App& verb, infer::EngineOptions& options, const char*
            "f32; weights stored in bfloat16: bf16, or int12 without a fast bf16 product");
   add_name("--target", options.target, "instructions", infer::cpu::target_names(), "the best here");
   verb.add_option("--threads", options.threads, "threads of one inference")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least(1))
       ->type_name("N")
       ->group(group);
   verb.add_option(

@@ -68,6 +68,15 @@ std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry
   };
 }
 
+CLI::Validator at_least(int least) {
+  return {[least](std::string& text) {
+            double value = 0;
+            const bool good = CLI::detail::lexical_cast(text, value) && value >= least;
+            return good ? std::string() : fmt::format("'{}' is no number from {} up", text, least);
+          },
+          ""};
+}
+
 void add_json_option(CLI::App& verb, std::string& where) {
   verb.add_option("--json", where, "also write the result as JSON; - is standard output")
       ->type_name("FILE|-");
@@ -96,11 +105,10 @@ void add_embodiment_options(CLI::App& verb, std::string& name) {
 }
 
 std::string full_embodiment_name(const std::string& name) {
-  const std::filesystem::path path(name);
-  const std::string last = path.filename().string();
-  if (last == "ee" || last == "joint") return name;
-  if (name.find('/') == std::string::npos) return name + "/ee";
-  return last.empty() ? name + "ee" : name + "/ee";  // a folder, with or without a slash at its end
+  std::filesystem::path path(name);
+  if (!path.has_filename()) path = path.parent_path();  // "my_arm/"
+  const bool complete = path.filename() == "ee" || path.filename() == "joint";
+  return (complete ? path : path / "ee").string();
 }
 
 void require_folder(const std::string& what, const std::string& folder) {

@@ -23,6 +23,9 @@ std::function<void()> add_config(CLI::App& verb, Config& config) {
   return add_config_entries(verb, config_entries(config));
 }
 
+// Checks of an option's number.
+CLI::Validator at_least(int least);
+
 // Adds `--json FILE`.
 void add_json_option(CLI::App& verb, std::string& where);
 

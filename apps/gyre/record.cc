@@ -95,7 +95,6 @@ int64_t record(const RecordOptions& options, const run::Arena& arena, data::Jour
 }
 
 void run(const RecordOptions& options) {
-  if (options.episodes < 1) throw Error("--episodes", "is below 1", "give a positive number");
   const fs::path folder = journal_folder(options);
   const bool keep = !options.journal.empty();
   const sim::KitchenArena arena;
@@ -103,7 +102,7 @@ void run(const RecordOptions& options) {
       arena.contract(full_embodiment_name(options.embodiment), options.camera_size);
 
   std::optional<data::JournalFolder> journal;
-  if (!keep && !data::journal_files(folder).empty()) {
+  if (!keep && fs::is_directory(folder) && !data::journal_files(folder).empty()) {
     // Takes the lock first: the recording may go on still.
     data::JournalFolder(folder, data::JournalFolder::Mode::kContinue);
     throw Error(folder.string(), "is left from a recording that broke off",
@@ -160,12 +159,17 @@ void add_record(CLI::App& app) {
   verb->add_option("--task", options->task, "one task instead of a suite (`gyre sim --list`)")
       ->type_name("NAME");
   add_embodiment_options(*verb, options->embodiment);
-  verb->add_option("--episodes", options->episodes, "attempts")->type_name("INT");
+  verb->add_option("--episodes", options->episodes, "attempts")
+      ->check(at_least(1))
+      ->type_name("INT");
   verb->add_option("--seed", options->seed, "of the first episode; each next one has the next seed")
+      ->check(at_least(0))
       ->type_name("INT");
   verb->add_option("--camera-size", options->camera_size, "the pictures' side (pixels)")
+      ->check(CLI::Range(16, 640))
       ->type_name("INT");
   verb->add_option("--workers", options->workers, "attempts made at once (0: one a core)")
+      ->check(at_least(0))
       ->type_name("INT");
   verb->add_flag("--failures", options->failures, "keep failed attempts too");
   verb->add_flag("--calm", options->calm, "no injected disturbances");

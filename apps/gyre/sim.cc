@@ -117,9 +117,6 @@ void run(const SimOptions& options) {
     list_tasks();
     return;
   }
-  if (options.camera_size < 16 || options.camera_size > 640) {
-    throw Error("--camera-size", fmt::format("{} pixels", options.camera_size), "give 16 to 640");
-  }
   options.loop.validate();
   const SceneChoice scene = chosen_scene(options);
   const run::AttemptResult result = make(options, *scene.task);
@@ -159,6 +156,7 @@ void add_sim(CLI::App& app) {
   verb->add_option("--task", options->task, "a task by name (--list)")->type_name("NAME");
   verb->add_flag("--list", options->list, "list tasks and embodiments");
   verb->add_option("--seed", options->seed, "draws the scene and the policy's noise")
+      ->check(at_least(0))
       ->type_name("INT");
   verb->add_option("--journal", options->journal,
                    "record the attempt in this journal folder; one that exists is added to")
@@ -166,6 +164,7 @@ void add_sim(CLI::App& app) {
   verb->add_option("--video", options->video, "write what the cameras see as MP4")
       ->type_name("FILE");
   verb->add_option("--camera-size", options->camera_size, "the video's pictures (pixels)")
+      ->check(CLI::Range(16, 640))
       ->type_name("INT");
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);

@@ -78,16 +78,31 @@ std::vector<run::Attempt> deal(const run::Arena& arena, const TrainOptions& opti
                                seed);
 }
 
-void add_episode(const run::Arena& arena, const data::EpisodeRows& episode,
-                 data::FrameSet& frames) {
-  const Embodiment contract = arena.contract(episode.embodiment, frames.image_width());
-  frames.add(frames.add_embodiment(contract), episode);
-}
+// Adds episodes of the simulated robots, whose contracts it looks up once.
+class EpisodeAdder {
+ public:
+  EpisodeAdder(const run::Arena& arena, const TrainOptions& options, data::FrameSet& frames)
+      : frames_(frames) {
+    for (const std::string& robot : options.embodiments) {
+      contracts_.push_back(arena.contract(robot, frames.image_width()));
+    }
+  }
+  void add(const data::EpisodeRows& episode) {
+    const auto contract = std::ranges::find(contracts_, episode.embodiment, &Embodiment::name);
+    frames_.add(frames_.add_embodiment(*contract), episode);
+  }
+
+ private:
+  data::FrameSet& frames_;
+  std::vector<Embodiment> contracts_;
+};
 
 // Demonstrations that succeeded; the n-th batch has the seeds from n million, of 100 million that
 // are the run's own. False after Ctrl-C.
 bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData& data) {
+  if (options.simulate.empty()) return true;
   uint64_t seed = (options.config.seed - 1) * 100'000'000;
+  EpisodeAdder adder(arena, options, data.frames);
   for (const std::string& text : options.simulate) {
     seed += 1'000'000;
     train::DataOrigin origin{.name = "demonstrations " + text};
@@ -98,7 +113,7 @@ bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData
         arena, nullptr, attempts, flywheel::demonstration(data.frames.image_width()),
         options.config.workers, origin.name, [&](int64_t, data::EpisodeRows&& episode) {
           if (!episode.success.value_or(false)) return true;
-          add_episode(arena, episode, data.frames);
+          adder.add(episode);
           hash.update(episode.hash());
           ++origin.episodes;
           origin.frames += std::ssize(episode.rows);
@@ -151,6 +166,7 @@ bool practise(const TrainOptions& options, const run::Arena& arena, LearningData
   if (options.practise.empty()) return true;
   const auto engine = infer::open_engine(options.start);
   const auto labeler = flywheel::corrections_labeler();
+  EpisodeAdder adder(arena, options, data.frames);
   uint64_t batch = 0;
   for (const std::string& text : options.practise) {
     const uint64_t seed =
@@ -159,7 +175,7 @@ bool practise(const TrainOptions& options, const run::Arena& arena, LearningData
         arena, engine.get(), deal(arena, options, parse_order("--practise", text), seed),
         flywheel::helped_attempt({}, {}), options.config.workers, "practice " + text,
         [&](int64_t, data::EpisodeRows&& episode) {
-          add_episode(arena, episode, data.frames);
+          adder.add(episode);
           const auto labels = labeler->label(episode);
           data.targets.insert(data.targets.end(), labels.target.begin(), labels.target.end());
           return true;

@@ -7,8 +7,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "arena.h"
 #include "gyre/flywheel/report.h"
+#include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -34,7 +34,7 @@ void run(TurnOptions& options, const std::string& command) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   require_folder("policy", options.config.policy);
   const flywheel::Report report = flywheel::run_turn(
-      make_arena(), options.config, command,
+      sim::KitchenArena(), options.config, command,
       {.began = [](const std::string& stage) { fmt::print(stderr, "-- {}\n", stage); },
        .note = [](const std::string& line) { fmt::print(stderr, "{}\n", line); }});
 

@@ -17,6 +17,7 @@ struct ActionChunk {
     float sampling_ms = 0;  // flow steps
     float network_ms = 0;   // on the wire, for a remote policy
     float total_ms() const { return queue_ms + prefix_ms + sampling_ms + network_ms; }
+    bool operator==(const Times&) const = default;
   };
 
   int64_t id = 0;                   // the request's
@@ -32,6 +33,7 @@ struct ActionChunk {
   std::span<const float> at(int index) const {
     return {actions.data() + static_cast<size_t>(index) * dim, static_cast<size_t>(dim)};
   }
+  bool operator==(const ActionChunk&) const = default;
 };
 
 using ChunkPtr = std::shared_ptr<const ActionChunk>;

@@ -21,6 +21,7 @@ struct Episode {
   std::optional<bool> success;  // not set: nobody has judged
   int64_t first_tick = 0;
   int64_t steps = 0;  // control periods
+  bool operator==(const Episode&) const = default;
 };
 
 // Hash of an episode as recorded: over state and command of every control period, in order.

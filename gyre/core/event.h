@@ -41,61 +41,79 @@ namespace event {
 enum class Order : uint8_t { kPause, kResume, kTakeOver, kGiveBack, kStop, kClear };
 struct Ordered {
   Order order;
+  bool operator==(const Ordered&) const = default;
 };
 struct ModeChanged {
   Mode from, to;
   Name cause;
+  bool operator==(const ModeChanged&) const = default;
 };
 struct GoalSet {
   int64_t goal_id;
+  bool operator==(const GoalSet&) const = default;
 };
 struct Said {  // words of a person about the task
   Words words;
+  bool operator==(const Said&) const = default;
 };
 struct EpisodeBegan {
   int64_t episode;
+  bool operator==(const EpisodeBegan&) const = default;
 };
 struct EpisodeEnded {
   int64_t episode;
+  bool operator==(const EpisodeEnded&) const = default;
 };
 enum class Outcome : uint8_t { kUnknown, kSuccess, kFailure, kPartial };
 struct Verdict {
   int64_t episode;
   Outcome outcome;
   Words reason;
+  bool operator==(const Verdict&) const = default;
 };
 struct ChunkArrived {
   int64_t chunk_id;
+  bool operator==(const ChunkArrived&) const = default;
 };
 struct ChunkDropped {  // too late, or older than the one in use
   int64_t chunk_id;
   Words why;
+  bool operator==(const ChunkDropped&) const = default;
 };
 struct InferenceFailed {
   int64_t request_id;
   Words why;
+  bool operator==(const InferenceFailed&) const = default;
 };
 struct LinkRung {
   int from, to;
+  bool operator==(const LinkRung&) const = default;
 };
 struct Alarm {
   Name monitor;
   Words what;
+  bool operator==(const Alarm&) const = default;
 };
 struct HelpAsked {
   Words why;
+  bool operator==(const HelpAsked&) const = default;
 };
-struct HelpGiven {};
+struct HelpGiven {
+  bool operator==(const HelpGiven&) const = default;
+};
 struct Fault {  // of the robot or a camera
   Words what;
+  bool operator==(const Fault&) const = default;
 };
 struct FrameLost {
   int camera;
   int64_t count;
+  bool operator==(const FrameLost&) const = default;
 };
 struct RecordsLost {  // a sink was too slow
   Name sink;
   int64_t count;
+  bool operator==(const RecordsLost&) const = default;
 };
 
 }  // namespace event
@@ -111,6 +129,7 @@ struct Event {
   int64_t time_ns = 0;  // robot clock: when it was posted; the tape adds the tick it took effect in
   Name author;          // a person, a monitor, "loop"
   Body body;
+  bool operator==(const Event&) const = default;
 };
 static_assert(std::is_trivially_copyable_v<Event>);
 

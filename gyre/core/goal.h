@@ -14,6 +14,7 @@ struct Goal {
     std::string author;
     int64_t time_ns = 0;
     std::string text;
+    bool operator==(const Words&) const = default;
   };
 
   int64_t id = 0;
@@ -25,6 +26,7 @@ struct Goal {
 
   // The words that the policy acts on.
   const std::string& prompt() const { return subtask.empty() ? task : subtask; }
+  bool operator==(const Goal&) const = default;
 };
 
 using GoalPtr = std::shared_ptr<const Goal>;

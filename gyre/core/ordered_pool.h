@@ -24,7 +24,7 @@ inline int worker_count(int workers, int64_t items) {
 // `take(i, Result&&)` on the calling thread, in order. Workers run at most 4 items each ahead of
 // `take`, so that results do not pile up. `take` returns false to stop; so does an exception of
 // `make` or `take`, which is thrown on after all workers have ended. Returns true when every item
-// was taken.
+// was taken and none refused.
 template <class Make, class Take>
 bool run_in_order(int64_t count, int workers, const Make& make, const Take& take) {
   using Result = decltype(make(int64_t{0}));
@@ -86,7 +86,7 @@ bool run_in_order(int64_t count, int workers, const Make& make, const Take& take
       }
       lock.lock();
       if (error && !failure) failure = error;
-      ++taken;
+      taken += go_on ? 1 : 0;
       stop = stop || !go_on;
       changed.notify_all();
     }

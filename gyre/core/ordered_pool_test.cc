@@ -77,5 +77,15 @@ TEST(OrderedPool, TakeStopsByReturningFalse) {
   EXPECT_EQ(last, 6);
 }
 
+// Also the last one: an attempt that was cut short is not a complete series.
+TEST(OrderedPool, IsNotCompleteWhenAnItemWasRefused) {
+  for (const int64_t refused : {0, 3, 4}) {
+    const auto take = [&](int64_t i, int64_t&&) { return i != refused; };
+    EXPECT_FALSE(run_in_order(
+        5, 2, [](int64_t i) { return i; }, take))
+        << refused;
+  }
+}
+
 }  // namespace
 }  // namespace gyre

@@ -25,6 +25,7 @@ struct Header {
   std::string policy;    // folder, "" for none
   std::string policy_hash;
   std::string start_state;  // a simulator's saved state; "" for none
+  bool operator==(const Header&) const = default;
 };
 using HeaderPtr = std::shared_ptr<const Header>;
 
@@ -34,6 +35,7 @@ struct Truth {
   std::vector<float>
       grounding;  // [cameras, 2, 3]: for each camera and each of the two named things
                   // (to act on, to go to) x, y in [-1, 1] and 1 if seen, else zeros
+  bool operator==(const Truth&) const = default;
 };
 using TruthPtr = std::shared_ptr<const Truth>;
 
@@ -46,14 +48,17 @@ struct Scene {
     double position[3] = {};            // in the link's frame, metres
     double rotation[4] = {1, 0, 0, 0};  // w, x, y, z
     float rgba[4] = {1, 1, 1, 1};
+    bool operator==(const Shape&) const = default;
   };
   struct Pose {
     std::string link;
     double position[3] = {};            // base frame, metres
     double rotation[4] = {1, 0, 0, 0};  // w, x, y, z
+    bool operator==(const Pose&) const = default;
   };
   std::vector<Shape> shapes;  // empty after the first of a file
   std::vector<Pose> poses;
+  bool operator==(const Scene&) const = default;
 };
 using ScenePtr = std::shared_ptr<const Scene>;
 

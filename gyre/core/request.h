@@ -41,6 +41,7 @@ struct RequestPicture {
   int64_t id = -1;          // -1: the camera had shown nothing
   uint64_t pixel_hash = 0;  // pixel_hash() of the image
   int64_t reused_id = -1;   // the earlier picture whose tokens stood for this one; -1: none
+  bool operator==(const RequestPicture&) const = default;
 };
 
 // Everything that a chunk was computed from, enough to compute it again.
@@ -61,6 +62,7 @@ struct RequestRecord {
   int threads = 1;
   std::string policy_hash;
   bool shadow = false;  // asked while somebody else drove
+  bool operator==(const RequestRecord&) const = default;
 };
 
 using RequestPtr = std::shared_ptr<const RequestRecord>;

@@ -64,6 +64,7 @@ std::string reasons_text(Reasons reasons);  // "range, velocity"; "" for none
 struct Proposal {
   bool valid = false;
   std::vector<float> action;  // [D] when valid
+  bool operator==(const Proposal&) const = default;
 };
 
 // One control period: sensed, proposed and sent numbers. Fixed size for an embodiment, so that it
@@ -93,6 +94,7 @@ struct Step {
   void resize(size_t state_fields, size_t action_fields, size_t cameras);
   const Proposal& of(Source s) const { return proposals[static_cast<size_t>(s)]; }
   Proposal& of(Source s) { return proposals[static_cast<size_t>(s)]; }
+  bool operator==(const Step&) const = default;
 };
 
 }  // namespace gyre

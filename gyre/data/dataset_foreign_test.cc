@@ -78,10 +78,10 @@ class Version21 : public ::testing::Test {
                {"video_path",
                 "videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4"},
                {"features",
-                {{"state", vector},
+                {{"observation.state", vector},
                  {"action", vector},
-                 {"images.top", video},
-                 {"images.near", picture},
+                 {"observation.images.top", video},
+                 {"observation.images.near", picture},
                  {"timestamp", time},
                  {"frame_index", one},
                  {"episode_index", one},
@@ -117,7 +117,8 @@ class Version21 : public ::testing::Test {
   void write_episode(int index, const std::string& chunk) {
     const std::string name = "/episode_00000" + std::to_string(index);
     const auto data = folder_ / ("data/chunk-" + chunk + name + ".parquet");
-    const auto video = folder_ / ("videos/chunk-" + chunk + "/images.top" + name + ".mp4");
+    const auto video =
+        folder_ / ("videos/chunk-" + chunk + "/observation.images.top" + name + ".mp4");
     std::filesystem::create_directories(data.parent_path());
     std::filesystem::create_directories(video.parent_path());
     std::vector<float> values, times;
@@ -138,7 +139,7 @@ class Version21 : public ::testing::Test {
       return io::list_column(column, io::float_column("", values), 2, 5);
     };
     const io::Table table{
-        {vectors("state"), vectors("action"), io::float_column("timestamp", times),
+        {vectors("observation.state"), vectors("action"), io::float_column("timestamp", times),
          io::int_column("frame_index", frames),
          io::int_column("episode_index", std::vector<int64_t>(5, index)),
          io::int_column("index", global), io::int_column("task_index", std::vector<int64_t>(5, 0)),
@@ -148,7 +149,7 @@ class Version21 : public ::testing::Test {
 
   static io::Column struct_of(std::vector<std::string> bytes) {
     io::Column column;
-    column.name = "images.near";
+    column.name = "observation.images.near";
     column.kind = io::ColumnKind::kStruct;
     const size_t rows = bytes.size();
     column.children = {io::bytes_column("bytes", std::move(bytes)),

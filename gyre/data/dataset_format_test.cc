@@ -79,7 +79,7 @@ std::shared_ptr<const io::Parquet>* DatasetFormat::parquet_ = nullptr;
 
 const std::string kData = "data/chunk-000/file-000.parquet";
 const std::string kEpisodes = "meta/episodes/chunk-000/file-000.parquet";
-const std::string kFront = "videos/images.front/chunk-000/file-000.mp4";
+const std::string kFront = "videos/observation.images.front/chunk-000/file-000.mp4";
 
 TEST_F(DatasetFormat, Info) {
   const json info = read("meta/info.json");
@@ -99,7 +99,7 @@ TEST_F(DatasetFormat, Info) {
 
   const json& features = info.at("features");
   EXPECT_EQ(
-      features.at("state"),
+      features.at("observation.state"),
       json({{"dtype", "float32"}, {"shape", {3}}, {"names", {"shoulder", "elbow", "gripper"}}}));
   EXPECT_EQ(features.at("action").at("shape"), json({2}));
   const std::map<std::string, std::string> scalars = {
@@ -111,7 +111,7 @@ TEST_F(DatasetFormat, Info) {
   for (const auto& [name, dtype] : scalars) {
     EXPECT_EQ(features.at(name), json({{"dtype", dtype}, {"shape", {1}}, {"names", nullptr}}));
   }
-  const json& front = features.at("images.front");
+  const json& front = features.at("observation.images.front");
   EXPECT_EQ(front.at("dtype"), "video");
   EXPECT_EQ(front.at("shape"), json({48, 64, 3}));
   EXPECT_EQ(front.at("names"), json({"height", "width", "channels"}));
@@ -170,9 +170,9 @@ TEST_F(DatasetFormat, DataRows) {
   for (const char* rule :
        {"index <> row_number", "timestamp <> (frame_index / 10.0)::FLOAT",
         "frame_index <> index - CASE episode_index WHEN 0 THEN 0 WHEN 1 THEN 9 ELSE 13 END",
-        "len(\"state\") <> 3", "len(action) <> 2", "\"next.done\" <> (index IN (8, 12, 24))",
-        "\"next.success\" <> (index IN (8, 24))", "task_index <> (episode_index = 1)::INT",
-        "intervention <> (frame_index % 3 = 2)",
+        "len(\"observation.state\") <> 3", "len(action) <> 2",
+        "\"next.done\" <> (index IN (8, 12, 24))", "\"next.success\" <> (index IN (8, 24))",
+        "task_index <> (episode_index = 1)::INT", "intervention <> (frame_index % 3 = 2)",
         "source <> CASE WHEN intervention THEN 'expert' ELSE 'policy' END",
         "len(language_persistent) <> 2", "language_persistent[1].style <> 'subtask'",
         "language_persistent[1].role <> 'assistant'", "language_persistent[1].camera IS NOT NULL",
@@ -202,7 +202,7 @@ TEST_F(DatasetFormat, EpisodesSayWhereEachIs) {
   const io::Table t = sql(
       "SELECT episode_index, length, dataset_from_index, dataset_to_index, \"data/chunk_index\", "
       "\"data/file_index\", \"meta/episodes/chunk_index\", \"meta/episodes/file_index\", "
-      "\"videos/images.wrist/file_index\", tasks[1] AS task FROM {" +
+      "\"videos/observation.images.wrist/file_index\", tasks[1] AS task FROM {" +
       kEpisodes + "}");
   EXPECT_THAT(t.columns[0].ints, ElementsAre(0, 1, 2));
   EXPECT_THAT(t.columns[1].ints, ElementsAre(9, 4, 12));
@@ -211,8 +211,8 @@ TEST_F(DatasetFormat, EpisodesSayWhereEachIs) {
   for (size_t c : {4, 5, 6, 7, 8}) EXPECT_THAT(t.columns[c].ints, ElementsAre(0, 0, 0));
   EXPECT_THAT(t.columns[9].strings, ElementsAre("move the arm", "turn the arm", "move the arm"));
   const io::Table v =
-      sql("SELECT \"videos/images.front/from_timestamp\", "
-          "\"videos/images.front/to_timestamp\" FROM {" +
+      sql("SELECT \"videos/observation.images.front/from_timestamp\", "
+          "\"videos/observation.images.front/to_timestamp\" FROM {" +
           kEpisodes + "}");
   const auto near = [](double x) { return ::testing::DoubleNear(x, 1e-9); };
   EXPECT_THAT(v.columns[0].doubles, ElementsAre(near(0), near(0.9), near(1.3)));
@@ -276,7 +276,7 @@ TEST_F(DatasetFormat, StatisticsOfTheWhole) {
   EXPECT_EQ(action.at("q01").at(0), envelope.columns[0].doubles[0]);
   EXPECT_EQ(action.at("q50").at(0), envelope.columns[1].doubles[0]);
   EXPECT_EQ(action.at("q99").at(0), envelope.columns[2].doubles[0]);
-  const json& front = stats.at("images.front");
+  const json& front = stats.at("observation.images.front");
   for (const char* part : {"min", "max", "mean", "std", "q01", "q10", "q50", "q90", "q99"}) {
     ASSERT_EQ(front.at(part).size(), 3u);
     EXPECT_EQ(front.at(part).at(0).size(), 1u);

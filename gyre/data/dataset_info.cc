@@ -144,11 +144,11 @@ Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInf
                .cameras = {},
                .workspace = {}};
   for (const auto& [feature_name, fields] :
-       {std::pair{"state", &e.state}, std::pair{"action", &e.action}}) {
+       {std::pair{"observation.state", &e.state}, std::pair{"action", &e.action}}) {
     const DatasetFeature* feature = info.find(feature_name);
     if (feature == nullptr || feature->shape.size() != 1) {
       throw Error(file.string(), fmt::format("no one-dimensional feature '{}'", feature_name),
-                  "only recordings with state and action can be used");
+                  "only recordings with observation.state and action can be used");
     }
     const auto found = stats.find(feature_name);
     *fields = derive_fields(*feature, found == stats.end() ? nullptr : &found->second);

@@ -42,10 +42,10 @@ std::string fill_path(const std::string& pattern,
                       const std::string& video_key = "");
 
 // The contract of a recording whose writer stated none: "<robot_type>/recorded", each component of
-// state and action by its name with its range in `stats`, cameras by their features.
+// observation.state and action by its name with its range in `stats`, cameras by their features.
 Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInfo& info,
                              const std::map<std::string, Stats>& stats);
-constexpr std::string_view kImagePrefix = "images.";
+constexpr std::string_view kImagePrefix = "observation.images.";
 
 // {min, max, mean, std, count, q01 ...}; images' are nested [3][1][1].
 nlohmann::ordered_json stats_json(const Stats& stats, bool image);

@@ -153,7 +153,7 @@ io::Table episode_rows(const EpisodeRows& episode, const Embodiment& e, const Ro
 
   io::Table table;
   const auto add = [&](Column column) { table.columns.push_back(std::move(column)); };
-  add(vectors(episode, "state", e.state.size(),
+  add(vectors(episode, "observation.state", e.state.size(),
               [](const Row& s) -> const std::vector<float>& { return s.state; }));
   add(vectors(episode, "action", e.action.size(),
               [](const Row& s) -> const std::vector<float>& { return s.action; }));
@@ -183,7 +183,7 @@ io::Table episode_rows(const EpisodeRows& episode, const Embodiment& e, const Ro
 ordered_json row_features(const Embodiment& e, const RowLayout& layout) {
   const ordered_json one = {1};
   ordered_json f;
-  f["state"] = feature("float32", {e.state.size()}, field_names(e.state));
+  f["observation.state"] = feature("float32", {e.state.size()}, field_names(e.state));
   f["action"] = feature("float32", {e.action.size()}, field_names(e.action));
   if (layout.grounding) {
     ordered_json names = ordered_json::array();

@@ -63,17 +63,10 @@ std::string active_subtask(const Column& language, size_t row, float time) {
 }  // namespace
 
 std::vector<std::string> known_columns() {
-  std::vector<std::string> names = {"state",
-                                    "action",
-                                    "observation.grounding",
-                                    "next.success",
-                                    "intervention",
-                                    "source",
-                                    "language_persistent",
-                                    "timestamp",
-                                    "episode_index",
-                                    "frame_index",
-                                    "task_index"};
+  std::vector<std::string> names = {"observation.state",   "action",       "observation.grounding",
+                                    "next.success",        "intervention", "source",
+                                    "language_persistent", "timestamp",    "episode_index",
+                                    "frame_index",         "task_index"};
   for (const char* part : {"time_ns", "policy_action", "policy_acted", "clamped", "clamp_reason",
                            "chunk_id", "chunk_index", "inference_ms", "tracking_residual"}) {
     names.push_back(std::string(kComponentInfo) + part);
@@ -87,7 +80,7 @@ void fill_rows(const io::Table& table, const std::map<int64_t, std::string>& tas
   const auto info = [&](const char* part, ColumnKind kind) {
     return cells.at(std::string(kComponentInfo) + part, kind);
   };
-  const Column& state = cells.required_vectors("state");
+  const Column& state = cells.required_vectors("observation.state");
   const Column& action = cells.required_vectors("action");
   const Column* timestamp = cells.at("timestamp", ColumnKind::kFloat);
   const Column* frame = cells.at("frame_index", ColumnKind::kInt64);

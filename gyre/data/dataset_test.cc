@@ -107,7 +107,8 @@ TEST(Dataset, SpreadsOverSeveralFiles) {
       folder / "d", episodes,
       {.video = {}, .complete = false, .data_file_bytes = 5000, .video_file_bytes = 9000});
   EXPECT_TRUE(std::filesystem::exists(folder / "d/data/chunk-000/file-001.parquet"));
-  EXPECT_TRUE(std::filesystem::exists(folder / "d/videos/images.front/chunk-000/file-001.mp4"));
+  EXPECT_TRUE(
+      std::filesystem::exists(folder / "d/videos/observation.images.front/chunk-000/file-001.mp4"));
   const Dataset dataset(folder / "d");
   for (const EpisodeRows& episode : episodes) {
     const EpisodeRows read = dataset.read(static_cast<int64_t>(episode.seed));
@@ -138,7 +139,7 @@ TEST(Dataset, NamesWhatIsMissingOrBroken) {
                 {.video = {}, .complete = true, .data_file_bytes = 1000});
   const auto first = folder / "d/data/chunk-000/file-000.parquet";
   const auto second = folder / "d/data/chunk-000/file-001.parquet";
-  const auto video = folder / "d/videos/images.wrist/chunk-000/file-000.mp4";
+  const auto video = folder / "d/videos/observation.images.wrist/chunk-000/file-000.mp4";
   std::filesystem::resize_file(first, std::filesystem::file_size(first) / 2);
   EXPECT_THAT(message_of([&] { Dataset(folder / "d").read(0); }), HasSubstr("file-000.parquet"));
   std::filesystem::remove(first);

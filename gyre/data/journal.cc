@@ -22,7 +22,6 @@ JournalWriter::JournalWriter(JournalFolder& folder, JournalOptions options)
     : folder_(folder), options_(std::move(options)) {
   if (!options_.wall_ns) options_.wall_ns = steady_ns;
   if (options_.calls == nullptr) options_.calls = &io::FileCalls::system();
-  sync_wall_ns_ = options_.wall_ns();
 }
 
 JournalWriter::~JournalWriter() = default;
@@ -81,16 +80,16 @@ void JournalWriter::write(const Record& record, bool repeat) {
   encode_record(record, header.contract, options_.unix_offset_ns, repeat, bytes_);
   // A repeated record keeps its time in its own fields; the file goes by the time of writing.
   const int64_t time_ns = repeat ? file_begin_ns_ : record.time_ns;
-  const int64_t wall_ns = options_.simulated ? 0 : options_.wall_ns();
+  const int64_t wall_ns = options_.wall_ns();
   const size_t size = mcap_->chunk_bytes();
-  if (size > 0 && (time_ns - chunk_begin_ns_ >= options_.chunk_ns ||
-                   wall_ns - chunk_wall_ns_ >= options_.chunk_ns ||
+  if (size > 0 && (chunk_is_due(wall_ns) || time_ns - chunk_begin_ns_ >= options_.chunk_ns ||
                    size + bytes_.size() > options_.chunk_bytes)) {
     end_chunk();
   }
   if (mcap_->chunk_bytes() == 0) {
     chunk_begin_ns_ = time_ns;
     chunk_wall_ns_ = wall_ns;
+    if (!unsynced_) unsynced_wall_ns_ = wall_ns;
   }
   const int64_t log_ns = time_ns + options_.unix_offset_ns;
   Channel& channel = channel_of(record);
@@ -143,18 +142,27 @@ void JournalWriter::end_chunk() {
   sync_due();
 }
 
+// A sync ends the chunk too, so that it covers all that has come.
+bool JournalWriter::chunk_is_due(int64_t wall_ns) const {
+  return !options_.simulated &&
+         (wall_ns - chunk_wall_ns_ >= options_.chunk_ns || sync_is_due(wall_ns));
+}
+
+bool JournalWriter::sync_is_due(int64_t wall_ns) const {
+  return wall_ns - unsynced_wall_ns_ >= options_.sync_ns;
+}
+
 void JournalWriter::sync_due() {
   const int64_t wall_ns = options_.wall_ns();
-  if (!unsynced_ || wall_ns - sync_wall_ns_ < options_.sync_ns) return;
+  if (!unsynced_ || !sync_is_due(wall_ns)) return;
   mcap_->sync();
   unsynced_ = false;
-  sync_wall_ns_ = wall_ns;
+  unsynced_wall_ns_ = wall_ns;  // of a chunk that is begun already
 }
 
 void JournalWriter::flush_due() {
   if (mcap_ == nullptr) return;
-  const bool due = !options_.simulated && options_.wall_ns() - chunk_wall_ns_ >= options_.chunk_ns;
-  if (mcap_->chunk_bytes() > 0 && due) end_chunk();
+  if (mcap_->chunk_bytes() > 0 && chunk_is_due(options_.wall_ns())) end_chunk();
   sync_due();
 }
 

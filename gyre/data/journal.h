@@ -67,14 +67,15 @@ struct JournalOptions {
   int64_t chunk_ns = 250'000'000;
   size_t chunk_bytes = size_t{1} << 20;
   int64_t file_ns = 600'000'000'000;
-  int64_t sync_ns = 1'000'000'000;
+  int64_t sync_ns = 900'000'000;     // a loss of power costs that, and how long a sync takes
   std::function<int64_t()> wall_ns;  // not set: the machine's monotonic clock
   io::FileCalls* calls = nullptr;    // not set: the system's
 };
 
 // Writes one tape. Each Header begins a new file, and so does every `file_ns` of robot time. A
-// chunk ends after `chunk_ns` of robot time or wall time, or at `chunk_bytes`; it is written by one
-// system call and synced at most once each `sync_ns`. A kill costs the chunk that was not ended.
+// chunk ends after `chunk_ns` of robot time or wall time, or at `chunk_bytes`, and is written by
+// one system call. Every `sync_ns` of wall time what is there by then is ended and synced. A kill
+// costs the chunk that was not ended.
 //
 // Every function throws Error where the disk is full or fails. The file then ends with its last
 // whole chunk, and nothing more is written.
@@ -115,8 +116,9 @@ class JournalWriter {
   int part_ = 0;
   int64_t file_begin_ns_ = 0;   // robot clock
   int64_t chunk_begin_ns_ = 0;  // robot clock
-  int64_t chunk_wall_ns_ = 0, sync_wall_ns_ = 0;
-  bool unsynced_ = false;  // ended chunks wait for a sync
+  int64_t chunk_wall_ns_ = 0;
+  bool unsynced_ = false;         // ended chunks wait for a sync
+  int64_t unsynced_wall_ns_ = 0;  // when the oldest record came that no sync has covered
 
   void begin_file(int64_t time_ns);
   void write(const Record& record, bool repeat);
@@ -126,6 +128,8 @@ class JournalWriter {
   Channel& channel_of(const Record& record);
   uint16_t add_channel(const JournalTopic& topic);
   void end_chunk();
+  bool chunk_is_due(int64_t wall_ns) const;
+  bool sync_is_due(int64_t wall_ns) const;
   void sync_due();
   void close();
 };

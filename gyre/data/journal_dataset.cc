@@ -34,16 +34,18 @@ class Episodes {
   virtual ~Episodes() = default;
   const std::vector<Recorded>& entries() const { return entries_; }
   int64_t losses() const { return losses_; }
+  bool stopped() const { return stopped_; }  // before all entries were known
   virtual EpisodeRows read(const Recorded& entry) = 0;
 
  protected:
   std::vector<Recorded> entries_;
   int64_t losses_ = 0;
+  bool stopped_ = false;
 };
 
 class JournalEpisodes : public Episodes {
  public:
-  explicit JournalEpisodes(JournalReader reader) {
+  JournalEpisodes(JournalReader reader, const std::function<bool()>& stop) {
     RowBuilder builder(false);
     std::vector<fs::path> files;  // of the attempt that is being built
     const auto add = [&](std::optional<BuiltEpisode> built) {
@@ -60,6 +62,10 @@ class JournalEpisodes : public Episodes {
       add(builder.take(record));
       if (record.kind == RecordKind::kHeader) files.clear();
       if (files.empty() || files.back() != reader.file()) files.push_back(reader.file());
+      if (stop && stop()) {
+        stopped_ = true;
+        return;
+      }
     }
     add(builder.finish());
     losses_ = std::ssize(reader.losses());
@@ -100,9 +106,9 @@ class OldEpisodes : public Episodes {
                           .success = entry->episode.success,
                           .contract = reader_.embodiment(),
                           .ended = entry->ended,
-                          .whole = entry->ended && !entry->episode.rows.empty()});
+                          .whole = entry->whole()});
     }
-    losses_ = reader_.dropped_bytes() > 0 ? 1 : 0;
+    losses_ = (reader_.dropped_bytes() > 0 ? 1 : 0) + (reader_.lost_bytes() > 0 ? 1 : 0);
     reader_ = OldJournalReader(journal);
   }
 
@@ -122,9 +128,9 @@ class OldEpisodes : public Episodes {
   int64_t next_ = 0;  // place of the episode that the reader gives next
 };
 
-std::unique_ptr<Episodes> open(const fs::path& journal) {
+std::unique_ptr<Episodes> open(const fs::path& journal, const std::function<bool()>& stop) {
   if (OldJournalReader::is_old_journal(journal)) return std::make_unique<OldEpisodes>(journal);
-  return std::make_unique<JournalEpisodes>(JournalReader(journal, kNoPixels));
+  return std::make_unique<JournalEpisodes>(JournalReader(journal, kNoPixels), stop);
 }
 
 // The attempts to store, in order; counts the others.
@@ -177,7 +183,11 @@ JournalConverter::JournalConverter(fs::path out, const Embodiment& contract, Con
 }
 
 void JournalConverter::add(const std::vector<fs::path>& files) {
-  JournalEpisodes episodes(JournalReader(files, kNoPixels));
+  JournalEpisodes episodes(JournalReader(files, kNoPixels), options_.stop);
+  if (episodes.stopped()) {
+    converted_.stopped = true;
+    return;
+  }
   converted_.losses += episodes.losses();
   const std::vector<const Recorded*> chosen = choose(episodes.entries(), options_, converted_);
   if (!store(episodes, chosen, options_, writer_, converted_)) converted_.stopped = true;
@@ -192,8 +202,12 @@ Converted JournalConverter::finish() {
 
 Converted convert_journal(const fs::path& journal, const fs::path& out,
                           const ConvertOptions& options) {
-  const std::unique_ptr<Episodes> episodes = open(journal);
+  const std::unique_ptr<Episodes> episodes = open(journal, options.stop);
   Converted converted;
+  if (episodes->stopped()) {
+    converted.stopped = true;
+    return converted;
+  }
   converted.losses = episodes->losses();
   const std::vector<const Recorded*> chosen = choose(episodes->entries(), options, converted);
   if (chosen.empty()) throw Error(journal.string(), "holds no whole episode", "record again");

@@ -49,6 +49,7 @@ JournalFolder::JournalFolder(fs::path folder, Mode mode) : path_(std::move(folde
   std::error_code code;
   fs::create_directories(path_, code);
   if (code) io::throw_file_error(path_, "make", code.value());
+  io::sync_folder_of(fs::weakly_canonical(path_));
   take_lock();
   for (const fs::path& file : journal_files(path_)) {
     if (mode == Mode::kCreate) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,7 +12,7 @@
 
 namespace gyre::data {
 
-// Counts over a journal. `requests` to `events` count records, `bytes` whole files.
+// Counts over a journal.
 struct JournalInfo {
   int64_t files = 0, bytes = 0;
   int64_t episodes = 0;                 // attempts that were begun
@@ -22,7 +24,15 @@ struct JournalInfo {
   std::vector<JournalLoss> losses;
 };
 
-// Of a journal file or a folder of them. Throws Error as JournalReader does.
-JournalInfo journal_info(const std::filesystem::path& journal);
+// Of a journal file, a folder of them or a file of Gyre 0.1, whose rows count as steps. Throws
+// Error as the readers do, and Interrupted when `stop` says so.
+JournalInfo journal_info(const std::filesystem::path& journal,
+                         const std::function<bool()>& stop = {});
+
+// Whether journal_info() is for it: a file, or a folder with journal files.
+bool is_journal(const std::filesystem::path& path);
+
+// The counts; `losses` is their number and `lost` what each of them is.
+void to_json(nlohmann::json& json, const JournalInfo& info);
 
 }  // namespace gyre::data

@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/journal_schema.h"
+#include "gyre/data/protobuf_schema.h"
 #include "gyre/io/image_file.h"
 
 namespace gyre::data {
@@ -132,6 +133,29 @@ bool decode_header(View bytes, Record& record, bool& repeat) {
   return true;
 }
 
+// Whether the event is of a kind that is known here.
+bool has_known_body(View bytes) {
+  constexpr int kFirst = protobuf::Message<Event>::kBody;
+  constexpr int kEnd = kFirst + static_cast<int>(std::variant_size_v<Event::Body>);
+  for (protobuf::Field field; !bytes.empty() && take_field(bytes, field);) {
+    if (field.number >= kFirst && field.number < kEnd) return field.wire == protobuf::kLength;
+  }
+  return false;
+}
+
+Decoded decode_event(View bytes, Record& record, bool& repeat) {
+  const std::shared_ptr<Event> event = decode_entry<Event>(bytes, record, repeat);
+  if (event == nullptr) return Decoded::kMalformed;
+  record.event = *event;
+  return has_known_body(bytes) ? Decoded::kRecord : Decoded::kUnknown;
+}
+
+bool decode_step(View bytes, Record& record, bool& repeat) {
+  const std::shared_ptr<Step> step = decode_entry<Step>(bytes, record, repeat);
+  if (step != nullptr) record.step = std::move(*step);
+  return step != nullptr;
+}
+
 bool decode_chunk(View bytes, Record& record, bool& repeat) {
   if (!decode_shared<ActionChunk>(bytes, record, repeat)) return false;
   const auto& chunk = record.get<ActionChunk>();
@@ -233,36 +257,35 @@ std::optional<RecordKind> record_kind(std::string_view schema) {
   return std::nullopt;
 }
 
-bool decode_record(const JournalMessage& message, bool pixels, Record& record, bool& repeat) {
-  record.kind = record_kind(message.schema).value_or(RecordKind::kStep);
+Decoded decode_record(const JournalMessage& message, bool pixels, Record& record, bool& repeat) {
+  const std::optional<RecordKind> kind = record_kind(message.schema);
+  if (!kind) return Decoded::kUnknown;
+  record.kind = *kind;
   repeat = false;
-  switch (record.kind) {
-    case RecordKind::kHeader:
-      return decode_header(message.data, record, repeat);
-    case RecordKind::kGoal:
-      return decode_shared<Goal>(message.data, record, repeat);
-    case RecordKind::kRequest:
-      return decode_shared<RequestRecord>(message.data, record, repeat);
-    case RecordKind::kChunk:
-      return decode_chunk(message.data, record, repeat);
-    case RecordKind::kPicture:
-      return decode_picture(message, pixels, record);
-    case RecordKind::kEvent: {
-      const auto event = decode_entry<Event>(message.data, record, repeat);
-      if (event != nullptr) record.event = *event;
-      return event != nullptr;
+  const auto decoded = [&] {
+    switch (record.kind) {
+      case RecordKind::kHeader:
+        return decode_header(message.data, record, repeat);
+      case RecordKind::kGoal:
+        return decode_shared<Goal>(message.data, record, repeat);
+      case RecordKind::kRequest:
+        return decode_shared<RequestRecord>(message.data, record, repeat);
+      case RecordKind::kChunk:
+        return decode_chunk(message.data, record, repeat);
+      case RecordKind::kPicture:
+        return decode_picture(message, pixels, record);
+      case RecordKind::kTruth:
+        return decode_shared<Truth>(message.data, record, repeat);
+      case RecordKind::kScene:
+        return decode_shared<Scene>(message.data, record, repeat);
+      case RecordKind::kStep:
+        return decode_step(message.data, record, repeat);
+      default:
+        return false;
     }
-    case RecordKind::kTruth:
-      return decode_shared<Truth>(message.data, record, repeat);
-    case RecordKind::kScene:
-      return decode_shared<Scene>(message.data, record, repeat);
-    case RecordKind::kStep: {
-      const auto step = decode_entry<Step>(message.data, record, repeat);
-      if (step != nullptr) record.step = std::move(*step);
-      return step != nullptr;
-    }
-  }
-  return false;
+  };
+  if (record.kind == RecordKind::kEvent) return decode_event(message.data, record, repeat);
+  return decoded() ? Decoded::kRecord : Decoded::kMalformed;
 }
 
 JournalTopic joints_topic(std::string_view topic) {

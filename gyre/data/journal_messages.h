@@ -38,8 +38,14 @@ JournalTopic journal_topic(RecordKind kind, const Embodiment& contract, int came
 void encode_record(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
                    bool repeat, std::vector<uint8_t>& out);
 
-// The other way: false when a message of Gyre is malformed. `pixels`: false leaves pictures empty.
-bool decode_record(const JournalMessage& message, bool pixels, Record& record, bool& repeat);
+enum class Decoded {
+  kRecord,
+  kUnknown,  // an event of a kind that a newer program added, or not a message of Gyre
+  kMalformed
+};
+// The other way. Fields that a newer program added are passed over; those that an older one did not
+// write keep their defaults. `pixels`: false leaves pictures empty.
+Decoded decode_record(const JournalMessage& message, bool pixels, Record& record, bool& repeat);
 
 // The kind of the records with this schema; nothing for the others, which viewers read.
 std::optional<RecordKind> record_kind(std::string_view schema);

@@ -59,6 +59,15 @@ std::string JournalLoss::text() const {
   return fmt::format("{}: {} {} ({})", file.string(), what, when, reason);
 }
 
+std::vector<JournalLoss> losses_of(const fs::path& file, const std::vector<io::McapLoss>& losses) {
+  std::vector<JournalLoss> told;
+  for (const io::McapLoss& loss : losses) {
+    told.push_back({file, loss.begin, loss.end, signed_ns(loss.last_good_ns),
+                    signed_ns(loss.next_good_ns), loss.reason});
+  }
+  return told;
+}
+
 JournalReader::JournalReader(const fs::path& journal, JournalReadOptions options)
     : JournalReader(files_of(journal), options) {}
 
@@ -104,17 +113,17 @@ bool JournalReader::read_message(Record& record) {
     ours = true;
     const auto log_ns = static_cast<int64_t>(message.log_time_ns);
     bool repeat = false;
-    if (!decode_record(
-            {channel.schema->name, channel.metadata, message.sequence, log_ns, message.data},
-            options_.pixels, record, repeat)) {
+    const Decoded decoded = decode_record(
+        {channel.schema->name, channel.metadata, message.sequence, log_ns, message.data},
+        options_.pixels, record, repeat);
+    if (decoded == Decoded::kMalformed) {
       const std::string reason = "a message on " + channel.topic + " is malformed";
       if (malformed_.empty() || malformed_.back().reason != reason) {
         malformed_.push_back({file_, 0, 0, log_ns, log_ns, reason});
       }
       malformed_.back().before_ns = log_ns;
-      continue;
     }
-    if (is_known(record, repeat)) continue;
+    if (decoded != Decoded::kRecord || is_known(record, repeat)) continue;
     if (record.kind == RecordKind::kHeader) add_start_state(record);
     record_file_ = file_;
     return true;
@@ -140,10 +149,8 @@ bool JournalReader::open_next_file() {
 }
 
 void JournalReader::close_file() {
-  for (const io::McapLoss& loss : mcap_->statistics().losses) {
-    losses_.push_back({file_, loss.begin, loss.end, signed_ns(loss.last_good_ns),
-                       signed_ns(loss.next_good_ns), loss.reason});
-  }
+  const std::vector<JournalLoss> damaged = losses_of(file_, mcap_->statistics().losses);
+  losses_.insert(losses_.end(), damaged.begin(), damaged.end());
   losses_.insert(losses_.end(), malformed_.begin(), malformed_.end());
   malformed_.clear();
   mcap_.reset();

@@ -25,6 +25,9 @@ struct JournalLoss {
   std::string reason;
   std::string text() const;  // one line
 };
+// Losses of one MCAP file.
+std::vector<JournalLoss> losses_of(const std::filesystem::path& file,
+                                   const std::vector<io::McapLoss>& losses);
 
 struct JournalReadOptions {
   bool pixels = true;  // false: pictures come without their pixels

@@ -27,7 +27,7 @@ void accumulate(const std::vector<Field>& fields, const std::vector<float>& sent
 std::optional<BuiltEpisode> RowBuilder::take(const Record& record) {
   if (record.kind == RecordKind::kHeader) {
     std::optional<BuiltEpisode> before = finish();
-    begin(std::get<HeaderPtr>(record.shared));
+    begin(record);
     return before;
   }
   if (!built_) return std::nullopt;
@@ -37,24 +37,17 @@ std::optional<BuiltEpisode> RowBuilder::take(const Record& record) {
       goals_[goal->id] = goal;
       break;
     }
-    case RecordKind::kPicture: {
-      const auto camera = static_cast<size_t>(record.picture.camera);
-      if (!pixels_ || camera >= pictures_.size()) break;
-      const Image& image = record.picture.picture->image;
-      const CameraSpec& spec = built_->header->contract.cameras[camera];
-      if (image.width != spec.width || image.height != spec.height) break;
-      pictures_[camera].push_back(record.picture.picture);
-      if (pictures_[camera].size() > kPicturesKept) pictures_[camera].pop_front();
+    case RecordKind::kPicture:
+      take_picture(record.picture);
       break;
-    }
     case RecordKind::kEvent:
-      take_event(record.event);
+      take_event(record);
       break;
     case RecordKind::kTruth:
       truth_ = std::get<TruthPtr>(record.shared);
       break;
     case RecordKind::kStep:
-      if (!built_->ended) take_step(record.step);
+      if (!built_->ended) take_step(record);
       break;
     default:
       break;
@@ -64,11 +57,12 @@ std::optional<BuiltEpisode> RowBuilder::take(const Record& record) {
 
 std::optional<BuiltEpisode> RowBuilder::finish() { return std::exchange(built_, std::nullopt); }
 
-void RowBuilder::begin(const HeaderPtr& header) {
+void RowBuilder::begin(const Record& record) {
+  const auto& header = std::get<HeaderPtr>(record.shared);
   goals_.clear();
   pictures_.assign(header->contract.cameras.size(), {});
   truth_ = nullptr;
-  next_index_ = 0;
+  next_tick_ = record.tick;
   if (!header->attempt) return;
   const Episode& e = header->episode;
   built_ = BuiltEpisode{.header = header,
@@ -81,19 +75,41 @@ void RowBuilder::begin(const HeaderPtr& header) {
                                     .rows = {}}};
 }
 
-void RowBuilder::take_event(const Event& event) {
-  built_->ended |= std::holds_alternative<event::EpisodeEnded>(event.body);
-  const auto* verdict = std::get_if<event::Verdict>(&event.body);
-  if (verdict == nullptr || verdict->episode != built_->header->episode.number) return;
+void RowBuilder::take_picture(const CameraPicture& picture) {
+  const auto camera = static_cast<size_t>(picture.camera);
+  if (camera >= pictures_.size()) return;
+  const Image& image = picture.picture->image;
+  const CameraSpec& spec = built_->header->contract.cameras[camera];
+  if (pixels_ && (image.width != spec.width || image.height != spec.height)) return;
+  pictures_[camera].push_back(picture.picture);
+  if (pictures_[camera].size() > kPicturesKept) pictures_[camera].pop_front();
+}
+
+void RowBuilder::take_event(const Record& record) {
+  const int64_t number = built_->header->episode.number;
+  const auto* end = std::get_if<event::EpisodeEnded>(&record.event.body);
+  if (end != nullptr && end->episode == number && !built_->ended) {
+    expect_tick(record.tick);
+    built_->ended = true;
+  }
+  const auto* verdict = std::get_if<event::Verdict>(&record.event.body);
+  if (verdict == nullptr || verdict->episode != number) return;
   built_->episode.success.reset();
   if (verdict->outcome != event::Outcome::kUnknown) {
     built_->episode.success = verdict->outcome == event::Outcome::kSuccess;
   }
 }
 
-void RowBuilder::take_step(const Step& step) {
-  built_->missing_steps += std::max<int64_t>(step.index - next_index_, 0);
-  next_index_ = step.index + 1;
+// Counts the control periods before `tick` that did not come. One that has been already is of
+// another attempt, whose header is lost.
+void RowBuilder::expect_tick(int64_t tick) {
+  built_->missing_steps += tick >= next_tick_ ? tick - next_tick_ : 1;
+}
+
+void RowBuilder::take_step(const Record& record) {
+  const Step& step = record.step;
+  expect_tick(record.tick);
+  next_tick_ = record.tick + 1;
   if (!fits(step)) {
     ++built_->missing_steps;
     return;
@@ -123,7 +139,14 @@ Row RowBuilder::row_of(const Step& step) {
   Row row;
   row.index = std::ssize(built_->episode.rows);
   row.time_ns = step.time_ns;
-  for (size_t c = 0; pixels_ && c < cameras; ++c) row.images.push_back(picture_of(step, c));
+  for (size_t c = 0; c < cameras; ++c) {
+    const int64_t named = c < step.pictures.size() ? step.pictures[c] : -1;
+    const PictureRef picture = newest_picture(c, named);
+    built_->missing_pictures += named == (picture ? picture->id : -1) ? 0 : 1;
+    if (!pixels_) continue;
+    const CameraSpec& spec = header.contract.cameras[c];
+    row.images.push_back(picture ? picture->image : Image::black(spec.width, spec.height));
+  }
   row.state = step.state;
   const auto goal = goals_.find(step.goal_id);
   row.task = goal == goals_.end() ? header.episode.instruction : goal->second->task;
@@ -143,15 +166,12 @@ Row RowBuilder::row_of(const Step& step) {
   return row;
 }
 
-// The newest picture that the Step can have seen.
-Image RowBuilder::picture_of(const Step& step, size_t camera) const {
+// Of those up to `id`; empty where there is none.
+PictureRef RowBuilder::newest_picture(size_t camera, int64_t id) const {
   const std::deque<PictureRef>& kept = pictures_[camera];
-  const CameraSpec& spec = built_->header->contract.cameras[camera];
-  const int64_t seen = camera < step.pictures.size() ? step.pictures[camera] : -1;
-  const auto was_seen = [seen](const PictureRef& p) { return p->id <= seen; };
-  const auto found = std::find_if(kept.rbegin(), kept.rend(), was_seen);
-  if (found != kept.rend()) return (*found)->image;
-  return Image::black(spec.width, spec.height);
+  const auto fits = [id](const PictureRef& picture) { return picture->id <= id; };
+  const auto found = std::find_if(kept.rbegin(), kept.rend(), fits);
+  return found == kept.rend() ? PictureRef() : *found;
 }
 
 // Takes in one of the row's control periods.

@@ -15,19 +15,21 @@ namespace gyre::data {
 struct BuiltEpisode {
   HeaderPtr header;
   EpisodeRows episode;
-  bool ended = false;  // the tape says that it ended
-  int64_t missing_steps =
-      0;  // control periods that the tape lacks, or that do not fit the contract
-  bool whole() const { return ended && missing_steps == 0 && !episode.rows.empty(); }
+  bool ended = false;            // the tape says that it ended
+  int64_t missing_steps = 0;     // control periods that the tape lacks, or that do not fit
+  int64_t missing_pictures = 0;  // of rows: the tape lacks the picture that the Step names
+  bool whole() const {
+    return ended && missing_steps == 0 && missing_pictures == 0 && !episode.rows.empty();
+  }
 };
 
 // Makes rows of the records of a tape, whether they come from the tape itself or from a journal:
 // one row for each action period, with the state and pictures at its begin. The action of a row is
 // what was sent in it: of deltas the sum over its control periods, of anything else the last.
 //
-// Words, truth and pictures of a tick come before its Step. A picture that is missing is the one
-// before; a camera that has shown nothing is black. Control periods between attempts are passed
-// over.
+// Words, truth and pictures of a tick come before its Step. In the place of a missing picture a row
+// has the one before; a camera that has shown nothing is black. Control periods between attempts
+// are passed over.
 class RowBuilder {
  public:
   // `pixels`: false builds rows without pictures, to look at outcomes and lengths.
@@ -44,16 +46,18 @@ class RowBuilder {
   std::map<int64_t, GoalPtr> goals_;
   std::vector<std::deque<PictureRef>> pictures_;  // of each camera the newest few, oldest first
   TruthPtr truth_;
-  int64_t next_index_ = 0;     // Step::index that is due
+  int64_t next_tick_ = 0;      // Record::tick of the Step that is due
   Reasons reasons_;            // of the row so far
   bool policy_whole_ = false;  // the policy proposed in each control period of the row
 
-  void begin(const HeaderPtr& header);
-  void take_event(const Event& event);
-  void take_step(const Step& step);
+  void begin(const Record& record);
+  void take_picture(const CameraPicture& picture);
+  void take_event(const Record& record);
+  void take_step(const Record& record);
+  void expect_tick(int64_t tick);
   bool fits(const Step& step) const;
   Row row_of(const Step& step);
-  Image picture_of(const Step& step, size_t camera) const;
+  PictureRef newest_picture(size_t camera, int64_t id) const;
   void add_to_row(Row& row, const Step& step);
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "gyre/core/record.h"
+#include "gyre/data/journal_schema_events.h"
+#include "gyre/data/journal_schema_foxglove.h"
 #include "gyre/data/protobuf.h"
 
 // The fields of every message in a journal. Fields are only ever added: a number keeps its meaning
@@ -25,27 +27,6 @@ struct HeaderMessage {
   bool attempt = false;
   Episode episode;
   std::string program, policy, policy_hash;
-};
-
-// foxglove's own messages: viewers know them by name.
-struct Timestamp {
-  int64_t seconds = 0;
-  int nanos = 0;
-};
-struct CompressedImage {
-  Timestamp timestamp;
-  std::string frame_id;
-  protobuf::Bytes data;
-  std::string format;     // "png", "jpeg"
-  int64_t gyre_tick = 0;  // Record::tick
-};
-struct JointState {
-  std::string name;
-  std::optional<double> position, velocity, acceleration, effort;
-};
-struct JointStates {
-  Timestamp timestamp;
-  std::vector<JointState> joints;
 };
 
 namespace protobuf {
@@ -241,12 +222,6 @@ struct Enum<Source> {
   static constexpr std::array<std::string_view, kSources> kValues = {
       "SOURCE_POLICY", "SOURCE_HUMAN", "SOURCE_EXPERT", "SOURCE_FALLBACK"};
 };
-template <>
-struct Enum<Mode> {
-  static constexpr std::string_view kName = "gyre.Mode";
-  static constexpr std::array<std::string_view, 5> kValues = {
-      "MODE_POLICY", "MODE_PAUSED", "MODE_HUMAN", "MODE_FALLBACK", "MODE_STOPPED"};
-};
 
 template <>
 struct Message<Proposal> {
@@ -283,186 +258,6 @@ struct Message<Step> {
     visit(22, "chunk_index", s.chunk_index);
     visit(23, "inference_ms", s.inference_ms);
     visit(24, "residual", s.residual);
-  }
-};
-
-template <>
-struct Enum<event::Order> {
-  static constexpr std::string_view kName = "gyre.Order";
-  static constexpr std::array<std::string_view, 6> kValues = {"ORDER_PAUSE",     "ORDER_RESUME",
-                                                              "ORDER_TAKE_OVER", "ORDER_GIVE_BACK",
-                                                              "ORDER_STOP",      "ORDER_CLEAR"};
-};
-template <>
-struct Enum<event::Outcome> {
-  static constexpr std::string_view kName = "gyre.Outcome";
-  static constexpr std::array<std::string_view, 4> kValues = {"OUTCOME_UNKNOWN", "OUTCOME_SUCCESS",
-                                                              "OUTCOME_FAILURE", "OUTCOME_PARTIAL"};
-};
-
-template <>
-struct Message<event::Ordered> {
-  static constexpr std::string_view kName = "gyre.Ordered";
-  static void fields(auto& visit, auto& e) { visit(1, "order", e.order); }
-};
-template <>
-struct Message<event::ModeChanged> {
-  static constexpr std::string_view kName = "gyre.ModeChanged";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "from", e.from);
-    visit(2, "to", e.to);
-    visit(3, "cause", e.cause);
-  }
-};
-template <>
-struct Message<event::GoalSet> {
-  static constexpr std::string_view kName = "gyre.GoalSet";
-  static void fields(auto& visit, auto& e) { visit(1, "goal_id", e.goal_id); }
-};
-template <>
-struct Message<event::Said> {
-  static constexpr std::string_view kName = "gyre.Said";
-  static void fields(auto& visit, auto& e) { visit(1, "words", e.words); }
-};
-template <>
-struct Message<event::EpisodeBegan> {
-  static constexpr std::string_view kName = "gyre.EpisodeBegan";
-  static void fields(auto& visit, auto& e) { visit(1, "episode", e.episode); }
-};
-template <>
-struct Message<event::EpisodeEnded> {
-  static constexpr std::string_view kName = "gyre.EpisodeEnded";
-  static void fields(auto& visit, auto& e) { visit(1, "episode", e.episode); }
-};
-template <>
-struct Message<event::Verdict> {
-  static constexpr std::string_view kName = "gyre.Verdict";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "episode", e.episode);
-    visit(2, "outcome", e.outcome);
-    visit(3, "reason", e.reason);
-  }
-};
-template <>
-struct Message<event::ChunkArrived> {
-  static constexpr std::string_view kName = "gyre.ChunkArrived";
-  static void fields(auto& visit, auto& e) { visit(1, "chunk_id", e.chunk_id); }
-};
-template <>
-struct Message<event::ChunkDropped> {
-  static constexpr std::string_view kName = "gyre.ChunkDropped";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "chunk_id", e.chunk_id);
-    visit(2, "why", e.why);
-  }
-};
-template <>
-struct Message<event::InferenceFailed> {
-  static constexpr std::string_view kName = "gyre.InferenceFailed";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "request_id", e.request_id);
-    visit(2, "why", e.why);
-  }
-};
-template <>
-struct Message<event::LinkRung> {
-  static constexpr std::string_view kName = "gyre.LinkRung";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "from", e.from);
-    visit(2, "to", e.to);
-  }
-};
-template <>
-struct Message<event::Alarm> {
-  static constexpr std::string_view kName = "gyre.Alarm";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "monitor", e.monitor);
-    visit(2, "what", e.what);
-  }
-};
-template <>
-struct Message<event::HelpAsked> {
-  static constexpr std::string_view kName = "gyre.HelpAsked";
-  static void fields(auto& visit, auto& e) { visit(1, "why", e.why); }
-};
-template <>
-struct Message<event::HelpGiven> {
-  static constexpr std::string_view kName = "gyre.HelpGiven";
-  static void fields(auto&, auto&) {}
-};
-template <>
-struct Message<event::Fault> {
-  static constexpr std::string_view kName = "gyre.Fault";
-  static void fields(auto& visit, auto& e) { visit(1, "what", e.what); }
-};
-template <>
-struct Message<event::FrameLost> {
-  static constexpr std::string_view kName = "gyre.FrameLost";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "camera", e.camera);
-    visit(2, "count", e.count);
-  }
-};
-template <>
-struct Message<event::RecordsLost> {
-  static constexpr std::string_view kName = "gyre.RecordsLost";
-  static void fields(auto& visit, auto& e) {
-    visit(1, "sink", e.sink);
-    visit(2, "count", e.count);
-  }
-};
-
-template <>
-struct Message<Event> {
-  static constexpr std::string_view kName = "gyre.Event";
-  static void fields(auto& visit, auto& e) {
-    visit(3, "time_ns", e.time_ns);
-    visit(4, "author", e.author);
-    Oneof body(e.body);
-    visit(10, "body", body);
-  }
-};
-
-template <>
-struct Message<Timestamp> {
-  static constexpr std::string_view kName = "google.protobuf.Timestamp";
-  static void fields(auto& visit, auto& t) {
-    visit(1, "seconds", t.seconds);
-    visit(2, "nanos", t.nanos);
-  }
-};
-
-// Numbers of https://github.com/foxglove/foxglove-sdk, schemas/proto.
-template <>
-struct Message<CompressedImage> {
-  static constexpr std::string_view kName = "foxglove.CompressedImage";
-  static void fields(auto& visit, auto& i) {
-    visit(1, "timestamp", i.timestamp);
-    visit(2, "data", i.data);
-    visit(3, "format", i.format);
-    visit(4, "frame_id", i.frame_id);
-    visit(1000, "gyre_tick", i.gyre_tick);  // ours
-  }
-};
-
-template <>
-struct Message<JointState> {
-  static constexpr std::string_view kName = "foxglove.JointState";
-  static void fields(auto& visit, auto& j) {
-    visit(1, "name", j.name);
-    visit(2, "position", j.position);
-    visit(3, "velocity", j.velocity);
-    visit(4, "acceleration", j.acceleration);
-    visit(5, "effort", j.effort);
-  }
-};
-
-template <>
-struct Message<JointStates> {
-  static constexpr std::string_view kName = "foxglove.JointStates";
-  static void fields(auto& visit, auto& j) {
-    visit(1, "timestamp", j.timestamp);
-    visit(2, "joints", j.joints);
   }
 };
 

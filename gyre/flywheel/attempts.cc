@@ -1,6 +1,7 @@
 #include "gyre/flywheel/attempts.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "gyre/core/error.h"
@@ -14,7 +15,15 @@ std::vector<Attempt> deal_task(const run::Arena& arena, const std::string& task,
                                uint64_t seed) {
   std::vector<Attempt> attempts =
       arena.deal(arena.suites().front(), embodiments, count, seed);  // for robots and seeds
-  for (Attempt& attempt : attempts) attempt = arena.attempt(task, attempt.embodiment, attempt.seed);
+  std::map<std::string, Attempt> at_task;                            // by robot
+  for (Attempt& attempt : attempts) {
+    auto found = at_task.find(attempt.embodiment);
+    if (found == at_task.end()) {
+      found = at_task.emplace(attempt.embodiment, arena.attempt(task, attempt.embodiment, 0)).first;
+    }
+    const uint64_t seed = std::exchange(attempt, found->second).seed;
+    attempt.seed = seed;
+  }
   return attempts;
 }
 

@@ -20,6 +20,22 @@ TEST(Gate, KeepsWhenTheFrontiersGainIsNoise) {
   EXPECT_NE(decision.reason.find("frontier"), std::string::npos) << decision.reason;
 }
 
+// One pair decides: 4 of 30 won and none lost is a gain, 3 of 30 is not (Tango's interval).
+TEST(Gate, AGainIsOneWhenItsIntervalLiesAboveZero) {
+  EXPECT_GT(paired_difference(4, 0, 30).low, 0);
+  EXPECT_TRUE(decide(paired_difference(4, 0, 30), kSame, {}).promoted);
+  EXPECT_LT(paired_difference(3, 0, 30).low, 0);
+  EXPECT_FALSE(decide(paired_difference(3, 0, 30), kSame, {}).promoted);
+  EXPECT_TRUE(decide(paired_difference(7, 1, 30), kSame, {}).promoted);
+  EXPECT_FALSE(decide(paired_difference(6, 1, 30), kSame, {}).promoted);
+}
+
+// However clear the outcome, fewer than four pairs prove nothing.
+TEST(Gate, FourPairsAreTheFewestThatCanProveAGain) {
+  EXPECT_TRUE(decide(paired_difference(4, 0, 4), kSame, {}).promoted);
+  EXPECT_FALSE(decide(paired_difference(3, 0, 3), kSame, {}).promoted);
+}
+
 TEST(Gate, KeepsWhenTheFrontierGotWorse) {
   EXPECT_FALSE(decide(paired_difference(0, 12, 30), kSame, {}).promoted);
 }
@@ -33,8 +49,15 @@ TEST(Gate, KeepsWhenTrainedTasksDropBeyondTheMargin) {
 
 TEST(Gate, IsStricterWithManyEpisodes) {
   EXPECT_TRUE(decide(kGain, paired_difference(0, 16, 399), {}).promoted);
-  EXPECT_TRUE(decide(kGain, paired_difference(0, 12, 400), {}).promoted);
-  EXPECT_FALSE(decide(kGain, paired_difference(0, 16, 400), {}).promoted);
+  EXPECT_TRUE(decide(kGain, paired_difference(0, 12, 400), {}).promoted);  // exactly the margin
+  EXPECT_FALSE(decide(kGain, paired_difference(0, 13, 400), {}).promoted);
+}
+
+TEST(Gate, TheMarginsAreThoseOfTheConfiguration) {
+  const Difference drop = paired_difference(0, 10, 100);
+  EXPECT_FALSE(decide(kGain, drop, {}).promoted);
+  EXPECT_TRUE(decide(kGain, drop, {}, {.margin = 0.1}).promoted);
+  EXPECT_FALSE(decide(kGain, drop, {}, {.margin = 0.1, .strict_episodes = 100}).promoted);
 }
 
 TEST(Gate, KeepsWhenOneFamilyIsSurelyLost) {
@@ -43,6 +66,14 @@ TEST(Gate, KeepsWhenOneFamilyIsSurelyLost) {
       decide(kGain, paired_difference(10, 14, 100), {{"push", kSame}, {"stack", lost}});
   EXPECT_FALSE(decision.promoted);
   EXPECT_NE(decision.reason.find("stack"), std::string::npos) << decision.reason;
+}
+
+// One pair decides: 5 of 15 lost lie wholly below the margin, 4 of 15 do not.
+TEST(Gate, AFamilyIsLostWhenItsIntervalLiesBelowTheMargin) {
+  ASSERT_LT(paired_difference(0, 5, 15).high, -0.05);
+  EXPECT_FALSE(decide(kGain, kSame, {{"stack", paired_difference(0, 5, 15)}}).promoted);
+  ASSERT_GT(paired_difference(0, 4, 15).high, -0.05);
+  EXPECT_TRUE(decide(kGain, kSame, {{"stack", paired_difference(0, 4, 15)}}).promoted);
 }
 
 TEST(Gate, LetsAFamilysNoisyDropPass) {

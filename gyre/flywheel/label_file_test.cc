@@ -1,26 +1,36 @@
 #include "gyre/flywheel/label_file.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
+#include "gyre/data/testing.h"
 
 namespace gyre::flywheel {
 namespace {
 
-namespace fs = std::filesystem;
+const LabelFile kLabels{.episodes = {"0123456789abcdef", "fedcba9876543210"},
+                        .targets = {{0, 0, 1}, {1}}};
 
 TEST(LabelFile, ReadsBackWhatWasWritten) {
-  const fs::path dataset =
-      fs::temp_directory_path() / ("gyre_labels_" + std::to_string(::getpid()));
-  fs::create_directories(dataset);
-  write_labels(
-      dataset, Recipe::kCorrections,
-      {{.outcome = "success", .target = {0, 0, 1}}, {.outcome = "failure", .target = {1}}});
-  EXPECT_EQ(read_targets(dataset, Recipe::kCorrections),
-            (std::vector<std::vector<float>>{{0, 0, 1}, {1}}));
-  EXPECT_THROW(read_targets(dataset, Recipe::kCloningEverything), Error);
-  fs::remove_all(dataset);
+  const data::testing::TemporaryFolder folder;
+  const auto dataset = folder / "data";
+  const std::string hash = write_labels(dataset, "corrections", kLabels);
+  const LabelFile read = read_labels(dataset, "corrections");
+  EXPECT_EQ(read.episodes, kLabels.episodes);
+  EXPECT_EQ(read.targets, kLabels.targets);
+  EXPECT_EQ(hash, sha256_file(label_path(dataset, "corrections"), 16));
+  EXPECT_THROW(read_labels(dataset, "everything"), Error);
+}
+
+// What they are keyed by can be told apart again.
+TEST(LabelFile, OtherLabelsHaveAnotherHash) {
+  const data::testing::TemporaryFolder folder;
+  LabelFile other = kLabels;
+  other.targets[1][0] = 0;
+  const std::string hash = write_labels(folder / "data", "corrections", kLabels);
+  EXPECT_EQ(write_labels(folder / "data", "corrections", kLabels), hash);
+  EXPECT_NE(write_labels(folder / "data", "corrections", other), hash);
 }
 
 }  // namespace

@@ -21,41 +21,41 @@ data::EpisodeRows attempt(const std::string& sources, std::optional<bool> succes
   return episode;
 }
 
-std::string targets(const std::string& sources, std::optional<bool> success, Recipe recipe) {
+std::string targets(const std::string& sources, std::optional<bool> success,
+                    const std::unique_ptr<Labeler>& labeler) {
   std::string text;
-  for (const float target : label_episode(attempt(sources, success), recipe).target) {
+  for (const float target : labeler->label(attempt(sources, success)).target) {
     text += target > 0 ? '1' : '0';
   }
   return text;
 }
 
 TEST(Label, CorrectionsLearnFromTheHelperAndFromWhatSucceededUnaided) {
-  EXPECT_EQ(targets("pppeeppp", true, Recipe::kCorrections), "00011111");
-  EXPECT_EQ(targets("ppehpepp", true, Recipe::kCorrections), "00110111");
-  EXPECT_EQ(targets("pppp", true, Recipe::kCorrections), "1111");
+  EXPECT_EQ(targets("pppeeppp", true, corrections_labeler()), "00011111");
+  EXPECT_EQ(targets("ppehpepp", true, corrections_labeler()), "00110111");
+  EXPECT_EQ(targets("pppp", true, corrections_labeler()), "1111");
 }
 
 TEST(Label, CorrectionsOfAFailedAttemptStillCount) {
-  EXPECT_EQ(targets("ppeepp", false, Recipe::kCorrections), "001100");
-  EXPECT_EQ(targets("ppp", false, Recipe::kCorrections), "000");
-  EXPECT_EQ(targets("ppp", std::nullopt, Recipe::kCorrections), "000");
+  EXPECT_EQ(targets("ppeepp", false, corrections_labeler()), "001100");
+  EXPECT_EQ(targets("ppp", false, corrections_labeler()), "000");
+  EXPECT_EQ(targets("ppp", std::nullopt, corrections_labeler()), "000");
 }
 
 TEST(Label, FilteredCloningLearnsFromWholeSuccessesOnly) {
-  EXPECT_EQ(targets("ppepf", true, Recipe::kFilteredCloning), "11110");
-  EXPECT_EQ(targets("ppep", false, Recipe::kFilteredCloning), "0000");
+  EXPECT_EQ(targets("ppepf", true, success_labeler()), "11110");
+  EXPECT_EQ(targets("ppep", false, success_labeler()), "0000");
 }
 
 TEST(Label, CloningEverythingLeavesOutOnlyFallback) {
-  EXPECT_EQ(targets("ppef", false, Recipe::kCloningEverything), "1110");
+  EXPECT_EQ(targets("ppef", false, everything_labeler()), "1110");
 }
 
 TEST(Label, TellsOutcomeAndHelp) {
-  const EpisodeLabels labels = label_episode(attempt("ppehp", true), Recipe::kCorrections);
-  EXPECT_EQ(labels.outcome, "success");
-  EXPECT_EQ(labels.helped_steps, 2);
-  EXPECT_EQ(label_episode(attempt("p", std::nullopt), Recipe::kCorrections).outcome, "unknown");
-  EXPECT_EQ(label_episode(attempt("p", false), Recipe::kCorrections).outcome, "failure");
+  EXPECT_EQ(helped_rows(attempt("ppehp", true)), 2);
+  EXPECT_EQ(outcome_word(attempt("p", true)), "success");
+  EXPECT_EQ(outcome_word(attempt("p", false)), "failure");
+  EXPECT_EQ(outcome_word(attempt("p", std::nullopt)), "unknown");
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ class LedgerTest : public ::testing::Test {
     ledger.add_policy({.hash = "new", .folder = "runs", .parent = "old", .recipe = "{}"});
     ledger.add_dataset({.hash = "data",
                         .folder = "runs/data",
-                        .embodiment = "so101/ee",
+                        .embodiment = "toy/joint",
                         .episodes = {{.hash = "e1",
-                                      .embodiment = "so101/ee",
+                                      .embodiment = "toy/joint",
                                       .task = "push/red_block/left",
                                       .family = "push",
                                       .outcome = "success",
@@ -42,7 +42,7 @@ class LedgerTest : public ::testing::Test {
                            .seed = 1,
                            .hash = "eval",
                            .rate = wilson(8, 10),
-                           .scope = {{"so101/ee", "push", wilson(8, 10)}}});
+                           .scope = {{"toy/joint", "push", wilson(8, 10)}}});
     ledger.add_promotion({.run = "r1",
                           .before = "old",
                           .after = "new",

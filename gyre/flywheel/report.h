@@ -38,7 +38,7 @@ struct Clip {
 };
 
 struct HashRow {
-  std::string what;  // "policy before", "collected data, so101/ee"
+  std::string what;  // "policy before", "collected, arm/ee"
   std::string folder;
   std::string hash;
   std::string note;  // "80 episodes, 9,120 frames"

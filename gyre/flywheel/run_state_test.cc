@@ -5,8 +5,6 @@
 
 #include <fstream>
 
-#include "gyre/core/error.h"
-
 namespace gyre::flywheel {
 namespace {
 
@@ -23,35 +21,56 @@ class RunStateTest : public ::testing::Test {
 TEST_F(RunStateTest, AnInterruptedRunGoesOnAfterItsLastStage) {
   {
     RunState state = RunState::create(runs_, order_);
-    state.finish("collect", {{"episodes", 80}}, 12.5);
+    state.begin("collect", "a");
+    state.finish("collect", "a", {{"episodes", 80}}, 12.5);
+    state.begin("learn", "b");
     state.spend("learn", 30);  // interrupted here
   }
   auto state = RunState::find_unfinished(runs_, order_);
   ASSERT_TRUE(state);
-  EXPECT_TRUE(state->done("collect"));
-  EXPECT_EQ(state->result("collect").at("episodes"), 80);
-  EXPECT_FALSE(state->done("learn"));
-  EXPECT_THROW(state->result("learn"), Error);
-  state->finish("learn", {}, 10);
+  ASSERT_NE(state->result("collect", "a"), nullptr);
+  EXPECT_EQ(state->result("collect", "a")->at("episodes"), 80);
+  EXPECT_EQ(state->result("collect", "of other inputs"), nullptr);
+  EXPECT_EQ(state->result("learn", "b"), nullptr);
+  EXPECT_TRUE(state->begun("learn", "b"));
+  EXPECT_FALSE(state->begun("learn", "of other inputs"));
+  EXPECT_FALSE(state->begun("collect", "a")) << "it has ended";
+  state->finish("learn", "b", {}, 10);
   EXPECT_EQ(state->seconds(),
             (std::vector<std::pair<std::string, double>>{{"collect", 12.5}, {"learn", 40}}));
 }
 
-TEST_F(RunStateTest, AFinishedRunOrAnotherOrderIsNotResumed) {
-  EXPECT_FALSE(RunState::find_unfinished(runs_, order_));
+TEST_F(RunStateTest, AStageThatBeginsAgainIsNotDone) {
   RunState state = RunState::create(runs_, order_);
+  state.begin("collect", "a");
+  state.finish("collect", "a", 1, 0);
+  state.begin("collect", "b");
+  EXPECT_EQ(state.result("collect", "a"), nullptr);
+  EXPECT_TRUE(state.begun("collect", "b"));
+}
+
+TEST_F(RunStateTest, ARunInOtherHandsIsNotResumed) {
+  {
+    const RunState state = RunState::create(runs_, order_);
+    EXPECT_FALSE(RunState::find_unfinished(runs_, order_));
+  }
   EXPECT_TRUE(RunState::find_unfinished(runs_, order_));
+}
+
+TEST_F(RunStateTest, AFinishedRunOrAnotherOrderIsNotResumed) {
+  EXPECT_FALSE(RunState::find_unfinished(runs_, order_)) << "there is none";
+  RunState::create(runs_, order_);
   EXPECT_FALSE(RunState::find_unfinished(runs_, {{"seed", 2}}));
-  state.finish_run();
+  RunState::find_unfinished(runs_, order_)->finish_run();
   EXPECT_FALSE(RunState::find_unfinished(runs_, order_));
 }
 
 TEST_F(RunStateTest, TheNewestOfSeveralIsResumedAndADamagedOnePassedOver) {
-  RunState::create(runs_, order_);
-  const RunState second = RunState::create(runs_, order_);
-  EXPECT_EQ(RunState::find_unfinished(runs_, order_)->folder(), second.folder());
-  std::ofstream(second.folder() / "state.json") << "{";
-  EXPECT_NE(RunState::find_unfinished(runs_, order_)->folder(), second.folder());
+  const fs::path first = RunState::create(runs_, order_).folder();
+  const fs::path second = RunState::create(runs_, order_).folder();
+  EXPECT_EQ(RunState::find_unfinished(runs_, order_)->folder(), second);
+  std::ofstream(second / "state.json") << "{";
+  EXPECT_EQ(RunState::find_unfinished(runs_, order_)->folder(), first);
 }
 
 }  // namespace

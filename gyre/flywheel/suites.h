@@ -17,7 +17,7 @@ struct Suites {
 // when they do not.
 Comparison compare(const Evaluation& before, const Evaluation& after);
 std::vector<FamilyComparison> compare_families(const Evaluation& before, const Evaluation& after);
-// Family and robot: "pick_place, so101/ee".
+// Family and robot: "pick_place, arm/ee".
 std::vector<FamilyComparison> compare_robots(const Evaluation& before, const Evaluation& after);
 
 Decision judge(const Suites& before, const Suites& after, const GateConfig& gate);

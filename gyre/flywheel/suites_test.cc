@@ -16,7 +16,7 @@ Evaluation evaluation(const std::string& outcomes) {
     result.episodes.push_back({.seed = i,
                                .task = "task",
                                .family = i % 2 == 0 ? "push" : "stack",
-                               .embodiment = i % 4 < 2 ? "so101/ee" : "panda/ee",
+                               .embodiment = i % 4 < 2 ? "toy/joint" : "twin/joint",
                                .instruction = "",
                                .success = outcomes[i] == '1',
                                .hash = ""});

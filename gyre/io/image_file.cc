@@ -18,6 +18,12 @@ namespace gyre::io {
 namespace {
 
 constexpr int kLargestSide = 16384;
+constexpr uint64_t kMostPixels = uint64_t{1} << 26;  // few bytes may claim many pixels
+
+bool is_too_large(uint64_t width, uint64_t height) {
+  return width > kLargestSide || height > kLargestSide || width * height > kMostPixels;
+}
+constexpr const char* kTooLarge = "it has more than 16384 pixels on a side or 67 million in all";
 
 void require_pixels(const Image& image) {
   if (image.width <= 0 || image.height <= 0 ||
@@ -64,6 +70,11 @@ bool decode_jpeg_into(std::span<const uint8_t> bytes, Image& image, std::string&
   jpeg_create_decompress(&info);
   jpeg_mem_src(&info, bytes.data(), bytes.size());
   jpeg_read_header(&info, TRUE);
+  if (is_too_large(info.image_width, info.image_height)) {
+    jpeg_destroy_decompress(&info);
+    why = kTooLarge;
+    return false;
+  }
   info.out_color_space = JCS_RGB;
   jpeg_start_decompress(&info);
   image.width = static_cast<int>(info.output_width);
@@ -87,9 +98,9 @@ Image decode_png(std::span<const uint8_t> bytes, const std::string& name) {
   if (!png_image_begin_read_from_memory(&png, bytes.data(), bytes.size())) {
     throw_broken(name, png.message);
   }
-  if (png.width > kLargestSide || png.height > kLargestSide) {
+  if (is_too_large(png.width, png.height)) {
     png_image_free(&png);
-    throw_broken(name, "it is larger than 16384 pixels");
+    throw_broken(name, kTooLarge);
   }
   png.format = PNG_FORMAT_RGB;
   Image image = Image::black(static_cast<int>(png.width), static_cast<int>(png.height));

@@ -1,5 +1,6 @@
 #include "gyre/io/mcap_repair.h"
 
+#include "gyre/core/stop_signal.h"
 #include "gyre/io/mcap_sink.h"
 
 namespace gyre::io {
@@ -99,14 +100,21 @@ void Copier::describe(uint16_t id) {
 }  // namespace
 
 McapRepair repair_mcap(const std::filesystem::path& in, const std::filesystem::path& out,
-                       FileCalls& calls) {
+                       FileCalls& calls, const std::function<bool()>& stop) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(in, out, ignored)) {
+    throw Error(out.string(), "is the file that is to be repaired", "name another one");
+  }
   const mcap::MappedFile file(in);
   mcap::Scanner scanner(file.bytes(), kMcapMaxChunkBytes);
   McapRepair kept;
   const auto write = [&](const std::filesystem::path& temporary) {
     mcap::Sink sink(temporary, calls);
     Copier copier(scanner, sink, kept);
-    for (mcap::Item item; scanner.next(item);) copier.copy(item);
+    for (mcap::Item item; scanner.next(item);) {
+      if (stop && stop()) throw Interrupted(out.string(), "was not written");
+      copier.copy(item);
+    }
     sink.close();
   };
   write_atomically(out, write, calls);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,8 +22,9 @@ struct McapRepair {
 // Writes what of `in` is whole to `out` as a complete file: chunks as they are stored, message
 // indexes and summary anew. `out` appears whole or not at all. Records of kinds that the format
 // does not name are left out. Throws Error when `in` is not an MCAP file or `out` cannot be
-// written.
+// written, and Interrupted when `stop` says so.
 McapRepair repair_mcap(const std::filesystem::path& in, const std::filesystem::path& out,
-                       FileCalls& calls = FileCalls::system());
+                       FileCalls& calls = FileCalls::system(),
+                       const std::function<bool()>& stop = {});
 
 }  // namespace gyre::io

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "gyre/core/stop_signal.h"
 #include "gyre/core/testing.h"
 #include "gyre/io/mcap_repair.h"
 #include "gyre/io/mcap_testing.h"
@@ -148,6 +149,15 @@ TEST_P(Mcap, RepairOfAWholeFileChangesNothing) {
   const Bytes bytes = whole();
   EXPECT_TRUE(repair_mcap(file_, other_).was_complete);
   EXPECT_EQ(read_bytes(other_), bytes);
+}
+
+TEST_P(Mcap, RepairNeedsAnotherNameAndStopsOnRequest) {
+  whole();
+  EXPECT_THAT(message_of([&] { repair_mcap(file_, file_); }), HasSubstr("name another one"));
+  const auto stop = [] { return true; };
+  EXPECT_THROW(repair_mcap(file_, other_, FileCalls::system(), stop), Interrupted);
+  const std::filesystem::directory_iterator left(folder_);
+  EXPECT_EQ(std::distance(begin(left), end(left)), 1) << "the file itself";
 }
 
 TEST_P(Mcap, RepairThatFailsLeavesNothing) {

@@ -18,7 +18,6 @@ std::string name_of(const mjModel* model, mjtObj type, int id) {
 // Radians must be declared: MuJoCo's default is degrees, and the simulator's scenes are in radians.
 void require_radians(const std::filesystem::path& file) {
   std::ifstream stream(file);
-  if (!stream) throw Error(file.string(), "there is no such file", "describe the robot there");
   std::stringstream text;
   text << stream.rdbuf();
   if (text.str().find("angle=\"radian\"") == std::string::npos) {
@@ -68,10 +67,13 @@ std::string one_line(std::string_view message) {
 
 RobotModel::RobotModel(const std::filesystem::path& xml) : file_(xml) {
   handle_mujoco_errors();
-  require_radians(xml);
+  if (!std::filesystem::is_regular_file(xml)) {
+    throw Error(xml.string(), "there is no such file", "describe the robot there");
+  }
   char message[500] = "";
   model_ = mj_loadXML(xml.string().c_str(), nullptr, message, sizeof(message));
   if (model_ == nullptr) throw Error(xml.string(), one_line(message));
+  require_radians(xml);
   joints_ = joints_of(model_);
 }
 

@@ -25,18 +25,21 @@ class HashMonitor : public Monitor {
 };
 
 // The policy's own picture size, so that its contract is met.
-int image_size_for(const infer::Engine* engine, const std::string& embodiment, int otherwise) {
+int image_size_for(const Arena& arena, const infer::Engine* engine, const std::string& embodiment,
+                   int otherwise) {
   if (engine == nullptr) return otherwise;
   const auto& known = engine->checkpoint().embodiments;
-  const auto found = known.find(embodiment);
+  const auto found = known.find(arena.contract(embodiment, otherwise).name);
   if (found == known.end() || found->second.contract.cameras.empty()) return otherwise;
   return found->second.contract.cameras.front().width;
 }
 
 std::unique_ptr<PolicyPort> make_port(const infer::Engine& engine, const Embodiment& contract,
                                       const LoopConfig& loop, bool simulated, bool think) {
-  EngineClient client(engine, contract, {.think = think, .flow_steps = loop.flow_steps});
-  if (simulated && !loop.real_time) {
+  const bool lock_step = simulated && !loop.real_time;
+  EngineClient client(engine, contract,
+                      {.think = think, .flow_steps = loop.flow_steps, .timed = !lock_step});
+  if (lock_step) {
     return std::make_unique<LockStepPort>(std::move(client), loop.delay_ticks);
   }
   return std::make_unique<ThreadedPort>(std::move(client), contract);
@@ -59,7 +62,8 @@ HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& 
 AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, const Attempt& attempt,
                            const AttemptOptions& options, int64_t index) {
   BenchOptions bench_options = options.bench;
-  bench_options.image_size = image_size_for(engine, attempt.embodiment, options.bench.image_size);
+  bench_options.image_size =
+      image_size_for(arena, engine, attempt.embodiment, options.bench.image_size);
   const std::unique_ptr<Bench> bench = arena.open(attempt, bench_options);
   const Embodiment& contract = bench->robot().embodiment();
   Clock& clock = bench->clock();

@@ -230,6 +230,16 @@ AxisStep AxisLimiter::toward(double wanted) const noexcept {
   return step;
 }
 
+bool AxisLimiter::share_of(double wanted, double share, AxisStep& step) const noexcept {
+  const double target = std::clamp(wanted, limits_.low, limits_.high);
+  const double second = share * asked(target);
+  const double x = motion_.x + motion_.d + second;
+  step.wanted = target;
+  return x >= std::min(limits_.low, motion_.x) && x <= std::max(limits_.high, motion_.x) &&
+         std::abs(second) <= limits_.second && std::abs(second - motion_.a) <= limits_.third &&
+         accept(second, step);
+}
+
 bool AxisLimiter::blend(const AxisStep& step, double share, AxisStep& blended) const noexcept {
   blended = step;
   const double brake = stop_.next(motion_);

@@ -68,6 +68,11 @@ class AxisLimiter {
   // `wanted` is finite; outside the range, its nearest end is wanted.
   AxisStep toward(double wanted) const noexcept;
   AxisStep braking() const noexcept;
+  // The second difference that `wanted` asks for.
+  double asked(double wanted) const noexcept { return wanted - (motion_.x + motion_.d); }
+  // The step that takes `share` (0 .. 1) of asked(wanted), in `step`. Returns whether the limits
+  // allow it.
+  bool share_of(double wanted, double share, AxisStep& step) const noexcept;
   // The step that lies `share` (0 .. 1) of the way from braking() to `step`, in `blended`. Returns
   // whether it has a way to stop.
   bool blend(const AxisStep& step, double share, AxisStep& blended) const noexcept;

@@ -65,6 +65,7 @@ void EngineClient::answer(const Frame& frame, const GoalPtr& goal, bool shadow, 
   chunk.id = asked_;
   chunk.times.prefix_ms = prefix_ms;
   chunk.times.sampling_ms = ms_since(sampling);
+  if (!options_.timed) chunk.times = {};
   answer.goal = request_.goal;
   answer.request = record(request_, *last_, shadow);
   answer.chunk = std::make_shared<const ActionChunk>(std::move(chunk));

@@ -14,6 +14,7 @@ struct ClientOptions {
   bool think = false;  // the policy names its subtask, at most once in think_interval_s
   double think_interval_s = 1;
   int flow_steps = 0;  // 0: the checkpoint's
+  bool timed = true;   // chunks say how long they took: of the machine, so another on every run
 };
 
 // Asks an engine on behalf of one robot: thinks of the subtask when it is time, then computes a

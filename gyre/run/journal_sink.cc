@@ -3,9 +3,10 @@
 namespace gyre::run {
 
 JournalSink::JournalSink(data::JournalFolder& folder, const Clock& clock,
-                         data::JournalOptions::Naming naming)
-    : writer_(
-          folder,
-          {.naming = naming, .unix_offset_ns = clock.unix_ns(0), .simulated = clock.simulated()}) {}
+                         data::JournalOptions::Naming naming, io::FileCalls& calls)
+    : writer_(folder, {.naming = naming,
+                       .unix_offset_ns = clock.unix_ns(0),
+                       .simulated = clock.simulated(),
+                       .calls = &calls}) {}
 
 }  // namespace gyre::run

@@ -11,7 +11,8 @@ class JournalSink : public TapeSink {
  public:
   // `clock` is the tape's. Tapes that run at once in one folder are named by episode.
   JournalSink(data::JournalFolder& folder, const Clock& clock,
-              data::JournalOptions::Naming naming = data::JournalOptions::Naming::kByEpisode);
+              data::JournalOptions::Naming naming = data::JournalOptions::Naming::kByEpisode,
+              io::FileCalls& calls = io::FileCalls::system());
 
   std::string_view name() const override { return "journal"; }
   void take(const Record& record) override { writer_.take(record); }

@@ -23,6 +23,9 @@ Reasons reasons_of(const FieldLimits& limits, uint8_t over) {
   return reasons;
 }
 
+// Joints of one arm; a slide that is commanded by velocity or delta goes its own way.
+bool coupled(const FieldLimits& field) { return field.position && !field.gripper; }
+
 bool all_finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
@@ -77,6 +80,7 @@ Reasons SafetyFilter::apply(std::span<const float> hold, std::span<float> action
     memory_.located = false;
   }
   wish(hold, right_width ? std::span<const float>(action) : hold, !usable);
+  keep_direction();
   if (check_ != nullptr) keep_inside();
 
   Reasons reasons;
@@ -122,6 +126,30 @@ void SafetyFilter::wish(std::span<const float> hold, std::span<const float> acti
   }
 }
 
+// Where a limit cuts one joint short, all joints take the same share of what was asked of them, so
+// that the arm accelerates in the direction that was asked for.
+void SafetyFilter::keep_direction() noexcept {
+  double share = 1;
+  Reasons cut;
+  for (size_t i = 0; i < limits_.size(); ++i) {
+    if (!coupled(limits_[i]) || steps_[i].over == 0) continue;
+    const double asked = memory_.axes[i].asked(steps_[i].wanted);
+    share = std::min(share, asked == 0 ? 1 : steps_[i].motion.a / asked);
+    cut |= why_[i];
+  }
+  if (share >= 1 || share < 0) return;
+  for (size_t i = 0; i < limits_.size(); ++i) {
+    blended_[i] = steps_[i];
+    if (!coupled(limits_[i])) continue;
+    if (!memory_.axes[i].share_of(steps_[i].wanted, share, blended_[i])) return;
+    blended_[i].over = steps_[i].over;
+  }
+  steps_ = blended_;
+  for (size_t i = 0; i < limits_.size(); ++i) {
+    if (coupled(limits_[i])) why_[i] |= cut;
+  }
+}
+
 // The grasp frame `ahead` periods after `steps` on the way to a stop.
 bool SafetyFilter::locate(const Steps& steps, double ahead, std::array<double, 3>& at) noexcept {
   for (size_t i = 0; i < limits_.size(); ++i) {
@@ -137,8 +165,8 @@ bool SafetyFilter::locate(const Steps& steps, double ahead, std::array<double, 3
 bool SafetyFilter::within(const std::array<double, 3>& from,
                           const std::array<double, 3>& at) const noexcept {
   for (int axis = 0; axis < 3; ++axis) {
-    if (!(at[axis] >= std::min(box_.min[axis], from[axis]) &&
-          at[axis] <= std::max(box_.max[axis], from[axis]))) {
+    if (!(at[axis] >= std::min(box_.min[axis] - kBoxSlack, from[axis]) &&
+          at[axis] <= std::max(box_.max[axis] + kBoxSlack, from[axis]))) {
       return false;
     }
   }

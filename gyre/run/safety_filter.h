@@ -32,17 +32,23 @@ class WorkspaceCheck {
 //   the limits up to 1e-5 of them plus the rounding of positions to float: with u half a float
 //   step at the range's larger end, 2 u / T, 4 u / T^2 and 8 u / T^3;
 // - always leave a full stop that keeps all of these (axis_limiter.h);
-// - keep the grasp frame inside the workspace box, given a WorkspaceCheck, at each command, and on
-//   the way to a stop at each period of the first 32 (of a longer way, at 32 periods spread evenly:
-//   between those, the frame may leave the box by the sagitta of the arc between two of them).
-//   Motion between two commands is the driver's.
+// - keep the grasp frame inside the workspace box (up to kBoxSlack), given a WorkspaceCheck, at
+//   each command, and on the way to a stop at each period of the first 32 (of a longer way, at 32
+//   periods spread evenly: between those, the frame may leave the box by the sagitta of the arc
+//   between two of them). Motion between two commands is the driver's.
 // A robot that starts outside its range or box only comes back, at limited velocity. Grippers are
 // held to finite and range only: an opening is a target which the driver approaches at its own
 // speed.
 //
-// An action inside all of these comes out with the same bits.
+// An action inside all of these comes out with the same bits. Where a limit cuts one joint's
+// position short, all joints take the same share of what was asked of them, so that the hand keeps
+// the direction it was given.
 class SafetyFilter {
  public:
+  // Metres that the frame may stand outside the box: a command made for the box's edge and rounded
+  // to float leaves a way on along it.
+  static constexpr double kBoxSlack = 1e-5;
+
   // `period_s`: of control, seconds. `check`, when given, must outlive the filter; the action's
   // fields must then be positions (but for the gripper). Throws Error for limits that contradict
   // each other (safety_limits.h), and for a box that is empty or not finite where there is a check.
@@ -79,6 +85,7 @@ class SafetyFilter {
   bool inside(const Steps& steps) noexcept;
   bool within(const std::array<double, 3>& from, const std::array<double, 3>& at) const noexcept;
   bool locate(const Steps& steps, double ahead, std::array<double, 3>& at) noexcept;
+  void keep_direction() noexcept;
   void keep_inside() noexcept;
 
   std::vector<FieldLimits> limits_;  // [D]

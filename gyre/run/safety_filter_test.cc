@@ -201,7 +201,7 @@ TEST(SafetyFilter, TheBoxIsKeptWithRoomToBrake) {
     Reasons all;
     for (double t = 0; t < 3; t += period) {
       Reasons reasons;
-      EXPECT_LE(send(filter, 0.9F, &reasons), 0.5F);
+      EXPECT_LE(send(filter, 0.9F, &reasons), 0.5 + SafetyFilter::kBoxSlack);
       all |= reasons;
     }
     EXPECT_TRUE(all.has(Reason::kWorkspace));
@@ -209,6 +209,19 @@ TEST(SafetyFilter, TheBoxIsKeptWithRoomToBrake) {
     for (double t = 0; t < 3; t += period) send(filter, -0.5F);
     EXPECT_EQ(filter.sent()[0], -0.5F) << "and away from it again";
   }
+}
+
+TEST(SafetyFilter, TheHandKeepsItsDirectionWhereOneJointIsSlow) {
+  SafetyFilter filter(with_fields({joint(2, 5), joint(2, 50)}), kPeriod);
+  ASSERT_TRUE(filter.reset(std::vector<float>{0, 0}));
+  std::vector<float> at = {0, 0};
+  for (int t = 0; t < 20; ++t) {
+    std::vector<float> action = {0.4F, 0.2F};
+    filter.apply(at, action);
+    EXPECT_NEAR(action[0], 2 * action[1], 1e-6) << t;
+    at = action;
+  }
+  EXPECT_NEAR(at[0], 0.4, 1e-6);
 }
 
 TEST(SafetyFilter, OutsideTheBoxOnlyTheWayBackIsOpen) {

@@ -39,6 +39,22 @@ int id_of(const mjModel* model, mjtObj type, const std::string& name) {
   return id;
 }
 
+// The robot's own cameras are in robot.xml, the others in the kitchen.
+void require_cameras(const mjModel* model, const RobotFolder& robot) {
+  std::vector<std::string> there;
+  for (int id = 0; id < model->ncam; ++id) {
+    const char* name = mj_id2name(model, mjOBJ_CAMERA, id);
+    there.emplace_back(name == nullptr ? "" : name);
+  }
+  for (const std::string& camera : robot.cameras) {
+    if (std::ranges::find(there, camera) != there.end()) continue;
+    const std::string nearest = nearest_name(camera, there);
+    throw Error((robot.folder / "robot.toml").string() + ": cameras",
+                "neither robot.xml nor the kitchen has a camera '" + camera + "'",
+                nearest.empty() ? "" : "did you mean '" + nearest + "'?");
+  }
+}
+
 Vec3 vec3(const mjtNum* v) { return {v[0], v[1], v[2]}; }
 
 struct Place {
@@ -70,6 +86,7 @@ World::World(std::shared_ptr<const RobotFolder> robot, const SceneLayout& layout
   w.model = compile(mjcf, arm.folder);
   w.data.reset(mj_makeData(w.model.get()));
   mjModel* m = w.model.get();
+  require_cameras(m, arm);
   w.grasp_site = id_of(m, mjOBJ_SITE, arm.tool.site);
   w.lamp_geom = id_of(m, mjOBJ_GEOM, "lamp");
   w.drawer_qpos = m->jnt_qposadr[id_of(m, mjOBJ_JOINT, "drawer")];

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +9,7 @@
 #include "gyre/io/mcap_repair.h"
 #include "gyre/io/mcap_write.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/mcap_checksums.h"
 
 using namespace gyre;
 
@@ -36,35 +36,12 @@ uint64_t messages_of(const std::filesystem::path& file) {
   return messages;
 }
 
-// Changes get past the CRCs: those of chunks whose lengths still hold are made to match.
-std::string with_crcs(const uint8_t* data, size_t size) {
-  std::string bytes(reinterpret_cast<const char*>(data), size);
-  io::mcap::ChunkDecoder decoder(kOptions.max_chunk_bytes);
-  size_t at = io::mcap::kMagic.size();
-  while (at + io::mcap::kPrefixBytes < size) {
-    io::mcap::Cursor cursor(io::mcap::View(data, size).subspan(at));
-    const auto record = io::mcap::next_record(cursor);
-    if (!record) break;
-    const auto chunk = io::mcap::parse_chunk(record->body);
-    if (record->opcode == io::mcap::Opcode::kChunk && chunk) {
-      io::mcap::ChunkHeader unchecked = *chunk;
-      unchecked.uncompressed_crc = 0;
-      if (const auto records = decoder.open(unchecked, false)) {
-        const uint32_t crc = io::mcap::crc32_of(*records);
-        std::memcpy(bytes.data() + at + io::mcap::kPrefixBytes + 24, &crc, sizeof(crc));
-      }
-    }
-    at += io::mcap::kPrefixBytes + record->body.size();
-  }
-  return bytes;
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const fuzz::MemoryFile as_it_is(data, size);
   messages_of(as_it_is.path());
-  const std::string mended = with_crcs(data, size);
+  const std::string mended = fuzz::with_checksums(data, size, kOptions.max_chunk_bytes);
   const fuzz::MemoryFile file(reinterpret_cast<const uint8_t*>(mended.data()), mended.size());
   const uint64_t messages = messages_of(file.path());
   // A repaired file is complete and says the same.

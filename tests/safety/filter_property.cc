@@ -306,8 +306,10 @@ class Sequence {
       std::array<double, 3> at;
       arm_->position(sent, at.data());
       for (int axis = 0; axis < 3; ++axis) {
-        const double low = std::min(embodiment_.workspace.min[axis], frame_[axis]);
-        const double high = std::max(embodiment_.workspace.max[axis], frame_[axis]);
+        const double low =
+            std::min(embodiment_.workspace.min[axis] - SafetyFilter::kBoxSlack, frame_[axis]);
+        const double high =
+            std::max(embodiment_.workspace.max[axis] + SafetyFilter::kBoxSlack, frame_[axis]);
         if (at[axis] < low - 1e-6 || at[axis] > high + 1e-6) {
           fine = false;
           note(step,

@@ -1,0 +1,101 @@
+#include "gyre/flywheel/turn_data.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gyre/core/testing.h"
+#include "gyre/data/dataset.h"
+#include "gyre/data/dataset_writer.h"
+#include "gyre/flywheel/episodes.h"
+#include "gyre/flywheel/label.h"
+#include "gyre/flywheel/label_file.h"
+#include "gyre/flywheel/testing.h"
+
+namespace gyre::flywheel {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class TurnDataTest : public ::testing::Test {
+ protected:
+  // Demonstrations as a dataset, with a label for each row.
+  fs::path write_dataset(const std::string& name, const std::string& robot, int64_t episodes) {
+    const fs::path folder = folder_ / name;
+    data::DatasetWriter writer(folder, testing::toy_contract(robot));
+    LabelFile labels;
+    make_episodes(arena_, nullptr, arena_.deal("known", {robot}, episodes, 1),
+                  demonstration(testing::kToyPixels), 1, "demonstrating",
+                  [&](int64_t, data::EpisodeRows&& episode) {
+                    writer.add(episode);
+                    labels.targets.push_back(std::vector<float>(episode.rows.size(), 0));
+                    labels.targets.back().back() = 1;
+                    return true;
+                  });
+    writer.finish();
+    const data::Dataset dataset(folder);
+    for (int64_t i = 0; i < episodes; ++i) labels.episodes.push_back(dataset.read(i).hash());
+    write_labels(folder, "last", labels);
+    return folder;
+  }
+
+  testing::ToyArena arena_;
+  testing::TemporaryFolder folder_;
+  const Embodiment toy_ = testing::toy_contract("toy/joint");
+  const Embodiment twin_ = testing::toy_contract("twin/joint");
+};
+
+TEST_F(TurnDataTest, ReadsDatasetsWithTheirLabels) {
+  const fs::path toy = write_dataset("a", "toy/joint", 2),
+                 twin = write_dataset("b", "twin/joint", 1);
+  const TurnData data = read_datasets({twin, toy}, {toy_, twin_}, "last");
+  EXPECT_EQ(data.frames->episodes(), 3);
+  ASSERT_EQ(data.targets.size(), data.frames->size());
+  EXPECT_EQ(std::ranges::count(data.targets, 1.F), 3);
+  ASSERT_EQ(data.origins.size(), 2U);
+  EXPECT_EQ(data.origins[0].hash, data::Dataset(twin).hash());
+  EXPECT_EQ(data.origins[1].episodes, 2);
+  EXPECT_TRUE(read_datasets({toy}, {toy_}, "").targets.empty()) << "every action counts";
+}
+
+TEST_F(TurnDataTest, RefusesLabelsOfAnotherRecording) {
+  const fs::path one = write_dataset("a", "toy/joint", 2),
+                 other = write_dataset("b", "toy/joint", 1);
+  fs::copy_file(label_path(other, "last"), label_path(one, "last"),
+                fs::copy_options::overwrite_existing);
+  EXPECT_THAT(message_of([&] { read_datasets({one}, {toy_}, "last"); }),
+              HasSubstr("the labels are not those of this dataset"));
+  EXPECT_THAT(message_of([&] { read_datasets({one}, {twin_}, ""); }), HasSubstr("another robot"));
+}
+
+TEST_F(TurnDataTest, FindsOldDataForEachRobot) {
+  const fs::path toy = write_dataset("old/a", "toy/joint", 1),
+                 twin = write_dataset("old/b", "twin/joint", 1);
+  EXPECT_EQ(replay_folders(folder_ / "old", {twin_, toy_}), (std::vector{twin, toy}));
+  EXPECT_EQ(replay_folders(toy, {toy_}), std::vector{toy});
+  EXPECT_THAT(message_of([&] { replay_folders(toy, {twin_}); }), HasSubstr("twin/joint"));
+  EXPECT_THAT(message_of([&] { replay_folders(folder_ / "nothing", {toy_}); }),
+              HasSubstr("nothing"));
+}
+
+TEST_F(TurnDataTest, DemonstrationsAreTheSameAgainWithAnyNumberOfWorkers) {
+  const TurnData one =
+      demonstrate_again(arena_, "known", {"toy/joint", "twin/joint"}, {toy_, twin_}, 6, 1);
+  const TurnData two =
+      demonstrate_again(arena_, "known", {"toy/joint", "twin/joint"}, {toy_, twin_}, 6, 3);
+  EXPECT_EQ(one.frames->episodes(), 6);
+  for (const int robot : {0, 1}) {
+    EXPECT_EQ(two.frames->content_hash(robot), one.frames->content_hash(robot));
+  }
+  EXPECT_NE(one.frames->content_hash(0), one.frames->content_hash(1));
+}
+
+// Their scenes are none that a policy is judged on: dealt seeds have 53 bits.
+TEST_F(TurnDataTest, DemonstrationsHaveSeedsOfTheirOwn) {
+  const auto attempts = demonstrated(arena_, "known", {"toy/joint"}, 3);
+  EXPECT_EQ(attempts[0].seed + 1, attempts[1].seed);
+  EXPECT_LT(attempts[2].seed, 1'000'000'000U);
+}
+
+}  // namespace
+}  // namespace gyre::flywheel
