@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/data/journal_reader.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -20,6 +21,10 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
     policy.trained_on(contracts.back());
   }
   if (!config.replay.empty()) replay_folders(config.replay, contracts);
+  for (const std::string& suite : {config.trained_suite, config.frontier_suite}) {
+    arena.deal(suite, config.embodiments, 1, config.seed);
+  }
+  for (const std::string& journal : config.record) data::JournalReader(journal, {.pixels = false});
   return contracts;
 }
 
