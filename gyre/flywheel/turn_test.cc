@@ -62,6 +62,14 @@ class TurnTest : public ::testing::Test {
 
   fs::path run_folder(const Report& report) const { return fs::path(config_.runs) / report.run; }
 
+  // The only run there.
+  fs::path unfinished_run() const {
+    for (const auto& entry : fs::directory_iterator(config_.runs)) {
+      if (entry.is_directory()) return entry.path();
+    }
+    return {};
+  }
+
   // What a turn found out: everything but times, and the folder it lies in.
   json findings(const Report& report) const {
     json all = report_json(report);
@@ -105,6 +113,31 @@ TEST_F(TurnTest, PromotesAPolicyThatLearntAndForgotNothing) {
   EXPECT_EQ(read, report_json(report));
   const std::string page = io::read_text(run_folder(report) / "report.html");
   EXPECT_THAT(page, HasSubstr("data:video/mp4;base64,"));
+}
+
+// What a crash may leave: a half-made folder, one that was moved aside, or the whole policy before
+// the run knew of it.
+TEST_F(TurnTest, ACrashWhilePromotingLeavesNoPolicyOrAWholeOne) {
+  teach(kRaiseBoth);
+  const testing::StopRequest stop;
+  options_.began = [&](const std::string& stage) {
+    if (stage == "promote") stop.send();
+  };
+  EXPECT_THROW(run(), Interrupted);
+  const fs::path folder = unfinished_run();
+  EXPECT_FALSE(fs::exists(folder / "policy"));
+  fs::create_directories(folder / "policy.partial");
+  std::ofstream(folder / "policy.partial/model.safetensors") << "half";
+  fs::create_directories(folder / "policy.replaced");
+  fs::copy(config_.policy, folder / "policy", fs::copy_options::recursive);
+  clear_stop_signal();
+  options_.began = nullptr;
+  const Report report = run();
+  EXPECT_EQ(run_folder(report), folder);
+  EXPECT_EQ(Checkpoint::open(folder / "policy").policy_hash,
+            Checkpoint::open(folder / "candidates/corrections").policy_hash);
+  EXPECT_FALSE(fs::exists(folder / "policy.partial"));
+  EXPECT_FALSE(fs::exists(folder / "policy.replaced"));
 }
 
 TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
@@ -278,20 +311,24 @@ TEST_F(TurnTest, DamagedResultsAreMadeAgain) {
     if (stage == "film") stop.send();
   };
   EXPECT_THROW(run(), Interrupted);
-  fs::path folder;
-  for (const auto& entry : fs::directory_iterator(config_.runs)) {
-    if (entry.is_directory()) folder = entry.path();
-  }
+  const fs::path folder = unfinished_run();
   std::ofstream(folder / "evaluations/before/trained.json") << "{}";
   const fs::path weights = folder / "candidates/corrections/model.safetensors";
   fs::resize_file(weights, fs::file_size(weights) / 2);
-  const fs::path journal = data::journal_files(folder / "journal").back();
-  fs::resize_file(journal, fs::file_size(journal) / 2);
   clear_stop_signal();
   stages.clear();
   EXPECT_THROW(run(), Interrupted);
-  EXPECT_EQ(stages, (std::vector<std::string>{"evaluate before: trained", "collect with help",
-                                              "learn by corrections", "film"}));
+  EXPECT_EQ(stages,
+            (std::vector<std::string>{"evaluate before: trained", "learn by corrections", "film"}));
+
+  const fs::path journal = data::journal_files(folder / "journal").back();
+  fs::resize_file(journal, fs::file_size(journal) / 2);
+  std::ofstream(folder / "data/toy_joint/meta/info.json") << "{";
+  clear_stop_signal();
+  stages.clear();
+  EXPECT_THROW(run(), Interrupted);
+  EXPECT_EQ(stages, (std::vector<std::string>{"collect with help", "store and label", "film"}))
+      << "they came out the same: what was learnt of them is taken over";
 }
 
 // Learning from journals that were recorded elsewhere, of both robots.
@@ -338,7 +375,10 @@ TEST_F(TurnTest, RefusesARecordingThatDoesNotFit) {
   // What is evaluated is never learnt from.
   collect(arena_, *engine, arena_.deal("new", {"toy/joint"}, 1, config_.seed), {}, {}, 1,
           folder_ / "evaluated");
+  arena_.opened = 0;
   EXPECT_THAT(message("evaluated"), HasSubstr("holds an attempt of the evaluation"));
+  EXPECT_EQ(arena_.opened, 0) << "it is said before anything is done";
+  EXPECT_FALSE(fs::exists(config_.runs));
 }
 
 TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {

@@ -5,7 +5,8 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
-#include "gyre/data/journal_reader.h"
+#include "gyre/flywheel/stages/recordings.h"
+#include "gyre/io/file.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -24,7 +25,9 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
   for (const std::string& suite : {config.trained_suite, config.frontier_suite}) {
     arena.deal(suite, config.embodiments, 1, config.seed);
   }
-  for (const std::string& journal : config.record) data::JournalReader(journal, {.pixels = false});
+  if (!config.record.empty()) {
+    journals_by_contract(arena, config, contracts, given_journals(config));
+  }
   return contracts;
 }
 
@@ -64,12 +67,6 @@ json TurnContext::contract_hashes() const {
   return hashes;
 }
 
-std::vector<run::Attempt> TurnContext::attempts_of(const std::string& role) const {
-  const bool trained = role == "trained";
-  return arena.deal(trained ? config.trained_suite : config.frontier_suite, names(),
-                    trained ? config.trained_episodes : config.frontier_episodes, config.seed);
-}
-
 bool TurnContext::has_file(const fs::path& file, const std::string& hash) const {
   return fs::is_regular_file(folder() / file) && sha256_file(folder() / file, 16) == hash;
 }
@@ -83,12 +80,17 @@ bool TurnContext::holds_policy(const fs::path& below, const std::string& policy_
   }
 }
 
-std::string hash_of(const std::vector<run::Attempt>& attempts) {
+std::string hash_of_folder(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, code)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  if (code) io::throw_file_error(folder, "read", code.value());
+  std::ranges::sort(files);
   Sha256 hash;
-  for (const run::Attempt& attempt : attempts) {
-    const json fields = {attempt.embodiment,   attempt.task, attempt.family,
-                         attempt.long_horizon, attempt.seed, attempt.instruction};
-    hash.update(fields.dump());
+  for (const fs::path& file : files) {
+    hash.update(file.lexically_relative(folder).string()).update(sha256_file(file));
   }
   return hash.hex(16);
 }

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+
+#include "gyre/io/file.h"
+
+namespace gyre::faults {
+
+// Ends its process, as SIGKILL does, at one of its calls.
+class KillingCalls : public io::FileCalls {
+ public:
+  enum class Moment { kBefore, kHalfway, kAfter };  // halfway: half the bytes of a write
+  // `call` counts writes, syncs, renames and truncations from 1; 0: never. `full_disk`: the call
+  // before it is a write that finds room for half its bytes, so that it is a truncation.
+  KillingCalls(int64_t call, Moment moment, bool full_disk)
+      : call_(call), moment_(moment), full_disk_(full_disk) {}
+
+  ssize_t write(int descriptor, const void* bytes, size_t count) override;
+  int ftruncate(int descriptor, off_t size) override;
+  int fdatasync(int descriptor) override;
+  int fsync(int descriptor) override;
+  int rename(const char* from, const char* to) override;
+
+ private:
+  int64_t call_;
+  Moment moment_;
+  bool full_disk_;
+  int64_t count_ = 0;
+  bool disk_is_full_ = false;
+
+  template <class Call>
+  int at(const Call& call);
+  bool is_it() { return ++count_ == call_; }
+  [[noreturn]] static void die();
+};
+
+}  // namespace gyre::faults

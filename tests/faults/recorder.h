@@ -1,0 +1,33 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+
+#include "gyre/core/record.h"
+#include "gyre/io/file.h"
+
+// A recorder of a tape whose content follows from the tick alone, so that whoever reads the journal
+// later knows what must be there.
+namespace gyre::faults {
+
+inline constexpr int64_t kPeriodNs = 10'000'000;  // control period
+inline constexpr int kCameras = 2;                // the second shows a picture in every second tick
+
+// What the recorder has done, in memory that outlives it. Times are of records, robot clock.
+struct Witness {
+  std::atomic<int64_t> begin_ns{-1};  // of the first record
+  std::atomic<int64_t> sent_ns{-1};   // of the newest Step on the tape
+  std::atomic<int64_t> taken_ns{-1};  // of the newest Step that the journal's writer has had
+};
+
+Picture picture_of(int64_t tick, int camera, int64_t time_ns);
+int64_t picture_id_at(int64_t tick, int camera);  // of the newest picture
+bool shows_picture_at(int64_t tick, int camera);
+
+// Records `ticks` control periods in real time, in attempts of 50 to 600 ms with pauses between
+// some of them; the lengths are drawn from `seed`. One long attempt when `long_attempt`.
+void record(const std::filesystem::path& folder, uint64_t seed, int64_t ticks, bool long_attempt,
+            io::FileCalls& calls, Witness& witness);
+
+}  // namespace gyre::faults
