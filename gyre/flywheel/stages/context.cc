@@ -24,6 +24,9 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
   }
   for (const Tasks tasks : kBothTasks) evaluated_attempts(arena, config, tasks);
   if (!config.replay.empty()) replay_folders(config.replay, contracts);
+  for (const std::string& suite : {config.trained_suite, config.frontier_suite}) {
+    arena.deal(suite, config.embodiments, 1, config.seed);
+  }
   if (!config.record.empty()) {
     journals_by_contract(arena, config, contracts, given_journals(config));
   }
