@@ -244,7 +244,7 @@ void add_data(CLI::App& app) {
   make->add_option("journal", options->path, "journal folder or file, also of an older Gyre")
       ->required()
       ->type_name("DIR|FILE");
-  make->add_option("--out", options->out, "dataset folder; one that exists is added to")
+  make->add_option("folder,--out", options->out, "dataset folder; one that exists is added to")
       ->required()
       ->type_name("DIR");
   make->add_flag("--successes", options->successes, "leave out what failed or was not judged");

@@ -47,7 +47,7 @@ fs::path journal_folder(const RecordOptions& options) {
 }
 
 std::string rescue(const RecordOptions& options) {
-  return fmt::format("make a dataset of it: gyre data convert {} --out {}",
+  return fmt::format("make a dataset of it: gyre data convert {} {}",
                      journal_folder(options).string(), options.out);
 }
 

@@ -15,7 +15,7 @@ std::vector<Attempt> deal_task(const run::Arena& arena, const std::string& task,
                                uint64_t seed) {
   std::vector<Attempt> attempts =
       arena.deal(arena.suites().front(), embodiments, count, seed);  // for robots and seeds
-  std::map<std::string, Attempt> at_task;  // by robot
+  std::map<std::string, Attempt> at_task;                            // by robot
   for (Attempt& attempt : attempts) {
     auto found = at_task.find(attempt.embodiment);
     if (found == at_task.end()) {

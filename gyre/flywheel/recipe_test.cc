@@ -13,7 +13,8 @@ namespace {
 class RecipeTest : public ::testing::Test {
  protected:
   RecipeTest()
-      : data_(demonstrate_again(arena_, "known", {testing::toy_contract("toy/joint")}, 2, 1)) {
+      : data_(demonstrate_again(arena_, "known", {"toy/joint"},
+                                {testing::toy_contract("toy/joint")}, 2, 1)) {
     testing::write_toy_policy(folder_ / "start", {0, 0});
     start_ = Checkpoint::open(folder_ / "start");
     config_.steps = 4;

@@ -105,28 +105,25 @@ std::vector<fs::path> replay_folders(const fs::path& folder,
 }
 
 std::vector<run::Attempt> demonstrated(const run::Arena& arena, const std::string& suite,
-                                       const std::vector<std::string>& embodiments,
-                                       int64_t episodes) {
-  return counted_from(kFirstSeed, arena.deal(suite, embodiments, episodes, 0));
+                                       const std::vector<std::string>& robots, int64_t episodes) {
+  return counted_from(kFirstSeed, arena.deal(suite, robots, episodes, 0));
 }
 
 TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
+                           const std::vector<std::string>& robots,
                            const std::vector<Embodiment>& contracts, int64_t episodes,
                            int workers) {
   TurnData data = empty_data(contracts);
-  std::vector<std::string> names;
-  names.reserve(contracts.size());
-  for (const Embodiment& contract : contracts) names.push_back(contract.name);
-  const bool complete =
-      make_episodes(arena, nullptr, demonstrated(arena, suite, names, episodes),
-                    demonstration(data.frames->image_width()), workers, "demonstrating",
-                    [&](int64_t, data::EpisodeRows&& episode) {
-                      if (episode.success.value_or(false)) {
-                        const auto contract = std::ranges::find(names, episode.embodiment);
-                        data.frames->add(static_cast<int>(contract - names.begin()), episode);
-                      }
-                      return true;
-                    });
+  const bool complete = make_episodes(
+      arena, nullptr, demonstrated(arena, suite, robots, episodes),
+      demonstration(data.frames->image_width()), workers, "demonstrating",
+      [&](int64_t, data::EpisodeRows&& episode) {
+        if (episode.success.value_or(false)) {
+          const auto contract = std::ranges::find(contracts, episode.embodiment, &Embodiment::name);
+          data.frames->add(static_cast<int>(contract - contracts.begin()), episode);
+        }
+        return true;
+      });
   if (!complete) return {};
   return data;
 }

@@ -33,11 +33,12 @@ std::vector<std::filesystem::path> replay_folders(const std::filesystem::path& f
 
 // The attempts of demonstrate_again(): always the same ones.
 std::vector<run::Attempt> demonstrated(const run::Arena& arena, const std::string& suite,
-                                       const std::vector<std::string>& embodiments,
-                                       int64_t episodes);
+                                       const std::vector<std::string>& robots, int64_t episodes);
 
-// Old data without a dataset: successful demonstrations of `suite`, made again by seed.
+// Old data without a dataset: successful demonstrations of `suite`, made again by seed. Robot i has
+// contract i.
 TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
+                           const std::vector<std::string>& robots,
                            const std::vector<Embodiment>& contracts, int64_t episodes, int workers);
 
 }  // namespace gyre::flywheel

@@ -79,8 +79,10 @@ TEST_F(TurnDataTest, FindsOldDataForEachRobot) {
 }
 
 TEST_F(TurnDataTest, DemonstrationsAreTheSameAgainWithAnyNumberOfWorkers) {
-  const TurnData one = demonstrate_again(arena_, "known", {toy_, twin_}, 6, 1);
-  const TurnData two = demonstrate_again(arena_, "known", {toy_, twin_}, 6, 3);
+  const TurnData one =
+      demonstrate_again(arena_, "known", {"toy/joint", "twin/joint"}, {toy_, twin_}, 6, 1);
+  const TurnData two =
+      demonstrate_again(arena_, "known", {"toy/joint", "twin/joint"}, {toy_, twin_}, 6, 3);
   EXPECT_EQ(one.frames->episodes(), 6);
   for (const int robot : {0, 1}) {
     EXPECT_EQ(two.frames->content_hash(robot), one.frames->content_hash(robot));

@@ -62,6 +62,14 @@ class TurnTest : public ::testing::Test {
 
   fs::path run_folder(const Report& report) const { return fs::path(config_.runs) / report.run; }
 
+  // The only run there.
+  fs::path unfinished_run() const {
+    for (const auto& entry : fs::directory_iterator(config_.runs)) {
+      if (entry.is_directory()) return entry.path();
+    }
+    return {};
+  }
+
   // What a turn found out: everything but times, and the folder it lies in.
   json findings(const Report& report) const {
     json all = report_json(report);
@@ -107,10 +115,37 @@ TEST_F(TurnTest, PromotesAPolicyThatLearntAndForgotNothing) {
   EXPECT_THAT(page, HasSubstr("data:video/mp4;base64,"));
 }
 
+// What a crash may leave: a half-made folder, one that was moved aside, or the whole policy before
+// the run knew of it.
+TEST_F(TurnTest, ACrashWhilePromotingLeavesNoPolicyOrAWholeOne) {
+  teach(kRaiseBoth);
+  const testing::StopRequest stop;
+  options_.began = [&](const std::string& stage) {
+    if (stage == "promote") stop.send();
+  };
+  EXPECT_THROW(run(), Interrupted);
+  const fs::path folder = unfinished_run();
+  EXPECT_FALSE(fs::exists(folder / "policy"));
+  fs::create_directories(folder / "policy.partial");
+  std::ofstream(folder / "policy.partial/model.safetensors") << "half";
+  fs::create_directories(folder / "policy.replaced");
+  fs::copy(config_.policy, folder / "policy", fs::copy_options::recursive);
+  clear_stop_signal();
+  options_.began = nullptr;
+  const Report report = run();
+  EXPECT_EQ(run_folder(report), folder);
+  EXPECT_EQ(Checkpoint::open(folder / "policy").policy_hash,
+            Checkpoint::open(folder / "candidates/corrections").policy_hash);
+  EXPECT_FALSE(fs::exists(folder / "policy.partial"));
+  EXPECT_FALSE(fs::exists(folder / "policy.replaced"));
+}
+
 TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
   teach(kRaiseBoth);
   const Report report = run();
   EXPECT_EQ(report.episodes_collected, 3);
+  std::map<std::string, std::string> hashes;
+  for (const HashRow& row : report.hashes) hashes[row.what] = row.hash;
   EXPECT_GT(report.steps_by_helper, 0);
   EXPECT_GT(report.steps_by_policy, 0);
   const fs::path folder = run_folder(report);
@@ -123,6 +158,10 @@ TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
     EXPECT_EQ(labels.episodes.at(i), episode.hash());
     EXPECT_EQ(labels.targets.at(i), corrections_labeler()->label(episode).target);
   }
+  EXPECT_EQ(hashes["journal"], journal_hash(folder / "journal"));
+  EXPECT_EQ(hashes["collected, toy/joint"], dataset.hash());
+  EXPECT_EQ(hashes["policy before"], Checkpoint::open(config_.policy).policy_hash);
+  EXPECT_EQ(hashes["policy after"], Checkpoint::open(folder / "policy").policy_hash);
   const Ledger ledger(fs::path(config_.runs) / "ledger.db");
   EXPECT_EQ(ledger.count("episodes"), 3);
   EXPECT_EQ(ledger.count("evaluations"), 4);
@@ -278,20 +317,24 @@ TEST_F(TurnTest, DamagedResultsAreMadeAgain) {
     if (stage == "film") stop.send();
   };
   EXPECT_THROW(run(), Interrupted);
-  fs::path folder;
-  for (const auto& entry : fs::directory_iterator(config_.runs)) {
-    if (entry.is_directory()) folder = entry.path();
-  }
+  const fs::path folder = unfinished_run();
   std::ofstream(folder / "evaluations/before/trained.json") << "{}";
   const fs::path weights = folder / "candidates/corrections/model.safetensors";
   fs::resize_file(weights, fs::file_size(weights) / 2);
-  const fs::path journal = data::journal_files(folder / "journal").back();
-  fs::resize_file(journal, fs::file_size(journal) / 2);
   clear_stop_signal();
   stages.clear();
   EXPECT_THROW(run(), Interrupted);
-  EXPECT_EQ(stages, (std::vector<std::string>{"evaluate before: trained", "collect with help",
-                                              "learn by corrections", "film"}));
+  EXPECT_EQ(stages,
+            (std::vector<std::string>{"evaluate before: trained", "learn by corrections", "film"}));
+
+  const fs::path journal = data::journal_files(folder / "journal").back();
+  fs::resize_file(journal, fs::file_size(journal) / 2);
+  std::ofstream(folder / "data/toy_joint/meta/info.json") << "{";
+  clear_stop_signal();
+  stages.clear();
+  EXPECT_THROW(run(), Interrupted);
+  EXPECT_EQ(stages, (std::vector<std::string>{"collect with help", "store and label", "film"}))
+      << "they came out the same: what was learnt of them is taken over";
 }
 
 // Learning from journals that were recorded elsewhere, of both robots.
@@ -338,7 +381,10 @@ TEST_F(TurnTest, RefusesARecordingThatDoesNotFit) {
   // What is evaluated is never learnt from.
   collect(arena_, *engine, arena_.deal("new", {"toy/joint"}, 1, config_.seed), {}, {}, 1,
           folder_ / "evaluated");
+  arena_.opened = 0;
   EXPECT_THAT(message("evaluated"), HasSubstr("holds an attempt of the evaluation"));
+  EXPECT_EQ(arena_.opened, 0) << "it is said before anything is done";
+  EXPECT_FALSE(fs::exists(config_.runs));
 }
 
 TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {
@@ -384,6 +430,13 @@ TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {
   teach(kRaiseBoth);
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("toy/joint"));
   EXPECT_FALSE(fs::exists(fs::path(config_.runs) / "ledger.db"));
+}
+
+TEST_F(TurnTest, NamesASuiteThatIsUnknown) {
+  teach(kRaiseBoth);
+  config_.frontier_suite = "old";
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("'old'"));
+  EXPECT_FALSE(fs::exists(config_.runs));
 }
 
 TEST_F(TurnTest, NamesARecipeThatIsUnknown) {

@@ -4,20 +4,14 @@
 #include "gyre/flywheel/collect.h"
 
 namespace gyre::flywheel {
-namespace {
 
 namespace fs = std::filesystem;
 
-}  // namespace
-
 std::vector<RecordedJournal> collect_attempts(TurnContext& turn) {
   const TurnConfig& config = turn.config;
-  std::vector<RecordedJournal> given;
-  for (const std::string& folder : config.record) given.push_back({folder, journal_hash(folder)});
-  if (!given.empty()) return given;
-
+  if (!config.record.empty()) return given_journals(config);
   const std::vector<run::Attempt> attempts =
-      turn.arena.deal(config.frontier_suite, turn.names(), config.collect_episodes,
+      turn.arena.deal(config.frontier_suite, config.embodiments, config.collect_episodes,
                       Rng::stream(config.seed, "collect").bits() >> 11);
   const fs::path journal = turn.folder() / "journal";
   const auto hash = turn.stages.run<std::string>(

@@ -1,18 +1,11 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
 #include "gyre/flywheel/stages/context.h"
+#include "gyre/flywheel/stages/recordings.h"
 
 namespace gyre::flywheel {
-
-// A journal to learn from.
-struct RecordedJournal {
-  std::filesystem::path folder;
-  std::string hash;  // journal_hash()
-};
 
 // One stage: the policy acts on the frontier, the helper corrects, and every control period goes to
 // journal/; or, where TurnConfig::record names journals, those. Throws Error for a journal that

@@ -5,6 +5,8 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/flywheel/stages/recordings.h"
+#include "gyre/io/file.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -12,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+// The robots' contracts. Throws Error for what the turn cannot begin with: before there is a run.
 std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfig& config,
                                         const Checkpoint& policy) {
   std::vector<Embodiment> contracts;
@@ -19,7 +22,14 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
     contracts.push_back(arena.contract(name, policy.config.vision.image_size));
     policy.trained_on(contracts.back());
   }
+  for (const Tasks tasks : kBothTasks) evaluated_attempts(arena, config, tasks);
   if (!config.replay.empty()) replay_folders(config.replay, contracts);
+  for (const std::string& suite : {config.trained_suite, config.frontier_suite}) {
+    arena.deal(suite, config.embodiments, 1, config.seed);
+  }
+  if (!config.record.empty()) {
+    journals_by_contract(arena, config, contracts, given_journals(config));
+  }
   return contracts;
 }
 
@@ -59,12 +69,6 @@ json TurnContext::contract_hashes() const {
   return hashes;
 }
 
-std::vector<run::Attempt> TurnContext::attempts_of(const std::string& role) const {
-  const bool trained = role == "trained";
-  return arena.deal(trained ? config.trained_suite : config.frontier_suite, names(),
-                    trained ? config.trained_episodes : config.frontier_episodes, config.seed);
-}
-
 bool TurnContext::has_file(const fs::path& file, const std::string& hash) const {
   return fs::is_regular_file(folder() / file) && sha256_file(folder() / file, 16) == hash;
 }
@@ -78,12 +82,17 @@ bool TurnContext::holds_policy(const fs::path& below, const std::string& policy_
   }
 }
 
-std::string hash_of(const std::vector<run::Attempt>& attempts) {
+std::string hash_of_folder(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, code)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  if (code) io::throw_file_error(folder, "read", code.value());
+  std::ranges::sort(files);
   Sha256 hash;
-  for (const run::Attempt& attempt : attempts) {
-    const json fields = {attempt.embodiment,   attempt.task, attempt.family,
-                         attempt.long_horizon, attempt.seed, attempt.instruction};
-    hash.update(fields.dump());
+  for (const fs::path& file : files) {
+    hash.update(file.lexically_relative(folder).string()).update(sha256_file(file));
   }
   return hash.hex(16);
 }

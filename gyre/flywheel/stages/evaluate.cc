@@ -40,16 +40,14 @@ EvaluationEntry ledger_entry(const Evaluation& evaluation, const std::string& su
   return entry;
 }
 
-// `role` is "trained" or "frontier".
-Evaluation evaluate_suite(TurnContext& turn, const std::string& who, const std::string& role,
+Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks,
                           const fs::path& policy) {
   const TurnConfig& config = turn.config;
-  const std::string& suite = role == "trained" ? config.trained_suite : config.frontier_suite;
-  const std::vector<run::Attempt> attempts = turn.attempts_of(role);
+  const std::vector<run::Attempt> attempts = turn.evaluated(tasks);
   const std::string policy_hash = turn.policies.checkpoint(policy).policy_hash;
-  const fs::path file = fs::path("evaluations") / who / (role + ".json");
+  const fs::path file = fs::path("evaluations") / who / (tasks_name(tasks) + ".json");
   const Evaluated done = turn.stages.run<Evaluated>(
-      {.name = fmt::format("evaluate {}: {}", who, role),
+      {.name = fmt::format("evaluate {}: {}", who, tasks_name(tasks)),
        .inputs = {{"policy", policy_hash},
                   {"attempts", hash_of(attempts)},
                   {"contracts", turn.contract_hashes()},
@@ -63,7 +61,8 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, const std::
         fs::create_directories((turn.folder() / file).parent_path());
         const std::string text = json(evaluation).dump(1) + "\n";
         io::write_atomically(turn.folder() / file, text);
-        turn.ledger.add_evaluation(ledger_entry(evaluation, suite, config.seed, policy_hash));
+        turn.ledger.add_evaluation(
+            ledger_entry(evaluation, suite_of(config, tasks), config.seed, policy_hash));
         return Evaluated{file.string(), sha256_hex(text, 16)};
       },
       [&](const Evaluated& result) { return turn.has_file(result.file, result.hash); });
@@ -74,8 +73,8 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, const std::
 
 Suites evaluate_policy(TurnContext& turn, const std::string& who, const fs::path& policy) {
   Suites suites;
-  suites.trained = evaluate_suite(turn, who, "trained", policy);
-  suites.frontier = evaluate_suite(turn, who, "frontier", policy);
+  suites.trained = evaluate_suite(turn, who, Tasks::kTrained, policy);
+  suites.frontier = evaluate_suite(turn, who, Tasks::kFrontier, policy);
   return suites;
 }
 

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "gyre/core/hash.h"
+#include "gyre/core/progress.h"
 #include "gyre/flywheel/video_recorder.h"
 
 namespace gyre::flywheel {
@@ -22,6 +24,16 @@ struct Filmed {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Filmed, title, caption, file, hash)
 
+class ShowProgress : public run::Monitor {
+ public:
+  explicit ShowProgress(run::Bench& bench)
+      : progress_("filming", bench.time_limit_ticks(), "steps") {}
+  void after(const Step& step, run::EventSink&) override { progress_.update(step.index + 1); }
+
+ private:
+  Progress progress_;
+};
+
 // Films one attempt of a policy into `file`, below the run's folder.
 Filmed film_attempt(TurnContext& turn, const fs::path& policy, const run::Attempt& attempt,
                     const std::string& title, const std::string& file) {
@@ -32,6 +44,7 @@ Filmed film_attempt(TurnContext& turn, const fs::path& policy, const run::Attemp
   options.watch = [&](run::Bench& bench, int64_t) {
     run::Watchers watchers;
     watchers.monitors.push_back(recorder.watch(bench));
+    watchers.monitors.push_back(std::make_unique<ShowProgress>(bench));
     return watchers;
   };
   const run::AttemptResult result =
@@ -64,7 +77,7 @@ std::optional<size_t> attempt_to_film(const std::string& robot, const Evaluation
 }  // namespace
 
 void film_first_look(TurnContext& turn) {
-  const run::Attempt attempt = turn.attempts_of("frontier").front();
+  const run::Attempt attempt = turn.evaluated(Tasks::kFrontier).front();
   turn.stages.run<Filmed>({.name = "first look",
                            .inputs = {{"policy", turn.start().policy_hash},
                                       {"attempt", hash_of(std::vector{attempt})},
@@ -90,7 +103,7 @@ std::vector<Clip> film(TurnContext& turn, const Suites& before, const Suites& af
                   {"loop", config_json(turn.config.loop)}},
        .outputs = {"clips"}},
       [&] {
-        const std::vector<run::Attempt> attempts = turn.attempts_of("frontier");
+        const std::vector<run::Attempt> attempts = turn.evaluated(Tasks::kFrontier);
         std::vector<Filmed> clips;
         for (const std::string& robot : turn.names()) {
           const auto chosen = attempt_to_film(robot, before.frontier, after.frontier);

@@ -35,7 +35,7 @@ std::optional<Candidate> candidate_of(const json& result) {
 json old_data_inputs(const TurnContext& turn) {
   const TurnConfig& config = turn.config;
   if (config.replay.empty()) {
-    return {{"attempts", hash_of(demonstrated(turn.arena, config.trained_suite, turn.names(),
+    return {{"attempts", hash_of(demonstrated(turn.arena, config.trained_suite, config.embodiments,
                                               config.replay_episodes))}};
   }
   json hashes = json::array();
@@ -50,8 +50,8 @@ const TurnData& old_data(TurnContext& turn) {
   if (!turn.old_data) {
     TurnData data =
         config.replay.empty()
-            ? demonstrate_again(turn.arena, config.trained_suite, turn.contracts,
-                                config.replay_episodes, config.workers)
+            ? demonstrate_again(turn.arena, config.trained_suite, config.embodiments,
+                                turn.contracts, config.replay_episodes, config.workers)
             : read_datasets(replay_folders(config.replay, turn.contracts), turn.contracts, "");
     if (!data.frames) turn.stages.interrupt();
     turn.old_data = std::move(data);

@@ -3,16 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <tuple>
 #include <utility>
 
-#include "gyre/core/error.h"
-#include "gyre/core/hash.h"
 #include "gyre/core/progress.h"
-#include "gyre/data/dataset.h"
 #include "gyre/data/journal_dataset.h"
-#include "gyre/flywheel/collect.h"
 #include "gyre/flywheel/label_file.h"
 
 namespace gyre::flywheel {
@@ -58,44 +52,6 @@ EpisodeEntry entry_of(const data::EpisodeRows& episode) {
           .helped_steps = helped_rows(episode)};
 }
 
-// Which journals hold whole episodes of which contract (by index).
-using Contents = std::map<size_t, std::vector<RecordedJournal>>;
-
-// Throws Error for a journal that holds a scene of the evaluation: it measures what was not learnt.
-Contents contents_of(const TurnContext& turn, const std::vector<RecordedJournal>& journals) {
-  std::set<std::tuple<std::string, std::string, uint64_t>> evaluated;
-  for (const char* role : {"trained", "frontier"}) {
-    for (const run::Attempt& attempt : turn.attempts_of(role)) {
-      evaluated.emplace(attempt.embodiment, attempt.task, attempt.seed);
-    }
-  }
-  Contents contents;
-  for (const RecordedJournal& journal : journals) {
-    std::set<size_t> present;
-    for (const RecordedAttempt& attempt : recorded_attempts(journal.folder)) {
-      if (evaluated.contains({attempt.contract.name, attempt.task, attempt.seed})) {
-        throw Error(journal.folder.string(),
-                    fmt::format("holds an attempt of the evaluation, {} with {}, seed {}",
-                                attempt.task, attempt.contract.name, attempt.seed),
-                    "evaluate other scenes with another --seed");
-      }
-      const auto contract =
-          std::ranges::find(turn.contracts, attempt.contract.name, &Embodiment::name);
-      if (!attempt.whole || contract == turn.contracts.end()) continue;
-      require_same_contract(attempt.contract, journal.folder.string(), *contract,
-                            "robot " + contract->name);
-      present.insert(static_cast<size_t>(contract - turn.contracts.begin()));
-    }
-    for (const size_t contract : present) contents[contract].push_back(journal);
-  }
-  if (contents.empty()) {
-    throw Error(journals.front().folder.string(),
-                "holds no whole episode of " + fmt::format("{}", fmt::join(turn.names(), ", ")),
-                "record one, or name its robot with --embodiments");
-  }
-  return contents;
-}
-
 StoredData store_contract(TurnContext& turn, const Embodiment& contract,
                           const std::vector<RecordedJournal>& journals,
                           const std::vector<Recipe>& recipes) {
@@ -126,6 +82,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
     stored.hash = converted.hash;
   }
   stored.labels = labels.write(folder);
+  stored.content = hash_of_folder(folder);
   stored.episodes = std::ssize(entries);
   for (const EpisodeEntry& entry : entries) {
     stored.rows += entry.steps;
@@ -138,15 +95,9 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
   return stored;
 }
 
-bool is_intact(const TurnContext& turn, const std::vector<StoredData>& all) {
-  return std::ranges::all_of(all, [&](const StoredData& stored) {
-    const fs::path folder = turn.folder() / stored.folder;
-    if (!fs::exists(folder / "meta" / "info.json")) return false;
-    if (data::Dataset(folder).hash() != stored.hash) return false;
-    return std::ranges::all_of(stored.labels, [&](const auto& label) {
-      return turn.has_file(label_path(stored.folder, label.first), label.second);
-    });
-  });
+bool is_intact(const TurnContext& turn, const StoredData& stored) {
+  const fs::path folder = turn.folder() / stored.folder;
+  return fs::is_directory(folder) && hash_of_folder(folder) == stored.content;
 }
 
 }  // namespace
@@ -162,12 +113,16 @@ std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Rec
       {.name = "store and label", .inputs = inputs, .outputs = {"data"}},
       [&] {
         std::vector<StoredData> stored;
-        for (const auto& [contract, present] : contents_of(turn, journals)) {
+        for (const auto& [contract, present] :
+             journals_by_contract(turn.arena, turn.config, turn.contracts, journals)) {
           stored.push_back(store_contract(turn, turn.contracts[contract], present, recipes));
         }
         return stored;
       },
-      [&](const std::vector<StoredData>& stored) { return is_intact(turn, stored); });
+      [&](const std::vector<StoredData>& all) {
+        return std::ranges::all_of(
+            all, [&](const StoredData& stored) { return is_intact(turn, stored); });
+      });
 }
 
 }  // namespace gyre::flywheel
