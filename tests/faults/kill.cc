@@ -20,7 +20,7 @@ namespace gyre::faults {
 namespace {
 
 constexpr double kLongestS = 0.62;
-constexpr int64_t kCalls = 40;  // about so many come in that time
+constexpr int64_t kCalls = 12;  // about so many come in that time
 
 // A Witness that parent and child see.
 class SharedWitness {
@@ -64,17 +64,18 @@ Plan draw_plan(int64_t kill, Rng& rng) {
   ::_exit(1);
 }
 
-// Until the child has ended by itself, or for it at its latest moment.
-void kill_child(pid_t child, const Plan& plan) {
+// Waits until the child has ended in a call, or ends it at its latest moment: true and false.
+bool kill_child(pid_t child, const Plan& plan) {
   SteadyClock clock;
   const int64_t end_ns = clock.now_ns() + static_cast<int64_t>(plan.at_s * 1e9);
   while (plan.call > 0 && clock.now_ns() < end_ns) {
-    if (waitpid(child, nullptr, WNOHANG) == child) return;
+    if (waitpid(child, nullptr, WNOHANG) == child) return true;
     clock.sleep_until(clock.now_ns() + 2'000'000);
   }
   clock.sleep_until(end_ns);
   ::kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
+  return false;
 }
 
 }  // namespace
@@ -102,7 +103,7 @@ Losses kill_recorders(const std::filesystem::path& folder, int64_t kills, uint64
     const pid_t child = fork();
     if (child < 0) throw Error("fork", "failed");
     if (child == 0) run_child(journal, seed + static_cast<uint64_t>(kill), plan, *witness);
-    kill_child(child, plan);
+    losses.in_calls += kill_child(child, plan) ? 1 : 0;
     Inspection found;
     if (std::filesystem::exists(journal)) found = inspect(journal);
     const Witness& seen = *witness;
