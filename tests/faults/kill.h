@@ -17,6 +17,7 @@ struct Losses {
   // waited in the tape's ring for the processor.
   std::vector<double> held_ms;
   int64_t misaligned = 0, unreadable = 0;
+  int64_t in_calls = 0;  // kills in a system call
   std::string first_error;
 };
 
@@ -24,7 +25,7 @@ struct Losses {
 void add_loss(const Inspection& found, int64_t sent, int64_t taken, Losses& losses);
 
 // Records in child processes and kills each of them: half at a random moment of 0.02 to 0.62 s,
-// half in one of the system calls that change a file.
+// half in one of the first system calls that change a file, or at 0.62 s where fewer come.
 Losses kill_recorders(const std::filesystem::path& folder, int64_t kills, uint64_t seed);
 
 // Records for `seconds`, and looks at what a loss of power leaves at the end of each system call:
