@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What @mcap/core finds in the files of write_sample must be what their writer says.
+# What @mcap/core finds in the files that a program writes must be what that program says.
 #
-#   outside.sh WRITE_SAMPLE NODE_MODULES
+#   outside.sh WRITER NODE_MODULES
 set -euo pipefail
 [ -d "$2/@mcap/core" ] || { echo "no @mcap/core in $2; run scripts/setup.sh --all" >&2; exit 2; }
 folder=$(mktemp -d)
@@ -9,5 +9,5 @@ trap 'rm -rf "$folder"' EXIT
 "$1" "$folder" >"$folder/written"
 node "$(dirname "$0")/read_mcap.mjs" "$2" "$folder"/*.mcap >"$folder/read"
 diff "$folder/written" "$folder/read"
-[ "$(wc -l <"$folder/read")" = 5 ]
+[ -s "$folder/read" ]
 cat "$folder/read"

@@ -53,13 +53,15 @@ async function indexed(bytes) {
   return messages;
 }
 
-const sorted = (messages) => JSON.stringify(Object.entries(messages).sort());
+const inOrder = (messages) => Object.fromEntries(Object.entries(messages).sort());
+const sorted = (messages) => JSON.stringify(inOrder(messages));
 
 for (const file of files) {
   const result = { file: path.basename(file), complete: false, messages: {}, error: null };
   try {
     const bytes = new Uint8Array(fs.readFileSync(file));
     Object.assign(result, streamed(bytes));
+    result.messages = inOrder(result.messages);
     if (result.complete) {
       const messages = await indexed(bytes);
       if (sorted(messages) !== sorted(result.messages)) {

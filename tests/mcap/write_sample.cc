@@ -1,30 +1,19 @@
-// Writes sample MCAP files into a folder and prints what an outside reader must find in each, as
-// tests/mcap/read_mcap.mjs prints it.
+// Writes sample MCAP files into a folder and prints what an outside reader must find in each.
 //
 //   write_sample DIR
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "gyre/io/mcap_repair.h"
 #include "gyre/io/mcap_write.h"
+#include "tests/mcap/expected.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using gyre::io::McapWriter;
 using Counts = std::map<std::string, uint64_t>;
-
-void print(const std::string& file, bool complete, const Counts& counts) {
-  std::string messages;
-  for (const auto& [topic, count] : counts) {
-    messages += fmt::format("{}\"{}\":{}", messages.empty() ? "" : ",", topic, count);
-  }
-  fmt::print("{{\"file\":\"{}\",\"complete\":{},\"messages\":{{{}}},\"error\":null}}\n", file,
-             complete, messages);
-}
 
 // Topics come in the order of their names, as in the counts.
 Counts write(const fs::path& file, McapWriter::Compression compression, bool whole) {
@@ -53,14 +42,14 @@ int main(int argc, char** argv) {
   const fs::path folder = argv[1];
   fs::create_directories(folder);
   using enum McapWriter::Compression;
-  print("1_zstd.mcap", true, write(folder / "1_zstd.mcap", kZstd, true));
-  print("2_plain.mcap", true, write(folder / "2_plain.mcap", kNone, true));
-  print("3_unclosed.mcap", false, write(folder / "3_unclosed.mcap", kZstd, false));
+  print_expected("1_zstd.mcap", true, write(folder / "1_zstd.mcap", kZstd, true));
+  print_expected("2_plain.mcap", true, write(folder / "2_plain.mcap", kNone, true));
+  print_expected("3_unclosed.mcap", false, write(folder / "3_unclosed.mcap", kZstd, false));
   // Cut within the last chunk.
   const Counts torn = write(folder / "4_torn.mcap", kNone, false);
   fs::resize_file(folder / "4_torn.mcap", fs::file_size(folder / "4_torn.mcap") - 100'000);
   const auto repair = gyre::io::repair_mcap(folder / "4_torn.mcap", folder / "5_repaired.mcap");
-  print("4_torn.mcap", false, repair.messages);
-  print("5_repaired.mcap", true, repair.messages);
+  print_expected("4_torn.mcap", false, repair.messages);
+  print_expected("5_repaired.mcap", true, repair.messages);
   return torn == repair.messages ? 1 : 0;  // the cut must have cost something
 }
