@@ -155,6 +155,16 @@ TEST_F(JournalReading, OtherFilesAreRefused) {
   EXPECT_THAT(message_of([&] { JournalReader{journal_}; }), HasSubstr("holds no whole record"));
 }
 
+// Written by the first program with this format: later ones add fields, and read it all the same.
+TEST_F(JournalReading, TheFirstFileOfThisFormatIsStillRead) {
+  SpanOptions first{.number = 3, .seed = 7, .steps = 4};
+  first.contract.cameras = {{"front", 16, 12, "fixed"}, {"wrist", 24, 16, "hand"}};
+  first.start_state = "a saved state";
+  const ReadJournal read = read_journal(GYRE_SOURCE_DIR "/tests/journals/first.mcap");
+  EXPECT_EQ(difference(small_span(first), read.records), "");
+  EXPECT_TRUE(read.losses.empty());
+}
+
 TEST_F(JournalReading, PicturesNeedNotBeDecoded) {
   const ReadJournal read = read_journal(write(0, 2), {.pixels = false});
   for (const Record& record : read.records) {

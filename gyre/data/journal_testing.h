@@ -62,14 +62,15 @@ struct SpanOptions {
 // The Step of control period `index`, its pictures not named.
 inline Step small_step(const SpanOptions& span, int64_t index) {
   const Embodiment& contract = span.contract;
-  const auto phase = 0.1f * static_cast<float>(index) + static_cast<float>(span.seed);
+  // Exact in every floating-point unit.
+  const float value = static_cast<float>(index) / 8 + static_cast<float>(span.seed);
   Step step;
   step.resize(contract.state.size(), contract.action.size(), contract.cameras.size());
   step.tick = span.first_tick + index;
   step.index = index;
   step.action_start = index % contract.ticks_per_action() == 0;
-  for (float& value : step.state) value = std::sin(phase);
-  for (float& value : step.sent) value = std::cos(phase);
+  std::ranges::fill(step.state, value);
+  std::ranges::fill(step.sent, -value);
   Proposal& policy = step.of(Source::kPolicy);
   policy = {.valid = true, .action = step.sent};
   step.source = Source::kPolicy;
@@ -122,7 +123,7 @@ inline std::vector<Record> small_span(const SpanOptions& span = {}) {
       put(RecordKind::kChunk, ActionChunk{.id = i / 5, .horizon = 1, .dim = 2, .actions = {1, 2}});
     }
     put(RecordKind::kTruth, Truth{.subtask = i < span.steps / 2 ? "reach" : "lift"});
-    Scene scene{.shapes = {}, .poses = {{.link = "hand", .position = {0.1 * i, 0, 0}}}};
+    Scene scene{.shapes = {}, .poses = {{.link = "hand", .position = {0.25 * i, 0, 0}}}};
     if (i == 0) scene.shapes = {{.link = "hand", .size = {1, 2, 3}}};
     put(RecordKind::kScene, std::move(scene));
     Record step = record_at(RecordKind::kStep, tick, time_ns);
