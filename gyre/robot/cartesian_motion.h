@@ -23,7 +23,7 @@ struct Motion {
 // construction.
 class CartesianMotion {
  public:
-  explicit CartesianMotion(std::shared_ptr<const RobotFolder> robot);
+  explicit CartesianMotion(const std::shared_ptr<const RobotFolder>& robot);
 
   Kinematics& kinematics() { return kinematics_; }
   const Pose& target() const noexcept { return target_; }
@@ -45,7 +45,7 @@ class CartesianMotion {
 // Writes motions as actions of a robot's `ee` or `joint` contract.
 class MotionToAction {
  public:
-  MotionToAction(std::shared_ptr<const RobotFolder> robot, const Embodiment& contract);
+  MotionToAction(const std::shared_ptr<const RobotFolder>& robot, const Embodiment& contract);
 
   // `measured` and `targets` [J] are the joints' measured and commanded positions; only the
   // joint contract needs them. `action` [D] takes the action.

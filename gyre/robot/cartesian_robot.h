@@ -30,7 +30,8 @@ class PreciseJoints {
 class CartesianRobot : public Robot {
  public:
   // `precise`, when given, belongs to the innermost joint robot and must outlive this.
-  CartesianRobot(std::unique_ptr<Robot> joint_robot, std::shared_ptr<const RobotFolder> folder,
+  CartesianRobot(std::unique_ptr<Robot> joint_robot,
+                 const std::shared_ptr<const RobotFolder>& folder,
                  PreciseJoints* precise = nullptr);
 
   const Embodiment& embodiment() const noexcept override { return embodiment_; }
