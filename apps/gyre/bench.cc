@@ -102,9 +102,8 @@ nlohmann::json measure_apart(const nlohmann::json& wanted) {
   int status = 0;
   waitpid(child, &status, 0);
   if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw Error("bench " + text, "did not end well", "the line above says why");
-  }
+  if (!WIFEXITED(status)) throw Error("bench " + text, "its process was killed");
+  if (WEXITSTATUS(status) != 0) throw CLI::RuntimeError(WEXITSTATUS(status));  // it said why
   return nlohmann::json::parse(out);
 }
 

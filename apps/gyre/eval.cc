@@ -157,6 +157,7 @@ void add_eval(CLI::App& app) {
       ->type_name("N");
   verb->add_option("--plot", options->plot,
                    "with --data: draw recorded and predicted joints of the first episode (SVG)")
+      ->check(in_a_folder())
       ->type_name("FILE");
   verb->add_option("--against", options->against,
                    "an earlier --json of the same attempts: also print the paired difference to it")

@@ -1,6 +1,7 @@
 // The command line: one file per verb.
 #include <array>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -68,6 +69,8 @@ int main(int argc, char** argv) {
                                             : explain_unknown(app));
   } catch (const gyre::Error& error) {
     print_error(error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    print_error(error.path1().string() + ": " + error.code().message());
   } catch (const std::exception& error) {
     print_error(std::string("internal error: ") + error.what());
     return 1;

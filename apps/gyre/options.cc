@@ -49,11 +49,15 @@ std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry
       std::replace(dashed.begin(), dashed.end(), '_', '-');
       names = fmt::format("--{},{}", dashed, names);
     }
+    const bool is_flag = std::holds_alternative<bool*>(entry.value);
     CLI::Option* option = verb.add_option_function<std::string>(
-        names, [given, key](const std::string& text) { given->values.emplace_back(key, text); },
+        names,
+        [given, key, is_flag](const std::string& text) {
+          given->values.emplace_back(key, is_flag && text.empty() ? "true" : text);
+        },
         entry.help);
     option->group("Configuration");
-    if (std::holds_alternative<bool*>(entry.value)) {
+    if (is_flag) {
       // The option alone is "true"; CLI11 would take the default for the missing value.
       option->expected(0, 1)->type_name("BOOL [" + entry_text(entry) + "]");
     } else {
@@ -62,9 +66,7 @@ std::function<void()> add_config_entries(CLI::App& verb, std::vector<ConfigEntry
   }
   return [given, entries = std::move(entries)] {
     if (!given->file.empty()) load_toml(entries, given->file);
-    for (const auto& [key, text] : given->values) {
-      set_entry(entries, key, text.empty() ? "true" : text);
-    }
+    for (const auto& [key, text] : given->values) set_entry(entries, key, text);
   };
 }
 
@@ -77,8 +79,20 @@ CLI::Validator at_least(int least) {
           ""};
 }
 
+CLI::Validator in_a_folder() {
+  return {[](std::string& file) {
+            const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+            const bool there = folder.empty() || std::filesystem::is_directory(folder);
+            return there ? std::string()
+                         : fmt::format("'{}' lies in no folder; make {} first", file,
+                                       folder.string());
+          },
+          ""};
+}
+
 void add_json_option(CLI::App& verb, std::string& where) {
   verb.add_option("--json", where, "also write the result as JSON; - is standard output")
+      ->check(in_a_folder())
       ->type_name("FILE|-");
 }
 

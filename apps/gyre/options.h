@@ -23,8 +23,9 @@ std::function<void()> add_config(CLI::App& verb, Config& config) {
   return add_config_entries(verb, config_entries(config));
 }
 
-// Checks of an option's number.
+// Checks of options: a number, and a file to write, before hours of work are lost to it.
 CLI::Validator at_least(int least);
+CLI::Validator in_a_folder();
 
 // Adds `--json FILE`.
 void add_json_option(CLI::App& verb, std::string& where);

@@ -162,6 +162,7 @@ void add_sim(CLI::App& app) {
                    "record the attempt in this journal folder; one that exists is added to")
       ->type_name("DIR");
   verb->add_option("--video", options->video, "write what the cameras see as MP4")
+      ->check(in_a_folder())
       ->type_name("FILE");
   verb->add_option("--camera-size", options->camera_size, "the video's pictures (pixels)")
       ->check(CLI::Range(16, 640))

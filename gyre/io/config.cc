@@ -4,11 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <toml++/toml.h>
+#include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "gyre/core/error.h"
+#include "gyre/io/file.h"
 
 namespace gyre {
 namespace {
@@ -136,6 +139,7 @@ std::string toml_value(const ConfigEntry& entry) {
 }  // namespace
 
 void load_toml(const std::vector<ConfigEntry>& entries, const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) io::throw_file_error(file, "read", ENOENT);
   toml::table table;
   try {
     table = toml::parse_file(file.string());

@@ -186,11 +186,13 @@ void write_atomically(const std::filesystem::path& file,
                       const std::function<void(const std::filesystem::path&)>& write,
                       FileCalls& calls) {
   ignore_file_size_signal();
+  const std::filesystem::path folder = file.parent_path();
+  if (!folder.empty() && !std::filesystem::exists(folder)) throw_file_error(file, "write", ENOENT);
   // A device or pipe cannot be renamed over.
   if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file)) return write(file);
   // The extension stays last: libraries choose the format by it.
   const std::filesystem::path temporary =
-      file.parent_path() /
+      folder /
       fmt::format(".{}.{}.tmp{}", file.stem().string(), ::getpid(), file.extension().string());
   try {
     write(temporary);
