@@ -37,8 +37,7 @@ format:         ## clang-format on every source
 
 lint:           ## clang-tidy on all files that do not include LibTorch
 	@scripts/setup.sh --all
-	@cmake --preset lint >/dev/null
-	@scripts/lint.sh build/lint
+	@scripts/lint.sh
 
 clean:          ## remove what was built
 	rm -rf $(BUILD) $(BUILD).log

@@ -138,11 +138,14 @@ inline std::vector<Record> small_span(const SpanOptions& span = {}) {
   return tape;
 }
 
-// A fresh folder's writer with times that follow from the records alone, which a test may change.
+// Files follow from the records alone, and chunks hold 3 steps of small_span().
 inline JournalOptions simulated_options() {
-  return {.naming = JournalOptions::Naming::kByEpisode, .simulated = true, .wall_ns = [] {
-            return int64_t{0};
-          }};
+  JournalOptions options;
+  options.naming = JournalOptions::Naming::kByEpisode;
+  options.simulated = true;
+  options.chunk_ns = 250'000'000;
+  options.wall_ns = [] { return int64_t{0}; };
+  return options;
 }
 
 inline void write_span(JournalFolder& folder, const std::vector<Record>& span,

@@ -65,8 +65,9 @@ BaselineResult baseline_of(TurnContext& turn, const Recipe& recipe, const Suites
 }
 
 // Which policies and data the figures belong to.
-void add_provenance(TurnContext& turn, const Result& own, const std::vector<StoredData>& collected,
-                    Report& report) {
+void add_provenance(TurnContext& turn, const Result& own,
+                    const std::vector<RecordedJournal>& journals,
+                    const std::vector<StoredData>& collected, Report& report) {
   report.hashes.push_back({"policy before", turn.config.policy, turn.start().policy_hash, ""});
   report.hashes.push_back(
       {"policy after", (own.decision.promoted ? turn.folder() / "policy" : own.policy).string(),
@@ -75,6 +76,9 @@ void add_provenance(TurnContext& turn, const Result& own, const std::vector<Stor
                                    own.candidate->minutes,
                                    own.candidate->diverged ? ", ended early: it diverged" : "")
                      : std::string("nothing was learnt")});
+  for (const RecordedJournal& journal : journals) {
+    report.hashes.push_back({"journal", journal.folder.string(), journal.hash, ""});
+  }
   for (const StoredData& data : collected) {
     report.hashes.push_back({"collected, " + data.embodiment,
                              (turn.folder() / data.folder).string(), data.hash,
@@ -133,7 +137,7 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
     }
   }
   report.clips = film(turn, before, own.after, own.policy);
-  add_provenance(turn, own, collected, report);
+  add_provenance(turn, own, journals, collected, report);
   if (own.decision.promoted) promote(turn, own.policy, report, collected);
   enter_decision(turn, report, turn.policies.checkpoint(own.policy).policy_hash);
   for (const auto& [name, seconds] : turn.state.seconds()) report.stages.push_back({name, seconds});

@@ -144,6 +144,8 @@ TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
   teach(kRaiseBoth);
   const Report report = run();
   EXPECT_EQ(report.episodes_collected, 3);
+  std::map<std::string, std::string> hashes;
+  for (const HashRow& row : report.hashes) hashes[row.what] = row.hash;
   EXPECT_GT(report.steps_by_helper, 0);
   EXPECT_GT(report.steps_by_policy, 0);
   const fs::path folder = run_folder(report);
@@ -156,6 +158,10 @@ TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
     EXPECT_EQ(labels.episodes.at(i), episode.hash());
     EXPECT_EQ(labels.targets.at(i), corrections_labeler()->label(episode).target);
   }
+  EXPECT_EQ(hashes["journal"], journal_hash(folder / "journal"));
+  EXPECT_EQ(hashes["collected, toy/joint"], dataset.hash());
+  EXPECT_EQ(hashes["policy before"], Checkpoint::open(config_.policy).policy_hash);
+  EXPECT_EQ(hashes["policy after"], Checkpoint::open(folder / "policy").policy_hash);
   const Ledger ledger(fs::path(config_.runs) / "ledger.db");
   EXPECT_EQ(ledger.count("episodes"), 3);
   EXPECT_EQ(ledger.count("evaluations"), 4);
@@ -424,6 +430,13 @@ TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {
   teach(kRaiseBoth);
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("toy/joint"));
   EXPECT_FALSE(fs::exists(fs::path(config_.runs) / "ledger.db"));
+}
+
+TEST_F(TurnTest, NamesASuiteThatIsUnknown) {
+  teach(kRaiseBoth);
+  config_.frontier_suite = "old";
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("'old'"));
+  EXPECT_FALSE(fs::exists(config_.runs));
 }
 
 TEST_F(TurnTest, NamesARecipeThatIsUnknown) {

@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+// The robots' contracts. Throws Error for what the turn cannot begin with: before there is a run.
 std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfig& config,
                                         const Checkpoint& policy) {
   std::vector<Embodiment> contracts;
@@ -21,6 +22,7 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
     contracts.push_back(arena.contract(name, policy.config.vision.image_size));
     policy.trained_on(contracts.back());
   }
+  for (const Tasks tasks : kBothTasks) evaluated_attempts(arena, config, tasks);
   if (!config.replay.empty()) replay_folders(config.replay, contracts);
   for (const std::string& suite : {config.trained_suite, config.frontier_suite}) {
     arena.deal(suite, config.embodiments, 1, config.seed);

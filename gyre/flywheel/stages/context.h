@@ -17,9 +17,9 @@ namespace gyre::flywheel {
 
 // Shared by the stages of one turn.
 struct TurnContext {
-  // Opens the policy, and the unfinished run of the same order or a new one. Throws Error when the
-  // policy was not trained on one of the robots, when there are no old data of it, and for
-  // recordings that do not fit; then there is no new run.
+  // Opens the policy, and the unfinished run of the same order or a new one. Throws Error, and
+  // makes no run, when the policy was not trained on one of the robots, when there are no old data
+  // of it, for an unknown suite, and for recordings that do not fit.
   TurnContext(const run::Arena& arena, const TurnConfig& config, const TurnOptions& options);
 
   const std::filesystem::path& folder() const { return state.folder(); }
