@@ -65,12 +65,10 @@ struct JournalOptions {
   enum class Naming { kInOrder, kByEpisode } naming = Naming::kInOrder;
   int64_t unix_offset_ns = 0;  // Clock::unix_ns(t) - t
   bool simulated = false;      // chunks end by robot time alone: the same bits on every run
-  // A kill may cost 250 ms, a loss of power 1 s: the rest is for the writer's thread to wait for a
-  // processor, and for the sync itself.
-  int64_t chunk_ns = 200'000'000;
+  int64_t chunk_ns = 250'000'000;
   size_t chunk_bytes = size_t{1} << 20;
   int64_t file_ns = 600'000'000'000;
-  int64_t sync_ns = 900'000'000;
+  int64_t sync_ns = 900'000'000;  // a loss of power may cost 1 s: the rest is for the sync itself
   std::function<int64_t()> wall_ns;  // not set: the machine's monotonic clock
   io::FileCalls* calls = nullptr;    // not set: the system's
   bool sync_thread = false;          // files are synced and closed on a thread of their own

@@ -233,7 +233,6 @@ TEST(Journal, LosesAQuarterSecondByAKillAndASecondByALossOfPower) {
   options.simulated = false;
   options.calls = &witness;
   options.wall_ns = [&] { return witness.now_ns; };
-  options.chunk_ns = JournalOptions().chunk_ns;
   JournalWriter writer(journal, options);
   Embodiment contract = testing::small_embodiment();
   contract.cameras.clear();

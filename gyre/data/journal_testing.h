@@ -137,12 +137,11 @@ inline std::vector<Record> small_span(const SpanOptions& span = {}) {
   return tape;
 }
 
-// Files follow from the records alone, and chunks hold 3 steps of small_span().
+// Files follow from the records alone. Chunks hold 3 steps of small_span().
 inline JournalOptions simulated_options() {
   JournalOptions options;
   options.naming = JournalOptions::Naming::kByEpisode;
   options.simulated = true;
-  options.chunk_ns = 250'000'000;
   options.wall_ns = [] { return int64_t{0}; };
   return options;
 }

@@ -1,12 +1,19 @@
 #include "gyre/run/journal_sink.h"
 
 namespace gyre::run {
+namespace {
+
+// A kill may cost 250 ms: the rest is for the writer's thread to wait for a processor.
+constexpr int64_t kChunkNs = 200'000'000;
+
+}  // namespace
 
 JournalSink::JournalSink(data::JournalFolder& folder, const Clock& clock,
                          data::JournalOptions::Naming naming, io::FileCalls& calls)
     : writer_(folder, {.naming = naming,
                        .unix_offset_ns = clock.unix_ns(0),
                        .simulated = clock.simulated(),
+                       .chunk_ns = clock.simulated() ? data::JournalOptions().chunk_ns : kChunkNs,
                        .calls = &calls,
                        .sync_thread = !clock.simulated()}) {}
 
