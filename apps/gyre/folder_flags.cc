@@ -3,7 +3,7 @@
 namespace gyre::apps {
 
 void add_folder_flags(CLI::App& verb, FolderOptions& options) {
-  const std::string group = "What a folder of another project leaves unsaid";
+  const std::string group = "Values that another project's folder lacks";
   const auto add = [&](const char* flag, auto& value, const char* help, const char* type) {
     return verb.add_option(flag, value, help)->type_name(type)->group(group);
   };

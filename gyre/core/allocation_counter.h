@@ -18,6 +18,7 @@ inline thread_local int64_t thread_allocations = 0;  // of the calling thread
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define GYRE_COUNTS_ALLOCATIONS
 extern "C" {
+// NOLINTBEGIN(bugprone-reserved-identifier, performance-no-int-to-ptr): the C library's own names
 void* __libc_malloc(size_t bytes);
 void* __libc_calloc(size_t count, size_t bytes);
 void* __libc_realloc(void* p, size_t bytes);
@@ -49,5 +50,6 @@ void* mmap(void* address, size_t bytes, int protection, int flags, int file,
   const long at = syscall(SYS_mmap, address, bytes, protection, flags, file, offset);
   return at == -1 ? MAP_FAILED : reinterpret_cast<void*>(at);
 }
+// NOLINTEND(bugprone-reserved-identifier, performance-no-int-to-ptr)
 }
 #endif

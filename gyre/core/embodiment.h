@@ -8,7 +8,7 @@
 
 namespace gyre {
 
-// What a number of a state or an action means.
+// The meaning of one number of a state or an action.
 enum class FieldKind { kPosition, kVelocity, kDelta };
 
 // One component of the state or action vector. Unit "rad", "m", "1" (rotation matrix entries,

@@ -7,9 +7,9 @@
 
 namespace gyre {
 
-// What a person reads when something cannot go on: what failed, on what, and what to do, in one
-// line. Thrown at the edges of work (loading, parsing, opening), never on the control thread.
-// Programs print what() without a trace and exit with code 2.
+// A failure in one line for a person: the place, the failure and the remedy. Thrown at the edges of
+// work (loading, parsing, opening), never on the control thread. Programs print what() without a
+// trace and exit with code 2.
 class Error : public std::runtime_error {
  public:
   // "<on_what>: <what>; <what_to_do>". `on_what` is the file, key or field; either end may be

@@ -12,11 +12,11 @@
 
 namespace gyre {
 
-// How a chunk continues the one that is being carried out (real-time chunking).
+// The relation of a chunk to the one that is being executed (real-time chunking).
 enum class Chunking : uint8_t {
-  kIndependent,  // not at all
-  kGuided,       // the flow is drawn towards it: any policy
-  kContinued,    // its first actions are given: a policy that was trained so
+  kIndependent,  // none
+  kGuided,       // the flow is guided towards it: works with any policy
+  kContinued,    // its first actions are fixed inputs: the policy must be trained for that
 };
 
 // A question to a policy on behalf of one robot.

@@ -4,10 +4,10 @@
 
 #include "gyre/core/error.h"
 
-// What the tests of every folder share.
+// Shared by the tests of every folder.
 namespace gyre {
 
-// What the Error says that `action` throws; nothing when it throws none.
+// The message of the Error that `action` throws; "" when it throws none.
 std::string message_of(auto&& action) {
   try {
     action();

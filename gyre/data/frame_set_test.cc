@@ -71,7 +71,7 @@ TEST(FrameSet, StatisticsAreOfOneContract) {
 }
 
 TEST(FrameSet, TheContentHashFollowsAContractsEpisodes) {
-  const auto hash = [](std::vector<uint64_t> seeds, bool other, int side) {
+  const auto hash = [](const std::vector<uint64_t>& seeds, bool other, int side) {
     FrameSet set(side, 8);
     Embodiment foreign = small_embodiment();
     foreign.name = "other/joint";

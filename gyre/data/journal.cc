@@ -22,6 +22,7 @@ JournalWriter::JournalWriter(JournalFolder& folder, JournalOptions options)
     : folder_(folder), options_(std::move(options)) {
   if (!options_.wall_ns) options_.wall_ns = steady_ns;
   if (options_.calls == nullptr) options_.calls = &io::FileCalls::system();
+  if (options_.sync_thread) sync_thread_ = std::make_unique<io::SyncThread>(*options_.calls);
 }
 
 JournalWriter::~JournalWriter() = default;
@@ -149,13 +150,19 @@ bool JournalWriter::chunk_is_due(int64_t wall_ns) const {
 }
 
 bool JournalWriter::sync_is_due(int64_t wall_ns) const {
-  return wall_ns - unsynced_wall_ns_ >= options_.sync_ns;
+  return wall_ns - unsynced_wall_ns_ >= options_.sync_ns &&
+         (sync_thread_ == nullptr || !sync_thread_->busy());
 }
 
 void JournalWriter::sync_due() {
   const int64_t wall_ns = options_.wall_ns();
   if (!unsynced_ || !sync_is_due(wall_ns)) return;
-  mcap_->sync();
+  if (sync_thread_) {
+    sync_thread_->sync(mcap_->file(), !folder_synced_);
+    folder_synced_ = true;
+  } else {
+    mcap_->sync();
+  }
   unsynced_ = false;
   unsynced_wall_ns_ = wall_ns;  // of a chunk that is begun already
 }
@@ -166,13 +173,22 @@ void JournalWriter::flush_due() {
   sync_due();
 }
 
-void JournalWriter::end() { close(); }
+void JournalWriter::end() {
+  close();
+  if (sync_thread_) sync_thread_->finish();
+}
 
 void JournalWriter::close() {
   if (mcap_ == nullptr) return;
-  mcap_->close();  // after a failure it throws again, and the writer stays as it is
+  // After a failure they throw again, and the writer stays as it is.
+  if (sync_thread_) {
+    mcap_->finish();
+    sync_thread_->close(mcap_->file());
+  } else {
+    mcap_->close();
+  }
   mcap_.reset();
-  unsynced_ = false;
+  folder_synced_ = unsynced_ = false;
 }
 
 }  // namespace gyre::data

@@ -16,6 +16,7 @@
 #include "gyre/data/journal_messages.h"
 #include "gyre/io/file.h"
 #include "gyre/io/mcap_write.h"
+#include "gyre/io/sync_thread.h"
 
 namespace gyre::data {
 
@@ -72,6 +73,7 @@ struct JournalOptions {
   int64_t sync_ns = 900'000'000;
   std::function<int64_t()> wall_ns;  // not set: the machine's monotonic clock
   io::FileCalls* calls = nullptr;    // not set: the system's
+  bool sync_thread = false;          // files are synced and closed on a thread of their own
 };
 
 // Writes one tape. Each Header begins a new file, and so does every `file_ns` of robot time. A
@@ -80,7 +82,8 @@ struct JournalOptions {
 // costs the chunk that was not ended.
 //
 // Every function throws Error where the disk is full or fails. The file then ends with its last
-// whole chunk, and nothing more is written.
+// whole chunk, and nothing more is written. With `sync_thread` an error of a sync comes with a
+// later call, at the latest with end().
 class JournalWriter {
  public:
   JournalWriter(JournalFolder& folder, JournalOptions options = {});
@@ -119,6 +122,8 @@ class JournalWriter {
   int64_t file_begin_ns_ = 0;   // robot clock
   int64_t chunk_begin_ns_ = 0;  // robot clock
   int64_t chunk_wall_ns_ = 0;
+  std::unique_ptr<io::SyncThread> sync_thread_;
+  bool folder_synced_ = false;    // with the present file's name in it
   bool unsynced_ = false;         // ended chunks wait for a sync
   int64_t unsynced_wall_ns_ = 0;  // when the oldest record came that no sync has covered
 

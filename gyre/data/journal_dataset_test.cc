@@ -42,10 +42,10 @@ TEST_F(JournalDataset, HoldsTheWholeEpisodesOfAFolder) {
   add({.number = 2, .seed = 20, .steps = 4, .outcome = event::Outcome::kFailure});
   add({.number = 3, .seed = 40, .steps = 5, .ended = false});
   add({.number = 4, .seed = 10, .steps = 7, .outcome = event::Outcome::kUnknown});
-  std::vector<int64_t> told;
+  std::vector<int64_t> progress;
   const Converted converted =
       convert_journal(journal_, out_, {.progress = [&](int64_t done, int64_t total) {
-                        told.push_back(done);
+                        progress.push_back(done);
                         EXPECT_EQ(total, 3);
                       }});
   EXPECT_EQ(converted.episodes, 3);
@@ -55,7 +55,7 @@ TEST_F(JournalDataset, HoldsTheWholeEpisodesOfAFolder) {
   EXPECT_EQ(converted.failures, 0);
   EXPECT_EQ(converted.losses, 0);
   EXPECT_FALSE(converted.stopped);
-  EXPECT_THAT(told, ElementsAre(1, 2, 3));
+  EXPECT_THAT(progress, ElementsAre(1, 2, 3));
   EXPECT_THAT(seeds(), ElementsAre(30, 20, 10));
   const Dataset dataset(out_);
   EXPECT_EQ(converted.hash, dataset.hash());

@@ -60,12 +60,12 @@ std::string JournalLoss::text() const {
 }
 
 std::vector<JournalLoss> losses_of(const fs::path& file, const std::vector<io::McapLoss>& losses) {
-  std::vector<JournalLoss> told;
+  std::vector<JournalLoss> found;
   for (const io::McapLoss& loss : losses) {
-    told.push_back({file, loss.begin, loss.end, signed_ns(loss.last_good_ns),
-                    signed_ns(loss.next_good_ns), loss.reason});
+    found.push_back({file, loss.begin, loss.end, signed_ns(loss.last_good_ns),
+                     signed_ns(loss.next_good_ns), loss.reason});
   }
-  return told;
+  return found;
 }
 
 JournalReader::JournalReader(const fs::path& journal, JournalReadOptions options)

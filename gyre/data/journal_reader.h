@@ -34,7 +34,7 @@ struct JournalReadOptions {
 };
 
 // Gives back the records of a tape, in order, from a journal file, a folder of them or some of its
-// files. Changes nothing. Damage costs the chunk that it is in, and is told as a loss.
+// files. Changes nothing. Damage costs the chunk that it is in, and is reported as a loss.
 //
 // A file that was begun after ten minutes repeats the header and goal; they come out only where the
 // file before it was not read.

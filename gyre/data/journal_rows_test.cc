@@ -231,7 +231,7 @@ TEST(JournalRows, AreMissingWhereTheyDoNotFitTheContract) {
 
 TEST(JournalRows, TakeTheLastVerdictOnTheirEpisode) {
   using event::Outcome;
-  const auto success_after = [](std::vector<event::Verdict> verdicts) {
+  const auto success_after = [](const std::vector<event::Verdict>& verdicts) {
     std::vector<Record> tape = small_span({.number = 1, .steps = 2, .ended = false});
     for (const event::Verdict& verdict : verdicts) {
       tape.push_back(testing::event_record(2, 5'200'000'000, verdict));

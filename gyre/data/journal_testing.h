@@ -92,9 +92,7 @@ inline std::vector<Record> small_span(const SpanOptions& span = {}) {
   const auto put = [&](RecordKind kind, auto body) {
     tape.push_back(shared_record(kind, tick, time_ns, std::move(body)));
   };
-  const auto post = [&](Event::Body body) {
-    tape.push_back(event_record(tick, time_ns, std::move(body)));
-  };
+  const auto post = [&](Event::Body body) { tape.push_back(event_record(tick, time_ns, body)); };
   put(RecordKind::kHeader, Header{.contract = contract,
                                   .attempt = span.attempt,
                                   .episode = {.number = span.number,

@@ -46,7 +46,7 @@ inline Embodiment small_embodiment() {
   return e;
 }
 
-// A soft picture with a bright square that moves with `index`: each frame is told from the next.
+// A soft picture with a bright square that moves with `index`: neighbouring frames differ.
 inline Image moving_square(int width, int height, int index) {
   Image image = Image::black(width, height);
   for (int y = 0; y < height; ++y) {

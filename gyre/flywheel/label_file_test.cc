@@ -23,7 +23,7 @@ TEST(LabelFile, ReadsBackWhatWasWritten) {
   EXPECT_THROW(read_labels(dataset, "everything"), Error);
 }
 
-// What they are keyed by can be told apart again.
+// The parts of a key can be separated again.
 TEST(LabelFile, OtherLabelsHaveAnotherHash) {
   const data::testing::TemporaryFolder folder;
   LabelFile other = kLabels;

@@ -13,8 +13,8 @@ namespace gyre::io {
 std::vector<uint8_t> encode_png(const Image& image);
 std::vector<uint8_t> encode_jpeg(const Image& image, int quality = 95);
 
-// Either format, told by its first bytes; grey and palette become RGB, alpha is dropped. Throws
-// Error naming `name` for anything else or for broken data.
+// Either format, recognised by its first bytes; grey and palette become RGB, alpha is dropped.
+// Throws Error naming `name` for anything else or for broken data.
 Image decode_image(std::span<const uint8_t> bytes, const std::string& name);
 
 // By extension: .png, .jpg or .jpeg. Throws Error naming the file.

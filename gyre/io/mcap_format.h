@@ -31,7 +31,7 @@ struct McapChannel {
   std::shared_ptr<const McapSchema> schema;  // null: messages without a schema
 };
 
-// Largest uncompressed chunk that the writer makes and that the reader takes unless told otherwise.
+// Largest uncompressed chunk that the writer makes, and the reader's default limit.
 inline constexpr size_t kMcapMaxChunkBytes = size_t{256} << 20;
 
 namespace mcap {

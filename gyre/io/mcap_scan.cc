@@ -114,7 +114,7 @@ bool Scanner::next(Item& item) {
     std::optional<Record> record = record_at(at_);
     std::string reason = "the file ends within a record";
     if (take_chunk(record, item, reason)) return true;
-    // As with a chunk: a CRC that holds tells more than the opcode.
+    // As with a chunk: a correct CRC is better evidence than the opcode.
     if (record && is_sound_attachment(record->body)) record->opcode = Opcode::kAttachment;
     if (record && record->opcode != Opcode::kChunk) {
       reason = "a record outside of chunks is damaged";

@@ -126,7 +126,8 @@ Bytes Summary::end_of_file(uint64_t offset, uint32_t data_crc) const {
 }
 
 Sink::Sink(std::filesystem::path file, FileCalls& calls)
-    : calls_(&calls), file_(std::move(file), OutputFile::Mode::kTruncate, calls) {
+    : calls_(&calls),
+      file_(std::make_shared<OutputFile>(std::move(file), OutputFile::Mode::kTruncate, calls)) {
   put_bytes(buffer_, kMagic);
   const size_t begun = begin_record(buffer_, Opcode::kHeader);
   put_text(buffer_, "");
@@ -196,34 +197,38 @@ void Sink::loose(Opcode opcode, View body) {
 void Sink::sync() {
   expect_open();
   try {
-    file_.sync_data();
+    file_->sync_data();
   } catch (...) {
     failed_ = true;  // the kernel may have dropped pages: only a new file is sure
     throw;
   }
-  if (!folder_synced_) sync_folder_of(file_.path(), *calls_);
+  if (!folder_synced_) sync_folder_of(file_->path(), *calls_);
   folder_synced_ = true;
 }
 
-void Sink::close() {
+void Sink::finish() {
   write(summary_.end_of_file(size_, crc_));
   closed_ = true;
-  file_.close();
-  sync_folder_of(file_.path(), *calls_);
+}
+
+void Sink::close() {
+  finish();
+  file_->close();
+  sync_folder_of(file_->path(), *calls_);
 }
 
 void Sink::expect_open() const {
   if (failed_) {
-    throw Error(file_.path().string(), "takes nothing more after a write that failed",
+    throw Error(file_->path().string(), "takes nothing more after a write that failed",
                 "begin another file");
   }
-  if (closed_) throw Error(file_.path().string(), "is already closed", "begin another file");
+  if (closed_) throw Error(file_->path().string(), "is already closed", "begin another file");
 }
 
 void Sink::write(View bytes) {
   expect_open();
   try {
-    file_.write(bytes);
+    file_->write(bytes);
   } catch (...) {
     fail();
     throw;
@@ -235,7 +240,7 @@ void Sink::write(View bytes) {
 void Sink::fail() noexcept {
   failed_ = true;
   try {
-    file_.truncate(size_);
+    file_->truncate(size_);
   } catch (...) {  // a torn tail stays; readers pass over it, and the write's own error is thrown
   }
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -64,8 +65,10 @@ class Sink {
                   std::string_view media_type, View data);
   // A record as it is, outside of chunks. Its summary is the caller's.
   void loose(Opcode opcode, View body);
-  void sync();   // fdatasync; the first also syncs the folder
-  void close();  // the end of the file, fsync of file and folder
+  void sync();    // fdatasync; the first also syncs the folder
+  void finish();  // the end of the file; nothing more is written
+  void close();   // finish(), fsync of file and folder
+  const std::shared_ptr<OutputFile>& file() const { return file_; }
 
   Summary& summary() { return summary_; }
   uint64_t size() const { return size_; }
@@ -74,7 +77,7 @@ class Sink {
 
  private:
   FileCalls* calls_;
-  OutputFile file_;
+  std::shared_ptr<OutputFile> file_;
   Summary summary_;
   Bytes buffer_;
   uint64_t size_ = 0;

@@ -15,7 +15,7 @@
 #include "gyre/io/mcap_read.h"
 #include "gyre/io/mcap_write.h"
 
-// MCAP files for tests, and all that a reader tells of one.
+// MCAP files for tests, and everything that a reader finds in one.
 namespace gyre::io::mcap_testing {
 
 using mcap::Bytes;

@@ -128,6 +128,11 @@ void McapWriter::attachment(uint64_t log_time_ns, uint64_t create_time_ns, std::
 
 void McapWriter::sync() { sink_.sync(); }
 
+void McapWriter::finish() {
+  end_chunk();
+  sink_.finish();
+}
+
 void McapWriter::close() {
   end_chunk();
   sink_.close();

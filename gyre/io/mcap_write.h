@@ -50,6 +50,9 @@ class McapWriter {
 
   void sync();   // fdatasync of what was written: ended chunks and attachments
   void close();  // ends the chunk, writes the summary, fsync of file and folder
+  // For a caller that syncs and closes the file itself, on another thread (SyncThread).
+  void finish();  // close() without its syncs
+  const std::shared_ptr<OutputFile>& file() const { return sink_.file(); }
 
   uint64_t file_bytes() const { return sink_.size(); }
   // Messages by topic in the chunks that were written.

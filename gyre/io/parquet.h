@@ -62,7 +62,7 @@ class Parquet {
   // Tries each of `libraries` in turn. Throws Error saying how to install it when none opens.
   static std::shared_ptr<const Parquet> open(
       const std::vector<std::filesystem::path>& libraries = default_libraries());
-  // Where the build found it, beside the program, and the system's.
+  // The path found at build time, the program's own folder, and the system's library path.
   static std::vector<std::filesystem::path> default_libraries();
   ~Parquet();
 

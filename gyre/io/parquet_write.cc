@@ -95,9 +95,9 @@ void fill(const DuckdbApi& api, const Column& column, size_t first, size_t count
   }
 }
 
-// What the table function gives. DuckDB's callbacks take no argument of ours without its own
-// accessors, which are found at run time; they run on the calling thread (the database has one),
-// where this is set while a file is written.
+// The rows that the table function returns. DuckDB's callbacks take no argument of ours without its
+// own accessors, which are found at run time; they run on the calling thread (the database has
+// one), where this is set while a file is written.
 struct Rows {
   const DuckdbApi& api;
   std::span<const Table> row_groups;

@@ -14,7 +14,7 @@ namespace gyre::io {
 
 enum class Dtype { kF64, kF32, kF16, kBF16, kI64, kI32, kU8, kBool };
 
-std::string_view dtype_name(Dtype dtype);  // "F32", as the format spells it
+std::string_view dtype_name(Dtype dtype);  // the format's name, "F32"
 size_t dtype_bytes(Dtype dtype);
 
 // One tensor inside a mapped file: row-major, little-endian.
@@ -54,7 +54,7 @@ class SafeTensors {
   std::map<std::string, std::string> metadata_;
 };
 
-// What a writer needs of a tensor before its bytes.
+// A tensor's entry in the file's header.
 struct TensorHeader {
   std::string name;
   Dtype dtype = Dtype::kF32;

@@ -137,7 +137,7 @@ void read_video(const std::filesystem::path& file, std::span<const double> times
   while (wanted < timestamps_s.size()) {
     FfmpegPtr<AVFrame> frame = decoder.next();
     const double time = frame ? decoder.time_of(*frame) : 0;
-    // What was nearest before is nearest still when this frame is further away.
+    // The frame kept so far stays the nearest when this one is further away.
     while (wanted < timestamps_s.size() && nearest &&
            (!frame || std::abs(time - timestamps_s[wanted]) > nearest_off)) {
       emit();

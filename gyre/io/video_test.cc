@@ -21,7 +21,7 @@ class Video : public testing::Test {
   void SetUp() override { std::filesystem::create_directories(folder_); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  // A grey picture whose level tells its number.
+  // A grey picture whose grey level is its number.
   static Image numbered(int index, int width = 64, int height = 64) {
     Image image = Image::black(width, height);
     std::fill(image.rgb.begin(), image.rgb.end(), static_cast<uint8_t>(20 + 4 * index));

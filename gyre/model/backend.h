@@ -5,7 +5,7 @@
 
 namespace gyre::model {
 
-// What computes here, without LibTorch's headers: for `gyre doctor`.
+// LibTorch's version and devices, for `gyre doctor`. Needs no LibTorch header.
 struct Backend {
   std::string libtorch;              // version
   std::string processor;             // instruction set that LibTorch uses, "AVX512"

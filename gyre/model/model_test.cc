@@ -267,7 +267,8 @@ TEST(FastPolicy, GradientsAreThoseOfFiniteDifferences) {
   }
 }
 
-// What the whole sequence in one pass would say at each place, its answer `skipped` positions on.
+// The likeliest token at each place when the whole sequence is one pass, with the answer `skipped`
+// positions after the prompt.
 std::vector<int64_t> whole_pass(const Policy& policy, const PrefixInput& input, int row,
                                 const std::vector<int>& text, int skipped) {
   const auto valid = input.token_mask[row];
@@ -369,7 +370,8 @@ TEST(Parameters, SavedIsLoaded) {
 
   auto wider = tiny();
   wider.expert.mlp_dim = 15;
-  const std::string message = message_of([&] { Parameters::load(wider, StoredTensors::open(file)); });
+  const std::string message =
+      message_of([&] { Parameters::load(wider, StoredTensors::open(file)); });
   EXPECT_NE(message.find("mlp.gate_proj.weight"), std::string::npos) << message;
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
   EXPECT_THROW(Parameters::load(tiny(), StoredTensors::open(file)), Error);

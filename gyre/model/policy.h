@@ -16,11 +16,11 @@ struct PrefixInput {
   torch::Tensor image_mask;  // [B, cameras] bool
   torch::Tensor tokens;      // [B, L] int64
   torch::Tensor token_mask;  // [B, L] bool
-  torch::Tensor answer;      // [B, L] bool or undefined: tokens of a text to be predicted. They see
-                             // what stands before them; nothing else sees them
+  torch::Tensor answer;  // [B, L] bool or undefined: tokens of a text to be predicted. They attend
+                         // to everything before them; no other token attends to them
 };
 
-// What the language stream makes of it. P = cameras * token_count + L tokens.
+// Input of the language stream. P = cameras * token_count + L tokens.
 struct Prefix {
   torch::Tensor embeddings;  // [B, P, W]
   torch::Tensor valid;       // [B, P] bool
@@ -30,7 +30,7 @@ struct Prefix {
   torch::Tensor grounding;   // [B, cameras, named things, 3] or undefined: see VisionOutput
 };
 
-// How a text goes on.
+// Settings for generating text.
 struct Decoding {
   int max_tokens = 0;
   int stop = -1;              // this token ends the text and is no part of it
@@ -42,7 +42,7 @@ struct Decoding {
 // The π0 / π0.5 graph (Black et al. 2024; Physical Intelligence 2025) at any size: pictures and
 // prompt are the prefix of a language stream, and an action expert that shares its attention turns
 // noise into actions by flow matching. π0-FAST (Pertsch et al. 2025) is the language stream alone:
-// it says its actions (continue_text()), and what belongs to the expert is not there. Time runs
+// it generates actions as text (continue_text()) and has no expert. Time runs
 // from 1 (noise) to 0 (actions): x_t = t noise + (1 - t) actions, and the network's target is noise
 // - actions.
 //
@@ -71,7 +71,7 @@ class Policy {
   torch::Tensor velocity(const KvCache& cache, const torch::Tensor& state, const torch::Tensor& x_t,
                          const torch::Tensor& t) const;
 
-  // What velocity() projects: the expert's last hidden states of the actions, [B, N, H, W_a].
+  // The expert's last hidden states of the actions, before velocity()'s projection, [B, N, H, W_a].
   torch::Tensor action_hidden(const KvCache& cache, const torch::Tensor& state,
                               const torch::Tensor& x_t, const torch::Tensor& t) const;
 
@@ -84,13 +84,13 @@ class Policy {
   torch::Tensor text_logits(const torch::Tensor& hidden) const;
   torch::Tensor prompt_hidden(const torch::Tensor& hidden) const;
 
-  // What the language model says after each prompt. Padding before or after a prompt's tokens
-  // changes nothing, for positions count valid tokens alone; the prompt's last token must be the
+  // The text that the language model generates after each prompt. Padding before or after a prompt
+  // changes nothing, because positions count only valid tokens. The prompt's last token must be the
   // last valid one of its row.
   std::vector<std::vector<int>> continue_text(const PrefixInput& input,
                                               const Decoding& decoding) const;
 
-  // What enters the expert: [B, N, T, W_a] tokens (with a state token, T = 1 + H) and, with adaRMS,
+  // The expert's input: [B, N, T, W_a] tokens (with a state token, T = 1 + H) and, with adaRMS,
   // the condition [B, N, 1 or T, W_a]. x_t [B, N, H, A], t [B, N] or [B, N, H].
   struct Suffix {
     torch::Tensor embeddings, condition;
@@ -98,7 +98,7 @@ class Policy {
   Suffix embed_suffix(const torch::Tensor& state, const torch::Tensor& x_t,
                       const torch::Tensor& t) const;
 
-  // Less memory for another forward pass in backward(); see Stream.
+  // Saves memory at the cost of another forward pass in backward(); see Stream.
   void recompute_in_backward(bool recompute) {
     language_.recompute_in_backward(recompute);
     if (expert_) expert_->recompute_in_backward(recompute);

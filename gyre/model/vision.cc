@@ -18,8 +18,8 @@ torch::Tensor per_camera(const Linear& linear, const torch::Tensor& x) {
       .transpose(0, 1);
 }
 
-// How long ago each of `count` frames was, 0 for the last: pairs of sine and cosine less one, so
-// that the present frame gets nothing. [count, width]
+// Sinusoidal embedding of each frame's age in frames, 0 for the last. It uses cosine minus one, so
+// that the present frame's embedding is zero. [count, width]
 torch::Tensor frame_embedding(int64_t count, int64_t width, const torch::TensorOptions& options) {
   const auto exact = options.dtype(torch::kFloat64);
   const auto position = torch::arange(1 - count, 1, exact).unsqueeze(1);
@@ -151,7 +151,7 @@ KeypointStem::KeypointStem(const ModelConfig& config, const Parameters& paramete
 
 torch::Tensor KeypointStem::modulation(const torch::Tensor& all_words,
                                        const torch::Tensor& all_masks) const {
-  // What stands beyond the prompt's room is an answer, which the stem does not see.
+  // Tokens beyond the longest prompt belong to an answer, which the stem does not see.
   const int64_t length = std::min(all_words.size(1), word_position_.size(0));
   const auto words = all_words.slice(1, 0, length), word_mask = all_masks.slice(1, 0, length);
   // Each word with its neighbours and its place, so that "the red block onto the blue block" is not

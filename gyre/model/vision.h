@@ -7,7 +7,7 @@
 
 namespace gyre::model {
 
-// What a camera says to the policy.
+// The vision network's result for all cameras.
 struct VisionOutput {
   torch::Tensor tokens;     // [B, cameras, token_count, language width]
   torch::Tensor grounding;  // [B, cameras, named things, 3]: x, y in -1..1 of the picture (x right,

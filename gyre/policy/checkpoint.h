@@ -74,7 +74,7 @@ struct Checkpoint {
   // another project's policy: as LeRobot has it (π0-FAST in openpi's dialect: as openpi), with the
   // normaliser of the one robot that it knows, and `about` in gyre_training.json. Throws Error.
   void write(const std::filesystem::path& folder) const;
-  // What tensors are called in such a folder: LeRobot's prefix, or "".
+  // Prefix of the tensors' names in such a folder: LeRobot's, or "".
   std::string_view tensor_prefix() const { return processors && !says_openpi() ? "model." : ""; }
 
   // Takes a robot's contract into a folder that another project wrote: its normaliser is supposed
@@ -89,7 +89,7 @@ struct Checkpoint {
   // Throws Error where it came without a tokenizer of actions.
   const FastTokenizer& action_tokenizer() const;
 
-  // A π0-FAST in openpi's dialect, which a folder of LeRobot could not tell.
+  // A π0-FAST in openpi's dialect, which LeRobot's layout cannot express.
   bool says_openpi() const {
     return processors && processors->dialect == Dialect::kOpenpi && !config.has_expert();
   }

@@ -2,7 +2,7 @@
 
 namespace gyre {
 
-// Where the two projects that publish π0 and π0.5 do the same thing in different ways.
+// The project whose convention applies where LeRobot and openpi differ.
 enum class Dialect { kLeRobot, kOpenpi };
 
 }  // namespace gyre

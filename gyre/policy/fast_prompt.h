@@ -24,11 +24,11 @@ inline int fast_word(int vocab_size, int id, int skipped = kSegmentWords) {
 // "Task: <task>, State: <bins>;\n"; openpi lowers its letters. `state` is normalised.
 std::string fast_prompt(Dialect dialect, std::string_view task, std::span<const float> state);
 
-// What a policy reads and is asked to write, padded with 0 to a set length.
+// A policy's input tokens and target tokens in one sequence, padded with 0 to a set length.
 struct FastSequence {
   std::vector<int> tokens;
   std::vector<uint8_t> mask;       // 1: not padding
-  std::vector<uint8_t> is_causal;  // openpi's ar_mask: sees what stands before it alone
+  std::vector<uint8_t> is_causal;  // openpi's ar_mask: attends only to earlier tokens
   std::vector<uint8_t> is_target;  // openpi's loss_mask; LeRobot's marks the action tokens alone
   bool truncated = false;
 };

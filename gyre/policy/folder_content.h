@@ -8,7 +8,7 @@
 
 namespace gyre {
 
-// What a folder of another project says of its policy, with what the flags add.
+// The policy in another project's folder, completed by the flags.
 struct FolderContent {
   ModelConfig config;
   Processors processors;

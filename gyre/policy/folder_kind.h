@@ -6,7 +6,7 @@
 
 namespace gyre {
 
-// Who wrote a checkpoint folder.
+// The project that wrote a checkpoint folder.
 enum class FolderKind {
   kGyre,     // config.json as ModelConfig, gyre.json
   kLeRobot,  // config.json with type pi0, pi05 or pi0_fast
@@ -20,9 +20,9 @@ struct FolderConfig {
   nlohmann::ordered_json config;  // content of config.json; {} when openpi wrote none
 };
 
-// Reads config.json and tells who wrote the folder. Throws Error for a folder that is none of
-// these; for a known layout that does not open here (JAX, PEFT adapter, sharded, distributed) the
-// error explains how to convert it.
+// Reads config.json and finds the project that wrote the folder. Throws Error for a folder that is
+// none of these; for a known layout that does not open here (JAX, PEFT adapter, sharded,
+// distributed) the error explains how to convert it.
 FolderConfig read_folder_config(const std::filesystem::path& folder);
 
 }  // namespace gyre

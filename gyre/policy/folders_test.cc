@@ -139,7 +139,7 @@ TEST_P(LeRobotFolder, DimensionsFollowFromTheTensors) {
   EXPECT_EQ(read.tokenizer, nullptr);
 }
 
-TEST_P(LeRobotFolder, EverySpellingOfTheNames) {
+TEST_P(LeRobotFolder, EveryFormOfTheNames) {
   const ModelConfig config = open().config;
   const std::string tower = "vision_tower.vision_model.";
   put_weights(renamed(tensors_, [&](std::string name) {

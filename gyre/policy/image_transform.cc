@@ -10,7 +10,7 @@
 namespace gyre {
 namespace {
 
-// Where the resized picture lies in the padded one.
+// Size and position of the resized picture inside the padded one.
 struct Placement {
   int width, height, left, top;
 };

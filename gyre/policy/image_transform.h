@@ -8,8 +8,8 @@
 
 namespace gyre {
 
-// How the policies of others prepare pictures: the aspect ratio is kept, the picture centred, the
-// rest black. All throw Error for an empty size.
+// LeRobot's and openpi's resizing: the aspect ratio is kept, the picture is centred, the rest is
+// black. All throw Error for an empty size.
 
 // As openpi: Pillow's bilinear filter, which averages the area where it shrinks, in 8 bits.
 Image resize_with_pad(const Image& image, int width, int height);
@@ -22,7 +22,7 @@ std::vector<float> resize_with_pad(std::span<const float> planes, int channels, 
 // [0, 1] as bytes, cut off as openpi cuts the pictures of LeRobot's datasets.
 std::vector<uint8_t> to_bytes(std::span<const float> values);
 
-// What the vision tower takes: [3, height, width] in [-1, 1].
+// The vision tower's input: [3, height, width] in [-1, 1].
 std::vector<float> to_planes(const Image& image);
 
 }  // namespace gyre

@@ -27,7 +27,7 @@ double mean_of(const std::string& name) {
   return scales ? 1 : 0;
 }
 
-// How much larger each input channel of a matrix is; empty: all alike.
+// Factor of each input channel of a matrix; empty: 1 for all.
 std::vector<double> channel_scales(const TensorSpec& tensor, const InitialWeights& weights) {
   if (!weights.outliers || tensor.shape.size() != 2) return {};
   const int64_t channels = tensor.shape[1];

@@ -17,7 +17,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(StateInput, {{StateInput::kSuffixToken, "suffix_tok
 NLOHMANN_JSON_SERIALIZE_ENUM(TimeInput, {{TimeInput::kConcatMlp, "concat_mlp"},
                                          {TimeInput::kAdaRms, "adarms"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(ActionOutput,
-                             {{ActionOutput::kFlow, "flow"}, {ActionOutput::kWords, "words"}})
+                             {{ActionOutput::kFlow, "flow"}, {ActionOutput::kTokens, "words"}})
 
 namespace {
 
@@ -152,7 +152,7 @@ ModelConfig ModelConfig::pi05() { return {}; }
 ModelConfig ModelConfig::pi0_fast() {
   ModelConfig c;
   c.type = "pi0_fast";
-  c.action_output = ActionOutput::kWords;
+  c.action_output = ActionOutput::kTokens;
   return c;
 }
 

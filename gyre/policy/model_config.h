@@ -49,11 +49,11 @@ struct VisionConfig {
 
 enum class StateInput { kSuffixToken, kPrompt };  // pi0: one token before the actions; pi0.5: words
 enum class TimeInput { kConcatMlp, kAdaRms };     // pi0; pi0.5
-// How actions come out: an expert's flow (pi0, pi0.5), or words of the language model (pi0_fast),
-// which then has no expert beside it.
-enum class ActionOutput { kFlow, kWords };
+// The form of the network's actions: flow of an action expert (pi0, pi0.5), or tokens of the
+// language model (pi0_fast), which then has no expert.
+enum class ActionOutput { kFlow, kTokens };
 
-// Everything that the tensors' shapes and the graph follow from. gyre.json or config.json holds it.
+// Determines the graph and the shapes of all tensors. Stored in gyre.json or config.json.
 struct ModelConfig {
   std::string type = "pi05";  // "pi0", "pi05", "pi0_fast", "nano"
   VisionConfig vision;

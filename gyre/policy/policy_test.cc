@@ -1,4 +1,4 @@
-// What stands beside the weights: configuration, normalisers, prompts and the folder they lie in.
+// All of a policy but its weights: configuration, normalisers, prompts and their folder.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

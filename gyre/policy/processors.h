@@ -11,7 +11,7 @@
 
 namespace gyre {
 
-// How π0-FAST writes actions as tokens of its vocabulary, and reads them back.
+// Encoding of π0-FAST's actions as tokens of its vocabulary.
 struct FastTokenOptions {
   int skipped_tokens = 128;     // vocabulary entries after the action tokens, at its end
   int max_train_tokens = 256;   // tokens of a chunk in training

@@ -7,7 +7,7 @@
 // it.
 namespace gyre {
 
-// How firmly the actions after the frozen ones hold to the previous chunk; names as LeRobot's.
+// Weight of the previous chunk over the actions after the frozen ones; LeRobot's names.
 enum class PrefixSchedule { kZeros, kOnes, kLinear, kExp };
 
 // Guidance of any flow policy, as LeRobot computes it.

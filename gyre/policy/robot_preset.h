@@ -9,7 +9,7 @@
 
 namespace gyre {
 
-// What is known of the policies of one kind for a robot, where their folders leave it missing.
+// Defaults for the policies of one kind, for values that their folders lack.
 struct PresetPolicy {
   int horizon = 0;             // actions in a chunk, 0: unknown
   std::string discrete_state;  // "true", "false", or "": unknown
@@ -23,7 +23,7 @@ struct PresetPolicy {
   }
 };
 
-// How one kind of robot meets the policies that openpi publishes: assets/presets/<name>.toml.
+// Mapping between one kind of robot and openpi's published policies: assets/presets/<name>.toml.
 struct RobotPreset {
   struct Cameras {
     std::string base_0_rgb, left_wrist_0_rgb, right_wrist_0_rgb;  // the robot's names; "": none

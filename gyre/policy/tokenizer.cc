@@ -346,7 +346,7 @@ std::vector<int> Tokenizer::encode(std::string_view text) const {
 
 std::string Tokenizer::decode(const std::vector<int>& ids) const {
   std::string text;
-  // What prepare() added or would have removed at the start goes.
+  // Removes the space that prepare() adds, and those that it removes, at the start.
   bool strip = impl_->dummy_prefix || impl_->extra_whitespace_removed;
   for (int id : ids) {
     if (id < 0 || id >= vocab_size()) continue;

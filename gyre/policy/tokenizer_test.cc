@@ -128,7 +128,7 @@ TEST(TokenizerFile, DamageIsRefusedOrHarmless) {
   fs::remove(file);
 }
 
-TEST(NanoVocabulary, SpellsEveryWordOfTheKitchenInFewTokens) {
+TEST(NanoVocabulary, EveryWordOfTheKitchenTakesFewTokens) {
   const auto tokenizer = Tokenizer::open(kRoot / "assets/vocabulary/nano.model");
   for (const char* text :
        {"put the red cup into the sink", "open the drawer", "put the purple block onto the plate",

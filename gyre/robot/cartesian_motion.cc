@@ -18,7 +18,7 @@ void limit_length(Vec3& v, double most) noexcept {
   for (double& entry : v) entry *= most / norm;
 }
 
-CartesianMotion::CartesianMotion(std::shared_ptr<const RobotFolder> robot)
+CartesianMotion::CartesianMotion(const std::shared_ptr<const RobotFolder>& robot)
     : robot_(robot), kinematics_(robot) {}
 
 Pose CartesianMotion::moved(const Pose& measured, const Vec3& translation,
@@ -46,7 +46,8 @@ double CartesianMotion::advance(const Pose& measured, const Vec3& translation, c
   return kinematics_.solve(joints, target_, kIterations);
 }
 
-MotionToAction::MotionToAction(std::shared_ptr<const RobotFolder> robot, const Embodiment& contract)
+MotionToAction::MotionToAction(const std::shared_ptr<const RobotFolder>& robot,
+                               const Embodiment& contract)
     : cartesian_(robot),
       joint_space_(contract.action.size() == contract.state.size()),
       joints_(robot->joints.size()) {}

@@ -18,12 +18,12 @@ struct Motion {
   double gripper = 1;
 };
 
-// Turns motions into joint targets. Keeps the pose where the hand is told to be; that pose runs
+// Turns motions into joint targets. Keeps the commanded pose of the hand; that pose runs
 // ahead of the measured one by no more than the arm can follow. Allocates nothing after
 // construction.
 class CartesianMotion {
  public:
-  explicit CartesianMotion(std::shared_ptr<const RobotFolder> robot);
+  explicit CartesianMotion(const std::shared_ptr<const RobotFolder>& robot);
 
   Kinematics& kinematics() { return kinematics_; }
   const Pose& target() const noexcept { return target_; }
@@ -45,9 +45,9 @@ class CartesianMotion {
 // Writes motions as actions of a robot's `ee` or `joint` contract.
 class MotionToAction {
  public:
-  MotionToAction(std::shared_ptr<const RobotFolder> robot, const Embodiment& contract);
+  MotionToAction(const std::shared_ptr<const RobotFolder>& robot, const Embodiment& contract);
 
-  // `measured` and `targets` [J] are the joints' positions and what the driver is told; only the
+  // `measured` and `targets` [J] are the joints' measured and commanded positions; only the
   // joint contract needs them. `action` [D] takes the action.
   void convert(const Motion& motion, std::span<const double> measured,
                std::span<const double> targets, std::span<float> action) noexcept;

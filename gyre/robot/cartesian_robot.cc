@@ -6,7 +6,8 @@
 namespace gyre {
 
 CartesianRobot::CartesianRobot(std::unique_ptr<Robot> joint_robot,
-                               std::shared_ptr<const RobotFolder> folder, PreciseJoints* precise)
+                               const std::shared_ptr<const RobotFolder>& folder,
+                               PreciseJoints* precise)
     : inner_(std::move(joint_robot)), precise_(precise), motion_(folder) {
   const Embodiment& inner = inner_->embodiment();
   embodiment_ = folder->contract("ee", 0);

@@ -17,7 +17,7 @@ class PreciseJoints {
   virtual ~PreciseJoints() = default;
   // Positions [J] of the last read.
   virtual void measured(std::span<double> joints) noexcept = 0;
-  // The positions [J] that the driver is told to hold or reach.
+  // The positions [J] that the driver is commanded to hold or reach.
   virtual void targets(std::span<double> joints) noexcept = 0;
   // The next command's joints [J] before rounding. Where the command's float is the rounded value
   // (nobody changed it on the way), the driver uses the unrounded one.
@@ -30,7 +30,8 @@ class PreciseJoints {
 class CartesianRobot : public Robot {
  public:
   // `precise`, when given, belongs to the innermost joint robot and must outlive this.
-  CartesianRobot(std::unique_ptr<Robot> joint_robot, std::shared_ptr<const RobotFolder> folder,
+  CartesianRobot(std::unique_ptr<Robot> joint_robot,
+                 const std::shared_ptr<const RobotFolder>& folder,
                  PreciseJoints* precise = nullptr);
 
   const Embodiment& embodiment() const noexcept override { return embodiment_; }
@@ -42,7 +43,7 @@ class CartesianRobot : public Robot {
   RobotStatus stop() noexcept override;
   std::string fault() const override;
 
-  // The pose that the hand is told to reach: part of a simulation's saved state.
+  // The commanded pose of the hand: part of a simulation's saved state.
   const Pose& target() const noexcept { return motion_.target(); }
   void set_target(const Pose& pose) noexcept { motion_.set_target(pose); }
 

@@ -8,7 +8,7 @@
 // What the tests of robots share.
 namespace gyre {
 
-// A joint robot that is where it was told to be, with positions as floats.
+// A joint robot that is always where it was commanded, with positions as floats.
 class PerfectJoints : public Robot {
  public:
   PerfectJoints(Embodiment contract, std::vector<float> at)

@@ -32,11 +32,10 @@ void ActionInterpolator::command(int k, std::span<float> command) const noexcept
   const double t = static_cast<double>(k + 1) / ticks_;
   for (size_t i = 0; i < fields_.size(); ++i) {
     const Field& field = fields_[i];
-    if (field.gripper || field.kind == FieldKind::kVelocity) {
-      command[i] = action[i];
-    } else if (field.kind == FieldKind::kDelta) {
+    const bool held = field.gripper || field.kind == FieldKind::kVelocity;
+    if (!held && field.kind == FieldKind::kDelta) {
       command[i] = action[i] / static_cast<float>(ticks_);
-    } else if (k + 1 == ticks_) {
+    } else if (held || k + 1 == ticks_) {
       command[i] = action[i];
     } else {
       const double from = targets_[1][i], to = action[i];

@@ -7,6 +7,7 @@ JournalSink::JournalSink(data::JournalFolder& folder, const Clock& clock,
     : writer_(folder, {.naming = naming,
                        .unix_offset_ns = clock.unix_ns(0),
                        .simulated = clock.simulated(),
-                       .calls = &calls}) {}
+                       .calls = &calls,
+                       .sync_thread = !clock.simulated()}) {}
 
 }  // namespace gyre::run

@@ -10,7 +10,7 @@ namespace {
 constexpr size_t kEvents = 1024;
 constexpr std::chrono::milliseconds kPoll{1};  // readers look that often; the writer wakes nobody
 constexpr std::chrono::microseconds kFullWait{200};
-constexpr int kIdlePolls = 20;  // polls without a record before a sink is told
+constexpr int kIdlePolls = 20;  // polls without a record before sink.idle()
 
 }  // namespace
 
@@ -61,8 +61,8 @@ class Tape::Reader {
     return error_;
   }
 
-  int64_t lost = 0;         // the writer's: since the beginning
-  int64_t untold_lost = 0;  // not yet said in an Event
+  int64_t lost = 0;             // the writer's: since the beginning
+  int64_t unreported_lost = 0;  // not yet reported in an Event
 
  private:
   struct Slot {
@@ -159,7 +159,7 @@ void Tape::push(RecordKind kind, const Fill& fill, size_t bytes) noexcept {
     }
     if (!reader->has_room(bytes)) {
       ++reader->lost;
-      ++reader->untold_lost;
+      ++reader->unreported_lost;
       continue;
     }
     reader->write(
@@ -176,10 +176,11 @@ void Tape::push(RecordKind kind, const Fill& fill, size_t bytes) noexcept {
 // A ring that has room again says what it has lost; all sinks read it.
 void Tape::tell_losses() noexcept {
   for (const auto& reader : readers_) {
-    if (reader->untold_lost == 0 || !reader->has_room(0)) continue;
+    if (reader->unreported_lost == 0 || !reader->has_room(0)) continue;
     Event event{.time_ns = time_ns_, .author = "tape"};
-    event.body = event::RecordsLost{.sink = reader->sink().name(), .count = reader->untold_lost};
-    reader->untold_lost = 0;
+    event.body =
+        event::RecordsLost{.sink = reader->sink().name(), .count = reader->unreported_lost};
+    reader->unreported_lost = 0;
     put(event);
   }
 }

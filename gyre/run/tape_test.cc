@@ -53,10 +53,10 @@ TEST(Tape, ASlowSinkCostsNobodyElseAndItsLossesAreToldWithACount) {
   ASSERT_EQ(std::ssize(quick.steps()), kTicks);
   for (int tick = 0; tick < kTicks; ++tick) EXPECT_EQ(quick.steps()[tick].tick, tick);
   for (const ListSink* sink : {static_cast<ListSink*>(&slow), &quick}) {
-    const auto told = sink->events<event::RecordsLost>();
-    ASSERT_EQ(told.size(), 1U);
-    EXPECT_EQ(told[0].sink.view(), "slow");
-    EXPECT_EQ(told[0].count, lost);
+    const auto losses = sink->events<event::RecordsLost>();
+    ASSERT_EQ(losses.size(), 1U);
+    EXPECT_EQ(losses[0].sink.view(), "slow");
+    EXPECT_EQ(losses[0].count, lost);
   }
 }
 

@@ -36,7 +36,8 @@ inline Embodiment small_arm(double control_period_s = 0, int cameras = 1) {
   return e;
 }
 
-// Does as it is told; in simulated time each command moves the clock by one control period.
+// Follows every command at once; in simulated time each command moves the clock by one control
+// period.
 class SmallArm : public Robot {
  public:
   SmallArm(Embodiment contract, SimulatedClock* clock)

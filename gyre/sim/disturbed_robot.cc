@@ -13,7 +13,7 @@ constexpr int kIterations = 6;
 }  // namespace
 
 DisturbedRobot::DisturbedRobot(std::unique_ptr<Robot> robot, World& world,
-                               std::shared_ptr<const RobotFolder> folder, uint64_t seed)
+                               const std::shared_ptr<const RobotFolder>& folder, uint64_t seed)
     : inner_(std::move(robot)),
       world_(world),
       objects_(world.objects()),

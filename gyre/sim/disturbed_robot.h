@@ -18,7 +18,7 @@ class DisturbedRobot : public Robot {
  public:
   // A robot of the `ee` or the `joint` contract in `world`, which must outlive this.
   DisturbedRobot(std::unique_ptr<Robot> robot, World& world,
-                 std::shared_ptr<const RobotFolder> folder, uint64_t seed);
+                 const std::shared_ptr<const RobotFolder>& folder, uint64_t seed);
 
   const Embodiment& embodiment() const noexcept override { return inner_->embodiment(); }
   RobotStatus read(RobotState& state) noexcept override { return inner_->read(state); }

@@ -20,8 +20,9 @@ class SimCamera : public Camera {
   SimCamera(World& world, const Clock& clock, const CameraSpec& spec);
 
   const CameraSpec& spec() const noexcept override { return spec_; }
-  // Empty when drawing fails: World::prepare_renderer() tells beforehand. A picture beyond those of
-  // the pool is allocated, so that what is slow elsewhere never changes a simulated attempt.
+  // Empty when drawing fails: World::prepare_renderer() reports that beforehand. A picture beyond
+  // those of the pool is allocated, so that what is slow elsewhere never changes a simulated
+  // attempt.
   PictureRef newest() noexcept override;
 
   void save(StateWriter& writer) const;

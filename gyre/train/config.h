@@ -5,7 +5,7 @@
 
 namespace gyre::train {
 
-// How the learning rate moves; see schedule.h.
+// Schedule of the learning rate; see schedule.h.
 struct ScheduleConfig {
   std::string kind = "openpi";
   double peak = 1e-3;
@@ -39,7 +39,7 @@ struct AdamConfig {
   }
 };
 
-// Pictures are changed a little, each camera of each sample its own way; see augment.h.
+// Random changes of pictures, drawn for each camera of each sample; see augment.h.
 struct AugmentConfig {
   int shift = 1;
   double brightness = 0.15;
@@ -118,26 +118,27 @@ struct TrainConfig {
     v("device", device, "cpu, cuda, or auto: cuda where there is one");
     v("precision", precision, "float32, bfloat16, or auto: bfloat16 for SigLIP networks on cuda");
     v("flow_samples", flow_samples, "pairs of noise and flow time for each observation");
-    v("grounding_weight", grounding_weight, "weight of 'where are the named things', 0: off");
-    v("text_weight", text_weight, "weight of 'what is the current subtask', 0: off");
-    v("text_fraction", text_fraction, "observations for the text loss, beside the batch, of it");
+    v("grounding_weight", grounding_weight, "weight of the loss of named things' places, 0: off");
+    v("text_weight", text_weight, "weight of the subtask text's loss, 0: off");
+    v("text_fraction", text_fraction, "further observations for the text loss, in batches");
     v("instruction_chance", instruction_chance,
       "chance that a short task is prompted by its given words, else by the canonical ones");
     v("state_dropout", state_dropout, "chance that a sample's state is zeroed");
     v("state_noise", state_noise,
-      "deviation of noise on the state, normalised: few episodes are learnt less by heart");
+      "deviation of noise on the normalised state; reduces overfitting to few episodes");
     v("relative_actions", relative_actions,
       "predict positions relative to the observed state (contracts new to the policy)");
     v("tune", tune,
-      "what changes: full, frozen-vision, expert, lora (openpi's ranks) or lora-expert "
+      "trained weights: full, frozen-vision, expert, lora (openpi's ranks) or lora-expert "
       "(LeRobot's)");
     v("loss", loss,
-      "real: flow loss over the robot's real action fields, or mean over all words of a batch "
-      "(LeRobot); padded: over all of the policy's fields, or mean of each chunk's words (openpi)");
+      "real: flow loss over the robot's real action fields, or mean over all tokens of a batch "
+      "(LeRobot); padded: over all of the policy's fields, or mean of each chunk's tokens "
+      "(openpi)");
     v("insulate", insulate,
       "knowledge insulation: the flow loss trains the action expert alone, the backbone learns to "
-      "say the actions as FAST words");
-    v("fast_weight", fast_weight, "weight of saying the actions, with insulate, 0: off");
+      "predict FAST tokens of the actions");
+    v("fast_weight", fast_weight, "weight of the FAST tokens' loss, with insulate, 0: off");
     v("fit_fast", fit_fast,
       "fit a new FAST tokenizer on the data, also where the policy has one (insulation does where "
       "it has none)");

@@ -1,10 +1,10 @@
-// What one step of fine-tuning π0.5 holds in memory: real widths, as many layers as asked for.
+// Memory of one fine-tuning step of π0.5 at its real widths, with a chosen number of layers.
 //
 //   memory_bench FOLDER VISION_LAYERS LAYERS WORDS TUNE RECOMPUTE PRECISION
 //
 // makes FOLDER with random weights if it is not there, takes a first step of one observation (three
 // cameras, 200 tokens, 50 actions), and prints the most that was resident during the step, in MiB.
-// docs/checkpoints.md says how its table came about.
+// Source of the table in docs/checkpoints.md.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>

@@ -58,7 +58,7 @@ int pick_workers(const TrainConfig& config, torch::Device device) {
   return std::clamp(cores, 1, config.batch);
 }
 
-// What a resumed run needs beside the data: the rows of a step follow from its number.
+// Progress of a resumed run. The rows of a step follow from its number.
 struct Progressed {
   int64_t step = 0;
   double minutes = 0;
@@ -306,7 +306,7 @@ bool Run::done() const {
          (config_.minutes > 0 && minutes() >= config_.minutes);
 }
 
-// Where the learning rate's cosine ends: with a time limit, as many steps as this pace gives.
+// Length of the learning rate's schedule. With a time limit it is estimated from the present pace.
 double Run::total_steps() const {
   const double limit =
       config_.steps > 0 ? static_cast<double>(config_.steps) : std::numeric_limits<double>::max();
@@ -386,10 +386,11 @@ void Run::give_up(const std::string& why) {
   }
   result_.held_out_error.reset();
   save();
-  throw Diverged("training", why,
-              fmt::format("lower schedule.peak or look for broken values in the data; {} holds the "
-                          "last good weights, and --resume goes on from them",
-                          out_.string()));
+  throw Diverged(
+      "training", why,
+      fmt::format("lower schedule.peak or look for broken values in the data; {} holds the "
+                  "last good weights, and --resume goes on from them",
+                  out_.string()));
 }
 
 void Run::log() {
@@ -477,7 +478,7 @@ double Run::samples_per_s() const {
   return static_cast<double>(step_ - resumed_.step) * config_.batch / (60 * minutes_since(began_));
 }
 
-// What stands behind the progress bar.
+// Text after the progress bar.
 std::string Run::note() const {
   std::string text = fmt::format("step {}, {:.0f} samples/s", step_, samples_per_s());
   if (result_.loss > 0) text += fmt::format(", loss {:.4f}", result_.loss);

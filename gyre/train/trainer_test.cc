@@ -232,7 +232,7 @@ TEST_F(TrainerTest, ThePolicySaysWhichDataItLearntFrom) {
   EXPECT_EQ(data.at("hash"), frames_.content_hash(0));
   EXPECT_EQ(data.at("episodes"), 4);
   EXPECT_EQ(data.at("frames"), 48);
-  // What is learnt later is added, what is learnt again is not.
+  // A new dataset is added to the list; one that is in the list is not added again.
   Source named = sources().front();
   named.origins = {{.name = "shelf", .hash = "abc", .episodes = 4, .frames = 48}};
   train(quick(1), first, {sources().front(), named}, folder_ / "second");

@@ -8,16 +8,15 @@
 
 namespace gyre::train {
 
-// What of a policy a run changes.
+// The weights that a run changes.
 //   full           every tensor
 //   frozen-vision  all but the vision tower
-//   expert         the action expert and what belongs to actions; the language model and the vision
-//                  tower stay
-//   lora           all but the two streams, and corrections of low rank to every linear layer of
-//                  theirs: rank 16 in the language model, 32 in the expert (openpi)
-//   lora-expert    corrections of rank 16 alone, to the expert's queries and values and to the
+//   expert         the action expert and the projections of state, actions and time
+//   lora           all but the two streams, plus low-rank corrections of every linear layer of the
+//                  streams: rank 16 in the language model, 32 in the expert (openpi)
+//   lora-expert    only corrections of rank 16 of the expert's queries and values and of the
 //                  projections of state, actions and time (LeRobot)
-// Corrections have alpha = rank: they are added as they are.
+// Corrections have alpha = rank, so they are added without a factor.
 enum class Tuning { kFull, kFrozenVision, kExpert, kLora, kLoraExpert };
 
 // Of a word that TrainConfig::validate() lets pass.

@@ -17,10 +17,10 @@ Arrays read_arrays(const std::filesystem::path& file);
 // Largest absolute difference of two shapes that agree, else infinity.
 double largest_difference(const torch::Tensor& ours, const torch::Tensor& theirs);
 
-// Whose time grid the flow is integrated on.
+// The project whose time grid the flow uses.
 enum class TimeGrid { kLeRobot, kOpenpi };
 
-// Everything that the graph makes of the golden inputs `in`, by the names of outputs.safetensors.
+// All results of the graph on the golden inputs `in`, by the names of outputs.safetensors.
 // `run_info` holds the settings of real-time chunking; the names of `theirs` may ask for others,
 // and for other numbers of steps.
 Arrays golden_outputs(const model::Policy& policy, const Arrays& in, const Arrays& theirs,

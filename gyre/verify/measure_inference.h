@@ -6,7 +6,7 @@
 
 #include "gyre/infer/engine.h"
 
-// How long inference takes, and how near that is to what the processor can do.
+// Time of inference and its share of the processor's peak.
 namespace gyre::verify {
 
 struct InferCase {
@@ -32,8 +32,8 @@ struct InferInputs {
 };
 InferInputs infer_inputs(const InferCase& wanted);
 
-// Opens the policy and times chunks. The numbers of a row of `gyre bench infer` that a process can
-// say of itself: precision, target, threads, ... median_ms, p99_ms, first_ms, stages_ms (mean
+// Opens the policy and times chunks. Returns the numbers of a row of `gyre bench infer`, measured
+// in this process: precision, target, threads, ... median_ms, p99_ms, first_ms, stages_ms (mean
 // wall time), load_s, median_cpu_s, gflops (of the work done), gflops_nominal (of the whole graph),
 // peak_gflops, share_of_peak, peak_rss_mib, think_tokens_per_s; `actions`: the first robot's chunk
 // [horizon, max_action_dim], normalised. Throws Error.

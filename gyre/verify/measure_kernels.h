@@ -4,7 +4,7 @@
 
 #include "gyre/infer/cpu/kernels.h"
 
-// How long the kernels inside an inference take, and how near that is to what the processor can do.
+// Time of the kernels of an inference and their share of the processor's peak.
 namespace gyre::verify {
 
 struct KernelCase {

@@ -135,7 +135,7 @@ class Project {
     seen_[name] = true;
   }
 
-  // What nothing above has taken or compared fails.
+  // An array that nothing above has used or compared fails.
   void finish() {
     const auto unknown = [&](const std::string& file, const std::string& name) {
       if (seen_.contains(name)) return;

@@ -22,7 +22,7 @@ TEST(ProcessorGolden, EveryArrayIsWithinItsBound) {
   }
 }
 
-// What others add is not passed over.
+// An array that someone adds is not passed over.
 TEST(ProcessorGolden, WhatHasNoRuleFails) {
   const fs::path folder = fs::path(testing::TempDir()) / "golden_processors";
   fs::remove_all(folder);

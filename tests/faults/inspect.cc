@@ -58,7 +58,7 @@ Inspection inspect(const std::filesystem::path& folder) {
       found.misaligned += is_step_of(record) && has_pictures ? 0 : 1;
       next = record.tick + 1;
       pictures = 0;
-      found.newest_ns = record.time_ns;
+      found.newest = record.tick;
       ++found.steps;
     }
     if (gaps > 0 && reader.losses().empty()) ++found.misaligned;

@@ -8,7 +8,7 @@ namespace gyre::faults {
 
 // What a journal of the recorder holds.
 struct Inspection {
-  int64_t newest_ns = -1;  // of the newest Step; -1: none
+  int64_t newest = -1;  // tick of the newest Step; -1: none
   int64_t steps = 0;
   // Pictures and Steps that are not what their tick says, or 1 for ticks that are missing before
   // others without a loss that is told.

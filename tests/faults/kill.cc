@@ -20,7 +20,7 @@ namespace gyre::faults {
 namespace {
 
 constexpr double kLongestS = 0.62;
-constexpr int64_t kCalls = 40;  // about so many come in that time
+constexpr int64_t kCalls = 12;  // about so many come in that time
 
 // A Witness that parent and child see.
 class SharedWitness {
@@ -64,30 +64,29 @@ Plan draw_plan(int64_t kill, Rng& rng) {
   ::_exit(1);
 }
 
-// Until the child has ended by itself, or for it at its latest moment.
-void kill_child(pid_t child, const Plan& plan) {
+// Waits until the child has ended in a call, or ends it at its latest moment: true and false.
+bool kill_child(pid_t child, const Plan& plan) {
   SteadyClock clock;
   const int64_t end_ns = clock.now_ns() + static_cast<int64_t>(plan.at_s * 1e9);
   while (plan.call > 0 && clock.now_ns() < end_ns) {
-    if (waitpid(child, nullptr, WNOHANG) == child) return;
+    if (waitpid(child, nullptr, WNOHANG) == child) return true;
     clock.sleep_until(clock.now_ns() + 2'000'000);
   }
   clock.sleep_until(end_ns);
   ::kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
+  return false;
 }
 
 }  // namespace
 
-void add_loss(const Inspection& found, int64_t begin_ns, int64_t sent_ns, int64_t taken_ns,
-              Losses& losses) {
-  const int64_t newest_ns = found.newest_ns < 0 ? begin_ns - kPeriodNs : found.newest_ns;
-  const auto add = [&](int64_t time_ns, std::vector<double>& lost_ms) {
-    if (time_ns < 0) return;
-    lost_ms.push_back(std::max<double>(0, static_cast<double>(time_ns - newest_ns) * 1e-6));
+void add_loss(const Inspection& found, int64_t sent, int64_t taken, Losses& losses) {
+  constexpr double kPeriodMs = static_cast<double>(kPeriodNs) * 1e-6;
+  const auto lost_ms = [&](int64_t tick) {
+    return static_cast<double>(std::max<int64_t>(0, tick - found.newest)) * kPeriodMs;
   };
-  add(sent_ns, losses.lost_ms);
-  add(taken_ns, losses.held_ms);
+  losses.lost_ms.push_back(lost_ms(sent));
+  losses.held_ms.push_back(lost_ms(taken));
   losses.misaligned += found.misaligned;
   if (found.error.empty()) return;
   ++losses.unreadable;
@@ -104,11 +103,11 @@ Losses kill_recorders(const std::filesystem::path& folder, int64_t kills, uint64
     const pid_t child = fork();
     if (child < 0) throw Error("fork", "failed");
     if (child == 0) run_child(journal, seed + static_cast<uint64_t>(kill), plan, *witness);
-    kill_child(child, plan);
+    losses.in_calls += kill_child(child, plan) ? 1 : 0;
     Inspection found;
     if (std::filesystem::exists(journal)) found = inspect(journal);
     const Witness& seen = *witness;
-    add_loss(found, seen.begin_ns, seen.sent_ns, seen.taken_ns, losses);
+    add_loss(found, seen.sent, seen.taken, losses);
     std::filesystem::remove_all(journal);
   }
   return losses;

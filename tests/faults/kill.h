@@ -9,24 +9,23 @@
 
 namespace gyre::faults {
 
-// Losses in milliseconds of robot time, from the newest Step that is readable to the newest that
-// was sent.
+// Losses in milliseconds: the ticks between the newest Step that is readable and the newest one
+// that was sent, each a control period long.
 struct Losses {
   std::vector<double> lost_ms;
   // The part of it that the journal's writer had been given: what its chunks may cost. The rest
   // waited in the tape's ring for the processor.
   std::vector<double> held_ms;
   int64_t misaligned = 0, unreadable = 0;
+  int64_t in_calls = 0;  // kills in a system call
   std::string first_error;
 };
 
-// Adds what was found of a journal whose first record was at `begin_ns`, and of which the Steps up
-// to `sent_ns` had been sent and up to `taken_ns` been given to the journal's writer; -1: none.
-void add_loss(const Inspection& found, int64_t begin_ns, int64_t sent_ns, int64_t taken_ns,
-              Losses& losses);
+// Adds what was found of a journal; the ticks as in Witness.
+void add_loss(const Inspection& found, int64_t sent, int64_t taken, Losses& losses);
 
 // Records in child processes and kills each of them: half at a random moment of 0.02 to 0.62 s,
-// half in one of the system calls that change a file.
+// half in one of the first system calls that change a file, or at 0.62 s where fewer come.
 Losses kill_recorders(const std::filesystem::path& folder, int64_t kills, uint64_t seed);
 
 // Records for `seconds`, and looks at what a loss of power leaves at the end of each system call:

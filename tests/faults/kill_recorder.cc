@@ -95,6 +95,7 @@ int main(int argc, char** argv) {
     const Losses kills = gyre::faults::kill_recorders(folder, options.kills, options.seed);
     json = report(kills);
     json["kills"] = options.kills;
+    json["kills_in_calls"] = kills.in_calls;
     good = options.kills == 0 || holds(kills, kKillMs);
     if (options.power_s > 0) {
       const Losses power = gyre::faults::lose_power(folder, options.power_s, options.seed);

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "gyre/io/file.h"
 
 namespace gyre::faults {
 
-// Ends its process, as SIGKILL does, at one of its calls.
+// Ends its process, as SIGKILL does, at one of its calls. Any thread may make them.
 class KillingCalls : public io::FileCalls {
  public:
   enum class Moment { kBefore, kHalfway, kAfter };  // halfway: half the bytes of a write
@@ -25,8 +26,8 @@ class KillingCalls : public io::FileCalls {
   int64_t call_;
   Moment moment_;
   bool full_disk_;
-  int64_t count_ = 0;
-  bool disk_is_full_ = false;
+  std::atomic<int64_t> count_{0};
+  std::atomic<bool> disk_is_full_{false};
 
   template <class Call>
   int at(const Call& call);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,14 +22,14 @@ constexpr size_t kBlock = 4096;
 
 // What a system call changes, and what was sent by the time at which it was over.
 struct Call {
-  enum class Kind { kCreate, kWrite, kTruncate, kSync, kSyncFolder } kind{};
-  std::string file;  // its name in the folder
+  enum class Kind { kCreate, kWrite, kTruncate, kSyncBegins, kSync } kind{};
+  std::string file;  // its name in the folder; "" for the folder
   std::string bytes;
-  size_t size = 0;  // of the truncated file
-  int64_t sent_ns = 0, taken_ns = 0;
+  size_t size = 0;              // of the truncated file
+  int64_t sent = 0, taken = 0;  // as in Witness
 };
 
-// Carries the calls out and writes them down.
+// Carries the calls out and writes them down. Any thread may make them.
 class LoggingCalls : public io::FileCalls {
  public:
   explicit LoggingCalls(const Witness& witness) : witness_(witness) {}
@@ -36,7 +37,10 @@ class LoggingCalls : public io::FileCalls {
 
   int open(const char* path, int flags, unsigned mode) override {
     const int descriptor = FileCalls::open(path, flags, mode);
-    names_[descriptor] = (flags & O_DIRECTORY) != 0 ? "" : fs::path(path).filename().string();
+    {
+      const std::lock_guard guard(mutex_);
+      names_[descriptor] = (flags & O_DIRECTORY) != 0 ? "" : fs::path(path).filename().string();
+    }
     if ((flags & O_CREAT) != 0) log(descriptor, {.kind = Call::Kind::kCreate});
     return descriptor;
   }
@@ -51,35 +55,35 @@ class LoggingCalls : public io::FileCalls {
     log(descriptor, {.kind = Call::Kind::kTruncate, .size = static_cast<size_t>(size)});
     return result;
   }
-  int fdatasync(int descriptor) override {
-    const int result = FileCalls::fdatasync(descriptor);
-    log(descriptor, {.kind = Call::Kind::kSync});
-    return result;
-  }
+  int fdatasync(int descriptor) override { return fsync(descriptor); }
   int fsync(int descriptor) override {
+    log(descriptor, {.kind = Call::Kind::kSyncBegins});
     const int result = FileCalls::fsync(descriptor);
-    log(descriptor,
-        {.kind = names_[descriptor].empty() ? Call::Kind::kSyncFolder : Call::Kind::kSync});
+    log(descriptor, {.kind = Call::Kind::kSync});
     return result;
   }
 
  private:
   const Witness& witness_;
-  std::map<int, std::string> names_;  // "" for the folder
+  std::mutex mutex_;
+  std::map<int, std::string> names_;
   std::vector<Call> calls_;
 
   void log(int descriptor, Call call) {
+    const std::lock_guard guard(mutex_);
     call.file = names_[descriptor];
-    call.sent_ns = witness_.sent_ns;
-    call.taken_ns = witness_.taken_ns;
+    call.sent = witness_.sent;
+    call.taken = witness_.taken;
     calls_.push_back(std::move(call));
   }
 };
 
-// A disk with a cache that a loss of power empties.
+// A disk with a cache that a loss of power empties. What is synced is what was there when the sync
+// began.
 class Disk {
  public:
   void apply(const Call& call) {
+    if (call.file.empty()) return sync_folder(call.kind == Call::Kind::kSyncBegins);
     File& file = files_[call.file];
     switch (call.kind) {
       case Call::Kind::kCreate:
@@ -91,12 +95,11 @@ class Disk {
       case Call::Kind::kTruncate:
         file.written.resize(call.size);
         break;
-      case Call::Kind::kSync:
-        file.synced = file.written;
+      case Call::Kind::kSyncBegins:
+        file.syncing = file.written;
         break;
-      case Call::Kind::kSyncFolder:
-        files_.erase("");
-        for (auto& [name, each] : files_) each.in_folder = true;
+      case Call::Kind::kSync:
+        file.synced = file.syncing;
         break;
     }
   }
@@ -111,17 +114,25 @@ class Disk {
     for (const auto& [name, file] : files_) {
       const bool there = file.in_folder || unsynced == Unsynced::kAll ||
                          (unsynced == Unsynced::kSomeBlocks && rng.chance(0.5));
-      if (!there || name.empty()) continue;
+      if (!there) continue;
       std::ofstream(folder / name, std::ios::binary) << left_of(file, unsynced, rng);
     }
   }
 
  private:
   struct File {
-    std::string written, synced;
+    std::string written, syncing, synced;
     bool in_folder = false;  // its name was synced
   };
   std::map<std::string, File> files_;
+  std::set<std::string> syncing_;  // names
+
+  void sync_folder(bool begins) {
+    for (auto& [name, file] : files_) {
+      if (begins) syncing_.insert(name);
+      if (!begins) file.in_folder |= syncing_.contains(name);
+    }
+  }
 
   static std::string left_of(const File& file, Unsynced unsynced, Rng& rng) {
     if (unsynced == Unsynced::kNothing) return file.synced;
@@ -158,7 +169,7 @@ Losses lose_power(const fs::path& folder, double seconds, uint64_t seed) {
       // The power fails when the call is nearly over, and has changed nothing yet.
       for (const Disk::Unsynced unsynced : Disk::kUnsynced) {
         disk.lose_power(folder / "left", unsynced, rng);
-        add_loss(inspect(folder / "left"), witness.begin_ns, call.sent_ns, call.taken_ns, losses);
+        add_loss(inspect(folder / "left"), call.sent, call.taken, losses);
       }
       disk.apply(call);
     }

@@ -14,11 +14,10 @@ namespace gyre::faults {
 inline constexpr int64_t kPeriodNs = 10'000'000;  // control period
 inline constexpr int kCameras = 2;                // the second shows a picture in every second tick
 
-// What the recorder has done, in memory that outlives it. Times are of records, robot clock.
+// What the recorder has done, in memory that outlives it: the newest ticks, -1 before the first.
 struct Witness {
-  std::atomic<int64_t> begin_ns{-1};  // of the first record
-  std::atomic<int64_t> sent_ns{-1};   // of the newest Step on the tape
-  std::atomic<int64_t> taken_ns{-1};  // of the newest Step that the journal's writer has had
+  std::atomic<int64_t> sent{-1};   // to the tape
+  std::atomic<int64_t> taken{-1};  // by the journal's writer
 };
 
 Picture picture_of(int64_t tick, int camera, int64_t time_ns);

@@ -26,7 +26,7 @@ struct StageId {
 // Runs the stages whose result is not known, and remembers what they return.
 class Stages {
  public:
-  // `began` is told the name of each stage that runs; may be empty.
+  // `began` receives the name of each stage that runs; may be empty.
   Stages(RunState& state, std::function<void(const std::string&)> began)
       : state_(state), began_(std::move(began)) {}
 

@@ -2,66 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <cerrno>
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <nlohmann/json.hpp>
 
+#include "gyre/core/allocation_counter.h"
 #include "gyre/core/error.h"
 #include "gyre/core/testing.h"
 #include "gyre/infer/cpu/open_network.h"
 #include "gyre/infer/testing.h"
 #include "gyre/io/file.h"
-
-namespace {
-std::atomic<int64_t> allocations{0};
-}  // namespace
-
-// Counts every allocation of this program, at the functions of the C library that all others end
-// in: a warm inference makes none. Kernels take their memory by mmap and posix_memalign. Sanitizers
-// need these functions for themselves.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define GYRE_COUNTS_ALLOCATIONS
-extern "C" {
-void* __libc_malloc(size_t bytes);
-void* __libc_calloc(size_t count, size_t bytes);
-void* __libc_realloc(void* p, size_t bytes);
-void* __libc_memalign(size_t alignment, size_t bytes);
-void* malloc(size_t bytes) {
-  ++allocations;
-  return __libc_malloc(bytes);
-}
-void* calloc(size_t count, size_t bytes) {
-  ++allocations;
-  return __libc_calloc(count, bytes);
-}
-void* realloc(void* p, size_t bytes) {
-  ++allocations;
-  return __libc_realloc(p, bytes);
-}
-void* aligned_alloc(size_t alignment, size_t bytes) {
-  ++allocations;
-  return __libc_memalign(alignment, bytes);
-}
-int posix_memalign(void** p, size_t alignment, size_t bytes) {
-  ++allocations;
-  *p = __libc_memalign(alignment, bytes);
-  return *p == nullptr ? ENOMEM : 0;
-}
-void* mmap(void* address, size_t bytes, int protection, int flags, int file,
-           off_t offset) noexcept {
-  ++allocations;
-  const long at = syscall(SYS_mmap, address, bytes, protection, flags, file, offset);
-  return at == -1 ? MAP_FAILED : reinterpret_cast<void*>(at);
-}
-}
-#endif
 
 namespace gyre::infer {
 namespace {
@@ -193,21 +143,21 @@ TEST(CpuEngine, AWarmNetworkAllocatesNothing) {
                            work);
     };
     act();
-    const int64_t before = allocations;
+    const int64_t before = thread_allocations;
     act();
-    EXPECT_EQ(allocations - before, 0);
+    EXPECT_EQ(thread_allocations - before, 0);
   }
 
   // Every way that a kernel's memory comes by is counted.
-  const int64_t small = allocations;
+  const int64_t small = thread_allocations;
   cpu::Aligned<float> one(1);
-  EXPECT_GT(allocations, small);
-  const int64_t large = allocations;
+  EXPECT_GT(thread_allocations, small);
+  const int64_t large = thread_allocations;
   cpu::Aligned<float> many(16 << 20);
-  EXPECT_GT(allocations, large);
-  const int64_t plain = allocations;
+  EXPECT_GT(thread_allocations, large);
+  const int64_t plain = thread_allocations;
   const std::vector<float> numbers(1000);
-  EXPECT_GT(allocations, plain);
+  EXPECT_GT(thread_allocations, plain);
 }
 #endif
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-// What the processor's instructions do, one table of functions for each set of instructions
-// ("target"). Everything here is plain memory: shapes and owners are in the files that call it.
+// Compute kernels, one table of functions for each instruction set ("target"). They work on plain
+// memory; the files that call them own it and know its shapes.
 //
 // Matrix products multiply rows [M, K] by weights [N, K] that were packed beforehand. The kernels
 // see both as groups of 32 bits: one float, two bfloat16, two int16 or four int8 of neighbouring k.
@@ -23,7 +23,7 @@ enum class Target { kPortable, kAvx2, kAvxVnni, kAvx512, kAmx, kNeon };
 inline constexpr Target kTargets[] = {Target::kPortable, Target::kAvx2, Target::kAvxVnni,
                                       Target::kAvx512,   Target::kAmx,  Target::kNeon};
 
-// In which weights are kept.
+// Storage format of weights.
 enum class Precision {
   kF32,
   kBf16,
@@ -34,7 +34,7 @@ enum class Precision {
 inline constexpr Precision kPrecisions[] = {Precision::kF32, Precision::kBf16, Precision::kInt12,
                                             Precision::kInt8, Precision::kInt4};
 
-// How a group of 32 bits is multiplied.
+// Multiplication of one group of 32 bits.
 enum class Arithmetic {
   kF32,       // one float
   kBf16,      // two bfloat16, summed in float
@@ -83,14 +83,14 @@ constexpr int groups_of(Arithmetic arithmetic, int k) {
   return is_tiled(arithmetic) ? (groups + kTileGroups - 1) / kTileGroups * kTileGroups : groups;
 }
 
-// What multiply() and attend() take at once while it is in the caches: calls of fewer are slower.
+// Panels and strips that multiply() and attend() keep in the caches; calls with fewer are slower.
 inline constexpr int kPanelsTogether = 8;
 inline constexpr int kStripsTogether = 4;
 
 inline constexpr int kInt4Group = 32;  // neighbouring k that share one scale
 
-// Zeroed memory that starts at a cache line; large pieces in huge pages where Linux gives them, and
-// not touched: whoever writes first makes the pages. Throws std::bad_alloc.
+// Zeroed memory that starts at a cache line. Large pieces lie in huge pages where Linux gives them,
+// and their pages are made by the first thread that writes to them. Throws std::bad_alloc.
 void* allocate_aligned(size_t bytes);
 void free_aligned(void* memory, size_t bytes);
 
@@ -153,7 +153,7 @@ struct Rows {
 
 enum class Norm { kNone, kRms, kLayer };
 
-// What happens to a row before it is multiplied: y = (norm(x) (1 + scale) + shift) by.
+// Applied to a row before the product: y = (norm(x) (1 + scale) + shift) by.
 struct RowTransform {
   Norm norm = Norm::kNone;
   float epsilon = 1e-6f;
@@ -163,7 +163,7 @@ struct RowTransform {
   const float* by = nullptr;  // [K] or null
 };
 
-// What happens to a product c [M, N] before it is kept.
+// Applied to a product c [M, N] before it is stored.
 struct Finish {
   enum Kind {
     kStore,     // y = c + bias
@@ -207,7 +207,7 @@ struct Kernels {
   int panel_width = 0;   // columns
   int vector_width = 0;  // columns of a vector; the halves of a panel
   int strip_height = 0;  // rows, of what is not tiled
-  // In which it multiplies weights best that are stored in bfloat16.
+  // Fastest format for weights that are stored in bfloat16.
   Precision half = Precision::kBf16;
 
   Arithmetic (*arithmetic)(Precision precision) = nullptr;

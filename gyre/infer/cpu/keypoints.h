@@ -24,7 +24,7 @@ class Keypoints {
     Matrix weights;  // [out, 9 in], ordered by place, then channel
     int in = 0, out = 0, stride = 1;
   };
-  // What the instruction says to every convolution, scales and shifts, into `to`.
+  // The instruction's scales and shifts of every convolution, into `to`.
   void modulation(int camera, const float* prompt, int count, float* to, Workspace& work) const;
 
   Machine machine_;

@@ -25,10 +25,10 @@ void allocate(Matrix& matrix, const Kernels& kernels) {
   matrix.packed.scale = matrix.scale.data();
 }
 
-// What rows are multiplied by and weights divided, so that a channel k whose weights are large for
-// all columns costs neither all of its precision: the square root of how large they are (as
-// SmoothQuant does, Xiao et al. 2023, with the activations taken for even). Measured on some of the
-// `count` columns; column(index, to) gives one.
+// Per-channel balancing (SmoothQuant, Xiao et al. 2023, with activations assumed to be of equal
+// size): activations of channel k are multiplied and its weights divided by balance[k], the square
+// root of their size, so that one large channel does not use up the quantisation range. Sizes are
+// measured on some of the `count` columns; column(index, to) gives one.
 template <class GetColumn>
 std::vector<float> balance(int64_t k, const std::vector<float>& gain, int count,
                            const GetColumn& column) {

@@ -10,7 +10,7 @@
 
 namespace gyre::infer::cpu {
 
-// Where a matrix of a policy is computed, and what it is kept in.
+// Kernels, threads and storage precision of one weight matrix.
 struct Machine {
   const Kernels& kernels;
   ThreadPool& pool;     // of inference
@@ -32,7 +32,7 @@ inline bool folds_norms(Precision precision) { return is_quantised(precision); }
 struct Matrix {
   Packed packed;
   std::vector<float> bias;    // empty: none
-  std::vector<float> row_by;  // [K]: what rows are multiplied by, weights divided; empty: 1
+  std::vector<float> row_by;  // [K]: rows are multiplied and weights divided by it; empty: 1
   Aligned<std::byte> data;
   Aligned<float> scale;
 

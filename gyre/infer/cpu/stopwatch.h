@@ -4,7 +4,7 @@
 
 namespace gyre::infer::cpu {
 
-// Where the time of a call goes, in seconds; tens of nanoseconds a reading.
+// Time of each part of a call, in seconds. A reading costs tens of nanoseconds.
 struct StageTimes {
   double vision = 0, language = 0, flow = 0;            // a chunk is the sum of these
   double words = 0;                                     // of a text, after its prompt

@@ -22,8 +22,8 @@ struct Rotary {
 struct Part {
   int first_row = 0, rows = 0;
   int position = 0;               // of its first token
-  const KvCache* past = nullptr;  // what stands before, or null
-  KvCache* own = nullptr;         // where its keys and values go
+  const KvCache* past = nullptr;  // keys and values of the tokens before, or null
+  KvCache* own = nullptr;         // receives its keys and values
 };
 
 // Scale, shift and gate of every norm of an adaptive stream, [rows, norms, 3, W]: one row for all
@@ -33,7 +33,7 @@ struct Modulation {
   int64_t row_stride = 0;  // 0: one for all
 };
 
-// One Gemma stream, the language model or the action expert, as gyre/model/stream.h says it.
+// One Gemma stream, the language model or the action expert; the graph of gyre/model/stream.h.
 class Stream {
  public:
   Stream(const Machine& machine, const StoredTensors& tensors, const GemmaConfig& config,
@@ -44,7 +44,8 @@ class Stream {
 
   // x [rows, W] of all parts, in place; keys and values into each part's own cache, which has its
   // shape. Without `whole` the last layer stops at its keys and values: nothing reads the rest.
-  // The state token (`first_alone`) sees what stands before it and itself, not the actions.
+  // With `first_alone` the first token, the state, attends to earlier tokens and itself, not to the
+  // actions.
   void run(std::span<const Part> parts, const Rotary& rotary, const Modulation& modulation,
            bool whole, bool first_alone, float* x, Workspace& work) const;
 

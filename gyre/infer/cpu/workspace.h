@@ -19,7 +19,7 @@ struct Workspace {
   Aligned<float> row_scale;
   Aligned<int32_t> row_sum;
   Aligned<float> x, qkv, mixed, inner;  // of a layer
-  Aligned<float> modulation;            // of rows that follow times of their own
+  Aligned<float> modulation;            // of rows with their own flow times
   StageTimes times;
 };
 
