@@ -82,12 +82,12 @@ int whole_fps(const Embodiment& e) {
 }  // namespace
 
 struct DatasetWriter::Impl {
-  // Encoded episodes of one camera that wait to be joined to a file.
   struct Camera {
     std::string key;
-    std::vector<fs::path> parts;
-    std::vector<size_t> rows;  // whose they are
-    int64_t bytes = 0, next_file = 0;
+    std::unique_ptr<io::VideoJoiner> video;  // the file that is open; null at first
+    int64_t next_file = 0;                   // its number
+    int64_t bytes = 0;
+    double end_s = 0;
   };
 
   Impl(const fs::path& folder, const Embodiment& embodiment, const DatasetOptions& options,
@@ -95,9 +95,9 @@ struct DatasetWriter::Impl {
   std::set<fs::path> resume();
   int64_t task_index(const std::string& task);
   int64_t add(const EpisodeRows& episode);
-  void encode(const EpisodeRows& episode, size_t camera, int64_t index);
+  VideoPlace encode(const EpisodeRows& episode, size_t camera, int64_t index);
   void flush_data();
-  void flush_video(Camera& camera, size_t camera_index);
+  void flush_video(Camera& camera);
   void write_episodes();
   void write_meta();
   void finish();
@@ -141,7 +141,7 @@ DatasetWriter::Impl::Impl(const fs::path& dataset, const Embodiment& embodiment,
     throw Error(folder.string(), "neither empty nor a dataset", "name another folder");
   }
   for (const CameraSpec& camera : e.cameras) {
-    cameras.push_back({.key = std::string(kImagePrefix) + camera.name, .parts = {}, .rows = {}});
+    cameras.push_back({.key = std::string(kImagePrefix) + camera.name});
     cameras.back().next_file = next_file(folder, known, kVideoPath, cameras.back().key);
   }
   next_data_file = next_file(folder, known, kDataPath);
@@ -197,7 +197,7 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
                    .length = static_cast<int64_t>(episode.rows.size()),
                    .first = total_frames,
                    .tasks = {},
-                   .videos = std::vector<VideoPlace>(cameras.size()),
+                   .videos = {},
                    .stats = {}};
   io::Table table;
   try {
@@ -223,7 +223,7 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
   }
   for (size_t c = 0; c < cameras.size(); ++c) {
     row.stats[cameras[c].key] = image_stats(episode, c);
-    encode(episode, c, index);
+    row.videos.push_back(encode(episode, c, index));
   }
   pending.push_back(std::move(table));
   pending_bytes += bytes;
@@ -244,7 +244,8 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
   return total_episodes++;
 }
 
-void DatasetWriter::Impl::encode(const EpisodeRows& episode, size_t index, int64_t episode_index) {
+VideoPlace DatasetWriter::Impl::encode(const EpisodeRows& episode, size_t index,
+                                       int64_t episode_index) {
   Camera& camera = cameras[index];
   const fs::path part = partial / "parts" / fmt::format("{}-{}.mp4", camera.key, episode_index);
   prepare_parent(part);
@@ -252,28 +253,27 @@ void DatasetWriter::Impl::encode(const EpisodeRows& episode, size_t index, int64
   for (const Row& step : episode.rows) writer.add(step.images[index]);
   writer.finish();
   const auto bytes = static_cast<int64_t>(fs::file_size(part));
-  if (!camera.parts.empty() && camera.bytes + bytes >= options.video_file_bytes) {
-    flush_video(camera, index);
+  if (camera.bytes + bytes >= options.video_file_bytes) flush_video(camera);
+  if (!camera.video) {
+    const fs::path file = partial / numbered(kVideoPath, camera.next_file, camera.key);
+    prepare_parent(file);
+    camera.video = std::make_unique<io::VideoJoiner>(file);
   }
-  camera.parts.push_back(part);
-  camera.rows.push_back(rows.size());
+  VideoPlace place{.file = camera.next_file, .from_s = camera.end_s};
+  place.to_s = camera.end_s = camera.video->add(part);
+  fs::remove(part);
   camera.bytes += bytes;
+  return place;
 }
 
-void DatasetWriter::Impl::flush_video(Camera& camera, size_t index) {
-  if (camera.parts.empty()) return;
-  const std::string name = numbered(kVideoPath, camera.next_file, camera.key);
-  prepare_parent(partial / name);
-  const std::vector<double> begins = io::concatenate_videos(camera.parts, partial / name);
-  for (size_t i = 0; i < camera.parts.size(); ++i) {
-    rows[camera.rows[i]].videos[index] = {camera.next_file, begins[i], begins[i + 1]};
-    fs::remove(camera.parts[i]);
-  }
-  done.emplace_back(name);
+void DatasetWriter::Impl::flush_video(Camera& camera) {
+  if (!camera.video) return;
+  camera.video->finish();
+  camera.video.reset();
+  done.emplace_back(numbered(kVideoPath, camera.next_file, camera.key));
   ++camera.next_file;
-  camera.parts.clear();
-  camera.rows.clear();
   camera.bytes = 0;
+  camera.end_s = 0;
 }
 
 void DatasetWriter::Impl::flush_data() {
@@ -339,7 +339,7 @@ void DatasetWriter::Impl::finish() {
   if (!created) throw Error(folder.string(), "no episode to write", "record one first");
   if (rows.empty()) return;
   flush_data();
-  for (size_t c = 0; c < cameras.size(); ++c) flush_video(cameras[c], c);
+  for (Camera& camera : cameras) flush_video(camera);
   write_meta();
   commit_dataset(folder, partial, done, calls);
   done.clear();

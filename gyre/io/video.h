@@ -5,7 +5,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "gyre/core/image.h"
 
@@ -53,9 +52,22 @@ VideoInfo probe_video(const std::filesystem::path& file);
 void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
                 double tolerance_s, const std::function<void(size_t, Image)>& use);
 
-// Joins videos of one codec and size without decoding, each beginning where the one before ended;
-// atomically. Returns where each begins, then the end of the last, in seconds.
-std::vector<double> concatenate_videos(std::span<const std::filesystem::path> parts,
-                                       const std::filesystem::path& file);
+// Joins videos of one codec and size without decoding, each beginning where the one before ended. A
+// file without finish() is not a video.
+class VideoJoiner {
+ public:
+  explicit VideoJoiner(std::filesystem::path file);
+  ~VideoJoiner();
+  VideoJoiner(const VideoJoiner&) = delete;
+  VideoJoiner& operator=(const VideoJoiner&) = delete;
+
+  // Returns where the part ends, in seconds; it may be removed then. Throws Error naming the file.
+  double add(const std::filesystem::path& part);
+  void finish();  // the file is on the disk. Throws Error where nothing was added
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace gyre::io

@@ -18,6 +18,7 @@ namespace gyre::io {
 
 struct FfmpegDeleter {
   void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
+  void operator()(AVCodecParameters* p) const { avcodec_parameters_free(&p); }
   void operator()(AVPacket* p) const { av_packet_free(&p); }
   void operator()(AVFrame* p) const { av_frame_free(&p); }
   void operator()(SwsContext* p) const { sws_freeContext(p); }

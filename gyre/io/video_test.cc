@@ -92,8 +92,16 @@ TEST_F(Video, JoinedPartsFollowEachOther) {
   const std::vector<std::filesystem::path> parts = {write("a.mp4", 0, 7), write("b.mp4", 7, 12),
                                                     write("c.mp4", 19, 1)};
   const auto joined = folder_ / "all.mp4";
-  EXPECT_THAT(concatenate_videos(parts, joined),
-              testing::Pointwise(testing::DoubleNear(1e-9), std::vector{0.0, 0.7, 1.9, 2.0}));
+  const auto join = [](const std::vector<std::filesystem::path>& files,
+                       const std::filesystem::path& to) {
+    std::vector<double> ends;
+    VideoJoiner joiner(to);
+    for (const auto& file : files) ends.push_back(joiner.add(file));
+    joiner.finish();
+    return ends;
+  };
+  EXPECT_THAT(join(parts, joined),
+              testing::Pointwise(testing::DoubleNear(1e-9), std::vector{0.7, 1.9, 2.0}));
   std::vector<double> times;
   std::vector<int> numbers;
   for (int i = 0; i < 20; ++i) {
@@ -104,9 +112,10 @@ TEST_F(Video, JoinedPartsFollowEachOther) {
   EXPECT_EQ(numbers_at(joined, {0.7 + 3 / 10.0}), std::vector{10});
   EXPECT_EQ(probe_video(joined).frames, 20);
   // Another part can be joined to what was joined.
-  const std::vector<std::filesystem::path> more = {joined, write("d.mp4", 20, 2)};
-  concatenate_videos(more, joined);
-  EXPECT_EQ(numbers_at(joined, {2.1}), std::vector{21});
+  const auto longer = folder_ / "more.mp4";
+  join({joined, write("d.mp4", 20, 2)}, longer);
+  EXPECT_EQ(numbers_at(longer, {2.1}), std::vector{21});
+  EXPECT_THAT(message_of([&] { join({}, folder_ / "none.mp4"); }), HasSubstr("none.mp4"));
 }
 
 TEST_F(Video, ErrorsNameTheFile) {

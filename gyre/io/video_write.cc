@@ -128,55 +128,75 @@ void VideoWriter::finish() {
   impl_->output.finish();
 }
 
-std::vector<double> concatenate_videos(std::span<const std::filesystem::path> parts,
-                                       const std::filesystem::path& file) {
-  if (parts.empty()) throw Error(file.string(), "no video to join");
-  std::vector<double> boundaries = {0};
-  write_atomically(file, [&](const std::filesystem::path& temporary) {
-    const VideoInput first(parts[0]);
-    const AVCodecParameters* wanted = first.stream->codecpar;
-    VideoOutput output(temporary);
+struct VideoJoiner::Impl {
+  explicit Impl(std::filesystem::path path) : output(std::move(path)), packet(av_packet_alloc()) {}
+
+  // The output takes the form of the first part.
+  void begin(const VideoInput& part) {
+    first = part.file;
+    wanted.reset(avcodec_parameters_alloc());
+    check_video(output.file, "write", avcodec_parameters_copy(wanted.get(), part.stream->codecpar));
+    check_video(output.file, "write",
+                avcodec_parameters_copy(output.stream->codecpar, part.stream->codecpar));
     output.context->flags |= AVFMT_FLAG_BITEXACT;
-    check_video(file, "write", avcodec_parameters_copy(output.stream->codecpar, wanted));
     output.stream->codecpar->codec_tag = 0;
-    output.stream->time_base = first.stream->time_base;
-    output.stream->avg_frame_rate = first.stream->avg_frame_rate;
+    output.stream->time_base = part.stream->time_base;
+    output.stream->avg_frame_rate = part.stream->avg_frame_rate;
     output.begin();
-    const FfmpegPtr<AVPacket> packet(av_packet_alloc());
-    int64_t offset = 0;  // in the output's time base
-    for (const std::filesystem::path& part : parts) {
-      const VideoInput input(part);
-      const AVCodecParameters* has = input.stream->codecpar;
-      const bool same =
-          has->codec_id == wanted->codec_id && has->width == wanted->width &&
-          has->height == wanted->height && has->extradata_size == wanted->extradata_size &&
-          std::equal(has->extradata, has->extradata + has->extradata_size, wanted->extradata);
-      if (!same) {
-        throw Error(part.string(), "encoded another way than " + parts[0].string(),
-                    "only videos of one size and one encoder's settings can be joined");
-      }
-      while (true) {
-        const int code = av_read_frame(input.context, packet.get());
-        if (code == AVERROR_EOF) break;
-        check_video(part, "read", code);
-        if (packet->stream_index != input.stream->index) {
-          av_packet_unref(packet.get());
-          continue;
-        }
-        av_packet_rescale_ts(packet.get(), input.stream->time_base, output.stream->time_base);
-        packet->pts += offset;
-        packet->dts += offset;
-        packet->stream_index = 0;
-        packet->pos = -1;
-        output.write(packet.get());
-      }
-      offset +=
-          av_rescale_q(input.stream->duration, input.stream->time_base, output.stream->time_base);
-      boundaries.push_back(static_cast<double>(offset) * av_q2d(output.stream->time_base));
+  }
+
+  void check_form(const VideoInput& part) const {
+    const AVCodecParameters* has = part.stream->codecpar;
+    const bool same =
+        has->codec_id == wanted->codec_id && has->width == wanted->width &&
+        has->height == wanted->height && has->extradata_size == wanted->extradata_size &&
+        std::equal(has->extradata, has->extradata + has->extradata_size, wanted->extradata);
+    if (same) return;
+    throw Error(part.file.string(), "encoded another way than " + first.string(),
+                "only videos of one size and one encoder's settings can be joined");
+  }
+
+  VideoOutput output;
+  FfmpegPtr<AVPacket> packet;
+  FfmpegPtr<AVCodecParameters> wanted;  // of the first part, which is `first`
+  std::filesystem::path first;
+  int64_t offset = 0;  // where the next part begins, in the output's time base
+};
+
+VideoJoiner::VideoJoiner(std::filesystem::path file)
+    : impl_(std::make_unique<Impl>(std::move(file))) {}
+VideoJoiner::~VideoJoiner() = default;
+
+double VideoJoiner::add(const std::filesystem::path& part) {
+  const VideoInput input(part);
+  VideoOutput& output = impl_->output;
+  AVPacket* packet = impl_->packet.get();
+  if (!impl_->wanted) impl_->begin(input);
+  impl_->check_form(input);
+  while (true) {
+    const int code = av_read_frame(input.context, packet);
+    if (code == AVERROR_EOF) break;
+    check_video(part, "read", code);
+    if (packet->stream_index != input.stream->index) {
+      av_packet_unref(packet);
+      continue;
     }
-    output.finish();
-  });
-  return boundaries;
+    av_packet_rescale_ts(packet, input.stream->time_base, output.stream->time_base);
+    packet->pts += impl_->offset;
+    packet->dts += impl_->offset;
+    packet->stream_index = 0;
+    packet->pos = -1;
+    output.write(packet);
+  }
+  impl_->offset +=
+      av_rescale_q(input.stream->duration, input.stream->time_base, output.stream->time_base);
+  return static_cast<double>(impl_->offset) * av_q2d(output.stream->time_base);
+}
+
+void VideoJoiner::finish() {
+  if (!impl_->wanted) throw Error(impl_->output.file.string(), "no video to join");
+  impl_->output.finish();
+  sync_file(impl_->output.file);
 }
 
 }  // namespace gyre::io
