@@ -67,8 +67,8 @@ Inspection inspect(const std::filesystem::path& folder) {
     const bool nothing_whole = what.find("holds no whole record") != std::string::npos ||
                                what.find("is empty") != std::string::npos ||
                                what.find("is not an MCAP file") != std::string::npos;
-    // Of a folder in which only the first chunk was begun.
-    if (files.size() > 1 || !nothing_whole) found.error = what;
+    // Nothing had come to the disk yet: whether that may be is a question of time.
+    if (!nothing_whole) found.error = what;
   }
   return found;
 }
