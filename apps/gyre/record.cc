@@ -87,7 +87,7 @@ int64_t record(const RecordOptions& options, const run::Arena& arena, data::Jour
                                              return true;
                                            });
   // After a stop: attempts that ended while an earlier one had not.
-  for (int64_t index = ended; !complete && index < std::ssize(attempts); ++index) {
+  for (int64_t index = ended; !complete && index < journal.next_number(); ++index) {
     const std::vector<fs::path> files = journal.attempt_files(index);
     if (!files.empty()) converter.add(files);
   }

@@ -103,10 +103,14 @@ TEST(Dataset, SpreadsOverSeveralFiles) {
   TemporaryFolder folder;
   std::vector<EpisodeRows> episodes;
   for (uint64_t seed = 0; seed < 5; ++seed) episodes.push_back(small_episode(6, seed));
-  write_dataset(
-      folder / "d", episodes,
-      {.video = {}, .complete = false, .data_file_bytes = 5000, .video_file_bytes = 9000});
+  write_dataset(folder / "d", episodes,
+                {.video = {},
+                 .complete = false,
+                 .data_file_bytes = 5000,
+                 .video_file_bytes = 9000,
+                 .pending_episodes = 2});
   EXPECT_TRUE(std::filesystem::exists(folder / "d/data/chunk-000/file-001.parquet"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "d/meta/episodes/chunk-000/file-002.parquet"));
   EXPECT_TRUE(
       std::filesystem::exists(folder / "d/videos/observation.images.front/chunk-000/file-001.mp4"));
   const Dataset dataset(folder / "d");

@@ -112,7 +112,7 @@ struct DatasetWriter::Impl {
   bool created = false;  // the folder holds a dataset, or an episode was added
   std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
   int fps;
-  int64_t total_episodes = 0, total_frames = 0, next_data_file = 0;
+  int64_t total_episodes = 0, total_frames = 0, next_data_file = 0, next_episodes_file = 0;
   std::vector<std::string> tasks;
   std::map<std::string, Stats> stats;
   ordered_json episodes = ordered_json::array();  // of meta/gyre.json
@@ -145,6 +145,7 @@ DatasetWriter::Impl::Impl(const fs::path& dataset, const Embodiment& embodiment,
     cameras.back().next_file = next_file(folder, known, kVideoPath, cameras.back().key);
   }
   next_data_file = next_file(folder, known, kDataPath);
+  while (fs::exists(folder / numbered(kEpisodesPath, next_episodes_file))) ++next_episodes_file;
   std::error_code ignored;
   fs::remove_all(partial, ignored);
 }
@@ -218,9 +219,8 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
   }
   size_t bytes = 0;
   for (const io::Column& column : table.columns) bytes += bytes_of(column);
-  if (!pending.empty() && pending_bytes + bytes >= static_cast<size_t>(options.data_file_bytes)) {
-    flush_data();
-  }
+  const int64_t most = std::min(options.pending_bytes, options.data_file_bytes);
+  if (!pending.empty() && static_cast<int64_t>(pending_bytes + bytes) >= most) flush_data();
   for (size_t c = 0; c < cameras.size(); ++c) {
     row.stats[cameras[c].key] = image_stats(episode, c);
     row.videos.push_back(encode(episode, c, index));
@@ -239,6 +239,7 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
                       {"success", episode.success ? ordered_json(*episode.success) : nullptr},
                       {"hash", episode.hash()}});
   rows.push_back(std::move(row));
+  if (std::ssize(rows) >= options.pending_episodes) write_episodes();
   total_frames += static_cast<int64_t>(episode.rows.size());
   created = true;
   return total_episodes++;
@@ -288,13 +289,14 @@ void DatasetWriter::Impl::flush_data() {
 }
 
 void DatasetWriter::Impl::write_episodes() {
-  int64_t file = 0;
-  while (fs::exists(folder / numbered(kEpisodesPath, file))) ++file;
-  const std::string name = numbered(kEpisodesPath, file);
+  if (rows.empty()) return;
+  const std::string name = numbered(kEpisodesPath, next_episodes_file);
   std::vector<std::string> keys;
   for (const Camera& camera : cameras) keys.push_back(camera.key);
   prepare_parent(partial / name);
-  parquet->write(partial / name, std::array{episodes_table(rows, keys, file)});
+  parquet->write(partial / name, std::array{episodes_table(rows, keys, next_episodes_file)});
+  ++next_episodes_file;
+  rows.clear();
 }
 
 ordered_json DatasetWriter::Impl::features() const {
@@ -337,13 +339,12 @@ ordered_json DatasetWriter::Impl::info() const {
 
 void DatasetWriter::Impl::finish() {
   if (!created) throw Error(folder.string(), "no episode to write", "record one first");
-  if (rows.empty()) return;
+  if (pending.empty()) return;
   flush_data();
   for (Camera& camera : cameras) flush_video(camera);
   write_meta();
   commit_dataset(folder, partial, done, calls);
   done.clear();
-  rows.clear();
   std::error_code ignored;
   fs::remove_all(partial, ignored);
 }

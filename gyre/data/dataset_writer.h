@@ -18,6 +18,10 @@ struct DatasetOptions {
   bool complete = true;
   int64_t data_file_bytes = 100'000'000;   // LeRobot's limits: a new file is begun
   int64_t video_file_bytes = 200'000'000;  // before one grows beyond
+  // Rows and descriptions of episodes wait in memory for files of their own until there are so
+  // many: finish() then takes no longer after many episodes.
+  int64_t pending_bytes = 2'000'000;
+  int64_t pending_episodes = 1000;
 };
 
 // Writes Episodes of one contract as a LeRobotDataset v3.0 folder that LeRobot's own tools read, or

@@ -43,6 +43,8 @@ class JournalFolder {
   // "000012_01.mcap", or the control periods after it, "000012_idle.mcap". Throws Error when this
   // run has written that attempt, or an earlier one has ended it; one that broke off is replaced.
   std::filesystem::path numbered_file(int64_t number, bool attempt, int part);
+  // One after the highest number of a file.
+  int64_t next_number();
   // The files of an attempt that are there, in order.
   std::vector<std::filesystem::path> attempt_files(int64_t number) const;
   // Removes the journal, and the folder where it holds nothing else.

@@ -99,6 +99,11 @@ fs::path JournalFolder::numbered_file(int64_t number, bool attempt, int part) {
   return file;
 }
 
+int64_t JournalFolder::next_number() {
+  const std::lock_guard guard(mutex_);
+  return next_;
+}
+
 std::vector<fs::path> JournalFolder::attempt_files(int64_t number) const {
   std::vector<fs::path> files;
   for (int part = 0;; ++part) {
