@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Gyre needs on Debian 12: apt packages, and DuckDB's C library from two pinned npm
-# packages (Debian has no Parquet library). Idempotent; asks nothing; does nothing when all is there.
+# Installs what Gyre needs on Debian 12: apt packages, and from pinned npm packages DuckDB's C library
+# (Debian has no Parquet library) and, for the tests, the MCAP format's own library. Idempotent; asks nothing; does nothing when all is there.
 #
 #   scripts/setup.sh          what `gyre` itself needs
 #   scripts/setup.sh --all    also what tests, benchmarks, formatting and lint need
@@ -47,10 +47,10 @@ fi
 # DuckDB: libduckdb.so from its Node bindings, duckdb.h from the package `duckdb`. `npm pack` only
 # downloads; nothing of the packages is run.
 deps=.deps/duckdb
-fetch_npm() {  # name@version sha256 path-in-package target
+fetch_npm() {  # name@version sha256 path-in-package target; "" is the whole package
   local dir archive
   dir=$(mktemp -d)
-  archive=$(cd "$dir" && npm pack --silent "$1" 2>/dev/null | tail -1) || true
+  archive=$(cd "$dir" && npm pack --silent "$1" 2>/dev/null </dev/null | tail -1) || true
   if [ -z "$archive" ]; then
     echo "setup: npm could not fetch $1; check the network (\`npm pack $1\` says more) and run again" >&2
     exit 2
@@ -59,9 +59,9 @@ fetch_npm() {  # name@version sha256 path-in-package target
     echo "setup: $1 has another SHA-256 than the one pinned in scripts/setup.sh; not installed" >&2
     exit 2
   fi
-  tar -xzf "$dir/$archive" -C "$dir" "package/$3"
+  tar -xzf "$dir/$archive" -C "$dir" "package${3:+/$3}"
   mkdir -p "$(dirname "$4")"
-  mv "$dir/package/$3" "$4"
+  mv "$dir/package${3:+/$3}" "$4"
   rm -rf "$dir"
 }
 case $(uname -m) in
@@ -71,3 +71,17 @@ case $(uname -m) in
 esac
 [ -f $deps/libduckdb.so ] || { echo "setup: fetching libduckdb.so"; fetch_npm "$binding@1.4.4-r.3" "$sum" libduckdb.so $deps/libduckdb.so; }
 [ -f $deps/duckdb.h ] || fetch_npm duckdb@1.4.4 5bb967dcbcd517670ba5f169f238fb9d6787e53752c60ebe24386169d76941ed src/duckdb/src/include/duckdb.h $deps/duckdb.h
+
+# The outside reader of the MCAP test (tests/mcap/): each package beside what it needs.
+if [ "${1:-}" = --all ]; then
+  modules=.deps/mcap/node_modules
+  while read -r name version sum; do
+    [ -f "$modules/$name/package.json" ] || fetch_npm "$name@$version" "$sum" "" "$modules/$name"
+  done <<'END'
+@mcap/core 2.2.2 06807e4d853b40b90eafce720e939c2c9b0fbb266a41f439b818aa8ee1e63915
+@foxglove/crc 0.0.3 b94e1c594df3d97823d22f272f1a030b168fafc9bc3228f7419e3ba09fb42a70
+@foxglove/wasm-zstd 1.0.1 9ff7901e9e4eece431443a9b7672c623db678ddc911a64d4a2e8102b4647ef3b
+heap-js 2.7.1 8e9630d47d08f5c91890e27e0d66e6d1d3ff5241b4d2eded453a9b01f534f0c0
+tslib 2.8.1 66f635d5eeabae44807534976913a102cf615b9a045368359c9f79ae6ee2119e
+END
+fi

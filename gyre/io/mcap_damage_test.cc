@@ -26,8 +26,8 @@ TEST_P(McapDamageOfEach, ACutAnywhereCostsOnlyTheTornChunk) {
   const std::vector<Row> rows = content_of(file_).rows;
   const std::vector<size_t> chunks = places_of(bytes, Opcode::kChunk);
   for (size_t cut = 8; cut < bytes.size(); ++cut) {
-    put_file(other_, View(bytes).first(cut));
-    const Content content = content_of(other_);
+    const MemoryFile torn_file(View(bytes).first(cut));
+    const Content content = content_of(torn_file.path());
     size_t readable = 0;
     bool torn = false;
     for (const size_t chunk : chunks) {
@@ -59,16 +59,12 @@ TEST_P(McapDamageOfEach, AChangedByteCostsAtMostItsChunk) {
   for (const auto& [at, opcode] : records_of(bytes)) all_of_it.insert(at);
   for (const bool torn : {false, true}) {
     const size_t size = torn ? places_of(bytes, Opcode::kDataEnd)[0] : bytes.size();
-    put_file(other_, View(bytes).first(size));
-    std::fstream damaged(other_, std::ios::binary | std::ios::in | std::ios::out);
-    const auto put_byte = [&](size_t at, int byte) {
-      damaged.seekp(static_cast<std::streamoff>(at)).put(static_cast<char>(byte)).flush();
-    };
+    MemoryFile damaged(View(bytes).first(size));
     for (size_t at = 0; at < size; ++at) {
       for (int change = 1; change < 256; ++change) {
         if (!all_of_it.contains(at) && !few.contains(change)) continue;
-        put_byte(at, bytes[at] ^ static_cast<uint8_t>(change));
-        const Content content = content_of(other_);
+        damaged.put(at, static_cast<uint8_t>(bytes[at] ^ change));
+        const Content content = content_of(damaged.path());
         const auto where = [&] { return std::to_string(at) + " ^ " + std::to_string(change); };
         for (const Row& row : content.rows) ASSERT_TRUE(written.contains(row)) << where();
         ASSERT_GE(content.rows.size() + kPerChunk, good.rows.size()) << where();
@@ -79,7 +75,7 @@ TEST_P(McapDamageOfEach, AChangedByteCostsAtMostItsChunk) {
           ASSERT_GT(content.statistics.losses[0].end, at) << where();
         }
       }
-      put_byte(at, bytes[at]);
+      damaged.put(at, bytes[at]);
     }
   }
 }

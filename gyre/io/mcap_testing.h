@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -82,6 +83,24 @@ inline void put_file(const std::filesystem::path& file, View bytes) {
       .write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
 }
+
+// A file in memory: thousands of them on a disk are slow.
+class MemoryFile {
+ public:
+  explicit MemoryFile(View bytes) : descriptor_(memfd_create("mcap", MFD_CLOEXEC)) {
+    EXPECT_EQ(::write(descriptor_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
+  ~MemoryFile() { ::close(descriptor_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+  std::filesystem::path path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+  void put(size_t at, uint8_t byte) {
+    EXPECT_EQ(::pwrite(descriptor_, &byte, 1, static_cast<off_t>(at)), 1);
+  }
+
+ private:
+  int descriptor_;
+};
 
 // Where each record of the data section begins, with its opcode.
 inline std::vector<std::pair<size_t, Opcode>> records_of(View file) {
