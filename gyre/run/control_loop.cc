@@ -51,7 +51,7 @@ ControlLoop::ControlLoop(Robot& robot, const infer::Engine* engine, Arbiter& arb
     : robot_(robot),
       arbiter_(arbiter),
       config_(config),
-      filter_(robot.embodiment()),
+      filter_(robot.embodiment(), robot.embodiment().period_s),
       executor_(config.execute) {
   config.validate();
   if (engine == nullptr) return;
@@ -73,7 +73,7 @@ Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& re
   executor_.clear();
   if (inference_) inference_->forget();
   subtask_.clear();
-  filter_.reset(robot_.hold_action());
+  filter_.reset(robot_.hold_action());  // else apply() reports the hold
   const bool observed = std::any_of(observers_.begin(), observers_.end(),
                                     [](const auto* one) { return one->wants_pictures(); });
   while (outcome.steps < max_steps && !outcome.done && !outcome.stopped) {
@@ -89,10 +89,17 @@ Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& re
 
     const std::vector<float> hold = robot_.hold_action();
     decide(step, hold, may_ask, outcome);
-    const std::string reasons = filter_.apply(hold, step.action);
-    if (!reasons.empty()) {
+    const Reasons reasons = filter_.apply(hold, step.action);
+    if (reasons != 0) {
       step.clamped = true;
-      step.clamp_reason += (step.clamp_reason.empty() ? "" : ", ") + reasons;
+      step.clamp_reason += (step.clamp_reason.empty() ? "" : ", ") + describe(reasons);
+      step.action.assign(filter_.sent().begin(), filter_.sent().end());
+    }
+    if (has(reasons, Reason::kHoldNonFinite)) {
+      outcome.failure = "the robot does not know its position: its hold is not finite";
+      arbiter_.handle(Event::kStop);
+      outcome.stopped = true;
+      break;
     }
     const CommandResult result = robot_.command(step.action);
     step.tracking_residual = result.residual;
