@@ -13,7 +13,7 @@ packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binu
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev
   libzstd-dev)
 if [ "${1:-}" = --all ]; then
-  packages+=(git libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev ffmpeg sentencepiece
+  packages+=(git libgtest-dev libgmock-dev libbenchmark-dev ffmpeg sentencepiece
     libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
 fi
 command -v npm >/dev/null || packages+=(nodejs npm)

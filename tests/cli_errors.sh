@@ -59,6 +59,8 @@ expect cut/config.json -- "$gyre" sim --policy "$work/cut" --task open_drawer
 # A full disk, and a file size limit: recorded data stays, the error names the file.
 expect /dev/full -- "$gyre" sim --expert --task open_drawer --json /dev/full
 expect "$work/limited" -- bash -c "ulimit -f 8; '$gyre' record --task open_drawer --embodiment panda --episodes 1 --out '$work/limited'"
+# The disk fills up while several episodes are being made: the workers end too.
+expect "$work/full" -- timeout 60 bash -c "ulimit -f 400; '$gyre' record --task open_drawer --embodiment panda --episodes 100 --camera-size 32 --out '$work/full'"
 
 # A truncated dataset names its file; so does the lack of what reads it, and a recording is safe.
 "$gyre" record --task open_drawer --embodiment panda --episodes 2 --seed 1 --out "$work/set" >/dev/null 2>&1

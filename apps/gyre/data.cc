@@ -132,10 +132,19 @@ void info(const DataOptions& options) {
 
 void convert(const DataOptions& options) {
   const Converted converted = convert_journal(options.journal, options.folder);
-  print_result(fmt::format("{} episodes, {} frames: {} (hash {})\n", converted.episodes,
-                           converted.frames, options.folder, converted.hash),
+  std::string text = fmt::format("{} episodes, {} frames: {} (hash {})\n", converted.episodes,
+                                 converted.frames, options.folder, converted.hash);
+  if (converted.left_out > 0 || converted.lost_bytes > 0) {
+    text += fmt::format(
+        "left out: {} episodes that broke off or are damaged; {} bytes of the "
+        "journal are lost\n",
+        converted.left_out, converted.lost_bytes);
+  }
+  print_result(text,
                {{"folder", options.folder},
                 {"episodes", converted.episodes},
+                {"left_out", converted.left_out},
+                {"lost_bytes", converted.lost_bytes},
                 {"frames", converted.frames},
                 {"hash", converted.hash}},
                options.json);

@@ -6,7 +6,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "gyre/core/error.h"
@@ -47,9 +46,7 @@ Made record(const RecordOptions& options, const Embodiment& embodiment,
   data::JournalWriter writer(journal, embodiment);
   Progress progress("recording", options.episodes, "episodes");
   Made made;
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  sim::demonstrate_all(tasks, {embodiment.name}, options.episodes, options.seed,
-                       options.workers > 0 ? options.workers : cores,
+  sim::demonstrate_all(tasks, {embodiment.name}, options.episodes, options.seed, options.workers,
                        {.disturb = !options.calm, .image_size = options.camera_size},
                        [&](Episode&& episode) {
                          ++made.attempts;

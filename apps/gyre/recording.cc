@@ -9,25 +9,36 @@
 #include "gyre/data/journal.h"
 
 namespace gyre::apps {
+namespace {
+
+bool whole(const data::JournalEpisode& entry) {
+  return entry.ended && !entry.damaged && !entry.episode.steps.empty();
+}
+
+}  // namespace
 
 Converted convert_journal(const std::filesystem::path& journal, const std::filesystem::path& out) {
-  int64_t whole = 0;
+  int64_t total = 0;
   for (data::JournalReader count(journal); const auto entry = count.next();) {
-    whole += entry->ended && !entry->episode.steps.empty() ? 1 : 0;
+    total += whole(*entry) ? 1 : 0;
   }
-  if (whole == 0) throw Error(journal.string(), "holds no whole episode", "record again");
+  if (total == 0) throw Error(journal.string(), "holds no whole episode", "record again");
 
   Converted converted;
   data::JournalReader reader(journal);
   data::DatasetWriter writer(out, reader.embodiment());
-  Progress progress("writing the dataset", whole, "episodes");
+  Progress progress("writing the dataset", total, "episodes");
   while (const std::optional<data::JournalEpisode> entry = reader.next()) {
-    if (!entry->ended || entry->episode.steps.empty()) continue;
+    if (!whole(*entry)) {
+      ++converted.left_out;
+      continue;
+    }
     writer.add(entry->episode);
     converted.frames += std::ssize(entry->episode.steps);
     progress.update(++converted.episodes);
   }
   writer.finish();
+  converted.lost_bytes = reader.lost_bytes() + reader.dropped_bytes();
   converted.hash = data::Dataset(out).hash();
   return converted;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -23,6 +24,28 @@ double seconds_between(std::chrono::steady_clock::time_point a,
 
 }  // namespace
 
+std::string progress_line(const std::string& what, int64_t done, int64_t total,
+                          const std::string& unit, double elapsed_s, bool bar,
+                          const std::string& note) {
+  const double rate = elapsed_s > 0 ? static_cast<double>(done) / elapsed_s : 0;
+  std::string text = fmt::format("{}: ", what);
+  if (total > 0) {
+    const int percent = static_cast<int>(std::clamp<int64_t>(100 * done / total, 0, 100));
+    constexpr int kWidth = 24;
+    const int full = percent * kWidth / 100;
+    if (bar) text += fmt::format("[{:=<{}}{:{}}] ", "", full, "", kWidth - full);
+    text += fmt::format("{:3}% {}/{} {}", percent, done, total, unit);
+  } else {
+    text += fmt::format("{} {}", done, unit);
+  }
+  text += fmt::format(", {:.{}f}/s, {} so far", rate, rate < 10 ? 2 : 0, clock_text(elapsed_s));
+  if (total > done && rate > 0) {
+    text += fmt::format(", {} left", clock_text(static_cast<double>(total - done) / rate));
+  }
+  if (!note.empty()) text += ", " + note;
+  return text;
+}
+
 Progress::Progress(std::string what, int64_t total, std::string unit)
     : what_(std::move(what)),
       unit_(std::move(unit)),
@@ -41,24 +64,8 @@ Progress::~Progress() {
 }
 
 std::string Progress::line(int64_t done, const std::string& note) const {
-  const double elapsed = seconds_between(start_, std::chrono::steady_clock::now());
-  const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0;
-  std::string text = fmt::format("{}: ", what_);
-  if (total_ > 0) {
-    const int percent = static_cast<int>(100 * done / total_);
-    constexpr int kWidth = 24;
-    const int full = percent * kWidth / 100;
-    if (terminal_) text += fmt::format("[{:=<{}}{:{}}] ", "", full, "", kWidth - full);
-    text += fmt::format("{:3}% {}/{} {}", percent, done, total_, unit_);
-  } else {
-    text += fmt::format("{} {}", done, unit_);
-  }
-  text += fmt::format(", {:.{}f}/s, {} so far", rate, rate < 10 ? 2 : 0, clock_text(elapsed));
-  if (total_ > done && rate > 0) {
-    text += fmt::format(", {} left", clock_text(static_cast<double>(total_ - done) / rate));
-  }
-  if (!note.empty()) text += ", " + note;
-  return text;
+  return progress_line(what_, done, total_, unit_,
+                       seconds_between(start_, std::chrono::steady_clock::now()), terminal_, note);
 }
 
 void Progress::update(int64_t done, const std::string& note) {

@@ -6,6 +6,13 @@
 
 namespace gyre {
 
+// "recording: [====    ]  50% 5/10 episodes, 2.5/s, 0:02 so far, 0:02 left, note". More than
+// `total` (an estimate that was too low) counts as 100 %; the bar is drawn for terminals. `total`
+// 0: unknown.
+std::string progress_line(const std::string& what, int64_t done, int64_t total,
+                          const std::string& unit, double elapsed_s, bool bar,
+                          const std::string& note);
+
 // A progress line with rate and time left on stderr: one line that updates on a terminal, plain
 // lines every few seconds otherwise. Silent for the first two seconds.
 class Progress {

@@ -173,6 +173,7 @@ void JournalWriter::sync() {
 
 struct JournalReader::Record {
   uint8_t type;
+  size_t end;  // offset of the byte after it
   json payload;
 };
 
@@ -182,10 +183,11 @@ JournalReader::JournalReader(const std::filesystem::path& file)
     throw Error(file.string(), "not a journal of Gyre", "name the file that a recording wrote");
   }
   good_end_ = kMagic.size();
-  const std::optional<Record> first = read_record();
+  const std::optional<Record> first = record_at(good_end_);
   if (!first || first->type != kContract) {
     throw Error(file.string(), "the journal's contract is torn", "nothing was recorded; delete it");
   }
+  good_end_ = first->end;
   try {
     embodiment_ = first->payload.get<Embodiment>();
   } catch (const json::exception& error) {
@@ -193,25 +195,42 @@ JournalReader::JournalReader(const std::filesystem::path& file)
   }
 }
 
-// Nothing at the end or at a record that is not whole; `good_end_` stays before it.
-std::optional<JournalReader::Record> JournalReader::read_record() {
-  if (bytes_.size() - good_end_ < kHeader) return std::nullopt;
-  const uint8_t* at = bytes_.data() + good_end_;
+// The whole record that begins at `offset`, if one does.
+std::optional<JournalReader::Record> JournalReader::record_at(size_t offset) const {
+  if (bytes_.size() - offset < kHeader) return std::nullopt;
+  const uint8_t* at = bytes_.data() + offset;
+  const uint8_t type = at[8];
+  if (type != kContract && type != kBegin && type != kStep && type != kEnd) return std::nullopt;
   uint32_t length = 0, crc = 0;
   std::memcpy(&length, at, 4);
   std::memcpy(&crc, at + 4, 4);
-  if (bytes_.size() - good_end_ - kHeader < length) return std::nullopt;
-  if (checksum(at[8], at + kHeader, length) != crc) return std::nullopt;
-  good_end_ += kHeader + length;
-  return Record{at[8], json::from_cbor(at + kHeader, at + kHeader + length)};
+  if (bytes_.size() - offset - kHeader < length) return std::nullopt;
+  if (checksum(type, at + kHeader, length) != crc) return std::nullopt;
+  return Record{type, offset + kHeader + length,
+                json::from_cbor(at + kHeader, at + kHeader + length)};
+}
+
+// The next whole record; damaged bytes before it are passed over and counted. Nothing when there is
+// none: what follows `good_end_` is a torn tail.
+std::optional<JournalReader::Record> JournalReader::read_record() {
+  for (size_t offset = good_end_; offset + kHeader <= bytes_.size(); ++offset) {
+    std::optional<Record> record = record_at(offset);
+    if (!record) continue;
+    lost_bytes_ += static_cast<int64_t>(offset - good_end_);
+    good_end_ = record->end;
+    return record;
+  }
+  return std::nullopt;
 }
 
 std::optional<JournalEpisode> JournalReader::next() try {
   std::optional<JournalEpisode> result = std::move(begun_);
   begun_.reset();
   while (true) {
+    const int64_t lost_before = lost_bytes_;
     const std::optional<Record> record = read_record();
     if (!record) return result;
+    if (result && lost_bytes_ != lost_before) result->damaged = true;
     if (record->type == kBegin) {
       if (result) {  // the one before broke off
         begun_ = JournalEpisode{header_from(record->payload), false};

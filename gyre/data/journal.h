@@ -21,12 +21,14 @@ namespace gyre::data {
 // loss, because everything later is derived from them, and readable by any tool.
 //
 // A crash, a full disk or a pulled plug leaves whole records and at most one torn one at the end.
+// Damage in the middle costs the records that it hit: the next whole one is found again.
 
 // Not on the control thread: it writes, and syncs at least once a second while steps come.
 class JournalWriter {
  public:
   // Creates the file, or goes on after its last whole record when there is one (a torn tail is cut
-  // off). Throws Error naming both sides when it holds another contract.
+  // off, damage before a whole record stays). Throws Error naming both sides when it holds another
+  // contract.
   JournalWriter(const std::filesystem::path& file, const Embodiment& embodiment);
 
   // `header` without its steps. An episode that was begun and never ended stays in the journal.
@@ -49,7 +51,8 @@ class JournalWriter {
 
 struct JournalEpisode {
   Episode episode;
-  bool ended = false;  // false: the recording broke off; its steps are whole
+  bool ended = false;    // false: the recording broke off; its steps are whole
+  bool damaged = false;  // records between its first and its last one are lost
 };
 
 // Reads one episode after the other.
@@ -62,16 +65,20 @@ class JournalReader {
   std::optional<JournalEpisode> next();
   // Bytes at the end that are no whole record; known when next() has returned nothing.
   int64_t dropped_bytes() const { return static_cast<int64_t>(bytes_.size() - good_end_); }
+  // Bytes before the last whole record that are no record, so far.
+  int64_t lost_bytes() const { return lost_bytes_; }
   // Where the last whole record ends.
   int64_t good_end() const { return static_cast<int64_t>(good_end_); }
 
  private:
   struct Record;
   std::optional<Record> read_record();
+  std::optional<Record> record_at(size_t offset) const;
 
   std::filesystem::path file_;
   std::vector<uint8_t> bytes_;
   size_t good_end_ = 0;
+  int64_t lost_bytes_ = 0;
   Embodiment embodiment_;
   std::optional<JournalEpisode> begun_;  // header read, its steps follow
 };

@@ -115,22 +115,38 @@ TEST(Journal, ToleratesATornTailAndGoesOn) {
   }
 }
 
-TEST(Journal, StopsAtAFlippedBit) {
+TEST(Journal, AFlippedBitCostsItsEpisodeAlone) {
   TemporaryFolder folder;
   const auto file = folder / "flip.journal";
+  std::vector<size_t> ends;  // of each episode in the file
   {
     JournalWriter journal(file, small_embodiment());
-    record(journal, small_episode(2, 2));
-    record(journal, small_episode(2, 4));
+    for (uint64_t seed : {2, 4, 6, 8}) {
+      record(journal, small_episode(2, seed));
+      ends.push_back(std::filesystem::file_size(file));
+    }
   }
-  std::vector<uint8_t> bytes = io::read_bytes(file);
-  bytes[bytes.size() - 500] ^= 4;
-  io::OutputFile(file).write(bytes);
-  int64_t dropped = 0;
-  const auto all = read_all(file, &dropped);
-  EXPECT_GT(dropped, 500);
-  ASSERT_FALSE(all.empty());
-  expect_same(all[0].episode, small_episode(2, 2));
+  const std::vector<uint8_t> whole = io::read_bytes(file);
+  // In the second episode: of the first byte of a length, of a picture, of the last byte.
+  for (const size_t at : {ends[0], (ends[0] + ends[1]) / 2, ends[1] - 1}) {
+    std::vector<uint8_t> bytes = whole;
+    bytes[at] ^= 4;
+    io::OutputFile(file).write(bytes);
+    int64_t dropped = -1;
+    const auto all = read_all(file, &dropped);
+    EXPECT_EQ(dropped, 0) << "the tail is whole";
+    JournalReader reader(file);
+    std::vector<uint64_t> good;
+    while (const auto entry = reader.next()) {
+      if (!entry->ended || entry->damaged) continue;
+      good.push_back(entry->episode.seed);
+      expect_same(entry->episode, small_episode(2, entry->episode.seed));
+    }
+    EXPECT_EQ(good, (std::vector<uint64_t>{2, 6, 8})) << "byte " << at;
+    EXPECT_GT(reader.lost_bytes(), 0) << "and it says so";
+    { JournalWriter again(file, small_embodiment()); }
+    EXPECT_EQ(io::read_bytes(file), bytes) << "opening for more changes nothing";
+  }
 }
 
 TEST(Journal, RefusesAnotherContractAndOtherFiles) {

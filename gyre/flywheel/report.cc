@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "gyre/core/error.h"
+#include "gyre/io/file.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -34,18 +33,6 @@ std::string row(const std::string& name, const Comparison& comparison) {
                      rate_cell(comparison.before), rate_cell(comparison.after),
                      100 * comparison.paired.difference, 100 * comparison.paired.low,
                      100 * comparison.paired.high);
-}
-
-// Written beside and renamed, so that a full disk leaves no half report.
-void write_whole(const std::filesystem::path& file, const std::string& content) {
-  const std::filesystem::path temporary = file.string() + ".tmp";
-  std::ofstream out(temporary, std::ios::binary);
-  out << content << std::flush;
-  if (!out) throw Error(file.string(), "cannot be written", "free disk space and run again");
-  out.close();
-  std::error_code code;
-  std::filesystem::rename(temporary, file, code);
-  if (code) throw Error(file.string(), "cannot be written (" + code.message() + ")");
 }
 
 }  // namespace
@@ -109,8 +96,8 @@ std::string report_table(const Report& report) {
 }
 
 void write_report(const Report& report, const std::filesystem::path& folder) {
-  write_whole(folder / "report.json", report_json(report).dump(2) + "\n");
-  write_whole(folder / "report.html", report_page(report));
+  io::write_atomically(folder / "report.json", report_json(report).dump(2) + "\n");
+  io::write_atomically(folder / "report.html", report_page(report));
 }
 
 }  // namespace gyre::flywheel

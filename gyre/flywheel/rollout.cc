@@ -3,16 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "gyre/core/error.h"
+#include "gyre/core/ordered_pool.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/sim/arm.h"
@@ -167,44 +163,22 @@ bool rollout_all(const infer::Engine* engine, const std::vector<Attempt>& attemp
                  const RolloutOptions& options, int workers, const std::string& what,
                  const std::function<void(size_t, RolloutResult&&)>& take) {
   Progress progress(what, std::ssize(attempts), "episodes");
-  std::atomic<size_t> next = 0;
-  std::atomic<bool> failed = false;
-  std::mutex mutex;  // of everything below
-  std::exception_ptr error;
-  std::map<size_t, RolloutResult> waiting;  // done before one that comes earlier
-  size_t taken = 0;
-  int64_t done = 0, successes = 0;
-
-  const auto work = [&] {
-    try {
-      while (!failed && !stop_requested()) {
-        const size_t index = next++;
-        if (index >= attempts.size()) return;
-        RolloutResult result = rollout(engine, attempts[index], options);
-        if (stop_requested()) return;  // it may have been cut short
-        const std::lock_guard lock(mutex);
-        successes += result.episode.success.value_or(false) ? 1 : 0;
-        progress.update(++done, fmt::format("{} succeeded", successes));
-        waiting.emplace(index, std::move(result));
-        for (auto first = waiting.begin(); first != waiting.end() && first->first == taken;
-             first = waiting.erase(first), ++taken) {
-          take(taken, std::move(first->second));
-        }
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failed.exchange(true)) error = std::current_exception();
-    }
-  };
-  if (workers <= 0) workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < std::min<int>(workers, static_cast<int>(attempts.size())); ++i) {
-      threads.emplace_back(work);
-    }
-  }
-  if (error) std::rethrow_exception(error);
-  return taken == attempts.size();
+  int64_t successes = 0;
+  return run_in_order(
+      std::ssize(attempts), workers,
+      [&](int64_t index) -> std::optional<RolloutResult> {
+        if (stop_requested()) return std::nullopt;
+        RolloutResult result = rollout(engine, attempts[static_cast<size_t>(index)], options);
+        if (stop_requested()) return std::nullopt;  // it may have been cut short
+        return result;
+      },
+      [&](int64_t index, std::optional<RolloutResult>&& result) {
+        if (!result) return false;
+        successes += result->episode.success.value_or(false) ? 1 : 0;
+        progress.update(index + 1, fmt::format("{} succeeded", successes));
+        take(static_cast<size_t>(index), std::move(*result));
+        return true;
+      });
 }
 
 std::vector<Attempt> deal(const std::vector<TaskPtr>& tasks,

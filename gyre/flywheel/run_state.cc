@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "gyre/core/error.h"
+#include "gyre/io/file.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -87,19 +88,6 @@ void RunState::count(const std::string& stage, double seconds) {
   state_["seconds"].push_back({stage, seconds});
 }
 
-void RunState::save() const {
-  const fs::path file = folder_ / "state.json";
-  const fs::path temporary = folder_ / "state.json.tmp";
-  std::ofstream out(temporary);
-  out << state_.dump(1) << '\n' << std::flush;
-  if (!out) {
-    throw Error(file.string(), "cannot be written",
-                "free disk space and run again; finished stages are kept");
-  }
-  out.close();
-  std::error_code code;
-  fs::rename(temporary, file, code);
-  if (code) throw Error(file.string(), "cannot be written (" + code.message() + ")");
-}
+void RunState::save() const { io::write_atomically(folder_ / "state.json", state_.dump(1) + "\n"); }
 
 }  // namespace gyre::flywheel

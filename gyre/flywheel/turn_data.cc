@@ -1,7 +1,6 @@
 #include "gyre/flywheel/turn_data.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
@@ -133,7 +132,6 @@ TurnData demonstrate_again(const std::vector<Embodiment>& contracts, int episode
   std::vector<std::string> names;
   names.reserve(contracts.size());
   for (const Embodiment& contract : contracts) names.push_back(contract.name);
-  if (workers <= 0) workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   Progress progress("demonstrating", episodes, "episodes");
   int done = 0;
   sim::demonstrate_all(sim::suite("trained"), names, episodes, kFirstSeed, workers,

@@ -10,34 +10,51 @@ std::string_view mode_name(Mode mode) {
   return kNames[static_cast<size_t>(mode)];
 }
 
-Mode next_mode(Mode mode, Event event) {
-  if (event == Event::kStop) return Mode::kStopped;
-  if (mode == Mode::kStopped) return event == Event::kClear ? Mode::kPaused : Mode::kStopped;
+Mode Control::mode() const {
+  if (stopped) return Mode::kStopped;
+  if (driven) return Mode::kHuman;
+  if (paused) return Mode::kPaused;
+  return lost ? Mode::kFallback : Mode::kPolicy;
+}
+
+Control Control::after(Event event) const {
+  Control next = *this;
   switch (event) {
     case Event::kPause:
-      return Mode::kPaused;
+      next.paused = true;
+      break;
     case Event::kResume:
-      return mode == Mode::kPaused ? Mode::kPolicy : mode;
+      if (!stopped) next.paused = false;
+      break;
     case Event::kTakeOver:
-      return Mode::kHuman;
+      if (!stopped) next.driven = true;
+      break;
     case Event::kGiveBack:
-      return mode == Mode::kHuman ? Mode::kPolicy : mode;
+      next.driven = false;
+      break;
     case Event::kPolicyLost:
-      return mode == Mode::kPolicy ? Mode::kFallback : mode;
+      next.lost = true;
+      break;
     case Event::kPolicyBack:
-      return mode == Mode::kFallback ? Mode::kPolicy : mode;
+      next.lost = false;
+      break;
     case Event::kStop:
+      next.stopped = true;
+      next.driven = false;
+      break;
     case Event::kClear:
+      next.paused = paused || stopped;
+      next.stopped = false;
       break;
   }
-  return mode;
+  return next;
 }
 
 Mode Arbiter::handle(Event event) {
-  Mode mode = mode_.load();
-  while (!mode_.compare_exchange_weak(mode, next_mode(mode, event))) {
+  Control now = control_.load();
+  while (!control_.compare_exchange_weak(now, now.after(event))) {
   }
-  return next_mode(mode, event);
+  return now.after(event).mode();
 }
 
 }  // namespace gyre::run

@@ -5,7 +5,7 @@
 
 namespace gyre::run {
 
-// Who has the robot.
+// The source that commands the robot.
 enum class Mode {
   kPolicy,    // the policy's chunks are executed
   kPaused,    // holds still until resumed
@@ -18,19 +18,28 @@ enum class Event { kPause, kResume, kTakeOver, kGiveBack, kPolicyLost, kPolicyBa
 
 std::string_view mode_name(Mode mode);  // "policy", "paused", "human", "fallback", "stopped"
 
-// The whole state machine. An event that means nothing in a mode leaves it as it is:
-// nothing but kClear leaves kStopped (to kPaused: motion needs a second decision), a pause outlasts
-// the policy's coming and going, and only a give-back ends a take-over.
-Mode next_mode(Mode mode, Event event);
+// The whole state machine: four facts of which the mode follows in this order. Stopped (latched),
+// driven by a person, paused, the policy has nothing to say. So a pause outlives a take-over, and a
+// stop outlives everything but kClear, which leaves the robot paused: motion needs a second
+// decision.
+struct Control {
+  bool stopped = false;
+  bool driven = false;
+  bool paused = false;
+  bool lost = false;
 
-// Holds the mode; events may come from any thread.
+  Mode mode() const;
+  Control after(Event event) const;
+};
+
+// Holds the control state; events may come from any thread.
 class Arbiter {
  public:
-  Mode mode() const { return mode_.load(); }
+  Mode mode() const { return control_.load().mode(); }
   Mode handle(Event event);  // returns the new mode
 
  private:
-  std::atomic<Mode> mode_{Mode::kPolicy};
+  std::atomic<Control> control_{};
 };
 
 }  // namespace gyre::run

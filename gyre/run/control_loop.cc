@@ -72,11 +72,12 @@ Outcome ControlLoop::run(const std::string& task, int64_t max_steps, Referee& re
   Metronome metronome(config_.real_time, robot_.embodiment().period_s);
   executor_.clear();
   if (inference_) inference_->forget();
+  if (planner_) planner_->reset();
   subtask_.clear();
   filter_.reset(robot_.hold_action());  // else apply() reports the hold
   const bool observed = std::any_of(observers_.begin(), observers_.end(),
                                     [](const auto* one) { return one->wants_pictures(); });
-  while (outcome.steps < max_steps && !outcome.done && !outcome.stopped) {
+  while (outcome.steps < max_steps && !outcome.done && outcome.failure.empty()) {
     metronome.wait();
     Step step;
     step.index = outcome.steps;

@@ -8,7 +8,6 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
-#include "gyre/run/arbiter.h"
 #include "gyre/run/chunk_executor.h"
 #include "gyre/run/control_loop.h"
 
@@ -161,25 +160,6 @@ TEST(ChunkExecutor, DropsALateChunkAndSkipsLateActions) {
   EXPECT_FALSE(executor.offer(chunk, 1, 4)) << "older than what is executed";
 }
 
-TEST(Arbiter, StoppedIsLatched) {
-  Arbiter arbiter;
-  arbiter.handle(Event::kStop);
-  for (Event event : {Event::kPause, Event::kResume, Event::kTakeOver, Event::kGiveBack,
-                      Event::kPolicyLost, Event::kPolicyBack}) {
-    EXPECT_EQ(arbiter.handle(event), Mode::kStopped);
-  }
-  EXPECT_EQ(arbiter.handle(Event::kClear), Mode::kPaused) << "clearing alone starts no motion";
-  EXPECT_EQ(arbiter.handle(Event::kResume), Mode::kPolicy);
-}
-
-TEST(Arbiter, APersonOutranksThePolicy) {
-  EXPECT_EQ(next_mode(Mode::kFallback, Event::kTakeOver), Mode::kHuman);
-  EXPECT_EQ(next_mode(Mode::kHuman, Event::kPolicyBack), Mode::kHuman);
-  EXPECT_EQ(next_mode(Mode::kHuman, Event::kResume), Mode::kHuman);
-  EXPECT_EQ(next_mode(Mode::kPaused, Event::kPolicyBack), Mode::kPaused);
-  EXPECT_EQ(next_mode(Mode::kHuman, Event::kGiveBack), Mode::kPolicy);
-}
-
 TEST(ControlLoop, ExecutesPartOfEachChunkThenLooksAgain) {
   Rig rig;
   rig.run({.execute = 4}, 10);
@@ -279,6 +259,32 @@ TEST(ControlLoop, AsksForTheSubtaskOnceASecond) {
   EXPECT_EQ(rig.engine.thoughts, 4);
   EXPECT_EQ(rig.recorder.steps.back().observation.subtask, "step of tidy up")
       << "the question is about the task, not about the last answer";
+}
+
+TEST(ControlLoop, TheSubtaskOfOneRunDoesNotLeakIntoTheNext) {
+  Rig rig;
+  ControlLoop loop(rig.robot, &rig.engine, rig.arbiter, {.execute = 5, .think = true}, 1);
+  loop.add_observer(rig.recorder);
+  loop.run("tidy up", 1, rig.referee);
+  loop.run("tidy up", 1, rig.referee);
+  EXPECT_EQ(rig.engine.thoughts, 2) << "a new run asks anew, within the same second too";
+  loop.run("wash up", 1, rig.referee);
+  EXPECT_EQ(rig.recorder.steps.back().observation.subtask, "step of wash up");
+}
+
+TEST(ControlLoop, StoppedByAPersonHoldsAndGoesOn) {
+  Rig rig;
+  rig.arbiter.handle(Event::kStop);
+  const Outcome outcome = rig.run({}, 5);
+  EXPECT_EQ(outcome.steps, 5);
+  EXPECT_TRUE(outcome.stopped);
+  for (const auto& command : rig.robot.commands) {
+    EXPECT_EQ(command, (std::vector<float>{0.25F, 0})) << "holds";
+  }
+  rig.arbiter.handle(Event::kClear);
+  rig.arbiter.handle(Event::kResume);
+  EXPECT_FALSE(rig.run({}, 2).stopped);
+  EXPECT_EQ(rig.recorder.steps.back().source, Source::kPolicy);
 }
 
 TEST(ControlLoop, RealTimeExecutesWhileTheNextChunkIsComputed) {

@@ -1,14 +1,10 @@
 #include "gyre/sim/demonstrate.h"
 
-#include "gyre/sim/arm.h"
-
-#include <atomic>
 #include <cmath>
-#include <condition_variable>
-#include <exception>
-#include <map>
-#include <mutex>
-#include <thread>
+#include <utility>
+
+#include "gyre/core/ordered_pool.h"
+#include "gyre/sim/arm.h"
 
 namespace gyre::sim {
 namespace {
@@ -131,56 +127,14 @@ void demonstrate_all(const std::vector<TaskPtr>& tasks, const std::vector<std::s
                      int64_t count, uint64_t first_seed, int workers,
                      const DemonstrationOptions& options,
                      const std::function<bool(Episode&&)>& receive) {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::map<int64_t, Episode> finished;
-  std::exception_ptr failure;
-  int64_t next = 0, delivered = 0;
-  bool stop = false;
-
-  const auto work = [&] {
-    std::unique_lock lock(mutex);
-    for (;;) {
-      // Not too far ahead of the receiver: episodes hold pictures.
-      changed.wait(lock, [&] { return stop || next < delivered + 4 * workers || next >= count; });
-      if (stop || next >= count) return;
-      const int64_t i = next++;
-      lock.unlock();
-      try {
-        const auto& embodiment = embodiments[i % static_cast<int64_t>(embodiments.size())];
-        const TaskPtr task = deal(tasks, i / static_cast<int64_t>(embodiments.size()));
-        Episode episode = demonstrate(*task, embodiment, first_seed + i, options);
-        lock.lock();
-        finished.emplace(i, std::move(episode));
-      } catch (...) {
-        if (!lock.owns_lock()) lock.lock();
-        failure = std::current_exception();
-        stop = true;
-      }
-      changed.notify_all();
-    }
-  };
-  std::vector<std::jthread> threads;
-  threads.reserve(workers);
-  for (int i = 0; i < workers; ++i) threads.emplace_back(work);
-
-  std::unique_lock lock(mutex);
-  while (delivered < count && !stop) {
-    changed.wait(lock, [&] { return stop || finished.contains(delivered); });
-    if (stop) break;
-    Episode episode = std::move(finished.extract(delivered).mapped());
-    ++delivered;
-    lock.unlock();
-    changed.notify_all();
-    const bool go_on = receive(std::move(episode));
-    lock.lock();
-    if (!go_on) stop = true;
-  }
-  stop = true;
-  lock.unlock();
-  changed.notify_all();
-  threads.clear();
-  if (failure) std::rethrow_exception(failure);
+  run_in_order(
+      count, workers,
+      [&](int64_t i) {
+        const auto& embodiment = embodiments[i % std::ssize(embodiments)];
+        const TaskPtr task = deal(tasks, i / std::ssize(embodiments));
+        return demonstrate(*task, embodiment, first_seed + i, options);
+      },
+      [&](int64_t, Episode&& episode) { return receive(std::move(episode)); });
 }
 
 }  // namespace gyre::sim

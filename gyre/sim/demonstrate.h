@@ -30,8 +30,8 @@ Episode demonstrate(const Task& task, const std::string& embodiment_name, uint64
                     const DemonstrationOptions& options = {});
 
 // `count` episodes dealt over tasks x embodiments (entry i has seed `first_seed` + i), made by
-// `workers` threads and handed over in order on the calling thread. `receive` returns false to
-// stop.
+// `workers` threads (0: one a core) and handed over in order on the calling thread. `receive`
+// returns false to stop; its exception ends the workers and is passed on.
 void demonstrate_all(const std::vector<TaskPtr>& tasks, const std::vector<std::string>& embodiments,
                      int64_t count, uint64_t first_seed, int workers,
                      const DemonstrationOptions& options,
