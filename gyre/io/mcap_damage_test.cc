@@ -232,7 +232,7 @@ TEST_P(McapDamage, ALostDescriptionIsTakenFromTheSummary) {
   EXPECT_EQ(content.rows[0].topic, "topic");
   EXPECT_EQ(content.statistics.losses.size(), 1);
   repair_mcap(file_, other_);
-  put_file(file_, View(bytes_of_file(other_)).first(bytes_of_file(other_).size() - 1));
+  put_file(file_, View(read_bytes(other_)).first(read_bytes(other_).size() - 1));
   EXPECT_EQ(content_of(file_).rows, content.rows);  // also without a summary to lean on
 }
 

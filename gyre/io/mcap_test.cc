@@ -136,7 +136,7 @@ TEST_P(Mcap, RepairMakesACompleteFile) {
   EXPECT_EQ(repair.messages, (std::map<std::string, uint64_t>{{"note", 1}, {"step", 3}}));
   EXPECT_EQ(repair.losses.size(), 2);
   EXPECT_FALSE(repair.was_complete);
-  EXPECT_EQ(bytes_of_file(file_), torn);
+  EXPECT_EQ(read_bytes(file_), torn);
   const Content content = content_of(other_);
   EXPECT_TRUE(content.statistics.complete);
   EXPECT_TRUE(content.statistics.losses.empty());
@@ -147,7 +147,7 @@ TEST_P(Mcap, RepairMakesACompleteFile) {
 TEST_P(Mcap, RepairOfAWholeFileChangesNothing) {
   const Bytes bytes = whole();
   EXPECT_TRUE(repair_mcap(file_, other_).was_complete);
-  EXPECT_EQ(bytes_of_file(other_), bytes);
+  EXPECT_EQ(read_bytes(other_), bytes);
 }
 
 TEST_P(Mcap, RepairThatFailsLeavesNothing) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "gyre/io/file.h"
 #include "gyre/io/mcap_read.h"
 #include "gyre/io/mcap_write.h"
 
@@ -75,8 +76,6 @@ inline void write_sample(McapWriter& writer) {
     if (i == kPerChunk - 1) writer.attachment(7, 8, "a.txt", "text/plain", filled(9, 'a'));
   }
 }
-
-inline Bytes bytes_of_file(const std::filesystem::path& file) { return read_bytes(file); }
 
 inline void put_file(const std::filesystem::path& file, View bytes) {
   std::ofstream(file, std::ios::binary)
@@ -219,7 +218,7 @@ class McapFiles : public testing::TestWithParam<McapWriter::Compression> {
     McapWriter writer(file_, GetParam());
     write_sample(writer);
     writer.close();
-    return bytes_of_file(file_);
+    return read_bytes(file_);
   }
 };
 
