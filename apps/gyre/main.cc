@@ -17,6 +17,7 @@ constexpr std::array kVerbs = {add_demo, add_sim,  add_record, add_eval,  add_tr
                                add_turn, add_data, add_policy, add_bench, add_doctor};
 
 constexpr int kUserError = 2;
+constexpr int kSignalled = 128;  // plus the signal's number
 
 void print_error(std::string message) {
   for (char& c : message) {
@@ -57,7 +58,7 @@ int main(int argc, char** argv) {
   for (const auto& add : kVerbs) add(app);
   try {
     app.parse(argc, argv);
-    return 0;
+    return gyre::stop_requested() ? kSignalled + gyre::stop_signal() : 0;
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::RuntimeError& failed) {
@@ -71,5 +72,5 @@ int main(int argc, char** argv) {
     print_error(std::string("internal error: ") + error.what());
     return 1;
   }
-  return kUserError;
+  return gyre::stop_requested() ? kSignalled + gyre::stop_signal() : kUserError;
 }

@@ -8,7 +8,8 @@ namespace gyre {
 namespace {
 
 constexpr int64_t kRepeatMs = 1000;
-std::atomic<int64_t> first_ms{0};  // 0: no signal yet; the one word that a signal handler leaves
+std::atomic<int64_t> first_ms{0};  // 0: no signal yet
+std::atomic<int> first_signal{0};
 
 int64_t now_ms() {
   timespec now{};
@@ -17,6 +18,8 @@ int64_t now_ms() {
 }
 
 extern "C" void on_stop_signal(int signal) {
+  int none_yet = 0;
+  first_signal.compare_exchange_strong(none_yet, signal);
   int64_t none = 0;
   if (first_ms.compare_exchange_strong(none, now_ms()) || now_ms() - none < kRepeatMs) return;
   std::signal(signal, SIG_DFL);
@@ -33,5 +36,7 @@ void install_stop_signal() {
 }
 
 bool stop_requested() { return first_ms.load() != 0; }
+
+int stop_signal() { return first_signal.load(); }
 
 }  // namespace gyre

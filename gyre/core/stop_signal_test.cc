@@ -21,6 +21,18 @@ TEST(StopSignalTest, TheSameCtrlCTwiceAsksOnce) {
       testing::ExitedWithCode(7), "");
 }
 
+TEST(StopSignalTest, SaysWhichSignalCameFirst) {
+  EXPECT_EQ(stop_signal(), 0);
+  EXPECT_EXIT(
+      {
+        install_stop_signal();
+        std::raise(SIGTERM);
+        std::raise(SIGINT);
+        std::_Exit(128 + stop_signal());
+      },
+      testing::ExitedWithCode(143), "");
+}
+
 TEST(StopSignalTest, ASecondCtrlCEndsTheProcess) {
   EXPECT_EXIT(
       {

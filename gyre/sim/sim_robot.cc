@@ -37,6 +37,7 @@ struct SimRobot::Driver {
     mj_forward(impl.model.get(), impl.data.get());
     for (int i = 0; i < 50; ++i) impl.step();  // things settle
     target = world.gripper_pose();
+    previous = joints;
   }
 
   void set_gripper(double opening) {
@@ -64,10 +65,27 @@ struct SimRobot::Driver {
     return next;
   }
 
+  // The reachable target nearest to `goal`: within each joint's velocity and acceleration limit, by
+  // differences to the last two targets. So an expert's joint commands pass the safety filter as
+  // they are.
+  std::vector<double> within_limits(std::vector<double> goal, double period_s) const {
+    constexpr double kShare = 0.999;  // room for rounding to float
+    for (size_t i = 0; i < goal.size(); ++i) {
+      const ArmJoint& joint = impl.arm->joints[i];
+      const double most = kShare * joint.max_velocity * period_s;
+      const double change = kShare * joint.max_acceleration * period_s * period_s;
+      const double last = joints[i] - previous[i];
+      const double move = std::clamp(goal[i] - joints[i], last - change, last + change);
+      goal[i] = std::clamp(joints[i] + std::clamp(move, -most, most), joint.min, joint.max);
+    }
+    return goal;
+  }
+
   // Carries the arm to `goal` in one period.
   void run(const std::vector<double>& goal, double gripper_goal, double period_s) {
     const Arm& arm = *impl.arm;
     const std::vector<double> start = joints;
+    previous = start;
     const double gripper_start = gripper;
     for (size_t i = 0; i < joints.size(); ++i) {
       const double most = arm.joints[i].max_velocity * period_s;
@@ -88,8 +106,9 @@ struct SimRobot::Driver {
 
   World::Impl& impl;
   Kinematics kinematics;
-  std::vector<double> joints;  // targets, rad
-  Pose target;                 // of the grasp frame
+  std::vector<double> joints;    // targets, rad
+  std::vector<double> previous;  // targets one period before
+  Pose target;                   // of the grasp frame
   double gripper = 1;
 };
 
@@ -180,7 +199,8 @@ std::vector<float> SimRobot::action_for(const ExpertMove& move) {
   std::vector<float> action;
   if (joint_space()) {
     const Pose target = driver_->moved(world_, move.translation, move.rotation);
-    for (double joint : driver_->kinematics.solve(driver_->joints, target, kIterations).joints) {
+    const auto solution = driver_->kinematics.solve(driver_->joints, target, kIterations);
+    for (double joint : driver_->within_limits(solution.joints, embodiment_.period_s)) {
       action.push_back(static_cast<float>(joint));
     }
   } else {
