@@ -111,7 +111,7 @@ TEST_P(McapDamageOfEach, AHoleOfZerosCostsWhatItCovers) {
 
 class McapDamage : public McapFiles {
  protected:
-  // What comes out between two good chunks around `middle`.
+  // Messages read from a file with `middle` between two good chunks.
   Content around(const std::function<void(Bytes&)>& middle, McapReadOptions options = {}) {
     Bytes file = begun_file();
     put_good_chunk(file, 1);

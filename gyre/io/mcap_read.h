@@ -24,7 +24,7 @@ struct McapReadOptions {
   size_t max_chunk_bytes = kMcapMaxChunkBytes;  // uncompressed; a larger chunk is a loss
 };
 
-// What was read so far; of the whole file when next() has answered false.
+// Statistics of the part read so far; of the whole file when next() has answered false.
 struct McapStatistics {
   std::map<std::string, uint64_t> messages;  // by topic
   uint64_t chunks = 0;

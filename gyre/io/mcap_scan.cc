@@ -237,7 +237,7 @@ bool Scanner::take_loose(const Record& record, Item& item) {
   return true;
 }
 
-// Whether the records from `at` on follow one another up to one whose CRC holds or to the end.
+// True when the records from `at` on follow one another up to one whose CRC holds or to the end.
 bool Scanner::follows_on(size_t at) {
   if (at <= proven_) return true;
   while (at < end_) {

@@ -12,7 +12,7 @@
 // the repair of a file share.
 namespace gyre::io::mcap {
 
-// Of a chunk's messages: log times and offsets into the uncompressed chunk, by channel.
+// Log times and offsets into the uncompressed chunk of a chunk's messages, by channel.
 using MessageIndex = std::map<uint16_t, std::vector<std::pair<uint64_t, uint64_t>>>;
 
 struct ChunkFields {

@@ -101,7 +101,7 @@ class MemoryFile {
   int descriptor_;
 };
 
-// Where each record of the data section begins, with its opcode.
+// Offset and opcode of each record of the data section.
 inline std::vector<std::pair<size_t, Opcode>> records_of(View file) {
   std::vector<std::pair<size_t, Opcode>> records;
   mcap::Cursor cursor(file.subspan(8));

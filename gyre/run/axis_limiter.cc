@@ -72,7 +72,7 @@ StopPlan plan_stop(const AxisLimits& limits, const Motion& m) {
   return plan;
 }
 
-// Whether the plan from `m` (exclusive) stays inside range and first difference. The first
+// True when the plan from `m` (exclusive) stays inside range and first difference. The first
 // difference has one extreme, where the second changes its sign in the ramp in, and goes to 0 from
 // there without a turn.
 bool obeys(const AxisLimits& limits, const Motion& m, const StopPlan& plan) {

@@ -149,7 +149,7 @@ bool SafetyFilter::locate(const Steps& steps, double ahead, std::array<double, 3
   return check_->position(point_, at.data());
 }
 
-// Whether `at` is inside the box, or no further outside along any axis than `from`.
+// True when `at` is inside the box, or no further outside along any axis than `from`.
 bool SafetyFilter::within(const std::array<double, 3>& from,
                           const std::array<double, 3>& at) const noexcept {
   for (int axis = 0; axis < 3; ++axis) {
@@ -161,7 +161,7 @@ bool SafetyFilter::within(const std::array<double, 3>& from,
   return true;
 }
 
-// Whether the box allows `steps` and the way to a stop behind them. Leaves step_at_.
+// True when the box allows `steps` and the way to a stop behind them. Leaves step_at_.
 bool SafetyFilter::inside(const Steps& steps) noexcept {
   if (!locate(steps, 0, step_at_)) return false;
   const std::array<double, 3> anywhere = {box_.min[0], box_.min[1], box_.min[2]};

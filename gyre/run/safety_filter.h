@@ -95,7 +95,7 @@ class SafetyFilter {
   uint64_t changed_ = 0;
   std::vector<float> sent_;  // [D]
 
-  // Of one apply().
+  // Scratch storage of one apply().
   std::vector<float> point_;     // [D], a command to ask the check about
   std::vector<float> openings_;  // [D], what grippers are sent; else unused
   std::array<Reasons, kMost> why_{};

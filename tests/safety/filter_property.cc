@@ -96,7 +96,7 @@ Field random_field(Rng& rng, int index, double period_s, bool brisk) {
   return f;
 }
 
-// How requests of one field come, for a while.
+// Pattern of the requests of one field, for a while.
 enum class Way { kWalk, kJump, kEnd, kAlternate, kStay, kFar, kNotFinite, kTiny, kRamp, kCount };
 
 class Requests {
@@ -188,7 +188,7 @@ class FieldChecker {
     at_ = {x, at_[0], at_[1]};
     return broken;
   }
-  // Whether the limit (0 range .. 3 jerk) is there at all.
+  // True when the limit (0 range .. 3 jerk) is there at all.
   bool has(int limit) const { return limit == 0 || (!field_.gripper && limit_[limit - 1] > 0); }
   bool reached(int limit) const { return reached_[limit]; }
 

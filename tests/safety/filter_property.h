@@ -6,7 +6,7 @@
 
 namespace gyre::run {
 
-// How often each limit was there and was reached, over sequences of commands.
+// Counts of sequences in which each limit was there and was reached.
 struct LimitCount {
   int64_t present = 0;  // sequences with a field that has the limit
   int64_t bound = 0;    // of those: the filter named it and the commands reached 99.9 % of it
