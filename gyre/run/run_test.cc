@@ -287,6 +287,25 @@ TEST(ControlLoop, StoppedByAPersonHoldsAndGoesOn) {
   EXPECT_EQ(rig.recorder.steps.back().source, Source::kPolicy);
 }
 
+// Loses its position after two commands.
+class LostRobot : public FakeRobot {
+ public:
+  std::vector<float> hold_action() override { return {commands.size() < 2 ? 0.25F : kNan, 0}; }
+};
+
+TEST(ControlLoop, AHoldThatIsNotFiniteStopsTheRobotBeforeAnythingIsSent) {
+  LostRobot robot;
+  FakeEngine engine;
+  Arbiter arbiter;
+  NeverDone referee;
+  ControlLoop loop(robot, &engine, arbiter, {}, 1);
+  const Outcome outcome = loop.run("tidy up", 10, referee);
+  EXPECT_EQ(robot.commands.size(), 2U);
+  EXPECT_TRUE(outcome.stopped);
+  EXPECT_EQ(arbiter.mode(), Mode::kStopped);
+  EXPECT_NE(outcome.failure.find("hold is not finite"), std::string::npos);
+}
+
 TEST(ControlLoop, RealTimeExecutesWhileTheNextChunkIsComputed) {
   Rig rig;
   rig.engine.slow_ms = 5;
