@@ -11,8 +11,8 @@
 namespace gyre::apps {
 namespace {
 
-bool whole(const data::JournalEpisode& entry) {
-  return entry.ended && !entry.damaged && !entry.episode.steps.empty();
+bool usable(const data::JournalEpisode& entry) {
+  return entry.whole() && !entry.episode.steps.empty();
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ bool whole(const data::JournalEpisode& entry) {
 Converted convert_journal(const std::filesystem::path& journal, const std::filesystem::path& out) {
   int64_t total = 0;
   for (data::JournalReader count(journal); const auto entry = count.next();) {
-    total += whole(*entry) ? 1 : 0;
+    total += usable(*entry) ? 1 : 0;
   }
   if (total == 0) throw Error(journal.string(), "holds no whole episode", "record again");
 
@@ -29,7 +29,7 @@ Converted convert_journal(const std::filesystem::path& journal, const std::files
   data::DatasetWriter writer(out, reader.embodiment());
   Progress progress("writing the dataset", total, "episodes");
   while (const std::optional<data::JournalEpisode> entry = reader.next()) {
-    if (!whole(*entry)) {
+    if (!usable(*entry)) {
       ++converted.left_out;
       continue;
     }

@@ -53,6 +53,9 @@ struct JournalEpisode {
   Episode episode;
   bool ended = false;    // false: the recording broke off; its steps are whole
   bool damaged = false;  // records between its first and its last one are lost
+
+  // Nothing of it is missing: it may become part of a dataset.
+  bool whole() const { return ended && !damaged; }
 };
 
 // Reads one episode after the other.

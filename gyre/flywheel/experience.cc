@@ -24,7 +24,7 @@ Experience::Experience(fs::path folder, const std::vector<Embodiment>& contracts
     if (!there) continue;
     data::JournalReader reader(file);
     while (const auto recorded = reader.next()) {
-      if (recorded->ended && !recorded->damaged) seeds_.insert(recorded->episode.seed);
+      if (recorded->whole()) seeds_.insert(recorded->episode.seed);
     }
   }
 }
@@ -45,8 +45,7 @@ void Experience::read(const std::string& contract,
   data::JournalReader reader(journal(contract));
   std::map<uint64_t, Episode> whole;
   while (auto recorded = reader.next()) {
-    if (recorded->ended && !recorded->damaged)
-      whole.insert_or_assign(recorded->episode.seed, recorded->episode);
+    if (recorded->whole()) whole.insert_or_assign(recorded->episode.seed, recorded->episode);
   }
   for (const auto& [seed, episode] : whole) take(episode);
 }

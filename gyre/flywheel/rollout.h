@@ -59,8 +59,8 @@ RolloutResult rollout(const infer::Engine* engine, const Attempt& attempt,
 MakeHelper expert_alone();
 
 // Makes the attempts on `workers` threads (0: one a core) and calls `take` with each result in the
-// attempts' order, on the calling thread. Returns false when a stop was requested before the last one.
-// Throws the first error of an attempt or of `take`.
+// attempts' order, on the calling thread. Returns false when a stop was requested before the last
+// one. Throws the first error of an attempt or of `take`.
 bool rollout_all(const infer::Engine* engine, const std::vector<Attempt>& attempts,
                  const RolloutOptions& options, int workers, const std::string& what,
                  const std::function<void(size_t index, RolloutResult&& result)>& take);

@@ -41,7 +41,7 @@ struct TrainedEmbodiment {
 //   model.safetensors  weights, names of policy/tensor_table.h
 //   tokenizer.model    sentencepiece vocabulary
 //   fast_tokenizer/    where actions are spelled as words: tokenizer.json, processor_config.json
-//   gyre.json          trained embodiments, data hashes, recipe, parent policy, evaluation
+//   gyre.json          trained embodiments, data learnt from, recipe, parent policy, evaluation
 // Folders that LeRobot or openpi wrote open as they are; they have `processors` and no embodiments.
 struct Checkpoint {
   std::filesystem::path folder;

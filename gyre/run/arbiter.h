@@ -5,7 +5,7 @@
 
 namespace gyre::run {
 
-// The source that commands the robot.
+// The arbiter's mode: which source commands the robot.
 enum class Mode {
   kPolicy,    // the policy's chunks are executed
   kPaused,    // holds still until resumed
@@ -18,10 +18,9 @@ enum class Event { kPause, kResume, kTakeOver, kGiveBack, kPolicyLost, kPolicyBa
 
 std::string_view mode_name(Mode mode);  // "policy", "paused", "human", "fallback", "stopped"
 
-// The whole state machine: four facts of which the mode follows in this order. Stopped (latched),
-// driven by a person, paused, the policy has nothing to say. So a pause outlives a take-over, and a
-// stop outlives everything but kClear, which leaves the robot paused: motion needs a second
-// decision.
+// The arbiter's state. The mode follows from four facts, in this order: stopped (latched), driven
+// by a person, paused, the policy has no action due. So a pause outlives a take-over, and a stop
+// outlives everything but kClear, which leaves the robot paused: motion needs a second decision.
 struct Control {
   bool stopped = false;
   bool driven = false;
