@@ -4,7 +4,7 @@ namespace gyre::run {
 namespace {
 
 // A kill may cost 250 ms: the rest is for the writer's thread to wait for a processor.
-constexpr int64_t kChunkNs = 200'000'000;
+constexpr int64_t kChunkNs = 150'000'000;
 
 }  // namespace
 
