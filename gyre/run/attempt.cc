@@ -24,6 +24,22 @@ class HashMonitor : public Monitor {
   EpisodeHash hash_;
 };
 
+// Puts the scene on the tape for viewers: its shapes at first, poses once an action period.
+class SceneMonitor : public Monitor {
+ public:
+  SceneMonitor(Bench& bench, Tape& tape) : bench_(bench), tape_(tape) {}
+  TruthPtr before(const Tick& tick) override {
+    if (!tick.action_start) return nullptr;
+    if (const ScenePtr scene = bench_.scene(tick.index == 0)) tape_.put(scene);
+    return nullptr;
+  }
+  void after(const Step&, EventSink&) override {}
+
+ private:
+  Bench& bench_;
+  Tape& tape_;
+};
+
 // The policy's own picture size, so that its contract is met.
 int image_size_for(const Arena& arena, const infer::Engine* engine, const std::string& embodiment,
                    int otherwise) {
@@ -45,11 +61,13 @@ std::unique_ptr<PolicyPort> make_port(const infer::Engine& engine, const Embodim
   return std::make_unique<ThreadedPort>(std::move(client), contract);
 }
 
-HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& episode) {
+HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& episode,
+                      const Tape& tape) {
   auto header = std::make_shared<Header>();
   header->contract = bench.robot().embodiment();
   header->attempt = true;
   header->episode = episode;
+  if (tape.wants(RecordKind::kHeader)) header->start_state = bench.save();
   if (engine != nullptr) {
     header->policy = engine->checkpoint().folder.string();
     header->policy_hash = engine->checkpoint().policy_hash;
@@ -99,11 +117,14 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   Judge& judge = bench->judge();
   loop.add_monitor(judge);
   loop.add_monitor(hash);
+  SceneMonitor scenes(*bench, tape);
+  if (in_tick && tape.wants(RecordKind::kScene)) loop.add_monitor(scenes);
   for (auto& monitor : watchers.monitors) loop.add_monitor(*monitor);
 
   bool broken = false;
   const Outcome outcome = loop.run(
-      make_header(*bench, engine, episode), bench->goal(), attempt.seed, bench->time_limit_ticks(),
+      make_header(*bench, engine, episode, tape), bench->goal(), attempt.seed,
+      bench->time_limit_ticks(),
       [&] {
         broken =
             bench->clock().simulated() && (!bench->robot().fault().empty() ||

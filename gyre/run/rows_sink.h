@@ -15,6 +15,7 @@ class RowsSink : public TapeSink {
   explicit RowsSink(std::function<void(data::BuiltEpisode&&)> give) : give_(std::move(give)) {}
 
   std::string_view name() const override { return "rows"; }
+  bool wants(RecordKind kind) const override { return kind != RecordKind::kScene; }
   void take(const Record& record) override {
     if (auto built = builder_.take(record)) give_(std::move(*built));
   }

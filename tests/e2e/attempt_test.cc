@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "gyre/data/journal_reader.h"
 #include "gyre/data/testing.h"
 #include "gyre/flywheel/collect.h"
 #include "gyre/flywheel/episodes.h"
+#include "gyre/run/journal_sink.h"
 #include "gyre/sim/arena.h"
 #include "gyre/sim/testing.h"
 
@@ -61,6 +63,38 @@ TEST(Attempts, TheHelperStepsInWhenNothingComesOfItAndGivesBack) {
                 });
   EXPECT_GE(begins, 1);
   EXPECT_GE(ends, 1);
+}
+
+// The start state brings back the very scene, and viewers see it.
+TEST(Attempts, AJournalHoldsTheStartStateAndTheScene) {
+  const data::testing::TemporaryFolder folder;
+  const sim::KitchenArena arena;
+  const run::Attempt attempt = arena.attempt("open_drawer", "so101/ee", 5);
+  run::AttemptOptions options{.driver = run::Driver::kExpert};
+  data::JournalFolder journal(folder / "j", data::JournalFolder::Mode::kCreate);
+  options.watch = [&](run::Bench& bench, int64_t) {
+    run::Watchers watchers;
+    watchers.sinks.push_back(std::make_unique<run::JournalSink>(journal, bench.clock()));
+    return watchers;
+  };
+  const auto made = run::make_attempt(arena, nullptr, attempt, options);
+
+  data::JournalReader reader(folder / "j");
+  std::string start_state;
+  int64_t scenes = 0, with_shapes = 0;
+  for (Record record; reader.next(record);) {
+    if (record.kind == RecordKind::kHeader) start_state = record.get<Header>().start_state;
+    if (record.kind != RecordKind::kScene) continue;
+    ++scenes;
+    with_shapes += record.get<Scene>().shapes.empty() ? 0 : 1;
+    EXPECT_FALSE(record.get<Scene>().poses.empty());
+  }
+  EXPECT_EQ(scenes, made.episode.steps);
+  EXPECT_EQ(with_shapes, 1);
+  const auto again = arena.open(attempt, {});
+  sim::make_attempt(*again);
+  again->restore(start_state);
+  EXPECT_EQ(sim::make_attempt(*again).hash, made.hash);
 }
 
 }  // namespace
