@@ -73,7 +73,7 @@ expect "$work/limited" -- bash -c "ulimit -f 8; '$gyre' record --task open_drawe
 [ ! -e "$work/limited.journal" ] || complain "an empty recording is left behind"
 expect "$work/tight" -- bash -c "ulimit -f 8; '$gyre' sim --expert --task open_drawer --journal '$work/tight'"
 # The disk fills up while several attempts are being made: the workers end too, the journal is safe.
-expect "$work/full" "gyre data convert $work/full.journal $work/full" -- timeout 60 bash -c "ulimit -f 60; '$gyre' record --embodiment panda --episodes 100 --camera-size 32 --out '$work/full'"
+expect "$work/full" "gyre data convert $work/full.journal $work/full" -- timeout 60 bash -c "ulimit -f 100; '$gyre' record --embodiment panda --episodes 100 --camera-size 32 --out '$work/full'"
 "$gyre" data convert "$work/full.journal" "$work/full" >/dev/null 2>&1 || complain "the recording was lost"
 expect "$work/full.journal" "gyre data convert" -- "$gyre" record --task open_drawer --episodes 1 --out "$work/full"
 
