@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <torch/serialize/archive.h>
 
 #include <chrono>
 #include <cmath>
@@ -13,13 +12,13 @@
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/io/config.h"
-#include "gyre/io/file.h"
 #include "gyre/model/threads.h"
 #include "gyre/train/batch_maker.h"
 #include "gyre/train/metrics.h"
 #include "gyre/train/optimizer.h"
 #include "gyre/train/replica.h"
 #include "gyre/train/schedule.h"
+#include "gyre/train/training_state.h"
 #include "gyre/train/tuning.h"
 #include "gyre/train/worker_pool.h"
 
@@ -58,12 +57,6 @@ int pick_workers(const TrainConfig& config, torch::Device device) {
   return std::clamp(cores, 1, config.batch);
 }
 
-// Progress of a resumed run. The rows of a step follow from its number.
-struct Progressed {
-  int64_t step = 0;
-  double minutes = 0;
-};
-
 constexpr int kMostSkipped = 20;
 
 // The datasets of a source: those that are named, or one for each contract.
@@ -82,54 +75,6 @@ std::vector<DataOrigin> origins_of(const Source& source) {
     }
   }
   return origins;
-}
-
-fs::path state_path(const fs::path& out) { return out / "training" / "optimizer.pt"; }
-
-void save_state(const fs::path& file, const Optimizer& optimizer, const Progressed& progressed) {
-  fs::create_directories(file.parent_path());
-  io::write_atomically(file, [&](const fs::path& partial) {
-    try {
-      torch::serialize::OutputArchive archive;
-      archive.write("value", optimizer.value);
-      archive.write("average", optimizer.average);
-      archive.write("first_moment", optimizer.first_moment);
-      archive.write("second_moment", optimizer.second_moment);
-      archive.write("step", torch::tensor(progressed.step));
-      archive.write("minutes", torch::tensor(progressed.minutes, torch::kFloat64));
-      archive.save_to(partial.string());
-    } catch (const c10::Error&) {
-      throw Error(file.string(), "cannot be written", "is the disk full?");
-    }
-  });
-}
-
-Progressed load_state(const fs::path& file, Optimizer& optimizer) {
-  const torch::NoGradGuard no_gradients;
-  torch::Tensor step, minutes;
-  try {
-    torch::serialize::InputArchive archive;
-    archive.load_from(file.string());
-    const auto read = [&](const char* name, torch::Tensor& into) {
-      torch::Tensor tensor;
-      archive.read(name, tensor);
-      into.copy_(tensor);
-    };
-    read("value", optimizer.value);
-    read("average", optimizer.average);
-    read("first_moment", optimizer.first_moment);
-    read("second_moment", optimizer.second_moment);
-    archive.read("step", step);
-    archive.read("minutes", minutes);
-  } catch (const std::exception&) {
-    throw Error(file.string(), "is damaged or of another network",
-                "remove its folder to train anew from the weights");
-  }
-  if (!optimizer.value.isfinite().all().item<bool>()) {
-    throw Error(file.string(), "holds weights that are not finite",
-                "remove its folder to train anew from the weights");
-  }
-  return {.step = step.item<int64_t>(), .minutes = minutes.item<double>()};
 }
 
 class Run {
@@ -170,7 +115,7 @@ class Run {
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<MetricsLog> metrics_;
 
-  Progressed resumed_;
+  TrainingProgress resumed_;
   Clock::time_point began_, logged_at_, validated_at_, saved_at_;
   int64_t step_ = 0, logged_step_ = 0;
   int text_rows_ = 0;
@@ -206,7 +151,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   optimizer_ = std::make_unique<Optimizer>(flat.detach().clone(), flat.detach());
   if (exists) {
     if (!checkpoint_.processors) checkpoint_.embodiments = Checkpoint::open(out_).embodiments;
-    resumed_ = load_state(state_path(out_), *optimizer_);
+    resumed_ = load_training_state(out_, *optimizer_);
   }
   step_ = logged_step_ = resumed_.step;
 
@@ -374,7 +319,7 @@ void Run::give_up(const std::string& why) {
   {
     const torch::NoGradGuard no_gradients;
     if (holds_run(out_)) {
-      load_state(state_path(out_), *optimizer_);
+      load_training_state(out_, *optimizer_);
     } else {
       auto start = initial_parameters();
       const auto flat = start.flatten(trained_).value;
@@ -471,7 +416,7 @@ void Run::save() {
     written.about["training"]["held_out_error"] = *result_.held_out_error;
   }
   written.write(out_);
-  save_state(state_path(out_), *optimizer_, {.step = step_, .minutes = minutes()});
+  save_training_state(out_, *optimizer_, {.step = step_, .minutes = minutes()});
 }
 
 double Run::samples_per_s() const {
@@ -517,7 +462,7 @@ TrainResult Run::go() {
 
 }  // namespace
 
-bool holds_run(const fs::path& out) { return fs::exists(state_path(out)); }
+bool holds_run(const fs::path& out) { return fs::exists(training_state_file(out)); }
 
 TrainResult train(const TrainConfig& config, Checkpoint start, std::vector<Source> sources,
                   const fs::path& out, IfExists if_exists) {

@@ -50,8 +50,8 @@ enum class IfExists { kRefuse, kResume };
 // stay as they are, and the next step draws other rows. A run never ends on a skipped step. 20
 // skipped in a row, or a held-out error that is not finite, mean that the weights have diverged.
 // Then the state of the last save (of the start, if there was none) is restored and saved with the
-// present step and minutes, and Diverged is thrown. A rerun therefore goes on from good weights with
-// other rows, and a limit of steps or minutes is reached after a finite number of reruns.
+// present step and minutes, and Diverged is thrown. A rerun therefore goes on from good weights
+// with other rows, and a limit of steps or minutes is reached after a finite number of reruns.
 TrainResult train(const TrainConfig& config, Checkpoint start, std::vector<Source> sources,
                   const std::filesystem::path& out, IfExists if_exists = IfExists::kRefuse);
 

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <functional>
-#include <limits>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <span>
@@ -24,143 +21,30 @@
 #include "gyre/policy/pi_prompt.h"
 #include "gyre/policy/tokenizer.h"
 #include "gyre/train/schedule.h"
+#include "gyre/verify/golden_project.h"
 
 namespace gyre::verify {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-using Values = std::vector<double>;
 
-constexpr double kExact = 0;
 constexpr double kSame = 1e-6;  // float32 sums of a few terms
 constexpr double kLeRobotNorm = 2e-6, kOpenpiNorm = 5e-6;
 constexpr double kPicture = 2e-5;
 constexpr double kDecoded = 1e-9;
 constexpr int kStretched = 2;  // running statistics: how often a new batch reached further
 
-template <class T>
-void widen(std::span<const std::byte> bytes, Values& out) {
-  for (size_t at = 0; at < bytes.size(); at += sizeof(T)) {
-    T value;
-    std::memcpy(&value, &bytes[at], sizeof(T));
-    out.push_back(static_cast<double>(value));
-  }
-}
-
-Values values_of(const io::TensorView& view) {
-  Values values;
-  switch (view.dtype) {
-    case io::Dtype::kF64:
-      widen<double>(view.bytes, values);
-      break;
-    case io::Dtype::kI64:
-      widen<int64_t>(view.bytes, values);
-      break;
-    case io::Dtype::kI32:
-      widen<int32_t>(view.bytes, values);
-      break;
-    case io::Dtype::kU8:
-    case io::Dtype::kBool:
-      widen<uint8_t>(view.bytes, values);
-      break;
-    default:
-      for (const float value : view.to_floats()) values.push_back(value);
-  }
-  return values;
-}
-
 template <class Range>
 Values widened(const Range& range) {
   return Values(range.begin(), range.end());
 }
 
-// The golden arrays and texts of one project, and what is said of each.
-class Project {
- public:
-  Project(const fs::path& folder, const std::string& name, GoldenReport& report)
-      : file_(name + "_misc.safetensors"),
-        texts_file_(name + "_misc.json"),
-        arrays_(io::SafeTensors::open(folder / file_)),
-        texts_(read_json_object(folder / texts_file_)),
-        report_(report) {}
-
-  const io::SafeTensors& arrays() const { return arrays_; }
-  bool has(const std::string& name) const { return arrays_.find(name) != nullptr; }
-  Values values(const std::string& name) const { return values_of(arrays_.at(name)); }
-  std::vector<float> floats(const std::string& name) const {
-    const Values wide = values(name);
-    return {wide.begin(), wide.end()};
-  }
-  const std::vector<int64_t>& shape(const std::string& name) const {
-    return arrays_.at(name).shape;
-  }
-  const Json& text(const std::string& name) const { return texts_.at(name); }
-
-  void input(const std::string& name) { seen_[name] = true; }
-
-  // `scaled`: differences are divided by what is wanted where that is above 1.
-  void compare(const std::string& name, const Values& ours, double bound, bool scaled = false) {
-    compare(name, ours, Values(values(name).size(), bound), scaled);
-  }
-  // With a bound for each entry; reported is the entry nearest to its bound or furthest beyond.
-  void compare(const std::string& name, const Values& ours, const Values& bounds, bool scaled) {
-    const Values theirs = values(name);
-    GoldenArray array{.file = file_, .name = name};
-    if (theirs.size() == ours.size()) {
-      array.ok = true;
-      for (size_t i = 0; i < theirs.size(); ++i) {
-        double off = std::abs(ours[i] - theirs[i]);
-        if (scaled) off /= std::max(1.0, std::abs(theirs[i]));
-        if (i == 0 || off - bounds[i] > array.max_abs - array.bound || std::isnan(off)) {
-          array.max_abs = off;
-          array.bound = bounds[i];
-        }
-        array.ok = array.ok && off <= bounds[i];
-      }
-    } else {
-      array.max_abs = std::numeric_limits<double>::infinity();
-      array.note = "of another size here";
-    }
-    report_.arrays.push_back(array);
-    seen_[name] = true;
-  }
-
-  void compare_text(const std::string& name, int differing) {
-    report_.arrays.push_back({.file = texts_file_,
-                              .name = name,
-                              .max_abs = static_cast<double>(differing),
-                              .bound = kExact,
-                              .ok = differing == 0});
-    seen_[name] = true;
-  }
-
-  // An array that nothing above has used or compared fails.
-  void finish() {
-    const auto unknown = [&](const std::string& file, const std::string& name) {
-      if (seen_.contains(name)) return;
-      report_.arrays.push_back({.file = file,
-                                .name = name,
-                                .max_abs = std::numeric_limits<double>::infinity(),
-                                .note = "no rule bounds it"});
-    };
-    for (const auto& [name, view] : arrays_.tensors()) unknown(file_, name);
-    for (const auto& [name, value] : texts_.items()) unknown(texts_file_, name);
-  }
-
- private:
-  std::string file_, texts_file_;
-  io::SafeTensors arrays_;
-  Json texts_;
-  GoldenReport& report_;
-  std::map<std::string, bool> seen_;
-};
-
 int count_differing(const Json& list, const std::function<bool(const Json&)>& same) {
   return static_cast<int>(std::count_if(list.begin(), list.end(), std::not_fn(same)));
 }
 
-void compare_normalizer(Project& golden, const Normalizer& normalizer, const std::string& x,
+void compare_normalizer(GoldenProject& golden, const Normalizer& normalizer, const std::string& x,
                         const std::string& start, double bound) {
   const std::vector<float> raw = golden.floats(x);
   std::vector<float> there(raw.size()), back(raw.size());
@@ -175,7 +59,7 @@ void compare_normalizer(Project& golden, const Normalizer& normalizer, const std
   }
 }
 
-Stats take_stats(Project& golden, const std::string& start) {
+Stats take_stats(GoldenProject& golden, const std::string& start) {
   Stats stats;
   for (const auto& [name, member] : {std::pair{"mean", &Stats::mean},
                                      {"std", &Stats::std},
@@ -193,7 +77,7 @@ Stats take_stats(Project& golden, const std::string& start) {
 }
 
 // `batch` chunks of actions, each relative to a state of its own.
-void compare_relative(Project& golden, const std::string& name, size_t batch,
+void compare_relative(GoldenProject& golden, const std::string& name, size_t batch,
                       const std::vector<bool>& mask) {
   std::vector<int> relative_to(mask.size(), -1);
   for (size_t i = 0; i < mask.size(); ++i) {
@@ -234,7 +118,7 @@ Values quantile_bounds(std::span<const float> rows, size_t dim, int stretched) {
   return bounds;
 }
 
-void compare_stats(Project& golden, const std::string& start, const Stats& stats,
+void compare_stats(GoldenProject& golden, const std::string& start, const Stats& stats,
                    const Values& quantiles) {
   if (golden.has(start + "count")) {
     golden.compare(start + "count", {static_cast<double>(stats.count)}, kExact);
@@ -255,7 +139,7 @@ void compare_stats(Project& golden, const std::string& start, const Stats& stats
   }
 }
 
-void compare_lerobot_stats(Project& golden) {
+void compare_lerobot_stats(GoldenProject& golden) {
   const std::vector<float> rows = golden.floats("stats.data");
   const auto dim = static_cast<size_t>(golden.shape("stats.data").at(1));
   golden.input("stats.data");
@@ -280,7 +164,7 @@ void compare_lerobot_stats(Project& golden) {
 }
 
 // Codes and decoded chunks of [B, T, D] chunks.
-void compare_fast(Project& golden) {
+void compare_fast(GoldenProject& golden) {
   for (int i = 0; golden.has("fast." + std::to_string(i) + ".chunk"); ++i) {
     const std::string name = "fast." + std::to_string(i);
     const auto& shape = golden.shape(name + ".chunk");
@@ -310,7 +194,7 @@ void compare_fast(Project& golden) {
 }
 
 // The sequence with actions, whose tokens are their codes themselves, and without.
-void compare_openpi_fast(Project& golden, const Tokenizer& tokenizer) {
+void compare_openpi_fast(GoldenProject& golden, const Tokenizer& tokenizer) {
   const Json& run = golden.text("fast_openpi");
   const auto& shape = golden.shape("fast.openpi.chunk");
   const std::vector<int> codes = fast_codes(
@@ -365,7 +249,7 @@ Image image_of(const io::TensorView& view) {
           {bytes, bytes + view.bytes.size()}};
 }
 
-void compare_lerobot(Project& golden, const Tokenizer& tokenizer) {
+void compare_lerobot(GoldenProject& golden, const Tokenizer& tokenizer) {
   golden.input("normalizer_config");
   const Stats stats = take_stats(golden, "norm.stats.");
   for (const auto& [kind, name] : {std::pair{NormKind::kMeanStd, "MEAN_STD"},
@@ -445,7 +329,7 @@ bool same_prompt(const Json& each, const PromptTokens& tokens) {
   return each.at("ids") == tokens.ids && tokens.valid == valid;
 }
 
-void compare_openpi(Project& golden, const Tokenizer& tokenizer) {
+void compare_openpi(GoldenProject& golden, const Tokenizer& tokenizer) {
   golden.input("pillow_version");
   const Stats stats = take_stats(golden, "norm.openpi.stats.");
   for (const std::string width : {"same", "longer", "shorter"}) {
@@ -530,10 +414,10 @@ GoldenReport compare_processors(const fs::path& folder) {
   const auto tokenizer = Tokenizer::open(folder / "tiny_gemma_like.model");
   GoldenReport report;
   try {
-    Project lerobot(folder, "lerobot", report);
+    GoldenProject lerobot(folder, "lerobot", report);
     compare_lerobot(lerobot, *tokenizer);
     lerobot.finish();
-    Project openpi(folder, "openpi", report);
+    GoldenProject openpi(folder, "openpi", report);
     compare_openpi(openpi, *tokenizer);
     openpi.finish();
   } catch (const Json::exception& error) {
