@@ -64,7 +64,9 @@ SceneChoice chosen_scene(const SimOptions& options) {
 // Makes the attempt; films and records it where the options say so.
 run::AttemptResult make(const SimOptions& options, const sim::Task& task) {
   std::unique_ptr<infer::Engine> engine;
-  run::AttemptOptions how{.loop = options.loop, .driver = run::Driver::kExpert};
+  run::AttemptOptions how{.loop = options.loop,
+                          .bench = {.labels = !options.journal.empty()},
+                          .driver = run::Driver::kExpert};
   if (!options.expert) {
     require_folder("policy", options.policy);
     engine = infer::open_engine(options.policy, nullptr, {}, options.engine);

@@ -10,6 +10,8 @@
 namespace gyre::flywheel {
 namespace {
 
+constexpr int kSettle = 3;  // action periods at rest at the end of what is learnt from
+
 // Episodes that the sinks have built, until it is their turn.
 class Waiting {
  public:
@@ -63,13 +65,16 @@ bool make_episodes(const run::Arena& arena, const infer::Engine* engine,
 }
 
 run::AttemptOptions demonstration(int image_size, bool disturb) {
-  return {.bench = {.image_size = image_size, .labels = true, .disturb = disturb},
+  return {.bench = {.image_size = image_size,
+                    .labels = true,
+                    .settle = kSettle,
+                    .disturb = disturb},
           .driver = run::Driver::kExpert};
 }
 
 run::AttemptOptions helped_attempt(const run::LoopConfig& loop, const run::HelpConfig& help) {
   return {.loop = loop,
-          .bench = {.more_time = 1.5, .labels = true},
+          .bench = {.more_time = 1.5, .labels = true, .settle = kSettle},
           .driver = run::Driver::kHelped,
           .help = help};
 }

@@ -58,8 +58,9 @@ struct HelpConfig {
 struct BenchOptions {
   int image_size = 64;   // pixels of a camera's side
   double more_time = 1;  // factor on the task's time limit
-  bool labels = false;   // the judge labels each period with the simulator's truth, and the
-                         // attempt goes on for three periods after success
+  bool labels = false;   // the judge labels each period with the simulator's truth
+  int settle = 0;        // action periods that the attempt goes on after success, so that a policy
+                         // that learns from it learns to end
   bool disturb = false;  // push things and shift the hand, drawn by the seed
 };
 

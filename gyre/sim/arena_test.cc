@@ -98,12 +98,12 @@ TEST(Bench, TheTimeLimitEndsAnAttemptWithAVerdict) {
   EXPECT_EQ(result.events[0].author, Name("judge"));
 }
 
-TEST(Bench, LabelsEachPeriodAndGoesOnAfterSuccess) {
+TEST(Bench, LabelsEachPeriodAndSettlesAfterSuccess) {
   const auto plain = open_bench("put_away/red", "panda/ee", 5);
   const AttemptResult without = make_attempt(*plain);
   ASSERT_TRUE(without.success);
   EXPECT_EQ(without.truths[0], nullptr);
-  const auto bench = open_bench("put_away/red", "panda/ee", 5, {.labels = true});
+  const auto bench = open_bench("put_away/red", "panda/ee", 5, {.labels = true, .settle = 3});
   const AttemptResult result = make_attempt(*bench);
   EXPECT_TRUE(result.success);
   EXPECT_EQ(result.steps, without.steps + 2) << "success in three periods";
@@ -152,7 +152,7 @@ std::string go_on(run::Bench& bench, int ticks) {
 }
 
 TEST(Bench, ARestoredStateGoesOnBitForBit) {
-  const run::BenchOptions options = {.image_size = 24, .labels = true, .disturb = true};
+  const run::BenchOptions options = {.image_size = 24, .labels = true, .settle = 3, .disturb = true};
   for (const char* name : kArms) {
     const auto bench = open_bench("pick_place/green_can/sink", name, 6, options);
     go_on(*bench, 20);

@@ -79,11 +79,11 @@ KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions&
       Goal{.task = attempt_.instruction, .author = "task", .time_ns = clock_.now_ns()});
   limit_ticks_ = static_cast<int64_t>(
       std::ceil(options.more_time * task_->time_limit_s() / contract_.tick_s()));
-  judge_ =
-      std::make_unique<SimJudge>(*task_, world_, clock_, contract_.cameras,
-                                 SimJudge::Options{.labels = options.labels,
-                                                   .ticks_per_action = contract_.ticks_per_action(),
-                                                   .limit_ticks = limit_ticks_});
+  const SimJudge::Options judging = {
+      .labels = options.labels,
+      .settle_ticks = static_cast<int64_t>(options.settle) * contract_.ticks_per_action(),
+      .limit_ticks = limit_ticks_};
+  judge_ = std::make_unique<SimJudge>(*task_, world_, clock_, contract_.cameras, judging);
 }
 
 void KitchenBench::add_filter(std::unique_ptr<run::WorkspaceCheck> check) {

@@ -21,7 +21,7 @@ TEST(Experts, SolveEveryFamilyOnBothArmsInSpiteOfDisturbances) {
     std::map<std::string, int> solved, tried;
     int failed = 0;
     for (const run::Attempt& attempt : arena.deal("trained", {embodiment}, count, 70)) {
-      const auto bench = arena.open(attempt, {.labels = true, .disturb = true});
+      const auto bench = arena.open(attempt, {.labels = true, .settle = 3, .disturb = true});
       const bool success = make_attempt(*bench).success;
       ++tried[attempt.family];
       solved[attempt.family] += success;

@@ -7,12 +7,6 @@
 #include "gyre/sim/saved_state.h"
 
 namespace gyre::sim {
-namespace {
-
-constexpr int kStillPeriods = 3;  // action periods after success
-
-}  // namespace
-
 std::vector<float> grounding(const World& world, const Task& task,
                              const std::vector<CameraSpec>& cameras) {
   const std::vector<std::string> things = task.named_things(world);
@@ -60,9 +54,7 @@ void SimJudge::after(const Step& step, run::EventSink& events) {
       {.time_ns = clock_.now_ns(), .author = "judge", .body = event::Verdict{-1, outcome, reason}});
 }
 
-bool SimJudge::done() const {
-  return still_ >= (options_.labels ? kStillPeriods * options_.ticks_per_action : 1);
-}
+bool SimJudge::done() const { return still_ >= std::max<int64_t>(1, options_.settle_ticks); }
 
 void SimJudge::save(StateWriter& writer) const {
   writer.add(subtasks_done_);

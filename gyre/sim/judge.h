@@ -22,9 +22,8 @@ std::vector<float> grounding(const World& world, const Task& task,
 class SimJudge : public run::Judge {
  public:
   struct Options {
-    bool labels = false;  // Truth for each period; the attempt goes on for three action periods
-                          // after success, so that a policy learns to end
-    int ticks_per_action = 1;
+    bool labels = false;       // Truth for each period
+    int64_t settle_ticks = 0;  // control periods that the attempt goes on after success
     int64_t limit_ticks = 0;
   };
   // Task, world and clock must outlive the judge.
@@ -50,7 +49,7 @@ class SimJudge : public run::Judge {
   Options options_;
   std::vector<std::string> subtasks_;
   int subtasks_done_ = 0;
-  int still_ = 0;  // control periods of success until now
+  int64_t still_ = 0;  // control periods of success until now
   bool posted_ = false;
 };
 
