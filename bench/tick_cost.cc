@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "gyre/core/rng.h"
+#include "gyre/io/file.h"
 #include "gyre/robot/robot_folder.h"
 #include "gyre/run/journal_sink.h"
 #include "gyre/run/tape.h"
@@ -99,6 +100,7 @@ int main(int argc, char** argv) {
   if (json_file == "-") {
     std::cout << figures.dump(1) << "\n";
   } else {
+    if (!json_file.empty()) io::write_atomically(json_file, figures.dump(1) + "\n");
     std::cout << fmt::format(
         "recording costs {:.1f} us a tick (median; 99 %: {:.1f}, most: {:.1f}), {} records lost\n",
         share(0.5), share(0.99), costs.us.back(), costs.lost);
