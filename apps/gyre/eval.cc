@@ -9,11 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "dataset_flags.h"
 #include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
+#include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/open_loop.h"
 #include "gyre/flywheel/open_loop_plot.h"
@@ -31,6 +33,7 @@ struct EvalOptions {
   std::string suite = "trained";
   std::string task;
   std::string data;
+  DatasetFlags dataset;
   std::vector<int64_t> only;
   int draws = 1;
   std::string plot;
@@ -41,6 +44,14 @@ struct EvalOptions {
   flywheel::EvaluateConfig config{.embodiments = {"so101/ee", "panda/ee"}};
 };
 
+// An episode to compare on: values that are not finite would make the error meaningless.
+data::EpisodeRows whole_episode(const data::Dataset& dataset, int64_t index, int side) {
+  data::EpisodeRows episode = dataset.read(index, {.image_width = side, .image_height = side});
+  data::require_finite(episode, dataset.embodiment(), dataset.folder().string(), index,
+                       "leave the episode out of --only");
+  return episode;
+}
+
 // How far off the policy's actions are from those of recorded episodes, without moving anything.
 void run_open_loop(const EvalOptions& options) {
   if (options.only.empty()) {
@@ -48,7 +59,8 @@ void run_open_loop(const EvalOptions& options) {
                 "`gyre data info " + options.data + "` lists those that are there");
   }
   require_folder("policy", options.policy);
-  const data::Dataset dataset(options.data);
+  require_folder("dataset", options.data);
+  const data::Dataset dataset(options.data, options.dataset.open_options());
   const auto engine =
       infer::open_engine(options.policy, &dataset.embodiment(), options.given, options.engine);
   for (const std::string& line : engine->checkpoint().warnings) {
@@ -60,10 +72,7 @@ void run_open_loop(const EvalOptions& options) {
 
   const flywheel::OpenLoopResult result = flywheel::open_loop(
       *engine, dataset.embodiment(), static_cast<int>(options.only.size()),
-      [&](int i) {
-        return dataset.read(options.only[i], {.image_width = side, .image_height = side});
-      },
-      options.draws);
+      [&](int i) { return whole_episode(dataset, options.only[i], side); }, options.draws);
   nlohmann::json json = result;
   json["policy"] = options.policy;
   json["policy_hash"] = engine->checkpoint().policy_hash;
@@ -151,6 +160,7 @@ void add_eval(CLI::App& app) {
   verb->add_option("--only", options->only, "with --data: the episodes to compare on")
       ->delimiter(',')
       ->type_name("INDEX,...");
+  add_dataset_flags(*verb, options->dataset);
   verb->add_option("--draws", options->draws,
                    "with --data: sampled chunks whose mean is the prediction")
       ->check(CLI::Range(1, 1000))

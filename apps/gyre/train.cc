@@ -8,9 +8,12 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "dataset_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
@@ -18,6 +21,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/frame_set.h"
+#include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
@@ -35,7 +39,9 @@ struct TrainOptions {
   std::string start;
   std::string vocabulary = "assets/vocabulary/nano.model";
   std::vector<std::string> data;
+  DatasetFlags dataset;
   std::vector<int64_t> without;
+  bool drop_non_finite = false;
   std::vector<std::string> simulate;
   std::vector<std::string> practise;
   double practice_share = 0.4;
@@ -126,18 +132,67 @@ bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData
   return true;
 }
 
+// "A,B" is two folders, unless it is the name of one.
+std::vector<std::string> folders_of(const std::vector<std::string>& texts) {
+  std::vector<std::string> folders;
+  for (const std::string& text : texts) {
+    std::istringstream parts(text);
+    if (std::filesystem::exists(text)) {
+      folders.push_back(text);
+    } else {
+      for (std::string part; std::getline(parts, part, ',');) folders.push_back(part);
+    }
+  }
+  return folders;
+}
+
+// A number that no dataset has is a slip, not a wish.
+void require_known(const TrainOptions& options, const std::vector<std::string>& folders) {
+  if (options.without.empty()) return;
+  std::set<int64_t> known;
+  for (const std::string& folder : folders) {
+    const data::Dataset dataset(folder, {.keys = options.dataset.open_options().keys});
+    for (const data::DatasetEpisode& episode : dataset.episodes()) known.insert(episode.index);
+  }
+  for (const int64_t index : options.without) {
+    if (known.contains(index)) continue;
+    throw Error(fmt::format("--without {}", index), "no dataset has this episode",
+                "`gyre data info DIR` lists those that are there");
+  }
+}
+
+// Adds an episode, without its rows that hold a value that is not finite where the options say so.
+// Returns how many those are.
+int64_t add_episode(const TrainOptions& options, const data::Dataset& dataset, int64_t index,
+                    int embodiment, const data::EpisodeRows& episode, data::FrameSet& frames) {
+  if (!options.drop_non_finite) {
+    data::require_finite(episode, dataset.embodiment(), dataset.folder().string(), index,
+                         fmt::format("leave such frames out with --drop-non-finite, or the episode "
+                                     "with --without {}",
+                                     index));
+  }
+  const auto holes = std::ranges::count_if(
+      episode.rows, [](const data::Row& row) { return data::non_finite_in(row).has_value(); });
+  if (holes < std::ssize(episode.rows)) {
+    frames.add(embodiment, episode, data::NonFiniteRows::kDrop);
+  }
+  return holes;
+}
+
 // All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
 // Policies of other projects see the whole picture, with bands beside it.
 bool read_data(const TrainOptions& options, bool with_bands, LearningData& data) {
   const int width = data.frames.image_width(), height = data.frames.image_height();
-  for (const std::string& folder : options.data) {
-    require_folder("dataset", folder);
-    const data::Dataset dataset(folder);
+  const std::vector<std::string> folders = folders_of(options.data);
+  for (const std::string& folder : folders) require_folder("dataset", folder);
+  require_known(options, folders);
+  for (const std::string& folder : folders) {
+    const data::Dataset dataset(folder, options.dataset.open_options());
     const int embodiment = data.frames.add_embodiment(dataset.embodiment());
     train::DataOrigin origin{.name = folder, .hash = dataset.hash()};
     const std::vector<int64_t> present = dataset.present();
     Progress progress("reading " + folder, std::ssize(present), "episodes");
-    int64_t done = 0;
+    int64_t done = 0, dropped = 0;
     for (const int64_t index : present) {
       if (stop_requested()) return false;
       progress.update(++done);
@@ -151,9 +206,15 @@ bool read_data(const TrainOptions& options, bool with_bands, LearningData& data)
         for (Image& image : step.images) image = resize_with_pad(image, width, height);
       }
       if (!episode.success.value_or(true)) continue;
-      data.frames.add(embodiment, episode);
+      const int64_t holes = add_episode(options, dataset, index, embodiment, episode, data.frames);
+      dropped += holes;
       ++origin.episodes;
-      origin.frames += std::ssize(episode.rows);
+      origin.frames += std::ssize(episode.rows) - holes;
+    }
+    if (dropped > 0) {
+      fmt::print(stderr,
+                 "warning: {}: {} frames are left out, whose state or action is not finite\n",
+                 folder, dropped);
     }
     data.origins.push_back(std::move(origin));
   }
@@ -250,7 +311,8 @@ void run(TrainOptions& options) {
   }
   if (options.start.empty()) start.config = fitting(start.config, data.frames);
   start.config.validate();
-  std::vector<train::Source> sources = {{.frames = &data.frames, .origins = data.origins}};
+  std::vector<train::Source> sources = {
+      {.frames = &data.frames, .targets = data.frames.targets(), .origins = data.origins}};
   if (!practice.targets.empty()) {
     sources[0].weight = 1 - options.practice_share;
     sources.push_back({.frames = &practice.frames,
@@ -273,8 +335,12 @@ void add_train(CLI::App& app) {
   verb->add_option("--start", options->start, "policy to go on from; none: nano, from nothing")
       ->type_name("DIR");
   verb->add_option("--data", options->data, "LeRobot datasets to learn from, comma-separated")
-      ->delimiter(',')
+      ->allow_extra_args(false)  // a path may begin with a bracket
       ->type_name("DIR,...");
+  add_dataset_flags(*verb, options->dataset);
+  verb->add_flag("--drop-non-finite", options->drop_non_finite,
+                 "leave out frames whose state or action is not finite, as observations and as "
+                 "actions to learn");
   verb->add_option("--without", options->without, "episodes of the datasets to leave out")
       ->delimiter(',')
       ->type_name("INDEX,...");

@@ -9,6 +9,8 @@
 #include "gyre/core/embodiment.h"
 #include "gyre/core/stats.h"
 #include "gyre/data/episode_rows.h"
+#include "gyre/data/frame_times.h"
+#include "gyre/data/notices.h"
 #include "gyre/io/parquet.h"
 
 // An EpisodeRows as rows of LeRobot's data files, and back.
@@ -44,11 +46,26 @@ std::map<std::string, Stats> row_stats(const io::Table& rows);
 // `count` counts; LeRobot's rule.
 Stats image_stats(const EpisodeRows& episode, size_t camera);
 
-// The columns that fill_rows() knows, of which a file must hold those of LeRobot's core.
+// The columns beside state, action and pictures that fill_rows() knows.
 std::vector<std::string> known_columns();
-// Fills in the steps without images. `tasks` by their index. Columns that are missing leave the
-// members' defaults; without a column "source" (others' recordings) a person drove.
-void fill_rows(const io::Table& rows, const std::map<int64_t, std::string>& tasks,
-               EpisodeRows& episode);
+
+// What fill_rows() needs to know of a dataset.
+struct RowsAsked {
+  struct Part {
+    std::string column;
+    size_t width = 0;  // numbers of a row
+  };
+  std::vector<Part> state, action;       // joined in this order
+  size_t cameras = 0;                    // grounding has 6 numbers for each
+  std::map<int64_t, std::string> tasks;  // by their index
+  bool gyre = false;                     // Gyre wrote it
+  Notices tell;
+};
+// Fills in the steps without images; `times` are those of the rows, `task` stands for words that
+// meta/ lacks. Numbers of any type are taken.
+// Columns that are missing or hold something else leave the members' defaults, which is told where
+// they hold something else; without a column "source" (others' recordings) a person drove.
+void fill_rows(const io::Table& rows, const FrameTimes& times, const RowsAsked& asked,
+               const std::string& task, EpisodeRows& episode);
 
 }  // namespace gyre::data

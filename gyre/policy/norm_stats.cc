@@ -1,5 +1,6 @@
 #include "gyre/policy/norm_stats.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -42,7 +43,11 @@ std::optional<Stats> feature_of(const std::filesystem::path& file, const nlohman
   Stats stats;
   for (const auto& [key, member] : kMembers) {
     const auto values = found->find(key);
-    if (values != found->end() && !values->is_null()) values->get_to(stats.*member);
+    if (values == found->end() || values->is_null()) continue;
+    // null stands for a number that is not finite (io::standard_json): the part is not stated.
+    const bool stated = std::none_of(values->begin(), values->end(),
+                                     [](const nlohmann::json& value) { return value.is_null(); });
+    if (stated) values->get_to(stats.*member);
   }
   require_one_width(file, name, stats);
   return stats;
@@ -65,6 +70,16 @@ std::optional<Stats> feature_of(const io::SafeTensors& file, const std::string& 
 
 }  // namespace
 
+namespace {
+
+// Of a dataset whose features have LeRobot's names, or those of openpi's converters.
+std::optional<Stats> either(const std::filesystem::path& file, const nlohmann::json& json,
+                            const std::string& lerobots, const std::string& openpis) {
+  return feature_of(file, json, json.contains(lerobots) ? lerobots : openpis);
+}
+
+}  // namespace
+
 NormStats read_norm_stats(const std::filesystem::path& file) {
   const nlohmann::json json = read_json_object(file);
   NormStats stats;
@@ -73,7 +88,8 @@ NormStats read_norm_stats(const std::filesystem::path& file) {
       const nlohmann::json& features = json.at("norm_stats");
       stats = {feature_of(file, features, "state"), feature_of(file, features, "actions")};
     } else {
-      stats = {feature_of(file, json, "observation.state"), feature_of(file, json, "action")};
+      stats = {either(file, json, "observation.state", "state"),
+               either(file, json, "action", "actions")};
     }
   });
   if (stats.state || stats.action) return stats;
