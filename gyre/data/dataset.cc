@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
 #include "gyre/data/dataset_commit.h"
 #include "gyre/data/dataset_index.h"
+#include "gyre/data/dataset_pictures.h"
 #include "gyre/data/dataset_rows.h"
 #include "gyre/io/image_file.h"
 #include "gyre/io/video.h"
@@ -81,13 +83,13 @@ struct Dataset::LastFile {
   std::shared_ptr<const io::Table> table;
 };
 
-Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
+Dataset::Dataset(fs::path folder, const OpenOptions& options) : folder_(std::move(folder)) {
   const fs::path meta = meta_folder(folder_), info_file = meta / "info.json";
   if (!fs::exists(info_file)) {
     throw Error(folder_.string(), "not a dataset: it has no meta/info.json",
                 "name a LeRobotDataset folder");
   }
-  const DatasetInfo info = read_info(info_file);
+  DatasetInfo info = read_info(info_file);
   parquet_ = io::Parquet::open();
   last_file_ = std::make_shared<LastFile>();
   version_ = info.version;
@@ -112,7 +114,11 @@ Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
     }
     embodiment_.validate();
   } else {
+    mark_depth_maps(episodes_, *parquet_, options.cameras, info);
     embodiment_ = derive_embodiment(info_file, info, stats_);
+    for (const DatasetFeature& feature : info.features) {
+      if (feature.is_depth_map) depth_maps_.push_back(camera_of(info_file, feature));
+    }
   }
   for (const std::string& name : known_columns()) {
     if (info.has(name)) columns_.push_back(name);
@@ -125,8 +131,11 @@ Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
       throw Error(info_file.string(), "no feature for the camera '" + camera.name + "'");
     }
     const auto track = std::find(keys.begin(), keys.end(), feature->name) - keys.begin();
+    const auto& asked = options.cameras;
     cameras_.push_back({.column = feature->dtype == "image" ? feature->name : "",
-                        .track = static_cast<size_t>(track)});
+                        .track = static_cast<size_t>(track),
+                        .asked = std::ranges::find(asked, camera.name) != asked.end() ||
+                                 std::ranges::find(asked, feature->name) != asked.end()});
   }
 }
 
@@ -245,9 +254,16 @@ EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) con
     } else {
       const io::Column& images = *table.find(camera.column);
       for (size_t row = 0; row < table.rows(); ++row) {
-        const std::string& bytes = images.children.at(0).strings.at(row);
-        put(row,
-            io::decode_image({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, file));
+        const std::string& text = images.children.at(0).strings.at(row);
+        const std::span bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+        if (!camera.asked && io::is_deep_grey(bytes)) {
+          throw Error(where,
+                      fmt::format("row {}: '{}' holds 16-bit grey pictures, as depth cameras do",
+                                  row, camera.column),
+                      "its feature in meta/info.json should say is_depth_map; --camera-names "
+                      "takes it as a camera all the same");
+        }
+        put(row, io::decode_image(bytes, file));
       }
     }
   }

@@ -44,13 +44,17 @@ struct ReadOptions {
   std::vector<std::string> cameras;  // empty: all, in the contract's order
 };
 
+struct OpenOptions {
+  std::vector<std::string> cameras;  // depth maps that the contract shall hold as cameras
+};
+
 // A LeRobotDataset folder, v3.0 or v2.1, written by Gyre or by others. Const and thread-safe after
 // opening.
 class Dataset {
  public:
   // Reads the folder's meta/. Throws Error naming the file and key when it is missing, broken or of
   // another version.
-  explicit Dataset(std::filesystem::path folder);
+  explicit Dataset(std::filesystem::path folder, const OpenOptions& options = {});
   ~Dataset();
 
   const std::filesystem::path& folder() const { return folder_; }
@@ -59,6 +63,11 @@ class Dataset {
   // (units unknown) and frame rate that they state.
   const Embodiment& embodiment() const { return embodiment_; }
   bool has_contract() const { return has_contract_; }  // Gyre wrote it
+  // Depth maps, which are no cameras of a derived contract unless OpenOptions asks for them.
+  const std::vector<CameraSpec>& depth_maps() const { return depth_maps_; }
+  // Of a derived contract: each camera whose first picture cannot be read or has another size than
+  // is stated.
+  std::vector<std::string> picture_warnings() const;
   int fps() const { return fps_; }
   int64_t total_frames() const { return total_frames_; }  // as stated, missing episodes included
 
@@ -90,8 +99,12 @@ class Dataset {
   struct Camera {
     std::string column;  // "" for a video
     size_t track = 0;
+    bool asked = false;  // OpenOptions names it
   };
+  // Of the episode's first picture; zeros where its table has none.
+  CameraSpec recorded_size(const DatasetEpisode& episode, const Camera& camera) const;
   std::vector<Camera> cameras_;
+  std::vector<CameraSpec> depth_maps_;
   std::shared_ptr<const io::Parquet> parquet_;
   struct LastFile;
   std::shared_ptr<LastFile> last_file_;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "gyre/core/error.h"
+#include "gyre/data/dataset_pictures.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -14,8 +15,15 @@ namespace {
 
 using nlohmann::json;
 
-// Names are a list, a list in a list, or a map from a group to a list.
+// Names are a list, a list in a list, a map from a group to a list, or a map from a name to its
+// place.
 void collect_names(const json& names, std::vector<std::string>& to) {
+  if (names.is_object() && !names.empty() && names.begin()->is_number_integer()) {
+    std::multimap<int64_t, std::string> places;
+    for (const auto& [name, place] : names.items()) places.emplace(place.get<int64_t>(), name);
+    for (const auto& [place, name] : places) to.push_back(name);
+    return;
+  }
   if (names.is_string()) to.push_back(names);
   if (names.is_array() || names.is_object()) {
     for (const json& inner : names) collect_names(inner, to);
@@ -96,6 +104,7 @@ DatasetInfo read_info(const std::filesystem::path& file) {
       DatasetFeature feature{
           .name = name, .dtype = entry.at("dtype"), .shape = entry.at("shape"), .names = {}};
       if (entry.contains("names")) collect_names(json(entry.at("names")), feature.names);
+      feature.is_depth_map = states_depth_map(json(entry));
       info.features.push_back(std::move(feature));
     }
   } catch (const json::exception& error) {
@@ -155,13 +164,7 @@ Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInf
   }
   for (const DatasetFeature& feature : info.features) {
     if (feature.dtype != "video" && feature.dtype != "image") continue;
-    const bool channels_first = !feature.names.empty() && feature.names[0].starts_with("channel");
-    const bool prefixed = feature.name.starts_with(kImagePrefix);
-    if (feature.shape.size() != 3) throw Error(file.string(), feature.name + " is no picture");
-    e.cameras.push_back({.name = prefixed ? feature.name.substr(kImagePrefix.size()) : feature.name,
-                         .width = static_cast<int>(feature.shape[channels_first ? 2 : 1]),
-                         .height = static_cast<int>(feature.shape[channels_first ? 1 : 0]),
-                         .mounting = "recorded"});
+    if (!feature.is_depth_map) e.cameras.push_back(camera_of(file, feature));
   }
   e.validate();
   return e;

@@ -20,6 +20,7 @@ struct DatasetFeature {
   std::string name, dtype;
   std::vector<int64_t> shape;
   std::vector<std::string> names;
+  bool is_depth_map = false;  // pictures, but no colour camera
 };
 
 struct DatasetInfo {
@@ -42,7 +43,8 @@ std::string fill_path(const std::string& pattern,
                       const std::string& video_key = "");
 
 // The contract of a recording whose writer stated none: "<robot_type>/recorded", each component of
-// observation.state and action by its name with its range in `stats`, cameras by their features.
+// observation.state and action by its name with its range in `stats`, cameras by their features
+// but for depth maps.
 Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInfo& info,
                              const std::map<std::string, Stats>& stats);
 constexpr std::string_view kImagePrefix = "observation.images.";
