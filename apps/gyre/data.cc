@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "folder_flags.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
@@ -59,6 +60,10 @@ nlohmann::json dataset_json(const data::Dataset& dataset) {
   for (const CameraSpec& camera : embodiment.cameras) {
     cameras.push_back({{"name", camera.name}, {"width", camera.width}, {"height", camera.height}});
   }
+  nlohmann::json depth = nlohmann::json::array();
+  for (const CameraSpec& map : dataset.depth_maps()) {
+    depth.push_back({{"name", map.name}, {"width", map.width}, {"height", map.height}});
+  }
   return {{"folder", dataset.folder().string()},
           {"version", dataset.version()},
           {"embodiment", embodiment.name},
@@ -74,6 +79,7 @@ nlohmann::json dataset_json(const data::Dataset& dataset) {
           {"successes", successes},
           {"tasks", tasks},
           {"cameras", cameras},
+          {"depth_maps", depth},
           {"state", stats_summary(dataset, "observation.state", embodiment.state)},
           {"action", stats_summary(dataset, "action", embodiment.action)},
           {"hash", dataset.hash()}};
@@ -115,6 +121,10 @@ std::string describe(const data::Dataset& dataset, const nlohmann::json& info) {
     row("camera", fmt::format("{} {}x{}", camera["name"].get<std::string>(), camera["width"].dump(),
                               camera["height"].dump()));
   }
+  for (const nlohmann::json& map : info["depth_maps"]) {
+    row("depth map", fmt::format("{} {}x{}, no colour camera", map["name"].get<std::string>(),
+                                 map["width"].dump(), map["height"].dump()));
+  }
   for (const char* group : {"state", "action"}) {
     for (const nlohmann::json& f : info[group]) {
       row(group, fmt::format("{:<28} {:>9.4f} .. {:>8.4f}  mean {:>8.4f}  std {:>7.4f} {}",
@@ -155,6 +165,7 @@ void info(const DataOptions& options) {
   }
   require_folder("dataset or journal", options.path);
   const data::Dataset dataset(options.path);
+  print_warnings(dataset.picture_warnings());
   const nlohmann::json json = dataset_json(dataset);
   print_result(describe(dataset, json), json, options.json);
 }
