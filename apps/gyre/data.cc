@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dataset_flags.h"
+#include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
@@ -76,6 +77,11 @@ void add_contract(const data::Dataset& dataset, nlohmann::json& json) {
   json["period_s"] = embodiment.action_period_s;
   json["keys"] = {{"observation.state", dataset.state_keys()}, {"action", dataset.action_keys()}};
   json["cameras"] = cameras;
+  json["depth_maps"] = nlohmann::json::array();
+  for (const CameraSpec& map : dataset.depth_maps()) {
+    json["depth_maps"].push_back(
+        {{"name", map.name}, {"width", map.width}, {"height", map.height}});
+  }
   json["state"] = stats_summary(dataset, "observation.state", embodiment.state);
   json["action"] = stats_summary(dataset, "action", embodiment.action);
 }
@@ -148,6 +154,10 @@ std::string contract_rows(const data::Dataset& dataset, const nlohmann::json& in
   for (const nlohmann::json& camera : info["cameras"]) {
     row("camera", fmt::format("{} {}x{}", camera["name"].get<std::string>(), camera["width"].dump(),
                               camera["height"].dump()));
+  }
+  for (const nlohmann::json& map : info["depth_maps"]) {
+    row("depth map", fmt::format("{} {}x{}, no colour camera", map["name"].get<std::string>(),
+                                 map["width"].dump(), map["height"].dump()));
   }
   for (const char* group : {"state", "action"}) {
     for (const nlohmann::json& f : info[group]) {
@@ -225,6 +235,7 @@ void info(const DataOptions& options) {
   data::OpenOptions open = options.dataset.open_options();
   open.inspect = true;
   const data::Dataset dataset(options.path, open);
+  print_warnings(dataset.picture_warnings());
   const nlohmann::json json = dataset_json(dataset);
   print_result(describe(dataset, json), json, options.json);
   if (!dataset.damage().empty()) throw Error("", dataset.damage());

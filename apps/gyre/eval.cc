@@ -38,6 +38,7 @@ struct EvalOptions {
   int draws = 1;
   std::string plot;
   std::string against;
+  std::string robot;
   std::string json;
   FolderOptions given;
   infer::EngineOptions engine;
@@ -60,12 +61,13 @@ void run_open_loop(const EvalOptions& options) {
   }
   require_folder("policy", options.policy);
   require_folder("dataset", options.data);
-  const data::Dataset dataset(options.data, options.dataset.open_options());
+  data::OpenOptions open = options.dataset.open_options();
+  open.cameras = recorded_cameras(options.given);
+  const data::Dataset dataset(options.data, open);
+  print_warnings(dataset.picture_warnings());
   const auto engine =
       infer::open_engine(options.policy, &dataset.embodiment(), options.given, options.engine);
-  for (const std::string& line : engine->checkpoint().warnings) {
-    fmt::print(stderr, "warning: {}\n", line);
-  }
+  print_warnings(engine->checkpoint().warnings);
   // Policies of others come with their own way of resizing.
   const bool own = !engine->checkpoint().processors;
   const int side = own ? engine->checkpoint().config.vision.image_size : 0;
@@ -85,6 +87,20 @@ void run_open_loop(const EvalOptions& options) {
     io::write_atomically(options.plot, flywheel::open_loop_plot(result));
   }
   print_result(flywheel::open_loop_table(result), json, options.json);
+}
+
+// --robot is a robot's folder for the simulation; on a recording, where no folder has that name,
+// the preset of other projects' policies.
+void take_robot(EvalOptions& options) {
+  if (options.robot.empty()) return;
+  const bool is_folder = std::filesystem::is_directory(options.robot);
+  if (options.data.empty() || is_folder) {
+    options.config.embodiments = {options.robot};
+    return;
+  }
+  options.given.robot = RobotPreset::read(options.robot);
+  fmt::print(stderr, "warning: --robot {0}: no folder of that name; taken as --policy-robot {0}\n",
+             options.robot);
 }
 
 // What changed since an earlier evaluation of the same attempts.
@@ -172,12 +188,17 @@ void add_eval(CLI::App& app) {
   verb->add_option("--against", options->against,
                    "an earlier --json of the same attempts: also print the paired difference to it")
       ->type_name("FILE");
+  verb->add_option("--robot", options->robot,
+                   "a robot's folder instead of --embodiments; with --data, short for "
+                   "--policy-robot")
+      ->type_name("DIR|NAME");
   add_folder_flags(*verb, options->given);
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
     resolve();
+    take_robot(*options);
     if (options->data.empty()) {
       run(*options);
     } else {

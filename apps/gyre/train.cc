@@ -47,6 +47,7 @@ struct TrainOptions {
   double practice_share = 0.4;
   std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
   bool resume = false;
+  bool new_normaliser = false;
   FolderOptions given;
   std::string json;
   train::TrainConfig config;
@@ -179,15 +180,55 @@ int64_t add_episode(const TrainOptions& options, const data::Dataset& dataset, i
   return holes;
 }
 
+// Before hours of reading: cameras, joints and normaliser of a policy from elsewhere fit the
+// recording. Throws Error; prints what was guessed.
+void require_fits(const Checkpoint& start, const Embodiment& contract) {
+  Checkpoint policy = start;
+  policy.warnings.clear();
+  if (policy.processors->has_normaliser()) {
+    policy.adopt(contract);
+  } else {
+    policy.warnings =
+        match_cameras(policy.processors->cameras, contract, "policy " + policy.folder.string())
+            .notes;
+  }
+  print_warnings(policy.warnings);
+}
+
+// The normaliser of a policy that is trained on stays, unless the user wants another: one that is
+// half there is no normaliser that the data may replace unasked.
+void settle_normaliser(const TrainOptions& options, Checkpoint& start) {
+  if (options.new_normaliser && !options.given.stats.empty()) {
+    throw Error("--new-normaliser", "takes the statistics of the data", "leave out --stats");
+  }
+  if (options.new_normaliser) {
+    start.embodiments.clear();
+    if (start.processors) start.processors->state = start.processors->action = std::nullopt;
+    return;
+  }
+  if (!start.processors || start.processors->has_normaliser()) return;
+  if (!start.processors->state && !start.processors->action) return;
+  throw Error(
+      options.start,
+      fmt::format("holds a normaliser of the {} alone",
+                  start.processors->state ? "state" : "actions"),
+      "--new-normaliser takes the data's statistics for both, --stats FILE those of a file");
+}
+
 // All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
 // Policies of other projects see the whole picture, with bands beside it.
-bool read_data(const TrainOptions& options, bool with_bands, LearningData& data) {
+bool read_data(const TrainOptions& options, const Checkpoint& start, LearningData& data) {
+  const bool with_bands = start.processors.has_value();
   const int width = data.frames.image_width(), height = data.frames.image_height();
   const std::vector<std::string> folders = folders_of(options.data);
   for (const std::string& folder : folders) require_folder("dataset", folder);
   require_known(options, folders);
+  data::OpenOptions open = options.dataset.open_options();
+  open.cameras = recorded_cameras(options.given);
   for (const std::string& folder : folders) {
-    const data::Dataset dataset(folder, options.dataset.open_options());
+    const data::Dataset dataset(folder, open);
+    print_warnings(dataset.picture_warnings());
+    if (start.processors) require_fits(start, dataset.embodiment());
     const int embodiment = data.frames.add_embodiment(dataset.embodiment());
     train::DataOrigin origin{.name = folder, .hash = dataset.hash()};
     const std::vector<int64_t> present = dataset.present();
@@ -299,15 +340,23 @@ void run(TrainOptions& options) {
     throw Error(options.out, "holds a training run already", "add --resume or name another folder");
   }
   Checkpoint start = starting_point(options);
+  settle_normaliser(options, start);
+  print_warnings(start.warnings);
   if (start.processors && !(options.simulate.empty() && options.practise.empty())) {
     throw Error(options.start, "was not trained on the simulated arms", "give --data DIR");
   }
   const int side = start.config.vision.image_size;
   const sim::KitchenArena arena;
   LearningData data(side), practice(side);
-  if (!practise(options, arena, practice) ||
-      !read_data(options, start.processors.has_value(), data) || !simulate(options, arena, data)) {
+  if (!practise(options, arena, practice) || !read_data(options, start, data) ||
+      !simulate(options, arena, data)) {
     throw Interrupted("train", "was interrupted before it began", "start it again");
+  }
+  if (start.processors && data.frames.embodiments().size() > 1) {
+    throw Error(options.start,
+                fmt::format("holds the normaliser of one robot, the datasets are of {}",
+                            data.frames.embodiments().size()),
+                "train on recordings of one contract");
   }
   if (options.start.empty()) start.config = fitting(start.config, data.frames);
   start.config.validate();
@@ -361,6 +410,8 @@ void add_train(CLI::App& app) {
       ->type_name("NAME,...");
   verb->add_option("--vocabulary", options->vocabulary, "sentencepiece model, without --start")
       ->type_name("FILE");
+  verb->add_flag("--new-normaliser", options->new_normaliser,
+                 "normalise by the data's statistics instead of those of --start");
   verb->add_flag("--resume", options->resume, "go on with the run in --out, exactly");
   add_folder_flags(*verb, options->given);
   add_json_option(*verb, options->json);

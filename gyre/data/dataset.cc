@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
 #include "gyre/data/dataset_commit.h"
 #include "gyre/data/dataset_files.h"
 #include "gyre/data/dataset_index.h"
+#include "gyre/data/dataset_pictures.h"
 #include "gyre/data/dataset_rows.h"
 #include "gyre/data/feature_keys.h"
 #include "gyre/data/feature_stats.h"
@@ -127,11 +129,11 @@ Dataset::Dataset(fs::path folder, const OpenOptions& options) : folder_(std::mov
       failure = error.what();
     }
   };
-  const auto parquet = io::Parquet::open();
-  attempt(damage_, [&] { read_index(*parquet); });
-  attempt(obstacle_, [&] { read_contract(options.keys); });
+  parquet_ = io::Parquet::open();
+  attempt(damage_, [&] { read_index(*parquet_); });
+  attempt(obstacle_, [&] { read_contract(options); });
   asked_->tell = asked_->tell.about(folder_.string());
-  files_ = std::make_shared<DataFiles>(parquet, rows_by_file(episodes_), version_ != kVersion30,
+  files_ = std::make_shared<DataFiles>(parquet_, rows_by_file(episodes_), version_ != kVersion30,
                                        asked_->tell);
 }
 
@@ -150,14 +152,14 @@ void Dataset::read_index(const io::Parquet& parquet) {
   }
 }
 
-void Dataset::read_contract(const KeyMap& keys) {
+void Dataset::read_contract(const OpenOptions& options) {
   const fs::path meta = meta_folder(folder_), info_file = meta / "info.json";
   const fs::path gyre_file = meta / "gyre.json";
   const Notices& tell = asked_->tell;
   has_contract_ = fs::exists(gyre_file);
   asked_->gyre = has_contract_;
   if (has_contract_) {
-    if (!keys.empty()) {
+    if (!options.keys.empty()) {
       throw Error(folder_.string(), "Gyre wrote it, and its contract names state and action",
                   "leave out --key-map");
     }
@@ -174,21 +176,25 @@ void Dataset::read_contract(const KeyMap& keys) {
     asked_->state = {{"observation.state", embodiment_.state.size()}};
     asked_->action = {{"action", embodiment_.action.size()}};
   } else {
-    const FeatureKeys chosen = choose_keys(info_file, *info_, keys, tell);
+    const FeatureKeys chosen = choose_keys(info_file, *info_, options.keys, tell);
     state_keys_ = chosen.state;
     action_keys_ = chosen.action;
+    mark_depth_maps(episodes_, *parquet_, options.cameras, *info_);
     embodiment_ = derive_embodiment(info_file, *info_, stats_, chosen);
     asked_->state = parts_of(*info_, state_keys_);
     asked_->action = parts_of(*info_, action_keys_);
     tell_names(info_file, *info_, state_keys_, tell);
     tell_names(info_file, *info_, action_keys_, tell);
+    for (const DatasetFeature& feature : info_->features) {
+      if (feature.is_depth_map) depth_maps_.push_back(camera_of(info_file, feature));
+    }
   }
   asked_->cameras = embodiment_.cameras.size();
-  find_cameras(info_file);
+  find_cameras(info_file, options.cameras);
   if (!has_contract_) tell_unused();
 }
 
-void Dataset::find_cameras(const fs::path& info_file) {
+void Dataset::find_cameras(const fs::path& info_file, const std::vector<std::string>& asked) {
   const std::vector<std::string> keys = video_keys(*info_);
   for (const CameraSpec& camera : embodiment_.cameras) {
     const std::string prefixed = std::string(kImagePrefix) + camera.name;
@@ -198,7 +204,9 @@ void Dataset::find_cameras(const fs::path& info_file) {
     }
     const auto track = std::find(keys.begin(), keys.end(), feature->name) - keys.begin();
     cameras_.push_back({.column = feature->dtype == "image" ? feature->name : "",
-                        .track = static_cast<size_t>(track)});
+                        .track = static_cast<size_t>(track),
+                        .asked = std::ranges::find(asked, camera.name) != asked.end() ||
+                                 std::ranges::find(asked, feature->name) != asked.end()});
   }
 }
 
@@ -339,7 +347,7 @@ EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) con
       continue;
     }
     try {
-      const PictureColumn pictures(*table.find(camera.column), folder_);
+      const PictureColumn pictures(*table.find(camera.column), folder_, camera.asked);
       for (size_t row = 0; row < table.rows(); ++row) put(row, pictures.at(row));
     } catch (const Error& error) {
       throw Error(fmt::format("{}: episode {}", file, episode_index), error.what());

@@ -55,6 +55,7 @@ struct ReadOptions {
 struct OpenOptions {
   // The features that are `observation.state` and `action` (feature_keys.h: --key-map).
   std::map<std::string, std::vector<std::string>> keys;
+  std::vector<std::string> cameras = {};  // depth maps that the contract shall hold as cameras
   // How far a recorded time may be from frame_index / fps and from a video's frame. LeRobot's.
   double time_tolerance_s = 1e-4;
   // Takes lines for a person, each once: a guess, a repair, what was passed over.
@@ -90,6 +91,11 @@ class Dataset {
   const std::vector<std::string>& state_keys() const { return state_keys_; }
   const std::vector<std::string>& action_keys() const { return action_keys_; }
   int64_t total_frames() const;  // as stated, missing episodes included
+  // Depth maps, which are no cameras of a derived contract unless OpenOptions asks for them.
+  const std::vector<CameraSpec>& depth_maps() const { return depth_maps_; }
+  // Of a derived contract: each camera whose first picture cannot be read or has another size than
+  // is stated.
+  std::vector<std::string> picture_warnings() const;
 
   // All, in the order of their numbers, in which there may be gaps.
   const std::vector<DatasetEpisode>& episodes() const { return episodes_; }
@@ -109,15 +115,15 @@ class Dataset {
 
  private:
   void read_index(const io::Parquet& parquet);
-  void read_contract(const std::map<std::string, std::vector<std::string>>& keys);
-  void find_cameras(const std::filesystem::path& info_file);
+  void read_contract(const OpenOptions& options);
+  void find_cameras(const std::filesystem::path& info_file, const std::vector<std::string>& asked);
   void tell_unused() const;
   void read_track(const DatasetEpisode::Video& video, const FrameTimes& times,
                   const std::function<void(size_t, const Image&)>& put) const;
 
   std::filesystem::path folder_;
   std::string version_, obstacle_, damage_;
-  std::unique_ptr<const DatasetInfo> info_;
+  std::unique_ptr<DatasetInfo> info_;
   Embodiment embodiment_;
   bool has_contract_ = false;
   double time_tolerance_s_ = 0;
@@ -129,8 +135,13 @@ class Dataset {
   struct Camera {
     std::string column;  // "" for a video
     size_t track = 0;
+    bool asked = false;  // OpenOptions names it
   };
+  // Of the episode's first picture; zeros where its table has none.
+  CameraSpec recorded_size(const DatasetEpisode& episode, const Camera& camera) const;
   std::vector<Camera> cameras_;
+  std::vector<CameraSpec> depth_maps_;
+  std::shared_ptr<const io::Parquet> parquet_;
   std::shared_ptr<const DataFiles> files_;
 };
 

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "gyre/core/error.h"
+#include "gyre/data/dataset_pictures.h"
 #include "gyre/data/feature_keys.h"
 #include "gyre/data/feature_names.h"
 #include "gyre/io/json_text.h"
@@ -49,6 +50,7 @@ DatasetFeature feature_of(const std::string& name, const ordered_json& entry,
     feature.shape.push_back(whole_number(*shape, where + "'s shape"));
   }
   if (entry.contains("names")) feature.names = feature_names(entry.at("names"));
+  feature.is_depth_map = states_depth_map(json(entry));
   return feature;
 }
 
@@ -186,13 +188,7 @@ Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInf
                .workspace = {}};
   for (const DatasetFeature& feature : info.features) {
     if (feature.dtype != "video" && feature.dtype != "image") continue;
-    const bool channels_first = !feature.names.empty() && feature.names[0].starts_with("channel");
-    const bool prefixed = feature.name.starts_with(kImagePrefix);
-    if (feature.shape.size() != 3) throw Error(file.string(), feature.name + " is no picture");
-    e.cameras.push_back({.name = prefixed ? feature.name.substr(kImagePrefix.size()) : feature.name,
-                         .width = static_cast<int>(feature.shape[channels_first ? 2 : 1]),
-                         .height = static_cast<int>(feature.shape[channels_first ? 1 : 0]),
-                         .mounting = "recorded"});
+    if (!feature.is_depth_map) e.cameras.push_back(camera_of(file, feature));
   }
   e.validate();
   return e;

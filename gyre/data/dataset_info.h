@@ -21,6 +21,7 @@ struct DatasetFeature {
   std::string name, dtype;
   std::vector<int64_t> shape;
   std::vector<std::string> names;  // feature_names()
+  bool is_depth_map = false;       // pictures, but no colour camera
 
   // Of one row, as the shape says; -1 where that is no number of this world.
   int64_t numbers() const;
@@ -50,7 +51,8 @@ std::string fill_path(const std::string& pattern,
 
 struct FeatureKeys;  // feature_keys.h
 // The contract of a recording whose writer stated none: "<robot_type>/recorded", the numbers of
-// state and action as recorded_fields() names them, cameras by their features.
+// state and action as recorded_fields() names them, cameras by their features
+// but for depth maps.
 Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInfo& info,
                              const std::map<std::string, Stats>& stats, const FeatureKeys& keys);
 constexpr std::string_view kImagePrefix = "observation.images.";

@@ -20,8 +20,8 @@ bool holds_bytes(const io::Column* column) {
 
 }  // namespace
 
-PictureColumn::PictureColumn(const io::Column& column, std::filesystem::path folder)
-    : column_(&column), folder_(std::move(folder)) {
+PictureColumn::PictureColumn(const io::Column& column, std::filesystem::path folder, bool deep)
+    : column_(&column), folder_(std::move(folder)), deep_(deep) {
   if (column.kind == io::ColumnKind::kStruct) {
     bytes_ = field_of(column, "bytes");
     path_ = field_of(column, "path");
@@ -40,8 +40,8 @@ Image PictureColumn::at(size_t row) const {
   const std::string where = fmt::format("column '{}', row {}", column_->name, row);
   const bool there = !column_->is_null(row);
   if (there && bytes_ != nullptr && !bytes_->is_null(row) && !bytes_->strings[row].empty()) {
-    const std::string& bytes = bytes_->strings[row];
-    return io::decode_image({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, where);
+    const std::string& text = bytes_->strings[row];
+    return decode({reinterpret_cast<const uint8_t*>(text.data()), text.size()}, where);
   }
   const std::filesystem::path name =
       there && path_ != nullptr && !path_->is_null(row) ? path_->strings[row] : "";
@@ -49,9 +49,18 @@ Image PictureColumn::at(size_t row) const {
                      std::find(name.begin(), name.end(), "..") == name.end();
   if (below && std::filesystem::is_regular_file(folder_ / name)) {
     const std::vector<uint8_t> bytes = io::read_bytes(folder_ / name);
-    return io::decode_image({bytes.data(), bytes.size()}, (folder_ / name).string());
+    return decode(bytes, (folder_ / name).string());
   }
   throw Error(where, "holds no picture", "mend the file or leave the episode out");
+}
+
+Image PictureColumn::decode(std::span<const uint8_t> bytes, const std::string& where) const {
+  if (!deep_ && io::is_deep_grey(bytes)) {
+    throw Error(where, "holds a 16-bit grey picture, as depth cameras make",
+                "its feature in meta/info.json should say is_depth_map; --camera-names takes it as "
+                "a camera all the same");
+  }
+  return io::decode_image(bytes, where);
 }
 
 }  // namespace gyre::data

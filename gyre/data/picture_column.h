@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 
 #include "gyre/core/image.h"
 #include "gyre/io/parquet.h"
@@ -12,14 +15,18 @@ namespace gyre::data {
 class PictureColumn {
  public:
   // Throws Error naming the column when it holds no pictures. The column must outlive it.
-  PictureColumn(const io::Column& column, std::filesystem::path folder);
-  // Throws Error naming column and row when there is none, or it is broken.
+  // `deep`: 16-bit grey pictures, which depth cameras make, are taken as colour all the same.
+  PictureColumn(const io::Column& column, std::filesystem::path folder, bool deep = false);
+  // Throws Error naming column and row when there is none, or it is broken or deep.
   Image at(size_t row) const;
 
  private:
+  Image decode(std::span<const uint8_t> bytes, const std::string& where) const;
+
   const io::Column* column_;
   const io::Column *bytes_ = nullptr, *path_ = nullptr;
   std::filesystem::path folder_;
+  bool deep_;
 };
 
 }  // namespace gyre::data

@@ -36,7 +36,7 @@ class VideoWriter {
 };
 
 struct VideoInfo {
-  int width = 0, height = 0;
+  int width = 0, height = 0;  // upright, as read_video() gives the frames
   double fps = 0;
   double duration_s = 0;  // of the video track
   int64_t frames = 0;
@@ -46,9 +46,10 @@ struct VideoInfo {
 // Reads the file's header alone. Throws Error naming the file when it is missing or broken.
 VideoInfo probe_video(const std::filesystem::path& file);
 
-// Calls `use(i, image)` for each of the ascending `timestamps_s`, with the frame nearest to it.
-// Throws Error naming the file when it is broken or truncated, or the nearest frame is further away
-// than `tolerance_s` (LeRobot's is 1e-4).
+// Calls `use(i, image)` for each of the ascending `timestamps_s`, with the frame nearest to it,
+// upright, whatever stands before it in the file: open groups of pictures, intra refresh, B-frames,
+// any frame rate. Throws Error naming the file when it is broken, truncated or of a codec that is
+// not read, or the nearest frame is further away than `tolerance_s` (LeRobot's is 1e-4).
 void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
                 double tolerance_s, const std::function<void(size_t, Image)>& use);
 

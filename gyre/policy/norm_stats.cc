@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "gyre/core/error.h"
-#include "gyre/io/safetensors.h"
 #include "gyre/policy/json_file.h"
 
 namespace gyre {
@@ -53,22 +52,28 @@ std::optional<Stats> feature_of(const std::filesystem::path& file, const nlohman
   return stats;
 }
 
-std::optional<Stats> feature_of(const io::SafeTensors& file, const std::string& name) {
+}  // namespace
+
+std::optional<Stats> stats_of_tensors(const io::SafeTensors& file, const std::string& feature) {
   Stats stats;
   bool any = false;
   for (const auto& [key, member] : kMembers) {
-    const io::TensorView* view = file.find(name + "." + key);
+    const io::TensorView* view = file.find(feature + "." + key);
     if (!view) continue;
     const std::vector<float> values = view->to_floats();
     (stats.*member).assign(values.begin(), values.end());
     any = true;
   }
   if (!any) return {};
-  require_one_width(file.path(), name, stats);
+  require_one_width(file.path(), feature, stats);
   return stats;
 }
 
-}  // namespace
+size_t width_of(const Stats& stats) {
+  size_t width = 0;
+  for (const auto& [name, member] : kMembers) width = std::max(width, (stats.*member).size());
+  return width;
+}
 
 namespace {
 
@@ -99,7 +104,7 @@ NormStats read_norm_stats(const std::filesystem::path& file) {
 
 NormStats read_processor_state(const std::filesystem::path& path) {
   const io::SafeTensors file = io::SafeTensors::open(path);
-  return {feature_of(file, "observation.state"), feature_of(file, "action")};
+  return {stats_of_tensors(file, "observation.state"), stats_of_tensors(file, "action")};
 }
 
 }  // namespace gyre

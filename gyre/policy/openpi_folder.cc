@@ -91,14 +91,15 @@ FolderContent read_openpi_folder(const fs::path& folder, const nlohmann::json& j
     processors.state_norm = processors.action_norm =
         config.type == "pi0" ? NormKind::kMeanStd : NormKind::kQuantile;
     // openpi's model takes these three, always.
-    processors.cameras = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"};
+    processors.cameras.inputs = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"};
     if (!config.has_expert()) {
-      processors.cameras = {"base_0_rgb", "base_1_rgb", "wrist_0_rgb"};
+      processors.cameras.inputs = {"base_0_rgb", "base_1_rgb", "wrist_0_rgb"};
       processors.state_in_prompt = true;
       config.max_prompt_tokens = json.value("max_token_len", 250);
       processors.fast.skipped_positions = json.value("skipped_positions", 1);
     }
-    config.cameras = static_cast<int>(processors.cameras.size());
+    choose_cameras(given.camera_names, processors.cameras);
+    config.cameras = static_cast<int>(processors.cameras.inputs.size());
   });
   read_normalizer(folder, given, missing, processors);
   missing.require_none();
