@@ -82,7 +82,13 @@ struct Dataset::LastFile {
 };
 
 Dataset::Dataset(fs::path folder) : folder_(std::move(folder)) {
-  const fs::path meta = meta_folder(folder_), info_file = meta / "info.json";
+  read_published(folder_, [this] { read_meta(); });
+}
+
+void Dataset::read_meta() {
+  columns_.clear();
+  cameras_.clear();
+  const fs::path meta = folder_ / "meta", info_file = meta / "info.json";
   if (!fs::exists(info_file)) {
     throw Error(folder_.string(), "not a dataset: it has no meta/info.json",
                 "name a LeRobotDataset folder");
@@ -155,7 +161,7 @@ std::optional<Stats> Dataset::stats(const std::string& feature) const {
 
 std::string Dataset::hash() const {
   std::vector<fs::path> files;
-  const fs::path meta = meta_folder(folder_);
+  const fs::path meta = folder_ / "meta";
   for (const auto& entry : fs::recursive_directory_iterator(meta)) {
     if (entry.is_regular_file()) files.push_back(entry.path());
   }

@@ -74,6 +74,7 @@ class Dataset {
   EpisodeRows read(int64_t episode_index, const ReadOptions& options = {}) const;
 
  private:
+  void read_meta();
   io::Table rows_of(const DatasetEpisode& episode, const std::vector<std::string>& columns) const;
 
   std::filesystem::path folder_;

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "gyre/core/error.h"
-#include "gyre/data/dataset_commit.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -67,7 +66,7 @@ std::vector<std::string> video_keys(const DatasetInfo& info) {
 DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
                             const io::Parquet& parquet) {
   DatasetIndex index;
-  const fs::path meta = meta_folder(folder);
+  const fs::path meta = folder / "meta";
   const std::vector<std::string> keys = video_keys(info);
   std::vector<std::string> columns = {"episode_index", "length", "tasks", "data/chunk_index",
                                       "data/file_index"};
@@ -76,6 +75,8 @@ DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
       columns.push_back("videos/" + key + part);
     }
   }
+  // Where a folder cannot be exchanged, Gyre writes info.json last (dataset_commit.h).
+  const bool by_info = fs::exists(meta / "gyre.json");
   for (const fs::path& file : episode_files(meta)) {
     const io::Table table = parquet.read(file, columns);
     const auto numbers = [&](size_t column, size_t row) {
@@ -85,6 +86,7 @@ DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
     };
     const io::Column& words = table.columns[2];
     for (size_t row = 0; row < table.rows(); ++row) {
+      if (by_info && numbers(0, row) >= info.total_episodes) continue;
       DatasetEpisode episode;
       episode.index = numbers(0, row);
       episode.length = numbers(1, row);
