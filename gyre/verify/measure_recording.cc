@@ -83,6 +83,7 @@ class Recording {
       pools_.push_back(std::make_unique<PicturePool>(wanted.width, wanted.height, kPictureBuffers));
     }
     newest_.assign(pools_.size(), -1);
+    shown_ = newest_;
     step_.resize(kJoints, kJoints, pools_.size());
     begin_ns_ = next_ns_ = clock_.now_ns();
   }
@@ -121,6 +122,7 @@ class Recording {
   std::vector<Image> variants_;
   std::vector<std::unique_ptr<PicturePool>> pools_;
   std::vector<int64_t> newest_;  // id of each camera's newest picture
+  std::vector<int64_t> shown_;   // periods of each camera up to it
   Step step_;
   int64_t tick_ = 0, begin_ns_ = 0, next_ns_ = 0, pictures_ = 0, steps_ = 0;
   std::vector<double> end_ms_;
@@ -149,7 +151,7 @@ class Recording {
   void tick(run::Tape& tape, int64_t number, int64_t index) {
     clock_.sleep_until(next_ns_);
     const int64_t time_ns = clock_.now_ns();
-    const auto period_ns = std::llround(1e9 / wanted_.control_hz);
+    const int64_t period_ns = std::llround(1e9 / wanted_.control_hz);
     next_ns_ = std::max(next_ns_, time_ns - period_ns) + period_ns;  // no burst, as in ControlLoop
     tape.begin_tick(tick_, time_ns);
     for (size_t c = 0; c < pools_.size(); ++c) look(tape, c, time_ns);
@@ -171,14 +173,15 @@ class Recording {
   void look(run::Tape& tape, size_t camera, int64_t time_ns) {
     const auto due =
         static_cast<int64_t>(static_cast<double>(time_ns - begin_ns_) * 1e-9 * wanted_.camera_hz);
-    if (due <= newest_[camera]) return;
-    newest_[camera] = due;
+    if (due <= shown_[camera]) return;
+    shown_[camera] = due;
+    const int64_t id = ++newest_[camera];
     ++pictures_;
-    const Image& image = variants_[(static_cast<size_t>(due) + camera) % variants_.size()];
+    const Image& image = variants_[(static_cast<size_t>(id) + camera) % variants_.size()];
     const PictureRef picture = pools_[camera]->make([&](Picture& free) {
       std::ranges::copy(image.rgb, free.image.rgb.begin());
       free.time_ns = time_ns;
-      free.id = due;
+      free.id = id;
     });
     if (picture) tape.put(CameraPicture{static_cast<int>(camera), picture});
   }

@@ -13,7 +13,7 @@ struct RecordingCase {
   int cameras = 3, width = 640, height = 480;
   double camera_hz = 30, control_hz = 50, action_hz = 10;
   double attempt_s = 10;         // one attempt after the other
-  int noise = 2;                 // largest change of a channel of a test picture
+  int noise = 6;                 // largest change of a channel of a test picture
   std::filesystem::path folder;  // for the journal and the dataset; it must not exist
   std::function<bool()> stop;    // true: ends early
 };

@@ -5,6 +5,8 @@
 // Half of the kills come at a random moment, half in a system call that changes a file, also those
 // of DuckDB and FFmpeg. Exits 0 when every dataset opens, can be written on, has every episode that
 // was saved, and every row and frame is the right one; 1 otherwise.
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -12,6 +14,7 @@
 
 #include "gyre/core/clock.h"
 #include "gyre/core/rng.h"
+#include "gyre/io/parquet.h"
 #include "tests/faults/command.h"
 #include "tests/faults/dataset_operations.h"
 #include "tests/faults/kill_plan.h"
@@ -77,6 +80,13 @@ Found kill_one(const Rehearsed& rehearsed, const KillPlan& plan, const fs::path&
   return *found;
 }
 
+// Children find it there, and need not load it each for itself. Loading alone starts no thread.
+void load_duckdb() {
+  for (const fs::path& library : io::Parquet::default_libraries()) {
+    if (::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr) return;
+  }
+}
+
 nlohmann::json kill_all(const Command& command, const fs::path& folder, bool& holds) {
   const fs::path work = folder / "work";
   std::vector<Rehearsed> operations;
@@ -124,6 +134,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: kill_dataset [--kills N] [--seed N] [--json FILE|-]\n";
     return 2;
   }
+  load_duckdb();
   const WorkFolder folder("kill_dataset");
   nlohmann::json json;
   bool holds = true;
