@@ -30,8 +30,8 @@ class DatasetVideo {
   DatasetVideo(DatasetVideo&&) noexcept;
 
   const std::string& key() const { return key_; }  // "observation.images.front"
-  // The dataset in `folder` holds that many files of this camera. `write_on`: the last is written on
-  // when it is small enough and of the same form.
+  // The dataset in `folder` holds that many files of this camera. `write_on`: the last is written
+  // on when it is small enough and of the same form.
   void resume(const std::filesystem::path& folder, int64_t files, bool write_on);
 
   struct Added {
