@@ -107,7 +107,17 @@ void tell_names(const fs::path& info_file, const DatasetInfo& info,
 }  // namespace
 
 Dataset::Dataset(fs::path folder, const OpenOptions& options) : folder_(std::move(folder)) {
-  const fs::path info_file = meta_folder(folder_) / "info.json";
+  read_published(folder_, [&] { read_meta(options); });
+}
+
+Dataset::~Dataset() = default;
+
+void Dataset::read_meta(const OpenOptions& options) {
+  cameras_.clear();
+  depth_maps_.clear();
+  damage_.clear();
+  obstacle_.clear();
+  const fs::path info_file = folder_ / "meta/info.json";
   if (!fs::exists(info_file)) {
     throw Error(folder_.string(), "not a dataset: it has no meta/info.json",
                 "name a LeRobotDataset folder");
@@ -137,8 +147,6 @@ Dataset::Dataset(fs::path folder, const OpenOptions& options) : folder_(std::mov
                                        asked_->tell);
 }
 
-Dataset::~Dataset() = default;
-
 void Dataset::read_index(const io::Parquet& parquet) {
   const Notices& tell = asked_->tell;
   DatasetIndex index = version_ == kVersion30 ? read_index_v30(folder_, *info_, parquet, tell)
@@ -153,7 +161,7 @@ void Dataset::read_index(const io::Parquet& parquet) {
 }
 
 void Dataset::read_contract(const OpenOptions& options) {
-  const fs::path meta = meta_folder(folder_), info_file = meta / "info.json";
+  const fs::path meta = folder_ / "meta", info_file = meta / "info.json";
   const fs::path gyre_file = meta / "gyre.json";
   const Notices& tell = asked_->tell;
   has_contract_ = fs::exists(gyre_file);
@@ -283,7 +291,7 @@ std::optional<Stats> Dataset::stats(const std::string& feature) const {
 }
 
 std::string Dataset::hash() const {
-  const fs::path meta = meta_folder(folder_);
+  const fs::path meta = folder_ / "meta";
   Sha256 hash;
   for (const fs::path& file : files_below(meta)) {
     // Not fs::relative(), which follows links to where the file really is.

@@ -114,6 +114,7 @@ class Dataset {
   EpisodeRows read(int64_t episode_index, const ReadOptions& options = {}) const;
 
  private:
+  void read_meta(const OpenOptions& options);
   void read_index(const io::Parquet& parquet);
   void read_contract(const OpenOptions& options);
   void find_cameras(const std::filesystem::path& info_file, const std::vector<std::string>& asked);

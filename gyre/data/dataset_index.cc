@@ -9,7 +9,6 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/column_numbers.h"
-#include "gyre/data/dataset_commit.h"
 #include "gyre/data/dataset_jsonl.h"
 #include "gyre/data/feature_stats.h"
 #include "gyre/data/frame_times.h"
@@ -261,20 +260,24 @@ std::vector<std::string> video_keys(const DatasetInfo& info) {
 DatasetIndex read_index_v30(const fs::path& folder, const DatasetInfo& info,
                             const io::Parquet& parquet, const Notices& tell) {
   DatasetIndex index;
-  const fs::path meta = meta_folder(folder);
+  const fs::path meta = folder / "meta";
   std::vector<fs::path> files = files_below(meta / "episodes");
   std::erase_if(files, [](const fs::path& file) { return file.extension() != ".parquet"; });
   if (files.empty()) {
     throw Error((meta / "episodes").string(), "no file of episodes", "fetch meta/ again");
   }
+  // Where a folder cannot be exchanged, Gyre writes info.json last (dataset_commit.h).
+  const bool by_info = fs::exists(meta / "gyre.json");
   Presence presence;
   for (const fs::path& file : files) {
     const io::Table table = read_known(parquet, file, EpisodeTable::columns(info));
     try {
       const EpisodeTable rows(folder, info, table);
       for (size_t row = 0; row < table.rows(); ++row) {
-        index.episodes.push_back(rows.at(row));
-        mark_missing(index.episodes.back(), presence);
+        DatasetEpisode episode = rows.at(row);
+        if (by_info && episode.index >= info.total_episodes) continue;
+        mark_missing(episode, presence);
+        index.episodes.push_back(std::move(episode));
       }
     } catch (const Error& error) {
       throw Error(file.string(), error.what());

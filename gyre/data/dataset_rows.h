@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/stats.h"
 #include "gyre/data/episode_rows.h"
 #include "gyre/data/frame_times.h"
 #include "gyre/data/notices.h"
@@ -20,8 +19,10 @@ namespace gyre::data {
 inline constexpr const char* kComponentInfo = "complementary_info.";
 
 struct RowLayout {
-  bool grounding = false;  // column observation.grounding
-  bool complete = true;    // columns complementary_info.*
+  bool grounding = false;       // column observation.grounding
+  bool complete = true;         // columns complementary_info.*
+  bool picture_age = true;      // complementary_info.picture_age_s, when `complete`
+  bool language_events = true;  // column language_events
 };
 
 struct RowPlace {
@@ -39,12 +40,6 @@ io::Table episode_rows(const EpisodeRows& episode, const Embodiment& embodiment,
 nlohmann::ordered_json row_features(const Embodiment& embodiment, const RowLayout& layout);
 // The footer's key "huggingface" for a data file with these features.
 std::string huggingface_metadata(const nlohmann::ordered_json& features);
-
-// Statistics of every numeric column.
-std::map<std::string, Stats> row_stats(const io::Table& rows);
-// Of one camera: over the pixels in [0, 1] of at least 100 (or all) evenly spaced frames, which
-// `count` counts; LeRobot's rule.
-Stats image_stats(const EpisodeRows& episode, size_t camera);
 
 // The columns beside state, action and pictures that fill_rows() knows.
 std::vector<std::string> known_columns();

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "gyre/core/error.h"
 #include "gyre/data/dataset_info.h"
 
 namespace gyre::data {
@@ -96,6 +97,50 @@ void write_tasks(const io::Parquet& parquet, const std::filesystem::path& file,
   const io::Table table{
       {io::int_column("task_index", std::move(numbers)), io::string_column("task", tasks)}};
   parquet.write(file, std::array{table}, {{"pandas", pandas.dump()}});
+}
+
+void write_losses_table(const io::Parquet& parquet, const std::filesystem::path& file,
+                        const std::vector<EpisodeLoss>& losses) {
+  std::vector<int64_t> episode, from, to, count;
+  std::vector<std::string> camera, reason;
+  for (const EpisodeLoss& entry : losses) {
+    episode.push_back(entry.episode);
+    camera.push_back(entry.loss.camera);
+    from.push_back(entry.loss.from);
+    to.push_back(entry.loss.to);
+    count.push_back(entry.loss.count);
+    reason.push_back(entry.loss.reason);
+  }
+  const io::Table table{
+      {io::int_column("episode", std::move(episode)),
+       io::string_column("camera", std::move(camera)), io::int_column("from", std::move(from)),
+       io::int_column("to", std::move(to)), io::int_column("count", std::move(count)),
+       io::string_column("reason", std::move(reason))}};
+  parquet.write(file, std::array{table});
+}
+
+std::vector<EpisodeLoss> read_losses_table(const io::Parquet& parquet,
+                                           const std::filesystem::path& file) {
+  const io::Table table =
+      parquet.read(file, {"episode", "camera", "from", "to", "count", "reason"});
+  const auto& c = table.columns;
+  for (const size_t i : {0, 1, 2, 3, 4, 5}) {
+    const bool text = i == 1 || i == 5;
+    if (c[i].kind != (text ? io::ColumnKind::kString : io::ColumnKind::kInt64)) {
+      throw Error(file.string(), "column '" + c[i].name + "' has another type",
+                  "it is not as Gyre wrote it");
+    }
+  }
+  std::vector<EpisodeLoss> losses;
+  for (size_t i = 0; i < table.rows(); ++i) {
+    losses.push_back({c[0].ints[i],
+                      {.camera = c[1].strings[i],
+                       .from = c[2].ints[i],
+                       .to = c[3].ints[i],
+                       .count = c[4].ints[i],
+                       .reason = c[5].strings[i]}});
+  }
+  return losses;
 }
 
 }  // namespace gyre::data

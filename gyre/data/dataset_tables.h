@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "gyre/core/stats.h"
+#include "gyre/data/episode_rows.h"
 #include "gyre/io/parquet.h"
 
-// The two tables of LeRobotDataset v3.0's meta/ folder.
+// The two tables of LeRobotDataset v3.0's meta/ folder, and one that Gyre adds.
 namespace gyre::data {
 
 // Where the video of one episode and camera lies.
@@ -37,5 +38,15 @@ io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std
 // meta/tasks.parquet: the position in `tasks` is the task's number.
 void write_tasks(const io::Parquet& parquet, const std::filesystem::path& file,
                  const std::vector<std::string>& tasks);
+
+// meta/gyre_losses.parquet: pictures that were lost, as PictureLoss says, with their episode.
+struct EpisodeLoss {
+  int64_t episode = 0;
+  PictureLoss loss;
+};
+void write_losses_table(const io::Parquet& parquet, const std::filesystem::path& file,
+                        const std::vector<EpisodeLoss>& losses);
+std::vector<EpisodeLoss> read_losses_table(const io::Parquet& parquet,
+                                           const std::filesystem::path& file);
 
 }  // namespace gyre::data

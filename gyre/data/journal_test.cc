@@ -325,7 +325,7 @@ TEST(JournalFolders, TakeOneRunAtATime) {
     const JournalFolder first(folder / "j", Mode::kCreate);
     EXPECT_THAT(message_of([&] { JournalFolder(folder / "j", Mode::kContinue); }),
                 AllOf(HasSubstr((folder / "j").string()),
-                      HasSubstr("process " + std::to_string(getpid()) + " writes a journal there"),
+                      HasSubstr("process " + std::to_string(getpid()) + " writes there"),
                       HasSubstr("end it, or name another folder")));
   }
   const JournalFolder next(folder / "j", Mode::kContinue);

@@ -11,9 +11,10 @@
 namespace gyre::io {
 
 struct VideoOptions {
-  std::string codec = "h264";  // "h264" (libx264), "av1" (libsvtav1) as LeRobot's default
-  int crf = 20;                // quality; smaller is better and larger
-  int group = 2;               // frames from one key frame to the next: cheap random access
+  // "h264" (libx264), "hevc" (libx265), "av1" (libsvtav1) as LeRobot's default
+  std::string codec = "h264";
+  int crf = 20;   // quality; smaller is better and larger
+  int group = 2;  // frames from one key frame to the next: cheap random access
 };
 
 // Writes the frames of one camera to an MP4 (yuv420p, frame i at i / fps seconds). Throws Error
@@ -62,6 +63,8 @@ class VideoJoiner {
   VideoJoiner(const VideoJoiner&) = delete;
   VideoJoiner& operator=(const VideoJoiner&) = delete;
 
+  // Whether the part can be joined to what is there: one size and one encoder's settings.
+  bool fits(const std::filesystem::path& part) const;
   // Returns where the part ends, in seconds; it may be removed then. Throws Error naming the file.
   double add(const std::filesystem::path& part);
   void finish();  // the file is on the disk. Throws Error where nothing was added
