@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include <array>
+#include <cctype>
+#include <cerrno>
 #include <set>
 
 #include "gyre/core/error.h"
@@ -73,7 +73,12 @@ io::Table episodes_of(const EditSource& source) {
 }
 
 // The first of several lines: DuckDB draws the place of the fault below it.
-std::string first_line(const std::string& text) { return text.substr(0, text.find("\n\nLINE")); }
+std::string first_line(const std::string& text) {
+  std::string line = text.substr(0, text.find("LINE 1:"));
+  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())) != 0)
+    line.pop_back();
+  return line;
+}
 
 // Of others' recordings the steps say whether the episode succeeded.
 void judge_by_steps(const io::Parquet& parquet, const std::string& about, io::Table& episodes) {

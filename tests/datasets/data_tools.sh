@@ -94,7 +94,7 @@ before=$(cd "$work" && find a -type f -exec sha256sum {} + | sort)
 refuse 2 "episodes are 0 to 3" data delete "$work/a" --episodes 4 --in-place
 refuse 2 "every episode" data delete "$work/a" --episodes 0-3 --in-place
 refuse 2 "frames 3:9999" data trim "$work/a" --keep 1=3:9999 --in-place
-refuse 2 "observation.images" data merge "$work/a" "$work/small" --out "$work/none"
+refuse 2 "feature 'source'" data merge "$work/a" "$work/small" --out "$work/none"
 refuse 2 "is there already" data merge "$work/a" "$work/b" --out "$work/merged"
 refuse 2 "lenght" data filter "$work/a" --where "lenght > 3"
 refuse 2 "/proc/none" data merge "$work/a" "$work/b" --out /proc/none
