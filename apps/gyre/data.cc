@@ -1,4 +1,4 @@
-// gyre data: datasets and journals.
+// gyre data: datasets and journals. gyre data info.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,16 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "data_verbs.h"
 #include "dataset_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
-#include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/dataset_info.h"
-#include "gyre/data/journal_dataset.h"
+#include "gyre/data/dataset_provenance.h"
 #include "gyre/data/journal_info.h"
-#include "gyre/io/mcap_repair.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -28,8 +27,6 @@ namespace {
 
 struct DataOptions {
   std::string path;
-  std::string out;
-  bool successes = false;
   DatasetFlags dataset;
   std::string json;
 };
@@ -113,6 +110,7 @@ nlohmann::json dataset_json(const data::Dataset& dataset) {
       {"tasks", tasks},
       {"features", features_json(dataset)},
       {"obstacle", nullptr},
+      {"history", data::read_history(dataset.folder())},
       {"hash", dataset.hash()}};
   const std::string& obstacle = dataset.damage().empty() ? dataset.obstacle() : dataset.damage();
   if (obstacle.empty()) {
@@ -203,8 +201,9 @@ std::string describe(const data::Dataset& dataset, const nlohmann::json& info) {
   for (const auto& [task, episodes] : info["tasks"].items()) {
     row("task", fmt::format("{:>4} x {}", episodes.dump(), task));
   }
+  for (const std::string& line : data::history_lines(info["history"])) row("made by", line);
   if (!usable) row("no training", info["obstacle"].get<std::string>());
-  row("hash", dataset.hash());
+  row("hash", info["hash"].get<std::string>());
   return text;
 }
 
@@ -241,74 +240,6 @@ void info(const DataOptions& options) {
   if (!dataset.damage().empty()) throw Error("", dataset.damage());
 }
 
-// "; left out: 2 that broke off, 1 damaged"
-std::string left_out(const data::Converted& converted) {
-  std::vector<std::string> parts;
-  const auto add = [&](int64_t count, const char* which) {
-    if (count > 0) parts.push_back(fmt::format("{} {}", count, which));
-  };
-  add(converted.broken_off, "that broke off");
-  add(converted.damaged, "damaged");
-  add(converted.failures, "failed");
-  return parts.empty() ? "" : fmt::format("; left out: {}", fmt::join(parts, ", "));
-}
-
-void convert(const DataOptions& options) {
-  std::optional<Progress> progress;
-  const data::Converted converted =
-      data::convert_journal(options.path, options.out,
-                            {.keep_failures = !options.successes,
-                             .progress =
-                                 [&](int64_t done, int64_t total) {
-                                   if (!progress) {
-                                     progress.emplace("writing the dataset", total, "episodes");
-                                   }
-                                   progress->update(done);
-                                 },
-                             .stop = stop_requested});
-  progress.reset();
-  if (converted.stopped) {
-    throw Interrupted("data convert", "was interrupted, " + options.out + " is as it was",
-                      "start it again");
-  }
-  std::string text = fmt::format("{} episodes, {} frames: {} (hash {}){}\n", converted.episodes,
-                                 converted.rows, options.out, converted.hash, left_out(converted));
-  if (converted.losses > 0) {
-    text += fmt::format("{} damaged places in the journal: `gyre data info {}` names them\n",
-                        converted.losses, options.path);
-  }
-  print_result(text,
-               {{"folder", options.out},
-                {"episodes", converted.episodes},
-                {"frames", converted.rows},
-                {"broken_off", converted.broken_off},
-                {"damaged", converted.damaged},
-                {"failures", converted.failures},
-                {"losses", converted.losses},
-                {"hash", converted.hash}},
-               options.json);
-}
-
-void repair(const DataOptions& options) {
-  const io::McapRepair kept =
-      io::repair_mcap(options.path, options.out, io::FileCalls::system(), stop_requested);
-  uint64_t messages = 0;
-  for (const auto& [topic, count] : kept.messages) messages += count;
-  std::string text =
-      fmt::format("{} messages in {} chunks: {}\n", messages, kept.chunks, options.out);
-  for (const data::JournalLoss& loss : data::losses_of(options.path, kept.losses)) {
-    text += loss.text() + '\n';
-  }
-  if (kept.was_complete && kept.losses.empty()) text += options.path + " was whole already\n";
-  print_result(text,
-               {{"file", options.out},
-                {"messages", kept.messages},
-                {"chunks", kept.chunks},
-                {"losses", kept.losses.size()},
-                {"was_complete", kept.was_complete}},
-               options.json);
-}
-
 }  // namespace
 
 void add_data(CLI::App& app) {
@@ -323,25 +254,10 @@ void add_data(CLI::App& app) {
   add_json_option(*show, options->json);
   show->callback([options] { info(*options); });
 
-  CLI::App* make = verb->add_subcommand("convert", "make a dataset of a journal");
-  make->add_option("journal", options->path, "journal folder or file, also of an older Gyre")
-      ->required()
-      ->type_name("DIR|FILE");
-  make->add_option("folder,--out", options->out, "dataset folder; one that exists is added to")
-      ->required()
-      ->type_name("DIR");
-  make->add_flag("--successes", options->successes, "leave out what failed or was not judged");
-  add_json_option(*make, options->json);
-  make->callback([options] { convert(*options); });
-
-  CLI::App* mend = verb->add_subcommand(
-      "repair", "copy what is whole in a journal file, with indexes for viewers");
-  mend->add_option("file", options->path, "MCAP file that is torn or damaged")
-      ->required()
-      ->type_name("FILE");
-  mend->add_option("--out", options->out, "the complete copy")->required()->type_name("FILE");
-  add_json_option(*mend, options->json);
-  mend->callback([options] { repair(*options); });
+  add_data_check(*verb);
+  add_data_edit(*verb);
+  add_data_change(*verb);
+  add_data_convert(*verb);
 }
 
 }  // namespace gyre::apps

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -14,7 +16,7 @@ namespace gyre::data {
 using nlohmann::ordered_json;
 
 io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std::string> keys,
-                         int64_t file) {
+                         int64_t file, const std::set<std::string>& pictures) {
   const size_t n = rows.size();
   const auto ints = [&](std::string name, auto&& get) {
     std::vector<int64_t> values;
@@ -53,23 +55,49 @@ io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std
       {"min", &Stats::min}, {"max", &Stats::max}, {"mean", &Stats::mean},
       {"std", &Stats::std}, {"q01", &Stats::q01}, {"q10", &Stats::q10},
       {"q50", &Stats::q50}, {"q90", &Stats::q90}, {"q99", &Stats::q99}};
-  for (const auto& [feature, first] : rows[0].stats) {
-    const size_t dim = first.dim();
+  std::map<std::string, size_t> features;  // with their width
+  for (const EpisodeEntry& row : rows) {
+    for (const auto& [feature, stats] : row.stats) features.try_emplace(feature, stats.dim());
+  }
+  for (const auto& [feature, dim] : features) {
+    const bool nested = feature.starts_with(kImagePrefix) || pictures.contains(feature);
+    // A list for each row whose values are there; `get` gives them.
+    const auto lists = [&](const std::string& part, io::Column items, auto&& get) {
+      io::Column column = io::list_column(fmt::format("stats/{}/{}", feature, part), items, 0, n);
+      column.nulls.assign(n, 0);
+      size_t count = 0;
+      for (size_t i = 0; i < n; ++i) {
+        const auto stats = rows[i].stats.find(feature);
+        const size_t size = stats == rows[i].stats.end() ? 0 : get(stats->second);
+        column.nulls[i] = size == 0;
+        column.ends[i] = static_cast<int64_t>(count += size);
+      }
+      const bool all = std::count(column.nulls.begin(), column.nulls.end(), 1) == 0;
+      if (all) column.nulls.clear();
+      if (count > 0) add(std::move(column));
+    };
     for (const auto& [part, member] : parts) {
       std::vector<double> values;
       for (const EpisodeEntry& row : rows) {
-        const std::vector<double>& of_row = row.stats.at(feature).*member;
-        values.insert(values.end(), of_row.begin(), of_row.end());
+        const auto stats = row.stats.find(feature);
+        if (stats == row.stats.end() || (stats->second.*member).size() != dim) continue;
+        values.insert(values.end(), (stats->second.*member).begin(), (stats->second.*member).end());
       }
+      const size_t count = values.size();
       io::Column items = io::double_column("", std::move(values));
-      if (feature.starts_with(kImagePrefix)) {  // [3][1][1]
-        items = io::list_column("", std::move(items), 1, n * dim);
-        items = io::list_column("", std::move(items), 1, n * dim);
+      if (nested) {  // [3][1][1]
+        items = io::list_column("", std::move(items), 1, count);
+        items = io::list_column("", std::move(items), 1, count);
       }
-      add(io::list_column(fmt::format("stats/{}/{}", feature, part), std::move(items), dim, n));
+      lists(part, std::move(items),
+            [&, m = member](const Stats& stats) { return (stats.*m).size() == dim ? dim : 0; });
     }
-    const std::string name = "stats/" + feature + "/count";
-    add(io::list_column(name, ints("", [&](auto& r) { return r.stats.at(feature).count; }), 1, n));
+    std::vector<int64_t> counts;
+    for (const EpisodeEntry& row : rows) {
+      const auto stats = row.stats.find(feature);
+      if (stats != row.stats.end()) counts.push_back(stats->second.count);
+    }
+    lists("count", io::int_column("", std::move(counts)), [](const Stats&) { return size_t{1}; });
   }
   add(ints("meta/episodes/chunk_index", [&](const EpisodeEntry&) { return file / kChunkFiles; }));
   add(ints("meta/episodes/file_index", [&](const EpisodeEntry&) { return file % kChunkFiles; }));

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,9 +32,11 @@ struct EpisodeEntry {
 };
 
 // meta/episodes/: one row an episode, with its places and statistics. `keys` are the cameras'
-// features, `file` the number of the table's own file. `rows` is not empty.
+// features, `file` the number of the table's own file, `pictures` the features whose statistics are
+// nested as pictures' are, beside those that are named so. What an episode has no statistics of is
+// null. `rows` is not empty.
 io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std::string> keys,
-                         int64_t file);
+                         int64_t file, const std::set<std::string>& pictures = {});
 
 // meta/tasks.parquet: the position in `tasks` is the task's number.
 void write_tasks(const io::Parquet& parquet, const std::filesystem::path& file,

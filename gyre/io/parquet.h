@@ -52,6 +52,9 @@ struct Table {
 Column slice(const Column& column, size_t first, size_t count);
 Table slice(const Table& table, size_t first, size_t count);
 
+// Appends the rows of a column of the same type.
+void append(const Column& from, Column& to);
+
 struct ParquetColumn {
   std::string name, type;  // DuckDB's name of the type: "FLOAT[]"
 
@@ -83,9 +86,16 @@ class Parquet {
 
   // Snappy, dictionary encoding, atomically. Each table becomes one row group (of at most 2,048
   // rows, else several); all have the same columns. Metadata are keys of the file's footer.
+  // `types`: what each column becomes in the file, by DuckDB's name ("UTINYINT"); "": as it is.
   void write(const std::filesystem::path& file, std::span<const Table> row_groups,
-             const std::vector<std::pair<std::string, std::string>>& metadata = {}) const;
+             const std::vector<std::pair<std::string, std::string>>& metadata = {},
+             const std::vector<std::string>& types = {}) const;
 
+  // The value of a key of the footer, or "".
+  std::string metadata(const std::filesystem::path& file, const std::string& key) const;
+
+  // What stands for the rows of these files in SQL after FROM. Throws Error for a missing one.
+  static std::string from(std::span<const std::filesystem::path> files);
   // Any SQL of DuckDB; `about` is named in the Error.
   Table query(const std::string& sql, const std::string& about) const;
   const std::string& version() const { return version_; }

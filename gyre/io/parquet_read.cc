@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
@@ -24,6 +25,22 @@ std::string quoted(const std::string& text, char quote) {
     result += c;
   }
   return result + quote;
+}
+
+// "['a.parquet', 'b.parquet']"; DuckDB looks for patterns in a path.
+std::string file_list(std::span<const std::filesystem::path> files) {
+  std::string names;
+  for (const std::filesystem::path& file : files) {
+    if (!std::filesystem::exists(file))
+      throw Error(file.string(), "no such file", "check the path");
+    std::string path;
+    for (const char c : file.string()) {
+      const bool pattern = c == '[' || c == '*' || c == '?';
+      path += pattern ? fmt::format("[{}]", c) : std::string(1, c);
+    }
+    names += (names.empty() ? "" : ", ") + quoted(std::as_const(path), '\'');
+  }
+  return "[" + names + "]";
 }
 
 // A file under a name that means nothing to DuckDB, which takes '*', '?' and '[' in a path for a
@@ -318,6 +335,18 @@ Table DuckdbConnection::query(const std::string& sql, const std::string& about) 
     api_.destroy_data_chunk(&chunk);
   }
   return table;
+}
+
+std::string Parquet::from(std::span<const std::filesystem::path> files) {
+  return "read_parquet(" + file_list(files) + ", hive_partitioning = false)";
+}
+
+std::string Parquet::metadata(const std::filesystem::path& file, const std::string& key) const {
+  const Table found =
+      query(fmt::format("SELECT value FROM parquet_kv_metadata({}) WHERE decode(key) = {}",
+                        file_list({&file, 1}), quoted(key, '\'')),
+            file.string());
+  return found.rows() == 0 ? "" : found.columns[0].strings[0];
 }
 
 Table Parquet::query(const std::string& sql, const std::string& about) const {
