@@ -35,7 +35,7 @@ dev_t device_of(const fs::path& path) {
 }
 
 // Files and links below a folder by their names in it, in order.
-std::vector<fs::path> files_below(const fs::path& folder) {
+std::vector<fs::path> names_below(const fs::path& folder) {
   std::vector<fs::path> names;
   std::error_code failed;
   fs::recursive_directory_iterator entries(folder, failed);
@@ -106,7 +106,7 @@ void DatasetStage::publish(const std::function<bool(const fs::path&)>& keep) {
 
 void DatasetStage::link_known(const std::function<bool(const fs::path&)>& keep) {
   if (!fs::exists(dataset_)) return;
-  for (const fs::path& name : files_below(dataset_)) {
+  for (const fs::path& name : names_below(dataset_)) {
     if (fs::exists(fs::symlink_status(stage_ / name)) || !keep(name)) continue;
     link(name);
     linked_.insert(name);
@@ -160,14 +160,14 @@ void DatasetStage::move_in(const std::function<bool(const fs::path&)>& keep) {
     added.insert(name);
     for (fs::path at = name; !at.empty(); at = at.parent_path()) folders.insert(at.parent_path());
   };
-  for (const fs::path& name : files_below(stage_)) {
+  for (const fs::path& name : names_below(stage_)) {
     if (!linked_.contains(name) && name != kInfo) move(name);
   }
   for (const fs::path& name : folders) io::sync_folder(dataset_ / name, calls_);
   if (fs::exists(stage_ / kInfo)) move(kInfo);
   io::sync_folder(dataset_ / kInfo.parent_path(), calls_);
   std::error_code ignored;
-  for (const fs::path& name : files_below(dataset_)) {
+  for (const fs::path& name : names_below(dataset_)) {
     const bool ours = name == ".lock" || name.begin()->string() == kInside;
     if (!ours && !added.contains(name) && !keep(name)) fs::remove(dataset_ / name, ignored);
   }

@@ -6,7 +6,8 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_info.h"
-#include "gyre/data/dataset_rows.h"
+#include "gyre/data/dataset_paths.h"
+#include "gyre/data/dataset_stats.h"
 #include "gyre/io/image_file.h"
 
 namespace gyre::data {
@@ -14,10 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-
-constexpr const char* kTrackPath =
-    "videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4";
-constexpr int64_t kSampled = 100;  // pictures of an episode that its statistics see
 
 ordered_json info_of(const ordered_json& feature) {
   for (const char* name : {"info", "video_info"}) {
@@ -34,15 +31,6 @@ T value_of(const ordered_json& info, const char* name, T otherwise) {
   } catch (const nlohmann::json::exception&) {
     return otherwise;
   }
-}
-
-std::vector<int64_t> sampled(int64_t frames) {
-  const int64_t count = std::min(frames, kSampled);
-  std::vector<int64_t> places;
-  for (int64_t i = 0; i < count; ++i) {
-    places.push_back(count == 1 ? 0 : i * (frames - 1) / (count - 1));
-  }
-  return places;
 }
 
 }  // namespace
@@ -109,7 +97,7 @@ VideoPlace EditTrack::add(const DatasetEpisode::Video& video, int64_t first, int
   const auto splice = [&](const fs::path& file, double at_s) {
     if (video_ && (video_->bytes() >= file_bytes_ || !video_->fits(file))) flush();
     if (!video_) {
-      const fs::path target = folder_ / fill_path(kTrackPath,
+      const fs::path target = folder_ / fill_path(kVideoPath,
                                                   {{"chunk_index", file_ / kChunkFiles},
                                                    {"file_index", file_ % kChunkFiles}},
                                                   key_);
@@ -149,30 +137,27 @@ void EditTrack::finish() { flush(); }
 Stats sampled_video_stats(const DatasetEpisode::Video& video, int64_t first, int64_t frames,
                           double fps) {
   std::vector<double> times;
-  for (const int64_t place : sampled(frames)) {
-    times.push_back(video.from_s + static_cast<double>(first + place) / fps);
+  for (const size_t place : counted_rows(static_cast<size_t>(frames))) {
+    times.push_back(video.from_s + static_cast<double>(first + static_cast<int64_t>(place)) / fps);
   }
-  EpisodeRows rows;
-  io::read_video(video.file, times, 0.5 / fps, [&](size_t, Image image) {
-    rows.rows.emplace_back();
-    rows.rows.back().images.push_back(std::move(image));
-  });
-  return image_stats(rows, 0);
+  PixelCounts pixels;
+  io::read_video(video.file, times, 0.5 / fps,
+                 [&](size_t, const Image& image) { pixels.add(image); });
+  return pixels.stats();
 }
 
 Stats sampled_image_stats(const io::Column& images, const std::string& where) {
-  EpisodeRows rows;
+  PixelCounts pixels;
   for (const io::Column& child : images.children) {
     if (child.name != "bytes") continue;
-    for (const int64_t place : sampled(static_cast<int64_t>(images.rows()))) {
-      const std::string& bytes = child.strings[static_cast<size_t>(place)];
-      rows.rows.emplace_back();
-      rows.rows.back().images.push_back(
+    for (const size_t place : counted_rows(images.rows())) {
+      const std::string& bytes = child.strings[place];
+      pixels.add(
           io::decode_image({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, where));
     }
   }
-  if (rows.rows.empty()) throw Error(where, "holds no pictures");
-  return image_stats(rows, 0);
+  if (pixels.frames == 0) throw Error(where, "holds no pictures");
+  return pixels.stats();
 }
 
 }  // namespace gyre::data

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kGroup = 2;     // packets from one key packet to the next
 constexpr int kQuality = 23;  // x264's crf
-constexpr int kMostPixels = 1 << 26;
+constexpr int kMostStreamPixels = 1 << 26;
 
 FfmpegPtr<AVCodecContext> open_stream_encoder(const std::string& name, int width, int height) {
   silence_ffmpeg();
@@ -139,7 +139,7 @@ struct VideoDecoder::Impl {
     decoder->thread_count = 1;
     decoder->flags |= AV_CODEC_FLAG_LOW_DELAY;
     decoder->err_recognition = AV_EF_EXPLODE;
-    decoder->max_pixels = kMostPixels;
+    decoder->max_pixels = kMostStreamPixels;
     check_video(name, "decode", avcodec_open2(decoder.get(), codec, nullptr));
   }
 
