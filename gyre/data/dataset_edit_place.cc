@@ -59,6 +59,9 @@ NewDataset::NewDataset(fs::path place, bool replace, io::FileCalls& calls)
   if (!fs::is_directory(place_.parent_path())) {
     throw Error(place_.parent_path().string(), "no such folder", "make it first");
   }
+  lock_ = std::make_unique<io::LockFile>(
+      place_.parent_path() / ("." + place_.filename().string() + ".lock"), place_,
+      io::LockFile::AtEnd::kRemove);
   remove_left_overs(place_);
   folder_ =
       place_.parent_path() / fmt::format("{}{}{}", place_.filename().string(), kMark, getpid());

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "gyre/io/file.h"
+#include "gyre/io/lock_file.h"
 
 // Where the result of an edit is made and how it appears: whole or not at all.
 namespace gyre::data {
@@ -12,7 +14,8 @@ namespace gyre::data {
 class NewDataset {
  public:
   // `place`: a folder that is not there yet, or is empty; with `replace` one that is, and that is
-  // kept as <place>.backup (.backup-2 ...). Throws Error naming it.
+  // kept as <place>.backup (.backup-2 ...). Throws Error naming it, or the process that writes
+  // there.
   NewDataset(std::filesystem::path place, bool replace,
              io::FileCalls& calls = io::FileCalls::system());
   ~NewDataset();  // removes what was not published
@@ -27,6 +30,7 @@ class NewDataset {
   std::filesystem::path place_, folder_;
   bool replace_;
   io::FileCalls& calls_;
+  std::unique_ptr<io::LockFile> lock_;
 };
 
 }  // namespace gyre::data

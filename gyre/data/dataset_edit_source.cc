@@ -115,7 +115,10 @@ std::string sql_name(const std::string& name) {
 }
 
 EditSource::EditSource(const fs::path& folder, std::shared_ptr<const io::Parquet> parquet)
-    : dataset_(folder), parquet_(std::move(parquet)), rows_parquet_(io::Parquet::open()) {
+    : dataset_(folder, {.keys = {}, .inspect = true}),
+      parquet_(std::move(parquet)),
+      rows_parquet_(io::Parquet::open()) {
+  if (!dataset_.damage().empty()) throw Error("", dataset_.damage());
   const fs::path meta = folder / "meta";
   // Files are opened again for each window of rows.
   rows_parquet_->query("SET parquet_metadata_cache = true", "DuckDB");
@@ -240,9 +243,7 @@ const ordered_json* EditSource::gyre_entry(int64_t index) const {
              : nullptr;
 }
 
-std::string why_missing(const DatasetEpisode& episode) {
-  return "its file " + episode.missing + " is not here";
-}
+std::string why_missing(const DatasetEpisode& episode) { return episode.missing; }
 
 void throw_missing(const EditSource& source, const DatasetEpisode& episode) {
   throw Error(fmt::format("{}: episode {}", source.folder().string(), episode.index),

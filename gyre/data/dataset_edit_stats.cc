@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gyre/data/dataset_stats.h"
+
 namespace gyre::data {
 namespace {
 
@@ -55,7 +57,8 @@ void TableStats::add(const io::Table& table) {
       if (running == nullptr) {
         const size_t width = values_.size();
         running =
-            &columns_.try_emplace(column.name, Running{width, RunningStats(width)}).first->second;
+            &columns_.try_emplace(column.name, Running{width, RunningStats(width, kExactRows)})
+                 .first->second;
       }
       const bool counts =
           values_.size() == running->width &&

@@ -10,7 +10,6 @@ using io::ColumnKind;
 
 namespace {
 
-constexpr int64_t kExactRows = 1'000'000;
 
 bool is_counted(const Column& column) {
   if (column.kind == ColumnKind::kList) return column.children[0].kind == ColumnKind::kFloat;

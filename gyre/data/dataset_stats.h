@@ -14,6 +14,7 @@
 // Statistics of what a dataset stores, of one episode or of the whole.
 namespace gyre::data {
 
+inline constexpr int64_t kExactRows = 1'000'000;  // beyond, quantiles come from a histogram
 // Of numeric columns by their names; exact to a million rows.
 using RowStats = std::map<std::string, RunningStats>;
 // Strings, annotations and lists of anything but floats are passed over.
