@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kJoints = 6;
+constexpr int kScaleJoints = 6;
 constexpr double kPeriod = 0.02;
 
 Embodiment scale_embodiment() {
@@ -31,7 +31,7 @@ Embodiment scale_embodiment() {
                .action = {},
                .cameras = {},
                .workspace = {}};
-  for (int i = 0; i < kJoints; ++i) {
+  for (int i = 0; i < kScaleJoints; ++i) {
     const Field field{.name = fmt::format("joint_{}", i + 1), .unit = "rad", .min = -4, .max = 4};
     e.state.push_back(field);
     e.action.push_back(field);
@@ -48,8 +48,8 @@ data::EpisodeRows scale_episode(int64_t number, int64_t frames, uint64_t seed) {
                             .seed = static_cast<uint64_t>(number),
                             .success = rng.chance(0.7),
                             .rows = {}};
-  double phase[kJoints], speed[kJoints];
-  for (int i = 0; i < kJoints; ++i) {
+  double phase[kScaleJoints], speed[kScaleJoints];
+  for (int i = 0; i < kScaleJoints; ++i) {
     phase[i] = rng.uniform(0, 6.28);
     speed[i] = rng.uniform(0.2, 2);
   }
@@ -60,7 +60,7 @@ data::EpisodeRows scale_episode(int64_t number, int64_t frames, uint64_t seed) {
     step.time_ns = row * 20'000'000;
     step.task = episode.instruction;
     const double time = static_cast<double>(row) * kPeriod;
-    for (int i = 0; i < kJoints; ++i) {
+    for (int i = 0; i < kScaleJoints; ++i) {
       // As an encoder of 4096 ticks gives it.
       const double angle = std::sin(phase[i] + speed[i] * time);
       step.state.push_back(static_cast<float>(std::round(angle * 652) / 652));
