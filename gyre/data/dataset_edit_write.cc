@@ -38,7 +38,7 @@ fs::path file_path(const fs::path& folder, const char* pattern, int64_t number) 
 size_t memory_of(const io::Column& column) {
   size_t bytes = column.bools.size() + 8 * column.ints.size() + 4 * column.floats.size() +
                  8 * column.doubles.size() + 8 * column.ends.size() + column.nulls.size();
-  for (const std::string& text : column.strings) bytes += text.size() + sizeof(text);
+  for (const std::string& text : column.strings) bytes += text.size() + sizeof(std::string);
   for (const io::Column& child : column.children) bytes += memory_of(child);
   return bytes;
 }

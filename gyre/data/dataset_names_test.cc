@@ -41,9 +41,10 @@ TEST(FeatureNames, EveryFormGivesTheNamesInOrder) {
   EXPECT_THAT(names("7.5"), IsEmpty());
 }
 
-std::vector<std::string> state_names(const ForeignFolder& foreign, OpenOptions options = {}) {
+std::vector<std::string> state_names(const ForeignFolder& foreign,
+                                     const OpenOptions& options = {}) {
   TemporaryFolder folder;
-  const Dataset dataset(foreign.write(folder / "d"), std::move(options));
+  const Dataset dataset(foreign.write(folder / "d"), options);
   std::vector<std::string> result;
   for (const Field& field : dataset.embodiment().state) result.push_back(field.name);
   return result;

@@ -36,20 +36,20 @@ std::filesystem::path written_as(const ForeignFolder& foreign, const std::filesy
 }
 
 TEST(DatasetNumbers, AnyTypeOfColumnIsRead) {
-  for (const char* replace :
-       {R"("observation.state"::DOUBLE[] AS "observation.state")",
-        R"("observation.state"::FLOAT[3] AS "observation.state")",
-        R"("observation.state"::DECIMAL(9,3)[] AS "observation.state")",
-        R"("observation.state"::DECIMAL(30,6)[] AS "observation.state")",
-        R"([["observation.state"[1], "observation.state"[2]], ["observation.state"[3]]])"
-        R"( AS "observation.state")",
-        R"(action::SMALLINT[] AS action)", R"(action::BIGINT[] AS action)",
-        R"("timestamp"::DOUBLE AS "timestamp")", R"(["timestamp"] AS "timestamp")",
-        R"(frame_index::DOUBLE AS frame_index, task_index::FLOAT AS task_index)",
-        R"(frame_index::UTINYINT AS frame_index, episode_index::INTEGER AS episode_index)",
-        R"(episode_index::DOUBLE AS episode_index)", R"([frame_index] AS frame_index)",
-        R"({'path': 'x', 'bytes': "observation.images.top".bytes} AS "observation.images.top")",
-        R"("observation.images.top".bytes AS "observation.images.top")"}) {
+  for (
+      const char* replace :
+      {R"("observation.state"::DOUBLE[] AS "observation.state")",
+       R"("observation.state"::FLOAT[3] AS "observation.state")",
+       R"("observation.state"::DECIMAL(9,3)[] AS "observation.state")",
+       R"("observation.state"::DECIMAL(30,6)[] AS "observation.state")",
+       R"([["observation.state"[1], "observation.state"[2]], ["observation.state"[3]]] AS "observation.state")",
+       R"(action::SMALLINT[] AS action)", R"(action::BIGINT[] AS action)",
+       R"("timestamp"::DOUBLE AS "timestamp")", R"(["timestamp"] AS "timestamp")",
+       R"(frame_index::DOUBLE AS frame_index, task_index::FLOAT AS task_index)",
+       R"(frame_index::UTINYINT AS frame_index, episode_index::INTEGER AS episode_index)",
+       R"(episode_index::DOUBLE AS episode_index)", R"([frame_index] AS frame_index)",
+       R"({'path': 'x', 'bytes': "observation.images.top".bytes} AS "observation.images.top")",
+       R"("observation.images.top".bytes AS "observation.images.top")"}) {
     TemporaryFolder folder;
     const Dataset dataset(written_as(ForeignFolder(), folder / "d", replace));
     const EpisodeRows episode = dataset.read(1);

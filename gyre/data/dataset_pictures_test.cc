@@ -77,7 +77,7 @@ class RecordedPictures : public ::testing::Test {
     add_column(name, {png.begin(), png.end()});
   }
   std::filesystem::path video_file(const std::string& key) const {
-    const auto file = folder_ / ("videos/chunk-000/" + key + "/episode_000000.mp4");
+    auto file = folder_ / ("videos/chunk-000/" + key + "/episode_000000.mp4");
     std::filesystem::create_directories(file.parent_path());
     return file;
   }

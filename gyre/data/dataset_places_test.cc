@@ -1,5 +1,6 @@
 // Where other people's files lie: paths of any letters, links, hidden files, pointers, and what
 // their meta/ folders lack.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -226,16 +227,16 @@ TEST(DatasetPlaces, MoreColumnsAreReadOrPassedOver) {
     const fs::path path = foreign.write(folder / "d");
     const std::string file = (path / "data/chunk-000/file-000.parquet").string();
     ForeignFolder::parquet().query(
-        "COPY (SELECT *, frame_index % 2 = 0 AS \"observation.contact\", 'grasp é' AS "
-        "\"observation.mode\", [[1.0, 2.0], [3.0, 4.0]] AS \"observation.grid\", now() AS "
-        "\"when\", "
-        "'teleop' AS source, now() AS \"next.success\", "
-        "[{'role': 'assistant', 'content': 'reach', 'style': 'subtask', 'timestamp': 0::" +
-            std::string(time) +
-            "}, {'role': 'assistant', 'content': 'fold', 'style': 'subtask', 'timestamp': "
-            "'1'::" +
-            time + "}] AS language_persistent FROM read_parquet('" + file + "')) TO '" + file +
-            ".new' (FORMAT parquet)",
+        fmt::format(R"(COPY (SELECT *, frame_index % 2 = 0 AS "observation.contact",
+                         'grasp é' AS "observation.mode",
+                         [[1.0, 2.0], [3.0, 4.0]] AS "observation.grid", now() AS "when",
+                         'teleop' AS source, now() AS "next.success",
+                         [{{'role': 'assistant', 'content': 'reach', 'style': 'subtask',
+                            'timestamp': 0::{0}}},
+                          {{'role': 'assistant', 'content': 'fold', 'style': 'subtask',
+                            'timestamp': '1'::{0}}}] AS language_persistent
+                       FROM read_parquet('{1}')) TO '{1}.new' (FORMAT parquet))",
+                    time, file),
         "more columns");
     fs::rename(file + ".new", file);
     Told told;

@@ -62,7 +62,7 @@ io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std
   for (const auto& [feature, dim] : features) {
     const bool nested = feature.starts_with(kImagePrefix) || pictures.contains(feature);
     // A list for each row whose values are there; `get` gives them.
-    const auto lists = [&](const std::string& part, io::Column items, auto&& get) {
+    const auto lists = [&](const std::string& part, const io::Column& items, auto&& get) {
       io::Column column = io::list_column(fmt::format("stats/{}/{}", feature, part), items, 0, n);
       column.nulls.assign(n, 0);
       size_t count = 0;

@@ -31,7 +31,7 @@ class DatasetVerify : public ::testing::Test {
   void SetUp() override { write_dataset(folder_ / "d", {8, 5, 6}); }
 
   fs::path at(const std::string& name) const { return folder_ / ("d/" + name); }
-  std::vector<std::string> findings(VerifyOptions options = {}) const {
+  std::vector<std::string> findings(const VerifyOptions& options = {}) const {
     std::vector<std::string> lines;
     for (const Finding& finding : verify_dataset(folder_ / "d", options).findings) {
       lines.push_back(finding.line());

@@ -178,7 +178,7 @@ std::vector<Field> recorded_fields(const fs::path& info_file, const DatasetInfo&
     for (size_t i = 0; i < width; ++i) {
       std::string name = names[i];
       const bool alone = width == 1 && feature->names.empty();
-      if (keys.size() > 1) name = alone ? parts[k] : parts[k] + "." + name;
+      if (keys.size() > 1) name = alone ? parts[k] : fmt::format("{}.{}", parts[k], name);
       if (name.empty()) name = std::to_string(fields.size());
       std::replace(name.begin(), name.end(), '/', '_');
       while (!taken.insert(name).second) name += fmt::format("_{}", fields.size());

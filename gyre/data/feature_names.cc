@@ -1,5 +1,7 @@
 #include "gyre/data/feature_names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -59,7 +61,7 @@ void collect(const ordered_json& names, const std::string& group, std::vector<Gr
     return;
   }
   for (const auto& [key, inner] : names.items()) {
-    collect(inner, group.empty() ? key : group + "." + key, to);
+    collect(inner, group.empty() ? key : fmt::format("{}.{}", group, key), to);
   }
 }
 
@@ -73,7 +75,7 @@ std::vector<std::string> feature_names(const ordered_json& names) {
   const bool shared = distinct.size() < grouped.size();
   std::vector<std::string> result;
   for (const auto& [group, name] : grouped) {
-    result.push_back(shared && !group.empty() ? group + "." + name : name);
+    result.push_back(shared && !group.empty() ? fmt::format("{}.{}", group, name) : name);
   }
   return result;
 }

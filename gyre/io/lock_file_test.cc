@@ -22,13 +22,14 @@ class LockFiles : public testing::Test {
 
 TEST_F(LockFiles, HaveOneHolderAndNameIt) {
   std::optional<LockFile> first(std::in_place, file_, "a/folder", LockFile::AtEnd::kRemove);
-  EXPECT_THAT(message_of([&] { LockFile(file_, "a/folder", LockFile::AtEnd::kRemove); }),
-              HasSubstr("a/folder: process " + std::to_string(getpid()) + " writes there"));
+  EXPECT_THAT(
+      message_of([&] { const LockFile second(file_, "a/folder", LockFile::AtEnd::kRemove); }),
+      HasSubstr("a/folder: process " + std::to_string(getpid()) + " writes there"));
   first.reset();
   EXPECT_FALSE(std::filesystem::exists(file_));
-  LockFile(file_, "a/folder", LockFile::AtEnd::kKeep);
+  { const LockFile kept(file_, "a/folder", LockFile::AtEnd::kKeep); }
   EXPECT_TRUE(std::filesystem::exists(file_));
-  LockFile(file_, "a/folder", LockFile::AtEnd::kRemove);
+  const LockFile again(file_, "a/folder", LockFile::AtEnd::kRemove);
 }
 
 }  // namespace
