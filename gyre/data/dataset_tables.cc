@@ -89,7 +89,7 @@ io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std
         items = io::list_column("", std::move(items), 1, count);
         items = io::list_column("", std::move(items), 1, count);
       }
-      lists(part, std::move(items),
+      lists(part, items,
             [&, m = member](const Stats& stats) { return (stats.*m).size() == dim ? dim : 0; });
     }
     std::vector<int64_t> counts;
