@@ -35,7 +35,7 @@ LockFile::LockFile(std::filesystem::path file, const std::filesystem::path& abou
     : file_(std::move(file)), at_end_(at_end) {
   while (true) {
     descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) throw_file_error(file_, "write", errno);
+    if (descriptor_ < 0) throw_file_error(about, "write", errno);
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
       const std::string process = holder(descriptor_);
       ::close(descriptor_);
@@ -50,7 +50,7 @@ LockFile::LockFile(std::filesystem::path file, const std::filesystem::path& abou
       ::pwrite(descriptor_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
     const int error_number = errno;
     ::close(descriptor_);
-    throw_file_error(file_, "write", error_number);
+    throw_file_error(about, "write", error_number);
   }
 }
 

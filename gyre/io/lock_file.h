@@ -10,7 +10,7 @@ class LockFile {
  public:
   enum class AtEnd { kKeep, kRemove };
   // Throws Error about `about` ("process 17 writes there") while another holds it, in this process
-  // or in another.
+  // or in another, and where the file cannot be written.
   LockFile(std::filesystem::path file, const std::filesystem::path& about, AtEnd at_end);
   ~LockFile();
   LockFile(const LockFile&) = delete;
