@@ -407,7 +407,7 @@ TEST(JournalFolders, ThatCannotBeWrittenAreRefused) {
   fs::permissions(folder / ".", fs::perms(0755));
   const AsNobody nobody;
   EXPECT_THAT(message_of([&] { JournalFolder(folder / "j", Mode::kContinue); }),
-              AllOf(HasSubstr("journal.lock: cannot write: Permission denied"),
+              AllOf(HasSubstr("j: cannot write: Permission denied"),
                     HasSubstr("check the permissions")));
   EXPECT_THAT(message_of([&] { JournalFolder(folder / "j" / "new", Mode::kCreate); }),
               HasSubstr("new: cannot make: Permission denied; check the permissions"));
