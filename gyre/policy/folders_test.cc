@@ -290,6 +290,16 @@ TEST_F(OpenpiFolder, ItsConfigIsRead) {
   EXPECT_THAT(refusal(given_), HasSubstr("another value than --horizon N"));
 }
 
+TEST_F(OpenpiFolder, LinkedAssetsAreFollowed) {
+  put_stats("elsewhere", 14);
+  fs::create_directories(folder_ / "norms");
+  fs::rename(folder_ / "assets/elsewhere/norm_stats.json", folder_ / "norms/norm_stats.json");
+  fs::create_directory_symlink("../norms", folder_ / "assets/lab");
+  fs::create_directory_symlink("..", folder_ / "assets/loop");
+  given_.asset = "lab";
+  EXPECT_EQ(open(given_).processors->state->dim(), 14);
+}
+
 TEST_F(OpenpiFolder, NormaliserOfTheAsset) {
   put_stats("trossen", 14);
   EXPECT_EQ(open(given_).processors->asset, "trossen");

@@ -15,14 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The ids <id> of assets/<id>/norm_stats.json; an id may hold a '/'.
+// The ids <id> of assets/<id>/norm_stats.json; an id may hold a '/'. Links to folders are followed.
 std::vector<std::string> asset_ids(const fs::path& folder) {
   const fs::path assets = folder / "assets";
   std::vector<std::string> ids;
   if (!fs::is_directory(assets)) return ids;
-  for (const auto& entry : fs::recursive_directory_iterator(assets)) {
-    if (entry.path().filename() != "norm_stats.json") continue;
-    ids.push_back(fs::relative(entry.path().parent_path(), assets).generic_string());
+  constexpr int kDeepest = 4;  // a link may lead back to a folder above it
+  fs::recursive_directory_iterator entries(assets, fs::directory_options::follow_directory_symlink);
+  for (; entries != fs::recursive_directory_iterator(); ++entries) {
+    if (entries.depth() >= kDeepest) entries.disable_recursion_pending();
+    if (entries->path().filename() != "norm_stats.json") continue;
+    // Not fs::relative(), which follows links to where the file really is.
+    ids.push_back(entries->path().parent_path().lexically_relative(assets).generic_string());
   }
   std::ranges::sort(ids);
   return ids;
