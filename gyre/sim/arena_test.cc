@@ -103,6 +103,8 @@ TEST(Bench, LabelsEachPeriodAndSettlesAfterSuccess) {
   const AttemptResult without = make_attempt(*plain);
   ASSERT_TRUE(without.success);
   EXPECT_EQ(without.truths[0], nullptr);
+  const auto labelled = open_bench("put_away/red", "panda/ee", 5, {.labels = true});
+  EXPECT_EQ(make_attempt(*labelled).steps, without.steps) << "labels alone change nothing";
   const auto bench = open_bench("put_away/red", "panda/ee", 5, {.labels = true, .settle = 3});
   const AttemptResult result = make_attempt(*bench);
   EXPECT_TRUE(result.success);
@@ -152,7 +154,8 @@ std::string go_on(run::Bench& bench, int ticks) {
 }
 
 TEST(Bench, ARestoredStateGoesOnBitForBit) {
-  const run::BenchOptions options = {.image_size = 24, .labels = true, .settle = 3, .disturb = true};
+  const run::BenchOptions options = {
+      .image_size = 24, .labels = true, .settle = 3, .disturb = true};
   for (const char* name : kArms) {
     const auto bench = open_bench("pick_place/green_can/sink", name, 6, options);
     go_on(*bench, 20);

@@ -7,6 +7,7 @@
 #include "gyre/sim/saved_state.h"
 
 namespace gyre::sim {
+
 std::vector<float> grounding(const World& world, const Task& task,
                              const std::vector<CameraSpec>& cameras) {
   const std::vector<std::string> things = task.named_things(world);

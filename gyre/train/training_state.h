@@ -5,8 +5,7 @@
 
 #include "gyre/train/optimizer.h"
 
-// What a run needs, beside the checkpoint, to go on from its last
-// step.
+// The state of a training run: with the checkpoint it is enough to go on from the last step.
 namespace gyre::train {
 
 // The rows of a step follow from its number.
@@ -15,7 +14,7 @@ struct TrainingProgress {
   double minutes = 0;
 };
 
-// Where the state of a run into the folder `out` is kept.
+// The file that holds the state of a run into the folder `out`.
 std::filesystem::path training_state_file(const std::filesystem::path& out);
 // Atomically. Throws Error naming the file.
 void save_training_state(const std::filesystem::path& out, const Optimizer& optimizer,
