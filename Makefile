@@ -24,7 +24,7 @@ test:           ## set up, build everything, run all tests
 	@scripts/setup.sh --all
 	@cmake --preset $(PRESET) -DGYRE_TESTS=ON >$(BUILD).log 2>&1 || { tail -20 $(BUILD).log >&2; exit 2; }
 	@cmake --build $(BUILD)
-	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel 2
 
 bench:          ## what simulator and policy cost on this machine
 	@scripts/setup.sh --all

@@ -72,16 +72,18 @@ esac
 [ -f $deps/libduckdb.so ] || { echo "setup: fetching libduckdb.so"; fetch_npm "$binding@1.4.4-r.3" "$sum" libduckdb.so $deps/libduckdb.so; }
 [ -f $deps/duckdb.h ] || fetch_npm duckdb@1.4.4 5bb967dcbcd517670ba5f169f238fb9d6787e53752c60ebe24386169d76941ed src/duckdb/src/include/duckdb.h $deps/duckdb.h
 
-# The outside reader of the MCAP test (tests/mcap/): each package beside what it needs.
+# Outside readers for the tests of MCAP files (tests/mcap/) and datasets (tests/datasets/): each package beside
+# what it needs.
 if [ "${1:-}" = --all ]; then
-  modules=.deps/mcap/node_modules
-  while read -r name version sum; do
+  while read -r group name version sum; do
+    modules=.deps/$group/node_modules
     [ -f "$modules/$name/package.json" ] || fetch_npm "$name@$version" "$sum" "" "$modules/$name"
   done <<'END'
-@mcap/core 2.2.2 06807e4d853b40b90eafce720e939c2c9b0fbb266a41f439b818aa8ee1e63915
-@foxglove/crc 0.0.3 b94e1c594df3d97823d22f272f1a030b168fafc9bc3228f7419e3ba09fb42a70
-@foxglove/wasm-zstd 1.0.1 9ff7901e9e4eece431443a9b7672c623db678ddc911a64d4a2e8102b4647ef3b
-heap-js 2.7.1 8e9630d47d08f5c91890e27e0d66e6d1d3ff5241b4d2eded453a9b01f534f0c0
-tslib 2.8.1 66f635d5eeabae44807534976913a102cf615b9a045368359c9f79ae6ee2119e
+mcap @mcap/core 2.2.2 06807e4d853b40b90eafce720e939c2c9b0fbb266a41f439b818aa8ee1e63915
+mcap @foxglove/crc 0.0.3 b94e1c594df3d97823d22f272f1a030b168fafc9bc3228f7419e3ba09fb42a70
+mcap @foxglove/wasm-zstd 1.0.1 9ff7901e9e4eece431443a9b7672c623db678ddc911a64d4a2e8102b4647ef3b
+mcap heap-js 2.7.1 8e9630d47d08f5c91890e27e0d66e6d1d3ff5241b4d2eded453a9b01f534f0c0
+mcap tslib 2.8.1 66f635d5eeabae44807534976913a102cf615b9a045368359c9f79ae6ee2119e
+parquet hyparquet 1.31.5 5fb6b118fcbc4575771204acd0aa5cab532f40be92339094b7cc756d79830ab5
 END
 fi

@@ -149,7 +149,7 @@ class FastPolicyTest : public testing::TestWithParam<bool> {
   }
 
   fs::path folder_ = fs::path(testing::TempDir()) / (openpi() ? "fast_openpi" : "fast_lerobot");
-  FolderOptions given_{.heads = 4, .vision_heads = 2, .camera_names = {"front", "none", "other"}};
+  FolderOptions given_{.heads = 4, .vision_heads = 2, .camera_names = {"front", "none", "none"}};
 };
 
 TEST_P(FastPolicyTest, LearnsChunksByHeartAndSaysThem) {

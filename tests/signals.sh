@@ -75,6 +75,13 @@ for signal in INT TERM; do
   readable "$(echo "$out".runs/*/journal)"
 done
 
+# A tool that is stopped writes nothing, and the dataset is as it was.
+copies=$(for _ in $(seq 40); do echo "$work/INT"; done)
+interrupt INT "holds 1 $work/many.partial-*" data merge $copies --out "$work/many"
+says "was interrupted"
+[ -z "$(find "$work" -maxdepth 1 -name 'many*')" ] || complain "merge: something is left behind"
+readable "$work/INT"
+
 # A stopped turn goes on with what it has: the same command does not evaluate again.
 interrupt INT "grep -q 'collecting' $work/log" turn --trained-episodes 2 --frontier-episodes 2 \
   --collect-episodes 100000 --embodiments panda --runs "$work/INT.runs"

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "bench_data.h"
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
@@ -323,7 +324,7 @@ CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values,
 
 void add_bench(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
-  CLI::App* verb = app.add_subcommand("bench", "what inference costs on this machine");
+  CLI::App* verb = app.add_subcommand("bench", "what inference and recording cost on this machine");
   verb->require_subcommand(1);
   const auto common = [&](CLI::App& sub) {
     add_list(sub, "--precision", options->precisions,
@@ -365,6 +366,8 @@ void add_bench(CLI::App& app) {
   common(*chunks);
   chunks->callback([options] { infer(*options); });
 
+  add_bench_data_scale(*verb);
+
   CLI::App* products = verb->add_subcommand(
       "kernels", "matrix products and attention with cold operands: error and speed");
   add_list(*products, "--rows", options->rows, "rows that are multiplied, tokens that attend");
@@ -372,6 +375,7 @@ void add_bench(CLI::App& app) {
   add_list(*products, "--keys", options->keys, "that each token of eight heads attends to");
   common(*products);
   products->callback([options] { kernels(*options); });
+  add_bench_data(*verb);
 }
 
 }  // namespace gyre::apps

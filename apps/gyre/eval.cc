@@ -9,11 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "dataset_flags.h"
 #include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
+#include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/open_loop.h"
 #include "gyre/flywheel/open_loop_plot.h"
@@ -31,15 +33,25 @@ struct EvalOptions {
   std::string suite = "trained";
   std::string task;
   std::string data;
+  DatasetFlags dataset;
   std::vector<int64_t> only;
   int draws = 1;
   std::string plot;
   std::string against;
+  std::string robot;
   std::string json;
   FolderOptions given;
   infer::EngineOptions engine;
   flywheel::EvaluateConfig config{.embodiments = {"so101/ee", "panda/ee"}};
 };
+
+// An episode to compare on: values that are not finite would make the error meaningless.
+data::EpisodeRows whole_episode(const data::Dataset& dataset, int64_t index, int side) {
+  data::EpisodeRows episode = dataset.read(index, {.image_width = side, .image_height = side});
+  data::require_finite(episode, dataset.embodiment(), dataset.folder().string(), index,
+                       "leave the episode out of --only");
+  return episode;
+}
 
 // How far off the policy's actions are from those of recorded episodes, without moving anything.
 void run_open_loop(const EvalOptions& options) {
@@ -48,22 +60,21 @@ void run_open_loop(const EvalOptions& options) {
                 "`gyre data info " + options.data + "` lists those that are there");
   }
   require_folder("policy", options.policy);
-  const data::Dataset dataset(options.data);
+  require_folder("dataset", options.data);
+  data::OpenOptions open = options.dataset.open_options();
+  open.cameras = recorded_cameras(options.given);
+  const data::Dataset dataset(options.data, open);
+  print_warnings(dataset.picture_warnings());
   const auto engine =
       infer::open_engine(options.policy, &dataset.embodiment(), options.given, options.engine);
-  for (const std::string& line : engine->checkpoint().warnings) {
-    fmt::print(stderr, "warning: {}\n", line);
-  }
+  print_warnings(engine->checkpoint().warnings);
   // Policies of others come with their own way of resizing.
   const bool own = !engine->checkpoint().processors;
   const int side = own ? engine->checkpoint().config.vision.image_size : 0;
 
   const flywheel::OpenLoopResult result = flywheel::open_loop(
       *engine, dataset.embodiment(), static_cast<int>(options.only.size()),
-      [&](int i) {
-        return dataset.read(options.only[i], {.image_width = side, .image_height = side});
-      },
-      options.draws);
+      [&](int i) { return whole_episode(dataset, options.only[i], side); }, options.draws);
   nlohmann::json json = result;
   json["policy"] = options.policy;
   json["policy_hash"] = engine->checkpoint().policy_hash;
@@ -76,6 +87,20 @@ void run_open_loop(const EvalOptions& options) {
     io::write_atomically(options.plot, flywheel::open_loop_plot(result));
   }
   print_result(flywheel::open_loop_table(result), json, options.json);
+}
+
+// --robot is a robot's folder for the simulation; on a recording, where no folder has that name,
+// the preset of other projects' policies.
+void take_robot(EvalOptions& options) {
+  if (options.robot.empty()) return;
+  const bool is_folder = std::filesystem::is_directory(options.robot);
+  if (options.data.empty() || is_folder) {
+    options.config.embodiments = {options.robot};
+    return;
+  }
+  options.given.robot = RobotPreset::read(options.robot);
+  fmt::print(stderr, "warning: --robot {0}: no folder of that name; taken as --policy-robot {0}\n",
+             options.robot);
 }
 
 // What changed since an earlier evaluation of the same attempts.
@@ -151,6 +176,7 @@ void add_eval(CLI::App& app) {
   verb->add_option("--only", options->only, "with --data: the episodes to compare on")
       ->delimiter(',')
       ->type_name("INDEX,...");
+  add_dataset_flags(*verb, options->dataset);
   verb->add_option("--draws", options->draws,
                    "with --data: sampled chunks whose mean is the prediction")
       ->check(CLI::Range(1, 1000))
@@ -162,12 +188,17 @@ void add_eval(CLI::App& app) {
   verb->add_option("--against", options->against,
                    "an earlier --json of the same attempts: also print the paired difference to it")
       ->type_name("FILE");
+  verb->add_option("--robot", options->robot,
+                   "a robot's folder instead of --embodiments; with --data, short for "
+                   "--policy-robot")
+      ->type_name("DIR|NAME");
   add_folder_flags(*verb, options->given);
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
     resolve();
+    take_robot(*options);
     if (options->data.empty()) {
       run(*options);
     } else {

@@ -1,5 +1,9 @@
 #include "folder_flags.h"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+
 namespace gyre::apps {
 
 void add_folder_flags(CLI::App& verb, FolderOptions& options) {
@@ -11,7 +15,11 @@ void add_folder_flags(CLI::App& verb, FolderOptions& options) {
   add("--heads", options.heads, "query heads of the language model and the expert", "N");
   add("--vision-heads", options.vision_heads, "heads of the vision tower", "N");
   add("--cameras", options.cameras, "pictures of one observation", "N");
-  add("--camera-names", options.camera_names, "the robot's cameras, in the policy's order",
+  add("--camera-names", options.camera_names,
+      "the robot's cameras in the policy's order (none: no picture), or pairs RECORDED=INPUT",
+      "NAME,...")
+      ->delimiter(',');
+  add("--action-names", options.action_names, "names of the policy's action fields, in order",
       "NAME,...")
       ->delimiter(',');
   add("--discrete-state", options.discrete_state, "whether the prompt holds the state (pi0.5)",
@@ -28,6 +36,20 @@ void add_folder_flags(CLI::App& verb, FolderOptions& options) {
   add("--tokenizer", options.tokenizer, "sentencepiece vocabulary", "FILE");
   add("--fast-tokenizer", options.fast_tokenizer,
       "FAST tokenizer of actions: tokenizer.json and processor_config.json", "DIR");
+  verb.add_flag("--strict", options.strict, "a prompt that is too long is an error, not cut off")
+      ->group(group);
+}
+
+void print_warnings(const std::vector<std::string>& warnings) {
+  for (const std::string& line : warnings) fmt::print(stderr, "warning: {}\n", line);
+}
+
+std::vector<std::string> recorded_cameras(const FolderOptions& options) {
+  std::vector<std::string> names;
+  for (const std::string& each : options.camera_names) {
+    names.push_back(each.substr(0, each.rfind('=')));
+  }
+  return names;
 }
 
 }  // namespace gyre::apps

@@ -1,5 +1,6 @@
 // The command line: one file per verb.
 #include <array>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -53,6 +54,7 @@ std::string explain_unknown(const CLI::App& app) {
 int main(int argc, char** argv) {
   gyre::install_stop_signal();
   gyre::io::ignore_file_size_signal();
+  ::setenv("SVT_LOG", "1", 0);  // FFmpeg's AV1 encoder: errors alone
   CLI::App app("Gyre: serves, trains and improves vision-language-action robot policies", "gyre");
   app.option_defaults()->always_capture_default();
   app.require_subcommand(1);

@@ -98,10 +98,13 @@ void add_json_option(CLI::App& verb, std::string& where) {
 
 void print_result(const std::string& text, const nlohmann::json& json, const std::string& where) {
   (where == "-" ? std::cerr : std::cout) << text << std::flush;
+  if (where.empty()) return;
+  // Names of files need not be UTF-8.
+  const std::string dumped = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
   if (where == "-") {
-    std::cout << json.dump(2) << std::endl;
-  } else if (!where.empty()) {
-    io::write_atomically(where, json.dump(2) + "\n");
+    std::cout << dumped << std::endl;
+  } else {
+    io::write_atomically(where, dumped + "\n");
   }
 }
 

@@ -17,6 +17,7 @@
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
+#include "gyre/policy/norm_stats.h"
 #include "gyre/verify/engine_golden.h"
 #include "gyre/verify/model_golden.h"
 #include "gyre/verify/processor_golden.h"
@@ -97,7 +98,7 @@ nlohmann::json processors_json(const Checkpoint& checkpoint) {
   const Processors& processors = *checkpoint.processors;
   const auto feature = [](NormKind kind, const std::optional<Stats>& stats) {
     nlohmann::json width = nullptr;
-    if (stats) width = std::max(stats->mean.size(), stats->q01.size());
+    if (stats) width = width_of(*stats);
     return nlohmann::json{{"norm", norm_name(kind)}, {"width", width}};
   };
   const bool token =
@@ -108,7 +109,9 @@ nlohmann::json processors_json(const Checkpoint& checkpoint) {
           {"action", feature(processors.action_norm, processors.action)},
           {"state_token", token},
           {"state_in_prompt", processors.state_in_prompt},
-          {"cameras", processors.cameras},
+          {"cameras", processors.cameras.inputs},
+          {"renamed_cameras", processors.cameras.renamed},
+          {"chosen_cameras", processors.cameras.chosen},
           {"relative_actions", processors.relative_actions},
           {"asset", asset},
           {"robot", processors.robot.empty() ? nlohmann::json() : nlohmann::json(processors.robot)},
@@ -160,6 +163,12 @@ std::string describe(const nlohmann::json& info, bool tensors) {
                                                  : "not read");
     row("actions", processors["relative_actions"] ? "relative to the state" : "absolute");
     row("cameras", processors["cameras"].dump());
+    for (const auto& [recorded, input] : processors["renamed_cameras"].items()) {
+      row("camera", fmt::format("{} is recorded as {}", input.get<std::string>(), recorded));
+    }
+    for (const auto& [input, recorded] : processors["chosen_cameras"].items()) {
+      row("camera", fmt::format("{} is recorded as {}", input, recorded.get<std::string>()));
+    }
     row("vocabulary", processors["tokenizer"] ? "there" : "not there (--tokenizer FILE)");
     if (config["action_output"] == "words") {
       row("actions", processors["fast_tokenizer"] ? "words, their tokenizer is there"
@@ -192,9 +201,7 @@ void run(const PolicyOptions& options) {
   const auto hash = [](const std::string& text) {
     return text.empty() ? nlohmann::json() : nlohmann::json(text);
   };
-  for (const std::string& line : checkpoint.warnings) {
-    fmt::print(stderr, "warning: {}\n", line);
-  }
+  print_warnings(checkpoint.warnings);
   const io::SafeTensors& weights = checkpoint.tensors->file();
   int64_t stored = 0;
   for (const auto& [name, view] : weights.tensors()) stored += view.count();

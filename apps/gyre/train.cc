@@ -8,9 +8,12 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "dataset_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
@@ -18,6 +21,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/frame_set.h"
+#include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
@@ -35,12 +39,15 @@ struct TrainOptions {
   std::string start;
   std::string vocabulary = "assets/vocabulary/nano.model";
   std::vector<std::string> data;
+  DatasetFlags dataset;
   std::vector<int64_t> without;
+  bool drop_non_finite = false;
   std::vector<std::string> simulate;
   std::vector<std::string> practise;
   double practice_share = 0.4;
   std::vector<std::string> embodiments = {"so101/ee", "panda/ee"};
   bool resume = false;
+  bool new_normaliser = false;
   FolderOptions given;
   std::string json;
   train::TrainConfig config;
@@ -126,18 +133,107 @@ bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData
   return true;
 }
 
+// "A,B" is two folders, unless it is the name of one.
+std::vector<std::string> folders_of(const std::vector<std::string>& texts) {
+  std::vector<std::string> folders;
+  for (const std::string& text : texts) {
+    std::istringstream parts(text);
+    if (std::filesystem::exists(text)) {
+      folders.push_back(text);
+    } else {
+      for (std::string part; std::getline(parts, part, ',');) folders.push_back(part);
+    }
+  }
+  return folders;
+}
+
+// A number that no dataset has is a slip, not a wish.
+void require_known(const TrainOptions& options, const std::vector<std::string>& folders) {
+  if (options.without.empty()) return;
+  std::set<int64_t> known;
+  for (const std::string& folder : folders) {
+    const data::Dataset dataset(folder, {.keys = options.dataset.open_options().keys});
+    for (const data::DatasetEpisode& episode : dataset.episodes()) known.insert(episode.index);
+  }
+  for (const int64_t index : options.without) {
+    if (known.contains(index)) continue;
+    throw Error(fmt::format("--without {}", index), "no dataset has this episode",
+                "`gyre data info DIR` lists those that are there");
+  }
+}
+
+// Adds an episode, without its rows that hold a value that is not finite where the options say so.
+// Returns how many those are.
+int64_t add_episode(const TrainOptions& options, const data::Dataset& dataset, int64_t index,
+                    int embodiment, const data::EpisodeRows& episode, data::FrameSet& frames) {
+  if (!options.drop_non_finite) {
+    data::require_finite(episode, dataset.embodiment(), dataset.folder().string(), index,
+                         fmt::format("leave such frames out with --drop-non-finite, or the episode "
+                                     "with --without {}",
+                                     index));
+  }
+  const auto holes = std::ranges::count_if(
+      episode.rows, [](const data::Row& row) { return data::non_finite_in(row).has_value(); });
+  if (holes < std::ssize(episode.rows)) {
+    frames.add(embodiment, episode, data::NonFiniteRows::kDrop);
+  }
+  return holes;
+}
+
+// Before hours of reading: cameras, joints and normaliser of a policy from elsewhere fit the
+// recording. Throws Error; prints what was guessed.
+void require_fits(const Checkpoint& start, const Embodiment& contract) {
+  Checkpoint policy = start;
+  policy.warnings.clear();
+  if (policy.processors->has_normaliser()) {
+    policy.adopt(contract);
+  } else {
+    policy.warnings =
+        match_cameras(policy.processors->cameras, contract, "policy " + policy.folder.string())
+            .notes;
+  }
+  print_warnings(policy.warnings);
+}
+
+// The normaliser of a policy that is trained on stays, unless the user wants another: one that is
+// half there is no normaliser that the data may replace unasked.
+void settle_normaliser(const TrainOptions& options, Checkpoint& start) {
+  if (options.new_normaliser && !options.given.stats.empty()) {
+    throw Error("--new-normaliser", "takes the statistics of the data", "leave out --stats");
+  }
+  if (options.new_normaliser) {
+    start.embodiments.clear();
+    if (start.processors) start.processors->state = start.processors->action = std::nullopt;
+    return;
+  }
+  if (!start.processors || start.processors->has_normaliser()) return;
+  if (!start.processors->state && !start.processors->action) return;
+  throw Error(
+      options.start,
+      fmt::format("holds a normaliser of the {} alone",
+                  start.processors->state ? "state" : "actions"),
+      "--new-normaliser takes the data's statistics for both, --stats FILE those of a file");
+}
+
 // All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
 // Policies of other projects see the whole picture, with bands beside it.
-bool read_data(const TrainOptions& options, bool with_bands, LearningData& data) {
+bool read_data(const TrainOptions& options, const Checkpoint& start, LearningData& data) {
+  const bool with_bands = start.processors.has_value();
   const int width = data.frames.image_width(), height = data.frames.image_height();
-  for (const std::string& folder : options.data) {
-    require_folder("dataset", folder);
-    const data::Dataset dataset(folder);
+  const std::vector<std::string> folders = folders_of(options.data);
+  for (const std::string& folder : folders) require_folder("dataset", folder);
+  require_known(options, folders);
+  data::OpenOptions open = options.dataset.open_options();
+  open.cameras = recorded_cameras(options.given);
+  for (const std::string& folder : folders) {
+    const data::Dataset dataset(folder, open);
+    print_warnings(dataset.picture_warnings());
+    if (start.processors) require_fits(start, dataset.embodiment());
     const int embodiment = data.frames.add_embodiment(dataset.embodiment());
     train::DataOrigin origin{.name = folder, .hash = dataset.hash()};
     const std::vector<int64_t> present = dataset.present();
     Progress progress("reading " + folder, std::ssize(present), "episodes");
-    int64_t done = 0;
+    int64_t done = 0, dropped = 0;
     for (const int64_t index : present) {
       if (stop_requested()) return false;
       progress.update(++done);
@@ -151,9 +247,15 @@ bool read_data(const TrainOptions& options, bool with_bands, LearningData& data)
         for (Image& image : step.images) image = resize_with_pad(image, width, height);
       }
       if (!episode.success.value_or(true)) continue;
-      data.frames.add(embodiment, episode);
+      const int64_t holes = add_episode(options, dataset, index, embodiment, episode, data.frames);
+      dropped += holes;
       ++origin.episodes;
-      origin.frames += std::ssize(episode.rows);
+      origin.frames += std::ssize(episode.rows) - holes;
+    }
+    if (dropped > 0) {
+      fmt::print(stderr,
+                 "warning: {}: {} frames are left out, whose state or action is not finite\n",
+                 folder, dropped);
     }
     data.origins.push_back(std::move(origin));
   }
@@ -238,19 +340,28 @@ void run(TrainOptions& options) {
     throw Error(options.out, "holds a training run already", "add --resume or name another folder");
   }
   Checkpoint start = starting_point(options);
+  settle_normaliser(options, start);
+  print_warnings(start.warnings);
   if (start.processors && !(options.simulate.empty() && options.practise.empty())) {
     throw Error(options.start, "was not trained on the simulated arms", "give --data DIR");
   }
   const int side = start.config.vision.image_size;
   const sim::KitchenArena arena;
   LearningData data(side), practice(side);
-  if (!practise(options, arena, practice) ||
-      !read_data(options, start.processors.has_value(), data) || !simulate(options, arena, data)) {
+  if (!practise(options, arena, practice) || !read_data(options, start, data) ||
+      !simulate(options, arena, data)) {
     throw Interrupted("train", "was interrupted before it began", "start it again");
+  }
+  if (start.processors && data.frames.embodiments().size() > 1) {
+    throw Error(options.start,
+                fmt::format("holds the normaliser of one robot, the datasets are of {}",
+                            data.frames.embodiments().size()),
+                "train on recordings of one contract");
   }
   if (options.start.empty()) start.config = fitting(start.config, data.frames);
   start.config.validate();
-  std::vector<train::Source> sources = {{.frames = &data.frames, .origins = data.origins}};
+  std::vector<train::Source> sources = {
+      {.frames = &data.frames, .targets = data.frames.targets(), .origins = data.origins}};
   if (!practice.targets.empty()) {
     sources[0].weight = 1 - options.practice_share;
     sources.push_back({.frames = &practice.frames,
@@ -273,8 +384,12 @@ void add_train(CLI::App& app) {
   verb->add_option("--start", options->start, "policy to go on from; none: nano, from nothing")
       ->type_name("DIR");
   verb->add_option("--data", options->data, "LeRobot datasets to learn from, comma-separated")
-      ->delimiter(',')
+      ->allow_extra_args(false)  // a path may begin with a bracket
       ->type_name("DIR,...");
+  add_dataset_flags(*verb, options->dataset);
+  verb->add_flag("--drop-non-finite", options->drop_non_finite,
+                 "leave out frames whose state or action is not finite, as observations and as "
+                 "actions to learn");
   verb->add_option("--without", options->without, "episodes of the datasets to leave out")
       ->delimiter(',')
       ->type_name("INDEX,...");
@@ -295,6 +410,8 @@ void add_train(CLI::App& app) {
       ->type_name("NAME,...");
   verb->add_option("--vocabulary", options->vocabulary, "sentencepiece model, without --start")
       ->type_name("FILE");
+  verb->add_flag("--new-normaliser", options->new_normaliser,
+                 "normalise by the data's statistics instead of those of --start");
   verb->add_flag("--resume", options->resume, "go on with the run in --out, exactly");
   add_folder_flags(*verb, options->given);
   add_json_option(*verb, options->json);

@@ -3,16 +3,28 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "gyre/core/image.h"
 
 namespace gyre {
 
+// A picture as a file holds it.
+struct EncodedPicture {
+  enum class Format : uint8_t { kPng, kJpeg, kH264 } format{};
+  std::vector<uint8_t> bytes;  // of H.264 one packet (Annex B)
+  // Of H.264: the picture that the packet refers to, and how many come before it up to the one that
+  // refers to none; null and 0 for that.
+  std::shared_ptr<const EncodedPicture> reference = {};
+  int depth = 0;
+};
+
 // Pixels of one camera with their own capture time. Immutable once shared.
 struct Picture {
   Image image;
-  int64_t time_ns = 0;  // capture time, robot clock
-  int64_t id = 0;       // counts the camera's pictures from 0
+  int64_t time_ns = 0;                                 // capture time, robot clock
+  int64_t id = 0;                                      // counts the camera's pictures from 0
+  std::shared_ptr<const EncodedPicture> encoded = {};  // where it was read so from a file
 };
 
 namespace internal {

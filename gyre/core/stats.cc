@@ -44,8 +44,15 @@ size_t bin_of(double value, double low, double high, size_t bins) {
 
 }  // namespace
 
-RunningStats::RunningStats(size_t dim)
-    : dim_(dim), min_(dim), max_(dim), mean_(dim), m2_(dim), bin_low_(dim), bin_high_(dim) {}
+RunningStats::RunningStats(size_t dim, int64_t exact_rows)
+    : dim_(dim),
+      exact_rows_(exact_rows),
+      min_(dim),
+      max_(dim),
+      mean_(dim),
+      m2_(dim),
+      bin_low_(dim),
+      bin_high_(dim) {}
 
 void RunningStats::add(std::span<const float> row) {
   if (row.size() != dim_) {
@@ -69,7 +76,7 @@ void RunningStats::add(std::span<const float> row) {
   }
   if (histograms_.empty()) {
     rows_.insert(rows_.end(), row.begin(), row.end());
-    if (count_ < kExactRows) return;
+    if (count_ < exact_rows_) return;
     histograms_.assign(dim_, std::vector<double>(kBins));
     for (size_t c = 0; c < dim_; ++c) {
       bin_low_[c] = min_[c];

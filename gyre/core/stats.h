@@ -16,12 +16,12 @@ struct Stats {
   bool operator==(const Stats&) const = default;
 };
 
-// Accumulates Stats over rows. Quantiles are exact up to `kExactRows` rows (the smallest value that
-// this part of the rows does not exceed); beyond, from 5000 bins a component as LeRobot's and
-// openpi's.
+// Accumulates Stats over rows. Quantiles are exact up to `exact_rows` rows (the smallest value that
+// this part of the rows does not exceed), which it keeps; beyond, from 5000 bins a component as
+// LeRobot's and openpi's.
 class RunningStats {
  public:
-  explicit RunningStats(size_t dim);
+  explicit RunningStats(size_t dim, int64_t exact_rows = 100'000);
   void add(
       std::span<const float> row);  // [dim]; throws Error for another width or a non-finite value
   Stats stats() const;              // throws Error when no row was added
@@ -29,10 +29,10 @@ class RunningStats {
 
  private:
   static constexpr int kBins = 5000;
-  static constexpr int64_t kExactRows = 100'000;
   void rebin(size_t component, double low, double high);
 
   size_t dim_;
+  int64_t exact_rows_;
   int64_t count_ = 0;
   std::vector<double> min_, max_, mean_, m2_;
   std::vector<float> rows_;                      // [count, dim] while exact

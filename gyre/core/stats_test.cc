@@ -48,6 +48,17 @@ TEST(Stats, ManyRowsFollowTheDistribution) {
   EXPECT_DOUBLE_EQ(s.q50[1], 7);
 }
 
+TEST(Stats, AreExactForAsManyRowsAsAreAskedFor) {
+  RunningStats exact(1, 200'000), binned(1);
+  for (int i = 0; i < 150'000; ++i) {
+    const float value[] = {i % 2 == 0 ? 0.25f : 1000.0f};
+    exact.add(value);
+    binned.add(value);
+  }
+  EXPECT_EQ(exact.stats().q10[0], 0.25);
+  EXPECT_NE(binned.stats().q10[0], 0.25);
+}
+
 TEST(Stats, MergePoolsMomentsAndTakesTheEnvelope) {
   const Stats a = of({{0}, {1}, {2}, {3}});
   const Stats b = of({{10}, {12}});

@@ -1,28 +1,61 @@
 #pragma once
 
 #include <filesystem>
-#include <span>
+#include <functional>
+#include <memory>
+#include <set>
 
 #include "gyre/io/file.h"
+#include "gyre/io/lock_file.h"
 
-// How a dataset folder changes from one state to the next. A reader follows meta/ alone, so new
-// files may lie beside the known ones before meta/ names them.
 namespace gyre::data {
 
-// What describes the dataset: `folder`/meta. After a crash in commit_dataset on a file system that
-// cannot exchange two folders it may be the set-aside former one.
-std::filesystem::path meta_folder(const std::filesystem::path& folder);
+// The next state of a dataset folder, made in a folder beside it: "data/cups" is written as
+// "data/.cups.next", and "data/.cups.lock" keeps other writers away meanwhile. publish() adds hard
+// links of the known files and lets the two folders change places, so that a reader sees the
+// dataset before or after, and a kill or a loss of power at any moment leaves one of the two.
+//
+// Where the file system cannot exchange folders, new files are moved into the dataset and
+// meta/info.json last: a reader goes by the numbers in it. What is in data/ and videos/ should then
+// have new names.
+class DatasetStage {
+ public:
+  // Throws Error naming the process that writes there, and where the folder cannot be written.
+  // Removes what a writer that was killed has left.
+  explicit DatasetStage(const std::filesystem::path& dataset,
+                        io::FileCalls& calls = io::FileCalls::system());
+  // Without publish() the dataset stays as it was.
+  ~DatasetStage();
+  DatasetStage(const DatasetStage&) = delete;
+  DatasetStage& operator=(const DatasetStage&) = delete;
 
-// Makes the files `added` (paths relative to both folders) and `partial`/meta, the whole new meta
-// folder, part of the dataset in `folder`. A crash or loss of power at any moment leaves the
-// dataset as it was or as it becomes. After an Error it is as it was.
-void commit_dataset(const std::filesystem::path& folder, const std::filesystem::path& partial,
-                    std::span<const std::filesystem::path> added,
-                    io::FileCalls& calls = io::FileCalls::system());
+  const std::filesystem::path& dataset() const { return dataset_; }  // absolute, links followed
+  // New files go here, by the names that they have in the dataset.
+  const std::filesystem::path& path() const { return stage_; }
+  bool exchanges() const { return exchanges_; }  // else files are moved in, info.json last
 
-// Ends a commit that a crash cut short: puts a set-aside meta/ back, or removes it when the new one
-// is in place.
-void recover_dataset(const std::filesystem::path& folder,
-                     io::FileCalls& calls = io::FileCalls::system());
+  // `keep` answers whether a known file stays ("data/chunk-000/file-000.parquet"); one that is new
+  // in the stage too is replaced. Once; after an Error the dataset is as it was to its readers.
+  void publish(const std::function<bool(const std::filesystem::path&)>& keep);
+
+ private:
+  std::filesystem::path dataset_, stage_;
+  io::FileCalls& calls_;
+  std::unique_ptr<io::LockFile> lock_;
+  std::set<std::filesystem::path> linked_;  // names of known files in the stage
+  bool inside_ = false;                     // the stage is a folder of the dataset
+  bool exchanges_ = false;
+
+  void choose_place();
+  bool can_exchange() const;
+  void link_known(const std::function<bool(const std::filesystem::path&)>& keep);
+  void link(const std::filesystem::path& name);
+  void sync_stage();
+  bool exchange();
+  void move_in(const std::function<bool(const std::filesystem::path&)>& keep);
+};
+
+// Calls `read` until no writer has published while it read: several files are of one state then.
+void read_published(const std::filesystem::path& dataset, const std::function<void()>& read);
 
 }  // namespace gyre::data

@@ -103,11 +103,12 @@ TEST_F(DatasetFormat, Info) {
       json({{"dtype", "float32"}, {"shape", {3}}, {"names", {"shoulder", "elbow", "gripper"}}}));
   EXPECT_EQ(features.at("action").at("shape"), json({2}));
   const std::map<std::string, std::string> scalars = {
-      {"timestamp", "float32"},   {"frame_index", "int64"},
-      {"episode_index", "int64"}, {"index", "int64"},
-      {"task_index", "int64"},    {"next.success", "bool"},
-      {"next.done", "bool"},      {"intervention", "bool"},
-      {"source", "string"},       {"language_persistent", "language"}};
+      {"timestamp", "float32"},       {"frame_index", "int64"},
+      {"episode_index", "int64"},     {"index", "int64"},
+      {"task_index", "int64"},        {"next.success", "bool"},
+      {"next.done", "bool"},          {"intervention", "bool"},
+      {"source", "string"},           {"language_persistent", "language"},
+      {"language_events", "language"}};
   for (const auto& [name, dtype] : scalars) {
     EXPECT_EQ(features.at(name), json({{"dtype", dtype}, {"shape", {1}}, {"names", nullptr}}));
   }
@@ -145,9 +146,12 @@ TEST_F(DatasetFormat, DataColumnsHaveTheFeaturesTypes) {
       continue;
     }
     if (dtype == "language") {
-      EXPECT_EQ(columns.at(name),
-                "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR, style VARCHAR, "
-                "\"timestamp\" FLOAT, camera VARCHAR, tool_calls VARCHAR[])[]");
+      const bool persistent = name == "language_persistent";
+      EXPECT_EQ(columns.at(name), std::string("STRUCT(\"role\" VARCHAR, \"content\" VARCHAR, "
+                                              "style VARCHAR, ") +
+                                      (persistent ? "\"timestamp\" FLOAT, " : "") +
+                                      "camera VARCHAR, tool_calls VARCHAR[])[]");
+      EXPECT_EQ(huggingface.at(name).at("feature").contains("timestamp"), persistent);
     } else if (feature.at("names").is_null()) {
       EXPECT_EQ(columns.at(name), duckdb_types.at(dtype)) << name;
       EXPECT_EQ(huggingface.at(name), json({{"dtype", dtype}, {"_type", "Value"}}));
@@ -168,16 +172,28 @@ TEST_F(DatasetFormat, DataRows) {
   EXPECT_THAT(groups.columns[2].strings, ElementsAre("SNAPPY", "SNAPPY", "SNAPPY"));
   // Each of these counts rows that break a rule.
   for (const char* rule :
-       {"index <> row_number", "timestamp <> (frame_index / 10.0)::FLOAT",
+       {"index <> row_number",
+        "timestamp <> (frame_index / 10.0)::FLOAT",
         "frame_index <> index - CASE episode_index WHEN 0 THEN 0 WHEN 1 THEN 9 ELSE 13 END",
-        "len(\"observation.state\") <> 3", "len(action) <> 2",
-        "\"next.done\" <> (index IN (8, 12, 24))", "\"next.success\" <> (index IN (8, 24))",
-        "task_index <> (episode_index = 1)::INT", "intervention <> (frame_index % 3 = 2)",
+        "len(\"observation.state\") <> 3",
+        "len(action) <> 2",
+        "\"next.done\" <> (index IN (8, 12, 24))",
+        "\"next.success\" <> (index IN (8, 24))",
+        "task_index <> (episode_index = 1)::INT",
+        "intervention <> (frame_index % 3 = 2)",
         "source <> CASE WHEN intervention THEN 'expert' ELSE 'policy' END",
-        "len(language_persistent) <> 2", "language_persistent[1].style <> 'subtask'",
-        "language_persistent[1].role <> 'assistant'", "language_persistent[1].camera IS NOT NULL",
+        "len(language_persistent) <> 2",
+        "language_persistent[1].style <> 'subtask'",
+        "language_persistent[1].role <> 'assistant'",
+        "language_persistent[1].camera IS NOT NULL",
         "language_persistent[1].content <> 'reach, \"then\" [turn]'",
         "language_persistent[2].content <> 'let go'",
+        "len(language_events) <> CASE frame_index WHEN 1 THEN 2 ELSE 0 END",
+        "language_events[1].content <> 'slower'",
+        "language_events[2].content <> 'to the left'",
+        "language_events[1].style <> 'interjection'",
+        "language_events[1].role <> 'user'",
+        "abs(\"complementary_info.picture_age_s\"[1] - frame_index / 100.0) > 1e-6",
         ("abs(language_persistent[2].timestamp - CASE episode_index WHEN 0 THEN 0.4 "
          "WHEN 1 THEN 0.2 ELSE 0.6 END) > 1e-6")}) {
     const io::Table broken =
@@ -268,14 +284,14 @@ TEST_F(DatasetFormat, StatisticsOfTheWhole) {
     EXPECT_NEAR(action.at(parts[i]).at(0).get<double>(), wanted.columns[i].doubles[0], 1e-6);
   }
   EXPECT_EQ(action.at("count"), json({25}));
-  // LeRobot's envelope: the smallest of the episodes' below the median and at it, else the largest.
-  const io::Table envelope =
-      sql("SELECT min(\"stats/action/q01\"[1]), min(\"stats/action/q50\"[1]), "
-          "max(\"stats/action/q99\"[1]) FROM {" +
-          kEpisodes + "}");
-  EXPECT_EQ(action.at("q01").at(0), envelope.columns[0].doubles[0]);
-  EXPECT_EQ(action.at("q50").at(0), envelope.columns[1].doubles[0]);
-  EXPECT_EQ(action.at("q99").at(0), envelope.columns[2].doubles[0]);
+  // Over all rows, not an envelope of the episodes'.
+  const io::Table quantiles =
+      sql("SELECT quantile_disc(action[1], 0.01)::DOUBLE, quantile_disc(action[1], 0.5)::DOUBLE, "
+          "quantile_disc(action[1], 0.99)::DOUBLE FROM {" +
+          kData + "}");
+  EXPECT_EQ(action.at("q01").at(0), quantiles.columns[0].doubles[0]);
+  EXPECT_EQ(action.at("q50").at(0), quantiles.columns[1].doubles[0]);
+  EXPECT_EQ(action.at("q99").at(0), quantiles.columns[2].doubles[0]);
   const json& front = stats.at("observation.images.front");
   for (const char* part : {"min", "max", "mean", "std", "q01", "q10", "q50", "q90", "q99"}) {
     ASSERT_EQ(front.at(part).size(), 3u);

@@ -3,54 +3,86 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <set>
+#include <limits>
 
 #include "gyre/core/error.h"
-#include "gyre/io/file.h"
+#include "gyre/data/dataset_pictures.h"
+#include "gyre/data/feature_keys.h"
+#include "gyre/data/feature_names.h"
+#include "gyre/io/json_text.h"
 
 namespace gyre::data {
 namespace {
 
 using nlohmann::json;
+using nlohmann::ordered_json;
 
-// Names are a list, a list in a list, or a map from a group to a list.
-void collect_names(const json& names, std::vector<std::string>& to) {
-  if (names.is_string()) to.push_back(names);
-  if (names.is_array() || names.is_object()) {
-    for (const json& inner : names) collect_names(inner, to);
+// A whole number, also one that was written as 3.0. Throws Error naming the key.
+int64_t whole_number(const ordered_json& value, const std::string& where) {
+  if (value.is_number_unsigned() && value.get<uint64_t>() > uint64_t{1} << 62) {
+    throw Error(where, "is too large");
   }
+  if (value.is_number_integer()) return value.get<int64_t>();
+  const double number = value.is_number() ? value.get<double>() : 0.5;
+  if (number != std::floor(number) || std::abs(number) > 9e15) {
+    throw Error(where, "is no whole number", "mend it");
+  }
+  return static_cast<int64_t>(number);
 }
 
-// Statistics of one feature may be nested as its shape is.
-void collect_numbers(const json& value, std::vector<double>& to) {
-  if (value.is_number()) to.push_back(value);
-  if (value.is_boolean()) to.push_back(value.get<bool>());
-  if (value.is_array()) {
-    for (const json& inner : value) collect_numbers(inner, to);
-  }
+std::string text_of(const ordered_json& j, const char* key, const std::string& otherwise) {
+  const auto found = j.find(key);
+  return found != j.end() && found->is_string() ? found->get<std::string>() : otherwise;
 }
 
-std::vector<Field> derive_fields(const DatasetFeature& feature, const Stats* stats) {
-  std::vector<Field> fields;
-  std::set<std::string> taken;
-  for (int64_t i = 0; i < feature.shape.at(0); ++i) {
-    const auto at = static_cast<size_t>(i);
-    std::string name = at < feature.names.size() ? feature.names[at] : fmt::format("{}", i);
-    std::replace(name.begin(), name.end(), '/', '_');
-    if (!taken.insert(name).second) name += fmt::format("_{}", i);
-    taken.insert(name);
-    Field field{.name = name, .unit = "recorded", .min = -1e6, .max = 1e6};
-    if (stats != nullptr && at < stats->min.size() && at < stats->max.size()) {
-      field.min = stats->min[at];
-      field.max = std::max(stats->max[at], field.min + 1e-6);
+DatasetFeature feature_of(const std::string& name, const ordered_json& entry,
+                          const std::string& where) {
+  DatasetFeature feature{
+      .name = name, .dtype = text_of(entry, "dtype", ""), .shape = {}, .names = {}};
+  if (!entry.is_object()) throw Error(where, "is no description of a feature", "mend it");
+  if (const auto shape = entry.find("shape"); shape != entry.end() && shape->is_array()) {
+    for (const ordered_json& size : *shape) {
+      feature.shape.push_back(whole_number(size, where + "'s shape"));
     }
-    fields.push_back(std::move(field));
+  } else if (shape != entry.end() && !shape->is_null()) {
+    feature.shape.push_back(whole_number(*shape, where + "'s shape"));
   }
-  return fields;
+  if (entry.contains("names")) feature.names = feature_names(entry.at("names"));
+  feature.is_depth_map = states_depth_map(json(entry));
+  return feature;
+}
+
+// "data/chunk-{chunk_index:03d}/..." of LeRobot, where info.json states no path of its own.
+const char* usual_data_path(const std::string& version) {
+  return version == kVersion30
+             ? "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet"
+             : "data/chunk-{episode_chunk:03d}/episode_{episode_index:06d}.parquet";
+}
+const char* usual_video_path(const std::string& version) {
+  return version == kVersion30
+             ? "videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4"
+             : "videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4";
 }
 
 }  // namespace
+
+int64_t DatasetFeature::numbers() const {
+  int64_t product = 1;
+  for (const int64_t size : shape) {
+    if (size < 0 || (size > 0 && product > std::numeric_limits<int64_t>::max() / size)) return -1;
+    product *= size;
+  }
+  return product;
+}
+
+bool DatasetFeature::is_numeric() const {
+  constexpr std::array<const char*, 6> kBegin = {"float", "int",    "uint",
+                                                 "bool",  "double", "bfloat"};
+  return std::any_of(kBegin.begin(), kBegin.end(),
+                     [&](const char* begin) { return dtype.starts_with(begin); });
+}
 
 const DatasetFeature* DatasetInfo::find(const std::string& name) const {
   for (const DatasetFeature& feature : features) {
@@ -60,7 +92,7 @@ const DatasetFeature* DatasetInfo::find(const std::string& name) const {
 }
 
 json read_json(const std::filesystem::path& file) {
-  const std::string text = io::read_text(file);
+  const std::string text = io::read_json_text(file);
   try {
     return json::parse(text);
   } catch (const json::exception& error) {
@@ -71,32 +103,37 @@ json read_json(const std::filesystem::path& file) {
 
 DatasetInfo read_info(const std::filesystem::path& file) {
   DatasetInfo info;
+  const std::string text = io::read_json_text(file);
   try {
     // The features' order is the cameras'.
-    const auto j = nlohmann::ordered_json::parse(io::read_text(file));
+    const auto j = ordered_json::parse(text);
+    const auto key = [&](const char* name) {
+      return fmt::format("{}: key '{}'", file.string(), name);
+    };
+    const auto count = [&](const char* name, int64_t otherwise) {
+      const auto found = j.find(name);
+      if (found == j.end() || found->is_null()) return otherwise;
+      return whole_number(*found, key(name));
+    };
     info.version = j.at("codebase_version");
-    if (info.version != kVersion30 && info.version != kVersion21) {
+    if (info.version != kVersion30 && info.version != kVersion21 && info.version != kVersion20) {
       throw Error(file.string(), "a LeRobotDataset of version " + info.version,
                   "convert it with LeRobot's own tools to v3.0");
     }
-    info.fps = static_cast<int>(std::lround(j.at("fps").get<double>()));
-    if (info.fps <= 0) throw Error(file.string(), "key 'fps' is not positive");
-    info.total_episodes = j.at("total_episodes");
-    info.total_frames = j.at("total_frames");
-    info.chunks_size = j.value("chunks_size", static_cast<int64_t>(kChunkFiles));
+    info.fps = j.at("fps").get<double>();
+    if (!(info.fps > 0 && std::isfinite(info.fps) && std::isfinite(1 / info.fps))) {
+      throw Error(file.string(), "key 'fps' is not positive", "say how many frames a second are");
+    }
+    info.total_episodes = count("total_episodes", 0);
+    info.total_frames = count("total_frames", 0);
+    info.chunks_size = count("chunks_size", kChunkFiles);
     if (info.chunks_size <= 0) throw Error(file.string(), "key 'chunks_size' is not positive");
-    info.data_path = j.at("data_path");
-    if (j.contains("video_path") && j.at("video_path").is_string()) {
-      info.video_path = j.at("video_path");
-    }
-    if (j.contains("robot_type") && j.at("robot_type").is_string()) {
-      info.robot_type = j.at("robot_type");
-    }
+    info.data_path = text_of(j, "data_path", usual_data_path(info.version));
+    info.video_path = text_of(j, "video_path", usual_video_path(info.version));
+    info.robot_type = text_of(j, "robot_type", "");
     for (const auto& [name, entry] : j.at("features").items()) {
-      DatasetFeature feature{
-          .name = name, .dtype = entry.at("dtype"), .shape = entry.at("shape"), .names = {}};
-      if (entry.contains("names")) collect_names(json(entry.at("names")), feature.names);
-      info.features.push_back(std::move(feature));
+      info.features.push_back(
+          feature_of(name, entry, fmt::format("{}: feature '{}'", file.string(), name)));
     }
   } catch (const json::exception& error) {
     throw Error(file.string(), fmt::format("not LeRobotDataset's ({})", error.what()),
@@ -124,7 +161,8 @@ std::string fill_path(const std::string& pattern,
     } else if (number != numbers.end()) {
       // Python's "{name:03d}": how many digits at least.
       const size_t colon = item.find(':');
-      const int digits = colon == std::string::npos ? 0 : std::atoi(item.c_str() + colon + 1);
+      const int digits =
+          colon == std::string::npos ? 0 : std::clamp(std::atoi(item.c_str() + colon + 1), 0, 20);
       result += fmt::format("{:0{}d}", number->second, digits);
     } else {
       throw Error("meta/info.json", fmt::format("its path '{}' names '{}'", pattern, name),
@@ -132,36 +170,25 @@ std::string fill_path(const std::string& pattern,
     }
     at = close + 1;
   }
+  const std::filesystem::path path(result);
+  if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end()) {
+    throw Error("meta/info.json", fmt::format("its path '{}' leaves the folder", pattern),
+                "name a file below it");
+  }
   return result;
 }
 
 Embodiment derive_embodiment(const std::filesystem::path& file, const DatasetInfo& info,
-                             const std::map<std::string, Stats>& stats) {
+                             const std::map<std::string, Stats>& stats, const FeatureKeys& keys) {
   Embodiment e{.name = info.robot_type.empty() ? "unknown/recorded" : info.robot_type + "/recorded",
                .action_period_s = 1.0 / info.fps,
-               .state = {},
-               .action = {},
+               .state = recorded_fields(file, info, keys.state, stats),
+               .action = recorded_fields(file, info, keys.action, stats),
                .cameras = {},
                .workspace = {}};
-  for (const auto& [feature_name, fields] :
-       {std::pair{"observation.state", &e.state}, std::pair{"action", &e.action}}) {
-    const DatasetFeature* feature = info.find(feature_name);
-    if (feature == nullptr || feature->shape.size() != 1) {
-      throw Error(file.string(), fmt::format("no one-dimensional feature '{}'", feature_name),
-                  "only recordings with observation.state and action can be used");
-    }
-    const auto found = stats.find(feature_name);
-    *fields = derive_fields(*feature, found == stats.end() ? nullptr : &found->second);
-  }
   for (const DatasetFeature& feature : info.features) {
     if (feature.dtype != "video" && feature.dtype != "image") continue;
-    const bool channels_first = !feature.names.empty() && feature.names[0].starts_with("channel");
-    const bool prefixed = feature.name.starts_with(kImagePrefix);
-    if (feature.shape.size() != 3) throw Error(file.string(), feature.name + " is no picture");
-    e.cameras.push_back({.name = prefixed ? feature.name.substr(kImagePrefix.size()) : feature.name,
-                         .width = static_cast<int>(feature.shape[channels_first ? 2 : 1]),
-                         .height = static_cast<int>(feature.shape[channels_first ? 1 : 0]),
-                         .mounting = "recorded"});
+    if (!feature.is_depth_map) e.cameras.push_back(camera_of(file, feature));
   }
   e.validate();
   return e;
@@ -183,23 +210,6 @@ nlohmann::ordered_json stats_json(const Stats& stats, bool image) {
   }
   j["count"] = {stats.count};
   return j;
-}
-
-Stats stats_from_json(const json& j) {
-  Stats stats;
-  const std::pair<const char*, std::vector<double>*> entries[] = {
-      {"min", &stats.min}, {"max", &stats.max}, {"mean", &stats.mean},
-      {"std", &stats.std}, {"q01", &stats.q01}, {"q10", &stats.q10},
-      {"q50", &stats.q50}, {"q90", &stats.q90}, {"q99", &stats.q99}};
-  for (const auto& [name, values] : entries) {
-    if (j.contains(name)) collect_numbers(j.at(name), *values);
-  }
-  if (j.contains("count")) {
-    std::vector<double> count;
-    collect_numbers(j.at("count"), count);
-    if (!count.empty()) stats.count = static_cast<int64_t>(count[0]);
-  }
-  return stats;
 }
 
 }  // namespace gyre::data

@@ -27,8 +27,9 @@ void check_step(const Row& step, const Embodiment& e, const RowLayout& layout) {
           fmt::format("an action of {} values, not {}", step.action.size(), e.action.size()));
   require(step.policy_action.empty() || step.policy_action.size() == e.action.size(), step,
           fmt::format("a policy's action of {} values", step.policy_action.size()));
-  require(step.images.size() == e.cameras.size(), step,
-          fmt::format("{} images for {} cameras", step.images.size(), e.cameras.size()));
+  const size_t pictures = std::max(step.images.size(), step.recorded.size());
+  require(pictures == e.cameras.size(), step,
+          fmt::format("{} images for {} cameras", pictures, e.cameras.size()));
   for (size_t c = 0; c < step.images.size(); ++c) {
     require(
         step.images[c].width == e.cameras[c].width && step.images[c].height == e.cameras[c].height,
@@ -37,6 +38,8 @@ void check_step(const Row& step, const Embodiment& e, const RowLayout& layout) {
                     step.images[c].width, step.images[c].height, e.cameras[c].width,
                     e.cameras[c].height));
   }
+  require(step.picture_age_s.empty() || step.picture_age_s.size() == e.cameras.size(), step,
+          fmt::format("ages of {} pictures", step.picture_age_s.size()));
   require(step.grounding.size() == (layout.grounding ? 6 * e.cameras.size() : 0), step,
           fmt::format("grounding of {} values, where this dataset has {}", step.grounding.size(),
                       layout.grounding ? 6 * e.cameras.size() : 0));
@@ -66,6 +69,21 @@ Column vectors(const EpisodeRows& episode, std::string name, size_t width, Get&&
                          episode.rows.size());
 }
 
+// The fields of LeRobot's annotations, without the time.
+Column language_entry(const char* role, std::vector<std::string> contents, const char* style) {
+  const size_t items = contents.size();
+  Column camera = io::string_column("camera", std::vector<std::string>(items));
+  camera.nulls.assign(items, 1);
+  Column calls = io::list_column("tool_calls", io::string_column("", {}), 0, items);
+  calls.nulls.assign(items, 1);
+  Column entry{.name = "element", .kind = ColumnKind::kStruct};
+  entry.children = {io::string_column("role", std::vector<std::string>(items, role)),
+                    io::string_column("content", std::move(contents)),
+                    io::string_column("style", std::vector<std::string>(items, style)),
+                    std::move(camera), std::move(calls)};
+  return entry;
+}
+
 // LeRobot's persistent annotations: the same list on every frame, an entry where each subtask
 // begins.
 Column language_persistent(const EpisodeRows& episode, int fps) {
@@ -86,23 +104,27 @@ Column language_persistent(const EpisodeRows& episode, int fps) {
     all_contents.insert(all_contents.end(), contents.begin(), contents.end());
     all_times.insert(all_times.end(), times.begin(), times.end());
   }
-  const size_t items = rows * entries;
-  Column camera = io::string_column("camera", std::vector<std::string>(items));
-  camera.nulls.assign(items, 1);
-  Column calls = io::list_column("tool_calls", io::string_column("", {}), 0, items);
-  calls.nulls.assign(items, 1);
-  Column entry;
-  entry.kind = ColumnKind::kStruct;
-  entry.children = {io::string_column("role", std::vector<std::string>(items, "assistant")),
-                    io::string_column("content", std::move(all_contents)),
-                    io::string_column("style", std::vector<std::string>(items, "subtask")),
-                    io::float_column("timestamp", std::move(all_times)),
-                    std::move(camera),
-                    std::move(calls)};
+  Column entry = language_entry("assistant", std::move(all_contents), "subtask");
+  entry.children.insert(entry.children.begin() + 3,
+                        io::float_column("timestamp", std::move(all_times)));
   return io::list_column("language_persistent", std::move(entry), entries, rows);
 }
 
-void append_complete(const EpisodeRows& episode, size_t action_width, io::Table& table) {
+// LeRobot's events: words of people, on the frame after which they were said.
+Column language_events(const EpisodeRows& episode) {
+  std::vector<std::string> contents;
+  Column column = io::list_column("language_events", Column(), 0, episode.rows.size());
+  for (size_t row = 0; row < episode.rows.size(); ++row) {
+    const std::vector<std::string>& said = episode.rows[row].said;
+    contents.insert(contents.end(), said.begin(), said.end());
+    column.ends[row] = static_cast<int64_t>(contents.size());
+  }
+  column.children[0] = language_entry("user", std::move(contents), "interjection");
+  return column;
+}
+
+void append_complete(const EpisodeRows& episode, size_t action_width, size_t cameras,
+                     io::Table& table) {
   const auto name = [](const char* part) { return std::string(kComponentInfo) + part; };
   const auto add = [&](Column column) { table.columns.push_back(std::move(column)); };
   add(io::int_column(name("time_ns"), gather<int64_t>(episode, [](auto& s) { return s.time_ns; })));
@@ -122,6 +144,9 @@ void append_complete(const EpisodeRows& episode, size_t action_width, io::Table&
                        gather<float>(episode, [](auto& s) { return s.inference_ms; })));
   add(io::float_column(name("tracking_residual"),
                        gather<float>(episode, [](auto& s) { return s.tracking_residual; })));
+  if (cameras == 0) return;
+  add(vectors(episode, name("picture_age_s"), cameras,
+              [](const Row& s) -> const std::vector<float>& { return s.picture_age_s; }));
 }
 
 ordered_json feature(const char* dtype, ordered_json shape, ordered_json names = nullptr) {
@@ -169,7 +194,10 @@ io::Table episode_rows(const EpisodeRows& episode, const Embodiment& e, const Ro
                           return std::string(source_name(s.source));
                         })));
   add(language_persistent(episode, place.fps));
-  if (layout.complete) append_complete(episode, e.action.size(), table);
+  if (layout.language_events) add(language_events(episode));
+  if (layout.complete) {
+    append_complete(episode, e.action.size(), layout.picture_age ? e.cameras.size() : 0, table);
+  }
   add(io::float_column("timestamp", std::move(timestamp)));
   add(io::int_column("frame_index", std::move(frame)));
   add(io::int_column("episode_index", std::vector<int64_t>(rows, place.episode_index)));
@@ -199,6 +227,7 @@ ordered_json row_features(const Embodiment& e, const RowLayout& layout) {
   f["next.done"] = f["next.success"] = f["intervention"] = feature("bool", one);
   f["source"] = feature("string", one);
   f["language_persistent"] = feature("language", one);
+  if (layout.language_events) f["language_events"] = feature("language", one);
   if (layout.complete) {
     const auto at = [&](const char* part) -> ordered_json& {
       return f[std::string(kComponentInfo) + part];
@@ -209,6 +238,11 @@ ordered_json row_features(const Embodiment& e, const RowLayout& layout) {
     at("clamp_reason") = feature("string", one);
     at("chunk_id") = at("chunk_index") = feature("int64", one);
     at("inference_ms") = at("tracking_residual") = feature("float32", one);
+    if (layout.picture_age && !e.cameras.empty()) {
+      ordered_json names = ordered_json::array();
+      for (const CameraSpec& camera : e.cameras) names.push_back(camera.name);
+      at("picture_age_s") = feature("float32", {e.cameras.size()}, names);
+    }
   }
   f["timestamp"] = feature("float32", one);
   for (const char* name : {"frame_index", "episode_index", "index", "task_index"}) {
@@ -228,7 +262,7 @@ std::string huggingface_metadata(const ordered_json& features) {
     if (dtype == "language") {
       ordered_json item;
       for (const char* text : {"role", "content", "style"}) item[text] = value("string");
-      item["timestamp"] = value("float32");
+      if (name == "language_persistent") item["timestamp"] = value("float32");
       item["camera"] = value("string");
       item["tool_calls"] = {{"feature", value("string")}, {"_type", "List"}};
       columns[name] = {{"feature", item}, {"_type", "List"}};

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/core/stats.h"
 #include "gyre/data/episode_rows.h"
+#include "gyre/data/frame_times.h"
+#include "gyre/data/notices.h"
 #include "gyre/io/parquet.h"
 
 // An EpisodeRows as rows of LeRobot's data files, and back.
@@ -18,8 +19,10 @@ namespace gyre::data {
 inline constexpr const char* kComponentInfo = "complementary_info.";
 
 struct RowLayout {
-  bool grounding = false;  // column observation.grounding
-  bool complete = true;    // columns complementary_info.*
+  bool grounding = false;       // column observation.grounding
+  bool complete = true;         // columns complementary_info.*
+  bool picture_age = true;      // complementary_info.picture_age_s, when `complete`
+  bool language_events = true;  // column language_events
 };
 
 struct RowPlace {
@@ -38,17 +41,26 @@ nlohmann::ordered_json row_features(const Embodiment& embodiment, const RowLayou
 // The footer's key "huggingface" for a data file with these features.
 std::string huggingface_metadata(const nlohmann::ordered_json& features);
 
-// Statistics of every numeric column.
-std::map<std::string, Stats> row_stats(const io::Table& rows);
-// Of one camera: over the pixels in [0, 1] of at least 100 (or all) evenly spaced frames, which
-// `count` counts; LeRobot's rule.
-Stats image_stats(const EpisodeRows& episode, size_t camera);
-
-// The columns that fill_rows() knows, of which a file must hold those of LeRobot's core.
+// The columns beside state, action and pictures that fill_rows() knows.
 std::vector<std::string> known_columns();
-// Fills in the steps without images. `tasks` by their index. Columns that are missing leave the
-// members' defaults; without a column "source" (others' recordings) a person drove.
-void fill_rows(const io::Table& rows, const std::map<int64_t, std::string>& tasks,
-               EpisodeRows& episode);
+
+// What fill_rows() needs to know of a dataset.
+struct RowsAsked {
+  struct Part {
+    std::string column;
+    size_t width = 0;  // numbers of a row
+  };
+  std::vector<Part> state, action;       // joined in this order
+  size_t cameras = 0;                    // grounding has 6 numbers for each
+  std::map<int64_t, std::string> tasks;  // by their index
+  bool gyre = false;                     // Gyre wrote it
+  Notices tell;
+};
+// Fills in the steps without images; `times` are those of the rows, `task` stands for words that
+// meta/ lacks. Numbers of any type are taken.
+// Columns that are missing or hold something else leave the members' defaults, which is told where
+// they hold something else; without a column "source" (others' recordings) a person drove.
+void fill_rows(const io::Table& rows, const FrameTimes& times, const RowsAsked& asked,
+               const std::string& task, EpisodeRows& episode);
 
 }  // namespace gyre::data

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "gyre/core/error.h"
+#include "gyre/data/column_numbers.h"
 #include "gyre/data/dataset_rows.h"
 
 namespace gyre::data {
@@ -12,61 +14,125 @@ namespace {
 using io::Column;
 using io::ColumnKind;
 
-// Shortcuts to what a table may or may not hold.
-struct Cells {
-  const io::Table& table;
+// The columns of a table that may be there and may hold what is expected.
+class Optional {
+ public:
+  Optional(const io::Table& table, const Notices& tell) : table_(table), tell_(tell) {}
 
-  const Column* at(const std::string& name, ColumnKind kind) const {
-    const Column* column = table.find(name);
-    return column != nullptr && column->kind == kind ? column : nullptr;
+  std::optional<ColumnNumbers> numbers(const std::string& name) const {
+    const Column* column = table_.find(name);
+    if (column == nullptr) return std::nullopt;
+    if (!ColumnNumbers::holds(column)) return pass_over(name, "numbers"), std::nullopt;
+    return ColumnNumbers(*column);
   }
-  std::vector<float> vector(const Column& column, size_t row) const {
-    const auto [first, last] = column.items(row);
-    const Column& items = column.children[0];
-    const auto begin = static_cast<std::ptrdiff_t>(first), end = static_cast<std::ptrdiff_t>(last);
-    if (items.kind == ColumnKind::kFloat) {
-      return {items.floats.begin() + begin, items.floats.begin() + end};
-    }
-    return {items.doubles.begin() + begin, items.doubles.begin() + end};
+  const Column* words(const std::string& name) const {
+    const Column* column = table_.find(name);
+    if (column == nullptr || column->kind == ColumnKind::kString) return column;
+    pass_over(name, "text");
+    return nullptr;
   }
-  const Column& required_vectors(const std::string& name) const {
-    const Column* column = at(name, ColumnKind::kList);
-    if (column == nullptr || (column->children[0].kind != ColumnKind::kFloat &&
-                              column->children[0].kind != ColumnKind::kDouble)) {
-      throw Error("", fmt::format("column '{}' holds no lists of numbers", name));
-    }
-    return *column;
+  void pass_over(const std::string& name, const char* what) const {
+    tell_(fmt::format("column '{}' is passed over: it holds no {}", name, what));
   }
+
+ private:
+  const io::Table& table_;
+  const Notices& tell_;
 };
 
-// The subtask that is active at `time`: the last entry not after it.
-std::string active_subtask(const Column& language, size_t row, float time) {
-  const Column& entry = language.children[0];
-  const auto find = [&](const char* name) -> const Column* {
-    for (const Column& child : entry.children) {
-      if (child.name == name) return &child;
+// A single number that is missing says nothing.
+double number_at(const std::optional<ColumnNumbers>& column, size_t row, double otherwise) {
+  if (!column) return otherwise;
+  const double value = column->one(row);
+  return std::isfinite(value) ? value : otherwise;
+}
+
+bool flag_at(const std::optional<ColumnNumbers>& column, size_t row) {
+  return number_at(column, row, 0) != 0;
+}
+
+int64_t whole_at(const std::optional<ColumnNumbers>& column, size_t row, int64_t otherwise) {
+  return column && !column->is_null(row) ? column->whole(row) : otherwise;
+}
+
+// LeRobot's persistent annotations.
+class Language {
+ public:
+  Language(const Column* column, const Optional& optional) {
+    if (column == nullptr) return;
+    const Column *content = field_of(*column, "content"), *style = field_of(*column, "style");
+    const Column* at = field_of(*column, "timestamp");
+    if (column->kind != ColumnKind::kList || content == nullptr || style == nullptr ||
+        content->kind != ColumnKind::kString || style->kind != ColumnKind::kString ||
+        !ColumnNumbers::holds(at) || column->children[0].kind != ColumnKind::kStruct) {
+      optional.pass_over(column->name, "annotations (content, style, timestamp)");
+      return;
     }
-    return nullptr;
-  };
-  const Column *content = find("content"), *style = find("style"), *at = find("timestamp");
-  if (content == nullptr || style == nullptr || at == nullptr) return "";
-  std::string active;
-  const auto [first, last] = language.items(row);
-  for (size_t i = first; i < last; ++i) {
-    if (style->strings[i] == "subtask" && at->floats[i] <= time + 1e-4f) {
-      active = content->strings[i];
-    }
+    entries_ = column;
+    content_ = content;
+    style_ = style;
+    time_.emplace(*at);
   }
-  return active;
+
+  // The subtask that is active at `time`: the last entry not after it.
+  std::string subtask(size_t row, double time) const {
+    std::string active;
+    if (entries_ == nullptr || entries_->is_null(row)) return active;
+    const auto [first, last] = entries_->items(row);
+    for (size_t i = first; i < last; ++i) {
+      if (style_->is_null(i) || content_->is_null(i) || style_->strings[i] != "subtask") continue;
+      if (time_->one(i) <= time + 1e-4 + single_precision_slack(time)) {
+        active = content_->strings[i];
+      }
+    }
+    return active;
+  }
+
+ private:
+  const Column *entries_ = nullptr, *content_ = nullptr, *style_ = nullptr;
+  std::optional<ColumnNumbers> time_;
+};
+
+// Words of others in a column that is Gyre's by its name say nothing of who drove.
+Source source_of(const Column& words, size_t row, const RowsAsked& asked) {
+  const std::string& word = words.strings[row];
+  for (int i = 0; i < kSources; ++i) {
+    if (source_name(static_cast<Source>(i)) == word) return static_cast<Source>(i);
+  }
+  if (asked.gyre) return source_from_name(word);
+  asked.tell("column 'source' is passed over: its words are not Gyre's");
+  return Source::kHuman;
+}
+
+std::vector<std::pair<ColumnNumbers, size_t>> columns_of(
+    const io::Table& table, const std::vector<RowsAsked::Part>& parts) {
+  std::vector<std::pair<ColumnNumbers, size_t>> columns;
+  for (const RowsAsked::Part& part : parts) {
+    const Column* column = table.find(part.column);
+    if (column == nullptr) throw Error("", fmt::format("no column '{}'", part.column));
+    columns.emplace_back(ColumnNumbers(*column), part.width);
+  }
+  return columns;
+}
+
+std::string task_of(const std::optional<ColumnNumbers>& index, size_t row, const RowsAsked& asked,
+                    const std::string& otherwise) {
+  if (!index) return otherwise;
+  const int64_t number = whole_at(index, row, -1);
+  const auto words = asked.tasks.find(number);
+  if (words != asked.tasks.end()) return words->second;
+  asked.tell(fmt::format(
+      "meta/ has no words for task {}: {}", number,
+      otherwise.empty() ? "its frames have none" : "the episode's one task stands for them"));
+  return otherwise;
 }
 
 }  // namespace
 
 std::vector<std::string> known_columns() {
-  std::vector<std::string> names = {"observation.state",   "action",       "observation.grounding",
-                                    "next.success",        "intervention", "source",
-                                    "language_persistent", "timestamp",    "episode_index",
-                                    "frame_index",         "task_index"};
+  std::vector<std::string> names = {
+      "observation.grounding", "next.success", "intervention", "source",
+      "language_persistent",   "timestamp",    "frame_index",  "task_index"};
   for (const char* part : {"time_ns", "policy_action", "policy_acted", "clamped", "clamp_reason",
                            "chunk_id", "chunk_index", "inference_ms", "tracking_residual"}) {
     names.push_back(std::string(kComponentInfo) + part);
@@ -74,60 +140,49 @@ std::vector<std::string> known_columns() {
   return names;
 }
 
-void fill_rows(const io::Table& table, const std::map<int64_t, std::string>& tasks,
-               EpisodeRows& episode) {
-  const Cells cells{table};
-  const auto info = [&](const char* part, ColumnKind kind) {
-    return cells.at(std::string(kComponentInfo) + part, kind);
+void fill_rows(const io::Table& table, const FrameTimes& times, const RowsAsked& asked,
+               const std::string& task_words, EpisodeRows& episode) {
+  const Optional optional(table, asked.tell);
+  const auto info = [&](const char* part) {
+    return optional.numbers(std::string(kComponentInfo) + part);
   };
-  const Column& state = cells.required_vectors("observation.state");
-  const Column& action = cells.required_vectors("action");
-  const Column* timestamp = cells.at("timestamp", ColumnKind::kFloat);
-  const Column* frame = cells.at("frame_index", ColumnKind::kInt64);
-  const Column* task = cells.at("task_index", ColumnKind::kInt64);
-  if (timestamp == nullptr || frame == nullptr || task == nullptr) {
-    throw Error("", "timestamp, frame_index and task_index have not LeRobot's types");
-  }
-  const Column* grounding = cells.at("observation.grounding", ColumnKind::kList);
-  const Column* intervention = cells.at("intervention", ColumnKind::kBool);
-  const Column* source = cells.at("source", ColumnKind::kString);
-  const Column* language = cells.at("language_persistent", ColumnKind::kList);
-  const Column* success = cells.at("next.success", ColumnKind::kBool);
-  const Column* time_ns = info("time_ns", ColumnKind::kInt64);
-  const Column* wanted = info("policy_action", ColumnKind::kList);
-  const Column* acted = info("policy_acted", ColumnKind::kBool);
-  const Column* clamped = info("clamped", ColumnKind::kBool);
-  const Column* reason = info("clamp_reason", ColumnKind::kString);
-  const Column* chunk = info("chunk_id", ColumnKind::kInt64);
-  const Column* chunk_index = info("chunk_index", ColumnKind::kInt64);
-  const Column* latency = info("inference_ms", ColumnKind::kFloat);
-  const Column* residual = info("tracking_residual", ColumnKind::kFloat);
-  if (success != nullptr) {
-    episode.success =
-        std::find(success->bools.begin(), success->bools.end(), 1) != success->bools.end();
+  const auto state = columns_of(table, asked.state), action = columns_of(table, asked.action);
+  const auto task = optional.numbers("task_index");
+  const auto grounding = optional.numbers("observation.grounding");
+  const auto intervention = optional.numbers("intervention");
+  const auto success = optional.numbers("next.success");
+  const Column* source = optional.words("source");
+  const Language language(table.find("language_persistent"), optional);
+  const auto time_ns = info("time_ns"), wanted = info("policy_action"),
+             acted = info("policy_acted");
+  const auto clamped = info("clamped"), chunk = info("chunk_id"), place = info("chunk_index");
+  const auto latency = info("inference_ms"), residual = info("tracking_residual");
+  const Column* reason = optional.words(std::string(kComponentInfo) + "clamp_reason");
+  size_t action_width = 0;
+  for (const RowsAsked::Part& part : asked.action) action_width += part.width;
+  if (success) {
+    bool any = false;
+    for (size_t row = 0; row < table.rows(); ++row) any = any || flag_at(success, row);
+    episode.success = any;
   }
   for (size_t row = 0; row < table.rows(); ++row) {
     Row step;
-    step.index = frame->ints[row];
-    step.time_ns =
-        time_ns != nullptr ? time_ns->ints[row] : std::llround(timestamp->floats[row] * 1e9);
-    step.state = cells.vector(state, row);
-    const auto words = tasks.find(task->ints[row]);
-    step.task = words == tasks.end() ? "" : words->second;
-    if (language != nullptr) step.subtask = active_subtask(*language, row, timestamp->floats[row]);
-    step.action = cells.vector(action, row);
-    if (grounding != nullptr) step.grounding = cells.vector(*grounding, row);
-    if (wanted != nullptr && acted != nullptr && acted->bools[row] != 0) {
-      step.policy_action = cells.vector(*wanted, row);
-    }
-    step.source = source != nullptr ? source_from_name(source->strings[row]) : Source::kHuman;
-    if (intervention != nullptr) step.intervention = intervention->bools[row] != 0;
-    if (clamped != nullptr) step.clamped = clamped->bools[row] != 0;
+    step.index = times.number[row];
+    step.time_ns = whole_at(time_ns, row, std::llround(times.seconds[row] * 1e9));
+    for (const auto& [column, width] : state) column.append(row, width, step.state);
+    for (const auto& [column, width] : action) column.append(row, width, step.action);
+    step.task = task_of(task, row, asked, task_words);
+    step.subtask = language.subtask(row, times.seconds[row]);
+    if (grounding) grounding->append(row, 6 * asked.cameras, step.grounding);
+    if (wanted && flag_at(acted, row)) wanted->append(row, action_width, step.policy_action);
+    step.source = source != nullptr ? source_of(*source, row, asked) : Source::kHuman;
+    step.intervention = flag_at(intervention, row);
+    step.clamped = flag_at(clamped, row);
     if (reason != nullptr) step.clamp_reason = reason->strings[row];
-    if (chunk != nullptr) step.chunk_id = chunk->ints[row];
-    if (chunk_index != nullptr) step.chunk_index = static_cast<int>(chunk_index->ints[row]);
-    if (latency != nullptr) step.inference_ms = latency->floats[row];
-    if (residual != nullptr) step.tracking_residual = residual->floats[row];
+    step.chunk_id = whole_at(chunk, row, -1);
+    step.chunk_index = static_cast<int>(whole_at(place, row, -1));
+    step.inference_ms = static_cast<float>(number_at(latency, row, 0));
+    step.tracking_residual = static_cast<float>(number_at(residual, row, 0));
     episode.rows.push_back(std::move(step));
   }
 }

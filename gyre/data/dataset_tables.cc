@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "gyre/core/error.h"
 #include "gyre/data/dataset_info.h"
 
 namespace gyre::data {
@@ -13,7 +16,7 @@ namespace gyre::data {
 using nlohmann::ordered_json;
 
 io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std::string> keys,
-                         int64_t file) {
+                         int64_t file, const std::set<std::string>& pictures) {
   const size_t n = rows.size();
   const auto ints = [&](std::string name, auto&& get) {
     std::vector<int64_t> values;
@@ -52,23 +55,49 @@ io::Table episodes_table(std::span<const EpisodeEntry> rows, std::span<const std
       {"min", &Stats::min}, {"max", &Stats::max}, {"mean", &Stats::mean},
       {"std", &Stats::std}, {"q01", &Stats::q01}, {"q10", &Stats::q10},
       {"q50", &Stats::q50}, {"q90", &Stats::q90}, {"q99", &Stats::q99}};
-  for (const auto& [feature, first] : rows[0].stats) {
-    const size_t dim = first.dim();
+  std::map<std::string, size_t> features;  // with their width
+  for (const EpisodeEntry& row : rows) {
+    for (const auto& [feature, stats] : row.stats) features.try_emplace(feature, stats.dim());
+  }
+  for (const auto& [feature, dim] : features) {
+    const bool nested = feature.starts_with(kImagePrefix) || pictures.contains(feature);
+    // A list for each row whose values are there; `get` gives them.
+    const auto lists = [&](const std::string& part, const io::Column& items, auto&& get) {
+      io::Column column = io::list_column(fmt::format("stats/{}/{}", feature, part), items, 0, n);
+      column.nulls.assign(n, 0);
+      size_t count = 0;
+      for (size_t i = 0; i < n; ++i) {
+        const auto stats = rows[i].stats.find(feature);
+        const size_t size = stats == rows[i].stats.end() ? 0 : get(stats->second);
+        column.nulls[i] = size == 0;
+        column.ends[i] = static_cast<int64_t>(count += size);
+      }
+      const bool all = std::count(column.nulls.begin(), column.nulls.end(), 1) == 0;
+      if (all) column.nulls.clear();
+      if (count > 0) add(std::move(column));
+    };
     for (const auto& [part, member] : parts) {
       std::vector<double> values;
       for (const EpisodeEntry& row : rows) {
-        const std::vector<double>& of_row = row.stats.at(feature).*member;
-        values.insert(values.end(), of_row.begin(), of_row.end());
+        const auto stats = row.stats.find(feature);
+        if (stats == row.stats.end() || (stats->second.*member).size() != dim) continue;
+        values.insert(values.end(), (stats->second.*member).begin(), (stats->second.*member).end());
       }
+      const size_t count = values.size();
       io::Column items = io::double_column("", std::move(values));
-      if (feature.starts_with(kImagePrefix)) {  // [3][1][1]
-        items = io::list_column("", std::move(items), 1, n * dim);
-        items = io::list_column("", std::move(items), 1, n * dim);
+      if (nested) {  // [3][1][1]
+        items = io::list_column("", std::move(items), 1, count);
+        items = io::list_column("", std::move(items), 1, count);
       }
-      add(io::list_column(fmt::format("stats/{}/{}", feature, part), std::move(items), dim, n));
+      lists(part, items,
+            [&, m = member](const Stats& stats) { return (stats.*m).size() == dim ? dim : 0; });
     }
-    const std::string name = "stats/" + feature + "/count";
-    add(io::list_column(name, ints("", [&](auto& r) { return r.stats.at(feature).count; }), 1, n));
+    std::vector<int64_t> counts;
+    for (const EpisodeEntry& row : rows) {
+      const auto stats = row.stats.find(feature);
+      if (stats != row.stats.end()) counts.push_back(stats->second.count);
+    }
+    lists("count", io::int_column("", std::move(counts)), [](const Stats&) { return size_t{1}; });
   }
   add(ints("meta/episodes/chunk_index", [&](const EpisodeEntry&) { return file / kChunkFiles; }));
   add(ints("meta/episodes/file_index", [&](const EpisodeEntry&) { return file % kChunkFiles; }));
@@ -96,6 +125,50 @@ void write_tasks(const io::Parquet& parquet, const std::filesystem::path& file,
   const io::Table table{
       {io::int_column("task_index", std::move(numbers)), io::string_column("task", tasks)}};
   parquet.write(file, std::array{table}, {{"pandas", pandas.dump()}});
+}
+
+void write_losses_table(const io::Parquet& parquet, const std::filesystem::path& file,
+                        const std::vector<EpisodeLoss>& losses) {
+  std::vector<int64_t> episode, from, to, count;
+  std::vector<std::string> camera, reason;
+  for (const EpisodeLoss& entry : losses) {
+    episode.push_back(entry.episode);
+    camera.push_back(entry.loss.camera);
+    from.push_back(entry.loss.from);
+    to.push_back(entry.loss.to);
+    count.push_back(entry.loss.count);
+    reason.push_back(entry.loss.reason);
+  }
+  const io::Table table{
+      {io::int_column("episode", std::move(episode)),
+       io::string_column("camera", std::move(camera)), io::int_column("from", std::move(from)),
+       io::int_column("to", std::move(to)), io::int_column("count", std::move(count)),
+       io::string_column("reason", std::move(reason))}};
+  parquet.write(file, std::array{table});
+}
+
+std::vector<EpisodeLoss> read_losses_table(const io::Parquet& parquet,
+                                           const std::filesystem::path& file) {
+  const io::Table table =
+      parquet.read(file, {"episode", "camera", "from", "to", "count", "reason"});
+  const auto& c = table.columns;
+  for (const size_t i : {0, 1, 2, 3, 4, 5}) {
+    const bool text = i == 1 || i == 5;
+    if (c[i].kind != (text ? io::ColumnKind::kString : io::ColumnKind::kInt64)) {
+      throw Error(file.string(), "column '" + c[i].name + "' has another type",
+                  "it is not as Gyre wrote it");
+    }
+  }
+  std::vector<EpisodeLoss> losses;
+  for (size_t i = 0; i < table.rows(); ++i) {
+    losses.push_back({c[0].ints[i],
+                      {.camera = c[1].strings[i],
+                       .from = c[2].ints[i],
+                       .to = c[3].ints[i],
+                       .count = c[4].ints[i],
+                       .reason = c[5].strings[i]}});
+  }
+  return losses;
 }
 
 }  // namespace gyre::data

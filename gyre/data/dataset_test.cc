@@ -9,6 +9,7 @@
 #include "gyre/data/dataset_writer.h"
 #include "gyre/data/testing.h"
 #include "gyre/io/file.h"
+#include "gyre/io/parquet.h"
 
 namespace gyre::data {
 namespace {
@@ -96,6 +97,47 @@ TEST(Dataset, AppendsToItsOwnContractAlone) {
   io::write_atomically(folder / "note.txt", "mine");
   EXPECT_THAT(message_of([&] { DatasetWriter((folder / "d").parent_path(), other); }),
               HasSubstr("neither empty nor a dataset"));
+}
+
+// An append leaves the folder as one writer does that has all episodes.
+TEST(Dataset, IsTheSameHoweverItsEpisodesAreGrouped) {
+  TemporaryFolder folder;
+  std::vector<EpisodeRows> episodes;
+  for (uint64_t seed = 0; seed < 6; ++seed) episodes.push_back(small_episode(40, seed));
+  episodes[1].losses = {{"wrist", 3, 5, 2, "damaged"}};
+  episodes[4].losses = {{"front", 0, 0, 1, "damaged"}};
+  const auto files_of = [&](const std::string& name) {
+    std::map<std::string, std::vector<uint8_t>> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / name)) {
+      if (!entry.is_regular_file()) continue;
+      files[std::filesystem::relative(entry.path(), folder / name)] = io::read_bytes(entry);
+    }
+    return files;
+  };
+  write_dataset(folder / "a", episodes);
+  write_dataset(folder / "b", episodes);
+  const auto whole = files_of("a");
+  EXPECT_TRUE(files_of("b") == whole) << "the same episodes and options give the same bytes";
+  for (const EpisodeRows& episode : episodes) write_dataset(folder / "c", {episode});
+  const auto grown = files_of("c");
+  ASSERT_EQ(grown.size(), whole.size());
+  for (const auto& [name, bytes] : whole) {
+    ASSERT_TRUE(grown.contains(name)) << name;
+    // Row groups of episodes differ.
+    if (name.starts_with("meta/episodes/")) continue;
+    EXPECT_TRUE(grown.at(name) == bytes) << name;
+  }
+  for (int64_t i = 0; i < 6; ++i) {
+    expect_alike(Dataset(folder / "c").read(i), episodes[static_cast<size_t>(i)]);
+  }
+  const auto parquet = io::Parquet::open();
+  const io::Table losses = parquet->query(
+      "SELECT * FROM '" + (folder / "c/meta/gyre_losses.parquet").string() + "'", "losses");
+  EXPECT_EQ(losses.find("episode")->ints, (std::vector<int64_t>{1, 4}));
+  EXPECT_EQ(losses.find("camera")->strings, (std::vector<std::string>{"wrist", "front"}));
+  EXPECT_EQ(losses.find("from")->ints, (std::vector<int64_t>{3, 0}));
+  EXPECT_EQ(losses.find("to")->ints, (std::vector<int64_t>{5, 0}));
+  EXPECT_EQ(losses.find("count")->ints, (std::vector<int64_t>{2, 1}));
 }
 
 // New files are begun before one grows beyond its limit; each is found again.

@@ -6,14 +6,17 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_commit.h"
-#include "gyre/data/dataset_index.h"
-#include "gyre/data/dataset_info.h"
+#include "gyre/data/dataset_paths.h"
+#include "gyre/data/dataset_known.h"
 #include "gyre/data/dataset_rows.h"
+#include "gyre/data/dataset_stats.h"
 #include "gyre/data/dataset_tables.h"
+#include "gyre/data/dataset_video.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -22,34 +25,23 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr const char* kDataPath = "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
-constexpr const char* kVideoPath =
-    "videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4";
-constexpr const char* kEpisodesPath =
-    "meta/episodes/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
-
-// A file by its number over all chunks.
-std::string numbered(const char* pattern, int64_t number, const std::string& key = "") {
-  return fill_path(
-      pattern, {{"chunk_index", number / kChunkFiles}, {"file_index", number % kChunkFiles}}, key);
+// Whether the dataset's files are of Gyre's names: "data/", "videos/" or "meta/episodes/".
+bool is_numbered(const fs::path& name) {
+  const std::string text = name.string();
+  return text.starts_with("data/") || text.starts_with("videos/") ||
+         text.starts_with("meta/episodes/");
 }
 
-// The first number after the `known` files. Removes files from there on, which a commit that was
-// cut short left behind and no episode names.
-int64_t next_file(const fs::path& folder, const std::set<fs::path>& known, const char* pattern,
-                  const std::string& key = "") {
-  int64_t next = 0;
-  while (known.contains(folder / numbered(pattern, next, key))) ++next;
-  std::error_code ignored;
-  for (int64_t i = next; fs::remove(folder / numbered(pattern, i, key), ignored); ++i) {
-  }
-  return next;
-}
-
+// Anything but hidden files.
 bool holds_files(const fs::path& folder) {
   std::error_code missing;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, missing)) {
-    if (!entry.is_directory()) return true;
+  fs::recursive_directory_iterator entries(folder, missing);
+  for (; !missing && entries != fs::recursive_directory_iterator(); entries.increment(missing)) {
+    if (entries->path().filename().string().starts_with(".")) {
+      entries.disable_recursion_pending();
+    } else if (!entries->is_directory()) {
+      return true;
+    }
   }
   return false;
 }
@@ -60,11 +52,17 @@ void prepare_parent(const fs::path& file) {
   if (failed) io::throw_file_error(file.parent_path(), "create", failed.value());
 }
 
-size_t bytes_of(const io::Column& column) {
+int64_t bytes_of(const io::Column& column) {
   size_t bytes = column.bools.size() + 8 * column.ints.size() + 4 * column.floats.size() +
                  8 * column.doubles.size() + 8 * column.ends.size();
   for (const std::string& text : column.strings) bytes += text.size() + 4;
-  for (const io::Column& child : column.children) bytes += bytes_of(child);
+  auto total = static_cast<int64_t>(bytes);
+  for (const io::Column& child : column.children) total += bytes_of(child);
+  return total;
+}
+int64_t bytes_of(const io::Table& table) {
+  int64_t bytes = 0;
+  for (const io::Column& column : table.columns) bytes += bytes_of(column);
   return bytes;
 }
 
@@ -82,104 +80,90 @@ int whole_fps(const Embodiment& e) {
 }  // namespace
 
 struct DatasetWriter::Impl {
-  struct Camera {
-    std::string key;
-    std::unique_ptr<io::VideoJoiner> video;  // the file that is open; null at first
-    int64_t next_file = 0;                   // its number
-    int64_t bytes = 0;
-    double end_s = 0;
-  };
-
-  Impl(const fs::path& folder, const Embodiment& embodiment, const DatasetOptions& options,
+  Impl(const fs::path& dataset, const Embodiment& embodiment, const DatasetOptions& settings,
        io::FileCalls& calls);
-  std::set<fs::path> resume();
+  void resume();
   int64_t task_index(const std::string& task);
   int64_t add(const EpisodeRows& episode);
-  VideoPlace encode(const EpisodeRows& episode, size_t camera, int64_t index);
+  void add_videos(const EpisodeRows& episode, EpisodeEntry& row);
+  void take_rows(io::Table table, EpisodeEntry& row);
   void flush_data();
-  void flush_video(Camera& camera);
   void write_episodes();
   void write_meta();
   void finish();
+  std::map<std::string, Stats> stats() const;
   ordered_json features() const;
   ordered_json info() const;
 
-  fs::path folder, partial;
   Embodiment e;
   DatasetOptions options;
-  io::FileCalls& calls;
-  RowLayout layout;
-  bool created = false;  // the folder holds a dataset, or an episode was added
-  std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
   int fps;
+  RowLayout layout;
+  std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
+  std::optional<DatasetStage> stage;  // empty when it is published
+  KnownDataset known;                 // before this writer; empty for a new one
+  bool created = false;               // the folder holds a dataset, or an episode was added
+  bool broken = false;                // an episode was written in part
   int64_t total_episodes = 0, total_frames = 0, next_data_file = 0, next_episodes_file = 0;
   std::vector<std::string> tasks;
-  std::map<std::string, Stats> stats;
+  RowStats row_stats;
+  std::map<std::string, PixelCounts> pixels;      // by camera key
   ordered_json episodes = ordered_json::array();  // of meta/gyre.json
+  std::vector<EpisodeLoss> losses;
   std::vector<EpisodeEntry> rows;
-  std::vector<io::Table> pending;
-  size_t pending_bytes = 0;
-  std::vector<Camera> cameras;
-  std::vector<fs::path> done;  // written under `partial`, relative
+  std::vector<io::Table> pending;  // for the next data file
+  int64_t pending_bytes = 0;
+  std::vector<DatasetVideo> videos;
+  std::set<fs::path> files;  // numbered ones, known and new
 };
 
 DatasetWriter::Impl::Impl(const fs::path& dataset, const Embodiment& embodiment,
-                          const DatasetOptions& settings, io::FileCalls& file_calls)
-    : folder(dataset),
-      partial(dataset / ".partial"),
-      e(embodiment),
-      options(settings),
-      calls(file_calls),
-      fps(whole_fps(embodiment)) {
+                          const DatasetOptions& settings, io::FileCalls& calls)
+    : e(embodiment), options(settings), fps(whole_fps(embodiment)) {
   e.validate();
   layout.complete = options.complete;
-  recover_dataset(folder, calls);
-  std::set<fs::path> known;
-  if (fs::exists(folder / "meta/info.json")) {
-    known = resume();
-  } else if (!fs::exists(partial) && holds_files(folder)) {
-    throw Error(folder.string(), "neither empty nor a dataset", "name another folder");
+  if (!fs::exists(dataset / "meta/info.json") && holds_files(dataset)) {
+    throw Error(dataset.string(), "neither empty nor a dataset", "name another folder");
   }
+  stage.emplace(dataset, calls);
   for (const CameraSpec& camera : e.cameras) {
-    cameras.push_back({.key = std::string(kImagePrefix) + camera.name});
-    cameras.back().next_file = next_file(folder, known, kVideoPath, cameras.back().key);
+    videos.emplace_back(camera, DatasetVideo::Options{.stage = stage->path(),
+                                                      .fps = fps,
+                                                      .video = options.video,
+                                                      .file_bytes = options.video_file_bytes});
   }
-  next_data_file = next_file(folder, known, kDataPath);
-  while (fs::exists(folder / numbered(kEpisodesPath, next_episodes_file))) ++next_episodes_file;
-  std::error_code ignored;
-  fs::remove_all(partial, ignored);
+  if (fs::exists(stage->dataset() / "meta/info.json")) resume();
 }
 
-// Returns the files of data/ and videos/ that known episodes name.
-std::set<fs::path> DatasetWriter::Impl::resume() {
-  const fs::path gyre_file = folder / "meta/gyre.json";
-  if (!fs::exists(gyre_file)) {
-    throw Error(folder.string(), "a dataset that Gyre did not write", "name another folder");
-  }
-  const DatasetInfo known = read_info(folder / "meta/info.json");
-  const nlohmann::json gyre = read_json(gyre_file);
-  try {
-    require_same_contract(gyre.at("embodiment").get<Embodiment>(), "dataset " + folder.string(), e,
-                          "recording of " + e.name);
-    episodes = ordered_json::parse(gyre.at("episodes").dump());
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(gyre_file.string(), error.what(), "it is not as Gyre wrote it");
-  }
-  const DatasetIndex index = read_index_v30(folder, known, *parquet);
-  stats = index.stats;
-  tasks.resize(index.tasks.size());
-  for (const auto& [number, task] : index.tasks) tasks.at(number) = task;
-  std::set<fs::path> files;
-  for (const DatasetEpisode& episode : index.episodes) {
-    files.insert(episode.data_file);
-    for (const DatasetEpisode::Video& video : episode.videos) files.insert(video.file);
-  }
-  layout = {.grounding = known.has("observation.grounding"),
-            .complete = known.has("complementary_info.chunk_id")};
+void DatasetWriter::Impl::resume() {
+  const fs::path& folder = stage->dataset();
+  std::vector<std::string> keys;
+  for (const DatasetVideo& video : videos) keys.push_back(video.key());
+  known = read_known(folder, e, keys, *parquet);
+  layout = known.layout;
+  tasks = known.tasks;
+  episodes = std::move(known.episodes);
+  losses = std::move(known.losses);
+  pixels = std::move(known.pixels);
+  files = std::move(known.files);
   total_episodes = known.total_episodes;
   total_frames = known.total_frames;
+  const bool write_on = stage->exchanges();
+  for (size_t c = 0; c < videos.size(); ++c) {
+    videos[c].resume(folder, known.video_files[c], write_on);
+  }
+  next_data_file = known.data_files;
+  next_episodes_file = known.episode_files;
+  read_known_rows(folder, known, *parquet,
+                  [&](const io::Table& table) { add_rows(table, row_stats); });
+  // Few rows are not left alone in a file of their own.
+  const fs::path last = folder / numbered_file(kDataPath, next_data_file - 1);
+  if (write_on && static_cast<int64_t>(fs::file_size(last)) < options.pending_bytes) {
+    pending = read_row_groups(last, known, row_features(e, layout), *parquet);
+    for (const io::Table& table : pending) pending_bytes += bytes_of(table);
+    if (!pending.empty()) --next_data_file;
+  }
   created = true;
-  return files;
 }
 
 int64_t DatasetWriter::Impl::task_index(const std::string& task) {
@@ -191,7 +175,7 @@ int64_t DatasetWriter::Impl::task_index(const std::string& task) {
 
 int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
   const int64_t index = total_episodes;
-  const std::string where = fmt::format("{}: episode {}", folder.string(), index);
+  const std::string where = fmt::format("{}: episode {}", stage->dataset().string(), index);
   if (episode.rows.empty()) throw Error(where, "it holds no step", "leave it out");
   if (!created) layout.grounding = !episode.rows[0].grounding.empty();
   EpisodeEntry row{.index = index,
@@ -201,37 +185,27 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
                    .videos = {},
                    .stats = {}};
   io::Table table;
+  RowStats own;
   try {
     table = episode_rows(episode, e, layout,
                          {.episode_index = index,
                           .first_index = total_frames,
                           .fps = fps,
                           .task_index = [&](const std::string& t) { return task_index(t); }});
-    row.stats = row_stats(table);
+    add_rows(table, own);
   } catch (const Error& error) {
     throw Error(where, error.what());
   }
+  for (const auto& [name, running] : own) row.stats[name] = running.stats();
   for (int64_t task : table.find("task_index")->ints) {
     const std::string& words = tasks[static_cast<size_t>(task)];
     if (std::find(row.tasks.begin(), row.tasks.end(), words) == row.tasks.end()) {
       row.tasks.push_back(words);
     }
   }
-  size_t bytes = 0;
-  for (const io::Column& column : table.columns) bytes += bytes_of(column);
-  const int64_t most = std::min(options.pending_bytes, options.data_file_bytes);
-  if (!pending.empty() && static_cast<int64_t>(pending_bytes + bytes) >= most) flush_data();
-  for (size_t c = 0; c < cameras.size(); ++c) {
-    row.stats[cameras[c].key] = image_stats(episode, c);
-    row.videos.push_back(encode(episode, c, index));
-  }
-  pending.push_back(std::move(table));
-  pending_bytes += bytes;
-  row.data_file = next_data_file;
-  for (const auto& [name, part] : row.stats) {
-    const auto [known, is_new] = stats.try_emplace(name, part);
-    if (!is_new) known->second = merge_stats(std::array{known->second, part});
-  }
+  broken = true;
+  add_videos(episode, row);
+  take_rows(std::move(table), row);
   episodes.push_back({{"task_name", episode.task_name},
                       {"family", episode.family},
                       {"instruction", episode.instruction},
@@ -241,48 +215,43 @@ int64_t DatasetWriter::Impl::add(const EpisodeRows& episode) {
   rows.push_back(std::move(row));
   if (std::ssize(rows) >= options.pending_episodes) write_episodes();
   total_frames += static_cast<int64_t>(episode.rows.size());
+  broken = false;
   created = true;
   return total_episodes++;
 }
 
-VideoPlace DatasetWriter::Impl::encode(const EpisodeRows& episode, size_t index,
-                                       int64_t episode_index) {
-  Camera& camera = cameras[index];
-  const fs::path part = partial / "parts" / fmt::format("{}-{}.mp4", camera.key, episode_index);
-  prepare_parent(part);
-  io::VideoWriter writer(part, e.cameras[index].width, e.cameras[index].height, fps, options.video);
-  for (const Row& step : episode.rows) writer.add(step.images[index]);
-  writer.finish();
-  const auto bytes = static_cast<int64_t>(fs::file_size(part));
-  if (camera.bytes + bytes >= options.video_file_bytes) flush_video(camera);
-  if (!camera.video) {
-    const fs::path file = partial / numbered(kVideoPath, camera.next_file, camera.key);
-    prepare_parent(file);
-    camera.video = std::make_unique<io::VideoJoiner>(file);
+void DatasetWriter::Impl::add_videos(const EpisodeRows& episode, EpisodeEntry& row) {
+  for (const PictureLoss& loss : episode.losses) losses.push_back({row.index, loss});
+  for (size_t c = 0; c < videos.size(); ++c) {
+    const DatasetVideo::Added added = videos[c].add(episode, c);
+    for (const PictureLoss& loss : added.losses) losses.push_back({row.index, loss});
+    row.videos.push_back(added.place);
+    row.stats[videos[c].key()] = added.pixels.stats();
+    pixels[videos[c].key()].add(added.pixels);
+    files.insert(numbered_file(kVideoPath, added.place.file, videos[c].key()));
   }
-  VideoPlace place{.file = camera.next_file, .from_s = camera.end_s};
-  place.to_s = camera.end_s = camera.video->add(part);
-  fs::remove(part);
-  camera.bytes += bytes;
-  return place;
 }
 
-void DatasetWriter::Impl::flush_video(Camera& camera) {
-  if (!camera.video) return;
-  camera.video->finish();
-  camera.video.reset();
-  done.emplace_back(numbered(kVideoPath, camera.next_file, camera.key));
-  ++camera.next_file;
-  camera.bytes = 0;
-  camera.end_s = 0;
+void DatasetWriter::Impl::take_rows(io::Table table, EpisodeEntry& row) {
+  add_rows(table, row_stats);
+  const int64_t bytes = bytes_of(table);
+  const int64_t most = std::min(options.pending_bytes, options.data_file_bytes);
+  if (!pending.empty() &&
+      (pending_bytes + bytes >= most || !same_columns(pending.front(), table))) {
+    flush_data();
+  }
+  pending.push_back(std::move(table));
+  pending_bytes += bytes;
+  row.data_file = next_data_file;
 }
 
 void DatasetWriter::Impl::flush_data() {
-  const std::string name = numbered(kDataPath, next_data_file);
-  prepare_parent(partial / name);
-  parquet->write(partial / name, pending,
+  if (pending.empty()) return;
+  const std::string name = numbered_file(kDataPath, next_data_file);
+  prepare_parent(stage->path() / name);
+  parquet->write(stage->path() / name, pending,
                  {{"huggingface", huggingface_metadata(row_features(e, layout))}});
-  done.emplace_back(name);
+  files.insert(name);
   ++next_data_file;
   pending.clear();
   pending_bytes = 0;
@@ -290,33 +259,62 @@ void DatasetWriter::Impl::flush_data() {
 
 void DatasetWriter::Impl::write_episodes() {
   if (rows.empty()) return;
-  const std::string name = numbered(kEpisodesPath, next_episodes_file);
   std::vector<std::string> keys;
-  for (const Camera& camera : cameras) keys.push_back(camera.key);
-  prepare_parent(partial / name);
-  parquet->write(partial / name, std::array{episodes_table(rows, keys, next_episodes_file)});
+  for (const DatasetVideo& video : videos) keys.push_back(video.key());
+  std::vector<io::Table> tables;
+  const fs::path last = stage->dataset() / numbered_file(kEpisodesPath, next_episodes_file - 1);
+  if (next_episodes_file > 0 && next_episodes_file == known.episode_files) {
+    io::Table table = read_known_episodes(last, known, *parquet);
+    const auto together = static_cast<int64_t>(table.rows()) + std::ssize(rows);
+    if (together <= options.pending_episodes) {
+      tables.push_back(std::move(table));
+      --next_episodes_file;
+    }
+  }
+  tables.push_back(episodes_table(rows, keys, next_episodes_file));
+  if (tables.size() == 2 && !same_columns(tables[0], tables[1])) {
+    ++next_episodes_file;
+    tables = {episodes_table(rows, keys, next_episodes_file)};
+  }
+  const std::string name = numbered_file(kEpisodesPath, next_episodes_file);
+  prepare_parent(stage->path() / name);
+  parquet->write(stage->path() / name, tables);
+  files.insert(name);
   ++next_episodes_file;
+  known.episode_files = -1;
   rows.clear();
+}
+
+std::map<std::string, Stats> DatasetWriter::Impl::stats() const {
+  std::map<std::string, Stats> all;
+  for (const auto& [name, running] : row_stats) all[name] = running.stats();
+  for (const auto& [key, counts] : pixels) {
+    const auto former = known.picture_stats.find(key);
+    all[key] = former == known.picture_stats.end()
+                   ? counts.stats()
+                   : merge_stats(std::array{former->second, counts.stats()});
+  }
+  return all;
 }
 
 ordered_json DatasetWriter::Impl::features() const {
   ordered_json all = row_features(e, layout);
-  for (size_t c = 0; c < cameras.size(); ++c) {
+  for (size_t c = 0; c < videos.size(); ++c) {
     const CameraSpec& camera = e.cameras[c];
-    all[cameras[c].key] = {{"dtype", "video"},
-                           {"shape", {camera.height, camera.width, 3}},
-                           {"names", {"height", "width", "channels"}},
-                           {"info",
-                            {{"video.height", camera.height},
-                             {"video.width", camera.width},
-                             {"video.codec", options.video.codec},
-                             {"video.pix_fmt", "yuv420p"},
-                             {"video.is_depth_map", false},
-                             {"video.fps", fps},
-                             {"video.channels", 3},
-                             {"has_audio", false},
-                             {"video.g", options.video.group},
-                             {"video.crf", options.video.crf}}}};
+    all[videos[c].key()] = {{"dtype", "video"},
+                            {"shape", {camera.height, camera.width, 3}},
+                            {"names", {"height", "width", "channels"}},
+                            {"info",
+                             {{"video.height", camera.height},
+                              {"video.width", camera.width},
+                              {"video.codec", options.video.codec},
+                              {"video.pix_fmt", "yuv420p"},
+                              {"video.is_depth_map", false},
+                              {"video.fps", fps},
+                              {"video.channels", 3},
+                              {"has_audio", false},
+                              {"video.g", options.video.group},
+                              {"video.crf", options.video.crf}}}};
   }
   return all;
 }
@@ -333,54 +331,51 @@ ordered_json DatasetWriter::Impl::info() const {
           {"fps", fps},
           {"splits", {{"train", fmt::format("0:{}", total_episodes)}}},
           {"data_path", kDataPath},
-          {"video_path", cameras.empty() ? ordered_json() : ordered_json(kVideoPath)},
+          {"video_path", videos.empty() ? ordered_json() : ordered_json(kVideoPath)},
           {"features", features()}};
 }
 
 void DatasetWriter::Impl::finish() {
-  if (!created) throw Error(folder.string(), "no episode to write", "record one first");
-  if (pending.empty()) return;
+  if (!created) throw Error(stage->dataset().string(), "no episode to write", "record one first");
+  if (broken) {
+    throw Error(stage->dataset().string(), "an episode could not be written whole",
+                "the dataset is as it was; start it again");
+  }
+  if (total_episodes == known.total_episodes) return;
   flush_data();
-  for (Camera& camera : cameras) flush_video(camera);
+  for (DatasetVideo& video : videos) video.finish();
   write_meta();
-  commit_dataset(folder, partial, done, calls);
-  done.clear();
   std::error_code ignored;
-  fs::remove_all(partial, ignored);
+  fs::remove_all(stage->path() / ".parts", ignored);
+  stage->publish([&](const fs::path& name) { return !is_numbered(name) || files.contains(name); });
 }
 
-// The known meta folder with the new episodes.
 void DatasetWriter::Impl::write_meta() {
-  prepare_parent(partial / "meta/info.json");
-  if (fs::exists(folder / "meta")) {
-    std::error_code failed;
-    fs::copy(folder / "meta", partial / "meta",
-             fs::copy_options::recursive | fs::copy_options::overwrite_existing, failed);
-    if (failed) io::throw_file_error(partial / "meta", "write", failed.value());
-  }
+  const fs::path meta = stage->path() / "meta";
+  prepare_parent(meta / "info.json");
   write_episodes();
-  write_tasks(*parquet, partial / "meta/tasks.parquet", tasks);
+  write_tasks(*parquet, meta / "tasks.parquet", tasks);
+  if (!losses.empty()) write_losses_table(*parquet, stage->path() / kLossesFile, losses);
   ordered_json all_stats;
-  for (const auto& [name, part] : stats) {
+  for (const auto& [name, part] : stats()) {
     all_stats[name] = stats_json(part, name.starts_with(kImagePrefix));
   }
-  const ordered_json gyre = {{"gyre", 1},
-                             {"contract_hash", e.contract_hash()},
-                             {"embodiment", nlohmann::json(e)},
-                             {"episodes", episodes}};
-  io::write_atomically(partial / "meta/stats.json", all_stats.dump(4));
-  io::write_atomically(partial / "meta/gyre.json", gyre.dump(1));
-  io::write_atomically(partial / "meta/info.json", info().dump(4));
+  ordered_json gyre = {{"gyre", 1},
+                       {"contract_hash", e.contract_hash()},
+                       {"embodiment", nlohmann::json(e)},
+                       {"total_episodes", total_episodes},
+                       {"episodes", episodes}};
+  if (known.picture_stats.empty()) gyre["pixels"] = pixels;
+  io::write_atomically(meta / "stats.json", all_stats.dump(4));
+  io::write_atomically(meta / "gyre.json", gyre.dump(1));
+  io::write_atomically(meta / "info.json", info().dump(4));
 }
 
 DatasetWriter::DatasetWriter(const fs::path& folder, const Embodiment& embodiment,
                              const DatasetOptions& options, io::FileCalls& calls)
     : impl_(std::make_unique<Impl>(folder, embodiment, options, calls)) {}
 
-DatasetWriter::~DatasetWriter() {
-  std::error_code ignored;
-  fs::remove_all(impl_->partial, ignored);
-}
+DatasetWriter::~DatasetWriter() = default;
 
 int64_t DatasetWriter::add(const EpisodeRows& episode) { return impl_->add(episode); }
 void DatasetWriter::finish() { impl_->finish(); }

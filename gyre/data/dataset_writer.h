@@ -19,21 +19,22 @@ struct DatasetOptions {
   int64_t data_file_bytes = 100'000'000;   // LeRobot's limits: a new file is begun
   int64_t video_file_bytes = 200'000'000;  // before one grows beyond
   // Rows and descriptions of episodes wait in memory for files of their own until there are so
-  // many: finish() then takes no longer after many episodes.
+  // many: finish() then takes no longer after many episodes. Files with fewer are written on.
   int64_t pending_bytes = 2'000'000;
   int64_t pending_episodes = 1000;
 };
 
 // Writes Episodes of one contract as a LeRobotDataset v3.0 folder that LeRobot's own tools read, or
-// appends to one. Beside LeRobot's files stands meta/gyre.json (the contract and each episode's
-// seed, task and outcome), by which the folder reads back as the same Episodes.
+// appends to one. Beside LeRobot's files stand meta/gyre.json (the contract and each episode's
+// seed, task and outcome), by which the folder reads back as the same Episodes, and
+// meta/gyre_losses.parquet, where pictures were lost. The same episodes and options give the same
+// bytes.
 //
-// Until finish() all goes to <folder>/.partial; a run that breaks off leaves the dataset as it was,
-// and the next writer removes what it left (dataset_commit.h).
+// Until finish() the dataset stays as it was, also when the writer is killed (dataset_commit.h).
 class DatasetWriter {
  public:
-  // Throws Error naming both sides when the folder holds another contract, and when it is neither
-  // empty nor a dataset of Gyre.
+  // Throws Error naming both sides when the folder holds another contract, when it is neither empty
+  // nor a dataset of Gyre, and naming the process that writes there already.
   DatasetWriter(const std::filesystem::path& folder, const Embodiment& embodiment,
                 const DatasetOptions& options = {}, io::FileCalls& calls = io::FileCalls::system());
   ~DatasetWriter();
@@ -43,7 +44,7 @@ class DatasetWriter {
   // Encodes the episode; returns its index. Throws Error naming the step that does not fit the
   // contract. An episode without a step is refused.
   int64_t add(const EpisodeRows& episode);
-  void finish();
+  void finish();  // once, after the last episode
 
  private:
   struct Impl;

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/data/non_finite.h"
 #include "gyre/io/image_file.h"
 
 namespace gyre::data {
@@ -24,18 +24,13 @@ struct FrameSet::Block {
   std::vector<uint16_t> subtask;   // [frames], into texts
   std::vector<Source> source;      // [frames]
   std::vector<bool> intervention;  // [frames]
+  std::vector<bool> hole;          // [frames], or empty where there is none
 };
 
 namespace {
 
 void require(bool good, const std::string& where, const std::string& what) {
   if (!good) throw Error(where, what, "record it with the robot's own contract");
-}
-
-void require_finite(const std::vector<float>& values, const std::string& where, const char* what) {
-  const bool finite =
-      std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
-  require(finite, where, fmt::format("its {} holds a value that is not finite", what));
 }
 
 void check_step(const Row& step, const Embodiment& e, const std::string& where) {
@@ -53,11 +48,34 @@ void check_step(const Row& step, const Embodiment& e, const std::string& where) 
                 image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3,
             where, "an image is empty");
   }
-  require_finite(step.state, where, "state");
-  require_finite(step.action, where, "action");
   const size_t grounding = step.grounding.size();
   require(grounding == 0 || grounding == 6 * e.cameras.size(), where,
           fmt::format("grounding of {} values, not cameras x 2 x 3", grounding));
+}
+
+// [rows], true where a row holds a value that is not finite.
+std::vector<bool> holes_of(const EpisodeRows& episode, const Embodiment& contract,
+                           const std::string& where, NonFiniteRows non_finite) {
+  std::vector<bool> holes;
+  for (const Row& row : episode.rows) {
+    const auto found = non_finite_in(row);
+    if (found && non_finite == NonFiniteRows::kRefuse) {
+      throw Error(fmt::format("{}, step {}", where, row.index), found->text(contract),
+                  "leave the episode out");
+    }
+    holes.push_back(found.has_value());
+  }
+  require(std::find(holes.begin(), holes.end(), false) != holes.end(), where,
+          "none of its steps holds finite values alone");
+  return holes;
+}
+
+// The row itself, or for a hole the last one before it that is none, else the first after it.
+size_t nearest_whole(const std::vector<bool>& holes, size_t row) {
+  size_t at = row;
+  while (at > 0 && holes[at]) --at;
+  while (holes[at]) ++at;
+  return at;
 }
 
 uint16_t intern(const std::string& text, std::vector<std::string>& texts) {
@@ -112,7 +130,7 @@ int FrameSet::add_embodiment(const Embodiment& embodiment) {
   return static_cast<int>(embodiments_.size()) - 1;
 }
 
-int FrameSet::add(int embodiment, const EpisodeRows& episode) {
+int FrameSet::add(int embodiment, const EpisodeRows& episode, NonFiniteRows non_finite) {
   const Embodiment contract = embodiments().at(embodiment);
   const std::string name = fmt::format(
       "episode '{}' (seed {})", episode.task_name.empty() ? episode.instruction : episode.task_name,
@@ -128,16 +146,21 @@ int FrameSet::add(int embodiment, const EpisodeRows& episode) {
                  .seed = episode.seed,
                  .success = episode.success};
   const size_t frames = episode.rows.size();
+  const std::vector<bool> holes = holes_of(episode, contract, name, non_finite);
+  block->info.holes = static_cast<int>(std::count(holes.begin(), holes.end(), true));
+  if (block->info.holes > 0) block->hole = holes;
   block->images.reserve(frames * contract.cameras.size() * width_ * height_ * 3);
   block->state.reserve(frames * contract.state.size());
   block->action.reserve(frames * contract.action.size());
-  for (const Row& step : episode.rows) {
+  for (size_t row = 0; row < frames; ++row) {
+    const Row& step = episode.rows[row];
     check_step(step, contract, fmt::format("{}, step {}", name, step.index));
     for (const Image& image : step.images) {
       append_resized(image, width_, height_, block->images);
     }
-    block->state.insert(block->state.end(), step.state.begin(), step.state.end());
-    block->action.insert(block->action.end(), step.action.begin(), step.action.end());
+    const Row& finite = episode.rows[nearest_whole(holes, row)];
+    block->state.insert(block->state.end(), finite.state.begin(), finite.state.end());
+    block->action.insert(block->action.end(), finite.action.begin(), finite.action.end());
     block->grounding.insert(block->grounding.end(), step.grounding.begin(), step.grounding.end());
     block->task.push_back(
         intern(step.task.empty() ? episode.instruction : step.task, block->texts));
@@ -206,6 +229,7 @@ Sample FrameSet::frame(size_t index) const {
           .subtask = block->texts[block->subtask[row]],
           .source = block->source[row],
           .intervention = block->intervention[row],
+          .usable = block->hole.empty() || !block->hole[row],
           .success = block->info.success,
           .grounding = row_of(block->grounding, row, rows)};
 }
@@ -227,6 +251,20 @@ void FrameSet::action_chunk(size_t index, int horizon, std::span<float> chunk,
   }
 }
 
+std::vector<float> FrameSet::targets() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<float> targets(frames_, 1.F);
+  bool any = false;
+  for (const auto& block : blocks_) {
+    for (size_t row = 0; row < block->hole.size(); ++row) {
+      if (!block->hole[row]) continue;
+      targets[block->info.first_frame + row] = 0;
+      any = true;
+    }
+  }
+  return any ? targets : std::vector<float>{};
+}
+
 Stats FrameSet::statistics(int embodiment, bool of_action) const {
   const std::shared_lock lock(mutex_);
   const Embodiment& contract = embodiments_.at(embodiment);
@@ -234,6 +272,7 @@ Stats FrameSet::statistics(int embodiment, bool of_action) const {
   for (const auto& block : blocks_) {
     if (block->info.embodiment != embodiment) continue;
     for (int row = 0; row < block->info.frames; ++row) {
+      if (!block->hole.empty() && block->hole[row]) continue;
       running.add(row_of(of_action ? block->action : block->state, row, block->info.frames));
     }
   }

@@ -28,6 +28,7 @@ struct Sample {
   std::string_view subtask;         // "" when none was recorded
   Source source = Source::kPolicy;
   bool intervention = false;
+  bool usable = true;                // false: a hole, see NonFiniteRows
   std::optional<bool> success;       // of the whole episode
   std::span<const float> grounding;  // [cameras, 2, 3], or empty when not recorded
 };
@@ -37,10 +38,17 @@ struct EpisodeInfo {
   int embodiment = 0;
   size_t first_frame = 0;
   int frames = 0;
+  int holes = 0;  // of them, not usable
   std::string task_name, family, instruction, hash;
   uint64_t seed = 0;
   std::optional<bool> success;
 };
+
+// What becomes of a row whose state or action holds a value that is not finite. Dropped, it is a
+// hole: neither an observation nor a target nor counted in statistics, and no chunk is learnt
+// beyond it. Its place holds the values of the row before (or after), so that frames keep their
+// times.
+enum class NonFiniteRows { kRefuse, kDrop };
 
 // Training frames in memory, decoded: what the trainer samples from. May hold several contracts
 // (so101/ee and panda/ee) when they have the same number of cameras; images are resized to one
@@ -58,8 +66,10 @@ class FrameSet {
   // has another number of cameras than those before.
   int add_embodiment(const Embodiment& embodiment);
   // Returns the episode's index. Throws Error naming the episode when a step does not fit the
-  // contract (widths, cameras, finite values). An episode without steps is refused.
-  int add(int embodiment, const EpisodeRows& episode);
+  // contract (widths, cameras, finite values). An episode without a step that can be used is
+  // refused.
+  int add(int embodiment, const EpisodeRows& episode,
+          NonFiniteRows non_finite = NonFiniteRows::kRefuse);
 
   size_t size() const;  // frames
   int episodes() const;
@@ -75,7 +85,10 @@ class FrameSet {
   void action_chunk(size_t index, int horizon, std::span<float> chunk,
                     std::span<uint8_t> is_pad) const;
 
-  // Over all frames of one contract. Throws Error when there are none.
+  // [size()], 0 for holes, 1 for all others, as train::Source takes it; empty without holes.
+  std::vector<float> targets() const;
+
+  // Over all usable frames of one contract. Throws Error when there are none.
   Stats state_stats(int embodiment) const;
   Stats action_stats(int embodiment) const;
   // SHA-256 over a contract, the picture size and the hashes of its episodes in order; 64 hex

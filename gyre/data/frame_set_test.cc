@@ -1,11 +1,13 @@
 #include "gyre/data/frame_set.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <thread>
 
-#include "gyre/core/error.h"
+#include "gyre/core/testing.h"
+#include "gyre/data/non_finite.h"
 #include "gyre/data/testing.h"
 
 namespace gyre::data {
@@ -101,6 +103,38 @@ TEST(FrameSet, RefusesWhatDoesNotFit) {
   Embodiment one_camera = small_embodiment();
   one_camera.cameras.pop_back();
   EXPECT_THROW(set.add_embodiment(one_camera), Error);
+}
+
+// A servo that did not answer: its frames are neither observations nor targets.
+TEST(FrameSet, RowsThatAreNotFiniteBecomeHoles) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EpisodeRows episode = small_episode(6, 2), whole = episode;
+  episode.rows[0].state[1] = nan;
+  episode.rows[3].action[0] = nan;
+  EXPECT_THAT(
+      message_of([&] { require_finite(episode, small_embodiment(), "DIR", 7, "leave it out"); }),
+      ::testing::HasSubstr("DIR: episode 7, frame 0: state 'elbow' is nan"));
+  FrameSet set(8, 8);
+  const int arm = set.add_embodiment(small_embodiment());
+  EXPECT_THAT(message_of([&] { set.add(arm, episode); }), ::testing::HasSubstr("state 'elbow'"));
+  EXPECT_TRUE(set.targets().empty());
+  set.add(arm, small_episode(2, 3));
+  set.add(arm, episode, NonFiniteRows::kDrop);
+  EXPECT_EQ(set.targets(), (std::vector<float>{1, 1, 0, 1, 1, 0, 1, 1}));
+  EXPECT_EQ(set.episode(1).holes, 2);
+  EXPECT_FALSE(set.frame(5).usable);
+  EXPECT_TRUE(set.frame(6).usable);
+  EXPECT_TRUE(std::ranges::equal(set.frame(2).state, whole.rows[1].state));
+  EXPECT_TRUE(std::ranges::equal(set.frame(6).state, whole.rows[4].state));
+  std::vector<float> chunk(3 * 2);
+  std::vector<uint8_t> pad(3);
+  set.action_chunk(4, 3, chunk, pad);
+  const auto &a2 = whole.rows[2].action, &a4 = whole.rows[4].action;
+  EXPECT_EQ(chunk, (std::vector<float>{a2[0], a2[1], a2[0], a2[1], a4[0], a4[1]}));
+  EXPECT_EQ(set.action_stats(arm).count, 6);
+  for (Row& row : episode.rows) row.state[0] = nan;
+  EXPECT_THAT(message_of([&] { set.add(arm, episode, NonFiniteRows::kDrop); }),
+              ::testing::HasSubstr("none of its steps"));
 }
 
 // The trainer samples while the collector adds.

@@ -1,6 +1,7 @@
 #include "gyre/data/journal.h"
 
 #include <chrono>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/data/journal_messages.h"
@@ -8,10 +9,17 @@
 namespace gyre::data {
 namespace {
 
+// When pictures are given up, and until when: a tape's ring holds a second of pictures and more.
+constexpr int64_t kTooLateNs = 500'000'000, kCaughtUpNs = 100'000'000;
+
 int64_t steady_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+bool is_video(const Record& record) {
+  return record.kind == RecordKind::kPicture && is_video_picture(record.picture.picture->image);
 }
 
 uint64_t mcap_time(int64_t unix_ns) { return static_cast<uint64_t>(std::max<int64_t>(unix_ns, 0)); }
@@ -29,6 +37,7 @@ JournalWriter::~JournalWriter() = default;
 
 void JournalWriter::take(const Record& record) {
   if (record.kind == RecordKind::kHeader) {
+    if (mcap_ != nullptr) tell_given_up(record.tick, record.time_ns);
     close();
     header_ = record;
     goal_.reset();
@@ -49,12 +58,39 @@ void JournalWriter::take(const Record& record) {
     if (shapes_) write(*shapes_, true);
     if (goal_) write(*goal_, true);
   }
+  if (record.kind == RecordKind::kPicture && gives_up(record)) return;
+  if (record.kind == RecordKind::kPicture || record.kind == RecordKind::kEvent) {
+    tell_given_up(record.tick, record.time_ns);
+  }
   if (record.kind == RecordKind::kGoal) goal_ = record;
   if (record.kind == RecordKind::kScene && !record.get<Scene>().shapes.empty()) shapes_ = record;
+  last_tick_ = record.tick;
+  last_time_ns_ = record.time_ns;
   write(record, false);
 }
 
+bool JournalWriter::gives_up(const Record& picture) {
+  if (!options_.late_ns) return false;
+  behind_ = options_.late_ns(picture.time_ns) > (behind_ ? kCaughtUpNs : kTooLateNs);
+  if (behind_) ++given_up_[picture.picture.camera];
+  return behind_;
+}
+
+void JournalWriter::tell_given_up(int64_t tick, int64_t time_ns) {
+  for (const auto& [camera, count] : std::exchange(given_up_, {})) {
+    Record lost;
+    lost.kind = RecordKind::kEvent;
+    lost.tick = tick;
+    lost.time_ns = time_ns;
+    lost.event = {.time_ns = time_ns,
+                  .author = "journal",
+                  .body = event::FrameLost{.camera = camera, .count = count}};
+    write(lost, false);
+  }
+}
+
 void JournalWriter::begin_file(int64_t time_ns) {
+  ++chunk_;
   const Header& header = header_.get<Header>();
   if (options_.naming == JournalOptions::Naming::kInOrder) {
     file_ = folder_.next_file();
@@ -76,16 +112,19 @@ void JournalWriter::begin_file(int64_t time_ns) {
 }
 
 void JournalWriter::write(const Record& record, bool repeat) {
-  const Header& header = header_.get<Header>();
-  bytes_.clear();
-  encode_record(record, header.contract, options_.unix_offset_ns, repeat, bytes_);
   // A repeated record keeps its time in its own fields; the file goes by the time of writing.
   const int64_t time_ns = repeat ? file_begin_ns_ : record.time_ns;
   const int64_t wall_ns = options_.wall_ns();
-  const size_t size = mcap_->chunk_bytes();
-  if (size > 0 && (chunk_is_due(wall_ns) || time_ns - chunk_begin_ns_ >= options_.chunk_ns ||
-                   size + bytes_.size() > options_.chunk_bytes)) {
+  if (mcap_->chunk_bytes() > 0 &&
+      (chunk_is_due(wall_ns) || time_ns - chunk_begin_ns_ >= options_.chunk_ns)) {
     end_chunk();
+  }
+  encode(record, repeat);
+  const size_t size = mcap_->chunk_bytes();
+  if (size > 0 && size + bytes_.size() > options_.chunk_bytes) {
+    end_chunk();
+    // The first picture of a chunk refers to none before.
+    if (is_video(record)) encode(record, repeat);
   }
   if (mcap_->chunk_bytes() == 0) {
     chunk_begin_ns_ = time_ns;
@@ -102,9 +141,24 @@ void JournalWriter::write(const Record& record, bool repeat) {
     put(channel, channel.count, log_ns, log_ns);
   }
   if (record.kind == RecordKind::kStep) {
-    write_joints(state_, kStateTopic, header.contract.state, record.step.state, log_ns);
-    write_joints(command_, kCommandTopic, header.contract.action, record.step.sent, log_ns);
+    const Embodiment& contract = header_.get<Header>().contract;
+    write_joints(state_, kStateTopic, contract.state, record.step.state, log_ns);
+    write_joints(command_, kCommandTopic, contract.action, record.step.sent, log_ns);
   }
+}
+
+// Into bytes_, as a message of the present chunk.
+void JournalWriter::encode(const Record& record, bool repeat) {
+  const Embodiment& contract = header_.get<Header>().contract;
+  bytes_.clear();
+  if (!is_video(record)) {
+    return encode_record(record, contract, options_.unix_offset_ns, repeat, bytes_);
+  }
+  const int camera = record.picture.camera;
+  std::vector<uint8_t> packet;
+  video_.encode(contract.cameras.at(static_cast<size_t>(camera)), camera, *record.picture.picture,
+                chunk_, packet);
+  encode_video(record, contract, options_.unix_offset_ns, std::move(packet), bytes_);
 }
 
 void JournalWriter::write_joints(Channel& channel, std::string_view topic,
@@ -123,10 +177,13 @@ void JournalWriter::put(Channel& channel, uint32_t sequence, int64_t log_ns, int
 
 JournalWriter::Channel& JournalWriter::channel_of(const Record& record) {
   const int camera = record.kind == RecordKind::kPicture ? record.picture.camera : 0;
-  Channel& channel = channels_[{record.kind, camera}];
+  const bool video = is_video(record);
+  Channel& channel = channels_[{record.kind, camera, video}];
   if (channel.id == 0) {
-    channel.id = add_channel(journal_topic(record.kind, header_.get<Header>().contract, camera,
-                                           options_.unix_offset_ns));
+    const Embodiment& contract = header_.get<Header>().contract;
+    const int64_t offset_ns = options_.unix_offset_ns;
+    channel.id = add_channel(video ? video_topic(contract, camera, offset_ns)
+                                   : journal_topic(record.kind, contract, camera, offset_ns));
   }
   return channel;
 }
@@ -139,6 +196,7 @@ uint16_t JournalWriter::add_channel(const JournalTopic& topic) {
 
 void JournalWriter::end_chunk() {
   mcap_->end_chunk();
+  ++chunk_;
   unsynced_ = true;
   sync_due();
 }
@@ -174,6 +232,7 @@ void JournalWriter::flush_due() {
 }
 
 void JournalWriter::end() {
+  if (mcap_ != nullptr) tell_given_up(last_tick_, last_time_ns_);
   close();
   if (sync_thread_) sync_thread_->finish();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -14,7 +15,9 @@
 
 #include "gyre/core/record.h"
 #include "gyre/data/journal_messages.h"
+#include "gyre/data/journal_video.h"
 #include "gyre/io/file.h"
+#include "gyre/io/lock_file.h"
 #include "gyre/io/mcap_write.h"
 #include "gyre/io/sync_thread.h"
 
@@ -52,12 +55,11 @@ class JournalFolder {
 
  private:
   std::filesystem::path path_;
-  int lock_ = -1;
+  std::optional<io::LockFile> lock_;
   std::mutex mutex_;
   int64_t next_ = 0;
   std::set<std::filesystem::path> written_;
 
-  void take_lock();
   void make_room(const std::filesystem::path& file);
 };
 
@@ -74,12 +76,16 @@ struct JournalOptions {
   std::function<int64_t()> wall_ns;  // not set: the machine's monotonic clock
   io::FileCalls* calls = nullptr;    // not set: the system's
   bool sync_thread = false;          // files are synced and closed on a thread of their own
+  // How late a record of that time is, on the robot's clock; not set: never. A writer that is half
+  // a second behind gives pictures up until it is not, so that nothing else is lost.
+  std::function<int64_t(int64_t time_ns)> late_ns;
 };
 
 // Writes one tape. Each Header begins a new file, and so does every `file_ns` of robot time. A
 // chunk ends after `chunk_ns` of robot time or wall time, or at `chunk_bytes`, and is written by
-// one system call. Every `sync_ns` of wall time what is there by then is ended and synced. A kill
-// costs the chunk that was not ended.
+// one system call. Large pictures become a stream of H.264 for each camera, which can be decoded
+// from the begin of every chunk. Every `sync_ns` of wall time what is there by then is ended and
+// synced. A kill costs the chunk that was not ended.
 //
 // Every function throws Error where the disk is full or fails. The file then ends with its last
 // whole chunk, and nothing more is written. With `sync_thread` an error of a sync comes with a
@@ -110,14 +116,25 @@ class JournalWriter {
   JournalOptions options_;
   std::unique_ptr<io::McapWriter> mcap_;
   std::filesystem::path file_;
-  std::map<std::pair<RecordKind, int>, Channel> channels_;  // by kind and camera
-  std::map<std::string, uint16_t> schemas_;                 // ids by name
+  struct ChannelKey {
+    RecordKind kind{};
+    int camera = 0;
+    bool video = false;
+    auto operator<=>(const ChannelKey&) const = default;
+  };
+  std::map<ChannelKey, Channel> channels_;
+  std::map<std::string, uint16_t> schemas_;  // ids by name
   Channel state_, command_;
   std::vector<uint8_t> bytes_;  // of one message
+  VideoTracks video_;
+  int64_t chunk_ = 0;                // counts the chunks of all files
+  bool behind_ = false;              // pictures are given up
+  std::map<int, int64_t> given_up_;  // pictures of each camera that no event tells of yet
 
   Record header_;                        // of the span that is being written
   std::optional<Record> goal_, shapes_;  // its newest goal, and the scene's shapes
   int64_t last_number_ = 0;              // of an attempt
+  int64_t last_tick_ = 0, last_time_ns_ = 0;
   int part_ = 0;
   int64_t file_begin_ns_ = 0;   // robot clock
   int64_t chunk_begin_ns_ = 0;  // robot clock
@@ -128,6 +145,9 @@ class JournalWriter {
   int64_t unsynced_wall_ns_ = 0;  // when the oldest record came that no sync has covered
 
   void begin_file(int64_t time_ns);
+  bool gives_up(const Record& picture);
+  void tell_given_up(int64_t tick, int64_t time_ns);
+  void encode(const Record& record, bool repeat);
   void write(const Record& record, bool repeat);
   void write_joints(Channel& channel, std::string_view topic, const std::vector<Field>& fields,
                     const std::vector<float>& values, int64_t log_ns);

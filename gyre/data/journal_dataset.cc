@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr JournalReadOptions kNoPixels{.pixels = false};
+constexpr JournalReadOptions kNoPixels{.pixels = Pixels::kNone};
 
 // An attempt in the journal, before its rows are built.
 struct Recorded {
@@ -46,7 +46,7 @@ class Episodes {
 class JournalEpisodes : public Episodes {
  public:
   JournalEpisodes(JournalReader reader, const std::function<bool()>& stop) {
-    RowBuilder builder(false);
+    RowBuilder builder(Pixels::kNone);
     std::vector<fs::path> files;  // of the attempt that is being built
     const auto add = [&](std::optional<BuiltEpisode> built) {
       if (!built) return;
@@ -72,8 +72,8 @@ class JournalEpisodes : public Episodes {
   }
 
   EpisodeRows read(const Recorded& entry) override {
-    JournalReader reader(entry.files);
-    RowBuilder builder;
+    JournalReader reader(entry.files, {.pixels = Pixels::kEncoded});
+    RowBuilder builder(Pixels::kEncoded);
     int64_t place = 0;
     const auto is_it = [&](const std::optional<BuiltEpisode>& built) {
       return built.has_value() && place++ == entry.place;
@@ -166,6 +166,7 @@ bool store(Episodes& episodes, const std::vector<const Recorded*>& chosen,
     writer.add(episode);
     if (options.each) options.each(episode);
     converted.rows += std::ssize(episode.rows);
+    for (const PictureLoss& loss : episode.losses) converted.lost_pictures += loss.count;
     ++converted.episodes;
     if (options.progress) options.progress(++done, std::ssize(chosen));
   }

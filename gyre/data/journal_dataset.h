@@ -18,8 +18,9 @@ struct ConvertOptions {
   const Embodiment* contract = nullptr;  // only episodes of it; null: all, which must share one
   DatasetOptions dataset;
   std::function<void(int64_t done, int64_t total)> progress;
-  std::function<bool()> stop;                    // true: gives up, and the folder stays as it was
-  std::function<void(const EpisodeRows&)> each;  // each episode as it is stored, in order
+  std::function<bool()> stop;  // true: gives up, and the folder stays as it was
+  // Each episode as it is stored, in order; its pictures as the journal holds them.
+  std::function<void(const EpisodeRows&)> each;
 };
 
 struct Converted {
@@ -28,6 +29,7 @@ struct Converted {
   int64_t damaged = 0;             // ended, and control periods of them are lost
   int64_t failures = 0;            // left out, without keep_failures
   int64_t losses = 0;              // damaged places in the journal's files
+  int64_t lost_pictures = 0;       // of stored episodes: meta/gyre_losses.parquet says which
   bool stopped = false;
   std::string hash;  // of the dataset; "" when stopped
 };

@@ -1,9 +1,5 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
 
 #include "gyre/core/error.h"
@@ -31,7 +27,7 @@ std::string journal_file_name(int64_t number, bool attempt, int part) {
 }
 
 bool holds_ended_episode(const fs::path& file) try {
-  JournalReader reader(file, {.pixels = false});
+  JournalReader reader(file, {.pixels = Pixels::kNone});
   for (Record record; reader.next(record);) {
     if (record.kind == RecordKind::kEvent &&
         std::holds_alternative<event::EpisodeEnded>(record.event.body)) {
@@ -50,38 +46,16 @@ JournalFolder::JournalFolder(fs::path folder, Mode mode) : path_(std::move(folde
   fs::create_directories(path_, code);
   if (code) io::throw_file_error(path_, "make", code.value());
   io::sync_folder_of(fs::weakly_canonical(path_));
-  take_lock();
+  lock_.emplace(path_ / kLockFile, path_, io::LockFile::AtEnd::kKeep);
   for (const fs::path& file : journal_files(path_)) {
     if (mode == Mode::kCreate) {
-      ::close(lock_);
       throw Error(path_.string(), "holds a journal already", "name a new folder");
     }
     next_ = std::max(next_, number_of(file) + 1);
   }
 }
 
-JournalFolder::~JournalFolder() { ::close(lock_); }
-
-void JournalFolder::take_lock() {
-  const fs::path file = path_ / kLockFile;
-  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) io::throw_file_error(file, "write", errno);
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    char text[32] = {};
-    const ssize_t size = ::pread(lock_, text, sizeof text - 1, 0);
-    ::close(lock_);
-    throw Error(path_.string(),
-                fmt::format("process {} writes a journal there", size > 0 ? text : "unknown"),
-                "end it, or name another folder");
-  }
-  const std::string pid = std::to_string(::getpid());
-  if (::ftruncate(lock_, 0) != 0 ||
-      ::pwrite(lock_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-    const int error_number = errno;
-    ::close(lock_);
-    io::throw_file_error(file, "write", error_number);
-  }
-}
+JournalFolder::~JournalFolder() = default;
 
 fs::path JournalFolder::next_file() {
   const std::lock_guard guard(mutex_);

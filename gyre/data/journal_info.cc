@@ -121,7 +121,7 @@ JournalInfo journal_info(const fs::path& journal, const std::function<bool()>& s
   if (OldJournalReader::is_old_journal(journal)) {
     count_old(journal, pause, info);
   } else {
-    JournalReader reader(journal, {.pixels = false});
+    JournalReader reader(journal, {.pixels = Pixels::kNone});
     Counter counter(info);
     for (Record record; reader.next(record); pause()) counter.take(record, reader.file());
     counter.end();

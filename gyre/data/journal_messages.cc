@@ -14,9 +14,10 @@ namespace {
 using protobuf::Bytes;
 using protobuf::View;
 
-constexpr int kLosslessSide = 128;                     // pixels; larger pictures are JPEG
+constexpr int kLosslessSide = 128;                     // pixels; larger pictures are JPEG or video
 constexpr const char* kCamera = "camera";              // metadata of a camera's channel: its index
 constexpr const char* kUnixOffset = "unix_offset_ns";  // ... and unix time minus robot clock
+constexpr const char* kVideoFormat = "h264";
 
 struct Kind {
   RecordKind kind;
@@ -187,8 +188,37 @@ bool number_of(const std::map<std::string, std::string>& metadata, const char* k
   return error == std::errc() && end == text.data() + text.size();
 }
 
-bool decode_picture(const JournalMessage& message, bool pixels, Record& record) {
-  CompressedImage image;
+std::shared_ptr<const EncodedPicture> encoded_picture(EncodedPicture::Format format, Bytes bytes) {
+  return std::make_shared<const EncodedPicture>(
+      EncodedPicture{.format = format, .bytes = std::move(bytes)});
+}
+
+bool take_pixels(CompressedImage& image, Pixels pixels, Picture& picture) {
+  if (pixels == Pixels::kDecoded) {
+    try {
+      picture.image = io::decode_image(image.data, image.frame_id);
+    } catch (const Error&) {
+      return false;
+    }
+  } else if (pixels == Pixels::kEncoded) {
+    const bool png = image.format == "png";
+    picture.encoded = encoded_picture(
+        png ? EncodedPicture::Format::kPng : EncodedPicture::Format::kJpeg, std::move(image.data));
+  }
+  return true;
+}
+
+bool take_pixels(CompressedVideo& video, Pixels pixels, Picture& picture) {
+  if (video.format != kVideoFormat || video.data.empty()) return false;
+  if (pixels == Pixels::kNone) return true;
+  picture.encoded = encoded_picture(EncodedPicture::Format::kH264, std::move(video.data));
+  return true;
+}
+
+// T: CompressedImage or CompressedVideo.
+template <class T>
+bool decode_picture(const JournalMessage& message, Pixels pixels, Record& record) {
+  T image;
   int64_t unix_offset_ns = 0;
   if (!protobuf::decode(message.data, image) ||
       !number_of(message.metadata, kCamera, record.picture.camera) || record.picture.camera < 0 ||
@@ -198,13 +228,7 @@ bool decode_picture(const JournalMessage& message, bool pixels, Record& record) 
   Picture picture{.image = {},
                   .time_ns = minus(nanoseconds(image.timestamp), unix_offset_ns),
                   .id = message.sequence};
-  if (pixels) {
-    try {
-      picture.image = io::decode_image(image.data, image.frame_id);
-    } catch (const Error&) {
-      return false;
-    }
-  }
+  if (!take_pixels(image, pixels, picture)) return false;
   record.tick = image.gyre_tick;
   record.time_ns = minus(message.log_time_ns, unix_offset_ns);
   record.picture.picture = PictureRef(std::move(picture));
@@ -223,6 +247,25 @@ JournalTopic journal_topic(RecordKind kind, const Embodiment& contract, int came
                       {kUnixOffset, std::to_string(unix_offset_ns)}};
   }
   return topic;
+}
+
+JournalTopic video_topic(const Embodiment& contract, int camera, int64_t unix_offset_ns) {
+  JournalTopic topic = journal_topic(RecordKind::kPicture, contract, camera, unix_offset_ns);
+  topic.schema = protobuf::Message<CompressedVideo>::kName;
+  topic.descriptors = protobuf::schema_of<CompressedVideo>();
+  return topic;
+}
+
+void encode_video(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
+                  std::vector<uint8_t> packet, std::vector<uint8_t>& out) {
+  const auto camera = static_cast<size_t>(record.picture.camera);
+  const CompressedVideo video{
+      .timestamp = timestamp(record.picture.picture->time_ns + unix_offset_ns),
+      .frame_id = contract.cameras.at(camera).name,
+      .data = std::move(packet),
+      .format = kVideoFormat,
+      .gyre_tick = record.tick};
+  protobuf::encode(video, out);
 }
 
 void encode_record(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
@@ -254,10 +297,11 @@ std::optional<RecordKind> record_kind(std::string_view schema) {
   for (const Kind& entry : kKinds) {
     if (entry.schema == schema) return entry.kind;
   }
+  if (schema == protobuf::Message<CompressedVideo>::kName) return RecordKind::kPicture;
   return std::nullopt;
 }
 
-Decoded decode_record(const JournalMessage& message, bool pixels, Record& record, bool& repeat) {
+Decoded decode_record(const JournalMessage& message, Pixels pixels, Record& record, bool& repeat) {
   const std::optional<RecordKind> kind = record_kind(message.schema);
   if (!kind) return Decoded::kUnknown;
   record.kind = *kind;
@@ -273,7 +317,9 @@ Decoded decode_record(const JournalMessage& message, bool pixels, Record& record
       case RecordKind::kChunk:
         return decode_chunk(message.data, record, repeat);
       case RecordKind::kPicture:
-        return decode_picture(message, pixels, record);
+        return message.schema == protobuf::Message<CompressedVideo>::kName
+                   ? decode_picture<CompressedVideo>(message, pixels, record)
+                   : decode_picture<CompressedImage>(message, pixels, record);
       case RecordKind::kTruth:
         return decode_shared<Truth>(message.data, record, repeat);
       case RecordKind::kScene:

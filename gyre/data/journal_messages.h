@@ -29,6 +29,13 @@ struct JournalMessage {
   std::span<const uint8_t> data;
 };
 
+// What is read of pictures beside their times and numbers.
+enum class Pixels {
+  kNone,
+  kEncoded,  // Picture::encoded
+  kDecoded   // Picture::image; of H.264 `encoded` too
+};
+
 // The topic that records of this kind go to, one for each camera of the contract; `camera` for
 // pictures. `unix_offset_ns`: unix time minus robot clock.
 JournalTopic journal_topic(RecordKind kind, const Embodiment& contract, int camera,
@@ -38,14 +45,20 @@ JournalTopic journal_topic(RecordKind kind, const Embodiment& contract, int came
 void encode_record(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
                    bool repeat, std::vector<uint8_t>& out);
 
+// Large pictures are a stream of H.264 (journal_video.h) on the camera's topic; `packet` is that of
+// the record's picture.
+JournalTopic video_topic(const Embodiment& contract, int camera, int64_t unix_offset_ns);
+void encode_video(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
+                  std::vector<uint8_t> packet, std::vector<uint8_t>& out);
+
 enum class Decoded {
   kRecord,
   kUnknown,  // an event of a kind that a newer program added, or not a message of Gyre
   kMalformed
 };
 // The other way. Fields that a newer program added are passed over; those that an older one did not
-// write keep their defaults. `pixels`: false leaves pictures empty.
-Decoded decode_record(const JournalMessage& message, bool pixels, Record& record, bool& repeat);
+// write keep their defaults. A packet of H.264 comes out as it is: VideoStreams decodes it.
+Decoded decode_record(const JournalMessage& message, Pixels pixels, Record& record, bool& repeat);
 
 // The kind of the records with this schema; nothing for the others, which viewers read.
 std::optional<RecordKind> record_kind(std::string_view schema);

@@ -164,7 +164,7 @@ Encoded encoded(const Record& record, bool repeat = false) {
 Decoded decoded(const Encoded& message, Record& record, bool& repeat, bool pixels = true) {
   return decode_record({message.topic.schema, message.topic.metadata, message.sequence,
                         kTime + kUnixOffset, message.bytes},
-                       pixels, record, repeat);
+                       pixels ? Pixels::kDecoded : Pixels::kNone, record, repeat);
 }
 
 Decoded decoded(const Encoded& message) {
@@ -500,6 +500,7 @@ TEST(JournalSchema, OnlyGrows) {
     add(journal_topic(kind, testing::small_embodiment(), 0, 0).descriptors);
   }
   add(joints_topic(kStateTopic).descriptors);
+  add(video_topic(testing::small_embodiment(), 0, 0).descriptors);
   std::string text;
   for (const std::string& line : present) text += line + "\n";
   EXPECT_EQ(text, io::read_text(GYRE_SOURCE_DIR "/gyre/data/journal_fields.txt"));
@@ -531,6 +532,9 @@ TEST(JournalTopics, HaveNamesThatViewersShow) {
   const Embodiment contract = testing::small_embodiment();
   EXPECT_EQ(journal_topic(RecordKind::kPicture, contract, 1, 5).topic, "/camera/wrist");
   EXPECT_EQ(journal_topic(RecordKind::kPicture, contract, 1, 5).schema, "foxglove.CompressedImage");
+  EXPECT_EQ(video_topic(contract, 1, 5).topic, "/camera/wrist");
+  EXPECT_EQ(video_topic(contract, 1, 5).schema, "foxglove.CompressedVideo");
+  EXPECT_TRUE(record_kind("foxglove.CompressedVideo") == RecordKind::kPicture);
   EXPECT_EQ(journal_topic(RecordKind::kStep, contract, 0, 5).topic, "/step");
   EXPECT_EQ(journal_topic(RecordKind::kStep, contract, 0, 5).schema, "gyre.Step");
   EXPECT_EQ(joints_topic(kStateTopic).schema, "foxglove.JointStates");

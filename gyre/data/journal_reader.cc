@@ -113,9 +113,10 @@ bool JournalReader::read_message(Record& record) {
     ours = true;
     const auto log_ns = static_cast<int64_t>(message.log_time_ns);
     bool repeat = false;
-    const Decoded decoded = decode_record(
+    Decoded decoded = decode_record(
         {channel.schema->name, channel.metadata, message.sequence, log_ns, message.data},
         options_.pixels, record, repeat);
+    if (decoded == Decoded::kRecord && !take_packet(record)) decoded = Decoded::kMalformed;
     if (decoded == Decoded::kMalformed) {
       const std::string reason = "a message on " + channel.topic + " is malformed";
       if (malformed_.empty() || malformed_.back().reason != reason) {
@@ -130,6 +131,15 @@ bool JournalReader::read_message(Record& record) {
   }
   foreign_ |= any && !ours;
   return false;
+}
+
+// False for a packet of video that is damaged or lacks the one before.
+bool JournalReader::take_packet(Record& record) {
+  if (record.kind != RecordKind::kPicture) return true;
+  PictureRef& picture = record.picture.picture;
+  if (!picture->encoded || picture->encoded->format != EncodedPicture::Format::kH264) return true;
+  picture = streams_.take(record.picture.camera, picture, options_.pixels == Pixels::kDecoded);
+  return static_cast<bool>(picture);
 }
 
 // In a folder, a file that cannot be opened costs only itself.

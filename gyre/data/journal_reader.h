@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "gyre/core/record.h"
+#include "gyre/data/journal_messages.h"
+#include "gyre/data/journal_video.h"
 #include "gyre/io/mcap_read.h"
 
 namespace gyre::data {
@@ -30,7 +32,7 @@ std::vector<JournalLoss> losses_of(const std::filesystem::path& file,
                                    const std::vector<io::McapLoss>& losses);
 
 struct JournalReadOptions {
-  bool pixels = true;  // false: pictures come without their pixels
+  Pixels pixels = Pixels::kDecoded;
 };
 
 // Gives back the records of a tape, in order, from a journal file, a folder of them or some of its
@@ -61,6 +63,8 @@ class JournalReader {
   std::optional<Record> first_;         // read when the journal was opened
   bool foreign_ = false;                // a file holds messages, and none is of Gyre
 
+  VideoStreams streams_;
+
   // What came out of the present span: repeats of it are passed over.
   HeaderPtr header_;
   std::set<int64_t> goals_;
@@ -68,6 +72,7 @@ class JournalReader {
 
   bool read(Record& record);
   bool read_message(Record& record);
+  bool take_packet(Record& record);
   bool open_next_file();
   void close_file();
   bool is_known(const Record& record, bool repeat);

@@ -166,7 +166,7 @@ TEST_F(JournalReading, TheFirstFileOfThisFormatIsStillRead) {
 }
 
 TEST_F(JournalReading, PicturesNeedNotBeDecoded) {
-  const ReadJournal read = read_journal(write(0, 2), {.pixels = false});
+  const ReadJournal read = read_journal(write(0, 2), {.pixels = Pixels::kNone});
   for (const Record& record : read.records) {
     if (record.kind != RecordKind::kPicture) continue;
     EXPECT_TRUE(record.picture.picture->image.rgb.empty());

@@ -13,6 +13,11 @@ constexpr Reasons kFilterReasons = Reasons(Reason::kNonFinite) | Reason::kRange 
                                    Reason::kVelocity | Reason::kAcceleration | Reason::kJerk |
                                    Reason::kWorkspace | Reason::kWidth | Reason::kHoldNonFinite;
 
+// Wraps where a damaged journal is out of range.
+int64_t minus_wrapped(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+}
+
 // Takes what was sent in a further control period of the same action.
 void accumulate(const std::vector<Field>& fields, const std::vector<float>& sent,
                 std::vector<float>& action) {
@@ -55,12 +60,18 @@ std::optional<BuiltEpisode> RowBuilder::take(const Record& record) {
   return std::nullopt;
 }
 
-std::optional<BuiltEpisode> RowBuilder::finish() { return std::exchange(built_, std::nullopt); }
+std::optional<BuiltEpisode> RowBuilder::finish() {
+  if (built_) {
+    for (size_t camera = 0; camera < cameras_.size(); ++camera) end_loss(camera);
+  }
+  return std::exchange(built_, std::nullopt);
+}
 
 void RowBuilder::begin(const Record& record) {
   const auto& header = std::get<HeaderPtr>(record.shared);
   goals_.clear();
-  pictures_.assign(header->contract.cameras.size(), {});
+  cameras_.assign(header->contract.cameras.size(), {});
+  said_.clear();
   truth_ = nullptr;
   next_tick_ = record.tick;
   if (!header->attempt) return;
@@ -77,12 +88,42 @@ void RowBuilder::begin(const Record& record) {
 
 void RowBuilder::take_picture(const CameraPicture& picture) {
   const auto camera = static_cast<size_t>(picture.camera);
-  if (camera >= pictures_.size()) return;
+  if (camera >= cameras_.size()) return;
   const Image& image = picture.picture->image;
   const CameraSpec& spec = built_->header->contract.cameras[camera];
-  if (pixels_ && (image.width != spec.width || image.height != spec.height)) return;
-  pictures_[camera].push_back(picture.picture);
-  if (pictures_[camera].size() > kPicturesKept) pictures_[camera].pop_front();
+  const bool fits = image.width == spec.width && image.height == spec.height;
+  if (pixels_ == Pixels::kDecoded && !fits) return;
+  Shown& shown = cameras_[camera];
+  const int64_t lost = picture.picture->id - shown.newest - 1;
+  if (shown.newest >= 0 && lost > 0) {
+    PictureLoss& loss = lost_of(camera);
+    loss.count = std::max(loss.count, lost);
+  }
+  end_loss(camera);
+  shown.newest = picture.picture->id;
+  shown.pictures.push_back(picture.picture);
+  if (shown.pictures.size() > kPicturesKept) shown.pictures.pop_front();
+}
+
+// What has been missing of a camera since its newest picture; begins with the coming row.
+PictureLoss& RowBuilder::lost_of(size_t camera) {
+  std::optional<PictureLoss>& lost = cameras_[camera].lost;
+  if (!lost) {
+    const int64_t row = std::ssize(built_->episode.rows);
+    lost = PictureLoss{
+        .camera = built_->header->contract.cameras[camera].name, .from = row, .to = row};
+  }
+  return *lost;
+}
+
+void RowBuilder::end_loss(size_t camera) {
+  Shown& shown = cameras_[camera];
+  if (shown.lost) {
+    shown.lost->reason = shown.reason.empty() ? "missing in the journal" : shown.reason;
+    built_->episode.losses.push_back(*shown.lost);
+  }
+  shown.lost.reset();
+  shown.reason.clear();
 }
 
 void RowBuilder::take_event(const Record& record) {
@@ -91,6 +132,16 @@ void RowBuilder::take_event(const Record& record) {
   if (end != nullptr && end->episode == number && !built_->ended) {
     expect_tick(record.tick);
     built_->ended = true;
+  }
+  if (const auto* said = std::get_if<event::Said>(&record.event.body)) {
+    said_.emplace_back(said->words.view());
+  }
+  if (const auto* lost = std::get_if<event::FrameLost>(&record.event.body)) {
+    const auto camera = static_cast<size_t>(lost->camera);
+    if (camera < cameras_.size()) cameras_[camera].reason = "the encoder was too slow";
+  }
+  if (std::holds_alternative<event::RecordsLost>(record.event.body)) {
+    for (Shown& shown : cameras_) shown.reason = "the recorder was too slow";
   }
   const auto* verdict = std::get_if<event::Verdict>(&record.event.body);
   if (verdict == nullptr || verdict->episode != number) return;
@@ -123,6 +174,9 @@ void RowBuilder::take_step(const Record& record) {
     return;
   }
   add_to_row(rows.back(), step);
+  std::vector<std::string>& said = rows.back().said;
+  said.insert(said.end(), said_.begin(), said_.end());
+  said_.clear();
 }
 
 bool RowBuilder::fits(const Step& step) const {
@@ -140,12 +194,13 @@ Row RowBuilder::row_of(const Step& step) {
   row.index = std::ssize(built_->episode.rows);
   row.time_ns = step.time_ns;
   for (size_t c = 0; c < cameras; ++c) {
-    const int64_t named = c < step.pictures.size() ? step.pictures[c] : -1;
-    const PictureRef picture = newest_picture(c, named);
-    built_->missing_pictures += named == (picture ? picture->id : -1) ? 0 : 1;
-    if (!pixels_) continue;
-    const CameraSpec& spec = header.contract.cameras[c];
-    row.images.push_back(picture ? picture->image : Image::black(spec.width, spec.height));
+    const PictureRef picture = picture_of(c, c < step.pictures.size() ? step.pictures[c] : -1, row);
+    if (pixels_ == Pixels::kEncoded) {
+      row.recorded.push_back(picture ? picture->encoded : nullptr);
+    } else if (pixels_ == Pixels::kDecoded) {
+      const CameraSpec& spec = header.contract.cameras[c];
+      row.images.push_back(picture ? picture->image : Image::black(spec.width, spec.height));
+    }
   }
   row.state = step.state;
   const auto goal = goals_.find(step.goal_id);
@@ -166,9 +221,23 @@ Row RowBuilder::row_of(const Step& step) {
   return row;
 }
 
+// The picture that a Step names, or the one before where it is lost, and its age.
+PictureRef RowBuilder::picture_of(size_t camera, int64_t named, Row& row) {
+  PictureRef picture = newest_picture(camera, named);
+  const int64_t age_ns = picture ? minus_wrapped(row.time_ns, picture->time_ns) : -1'000'000'000;
+  row.picture_age_s.push_back(static_cast<float>(static_cast<double>(age_ns) * 1e-9));
+  if (named == (picture ? picture->id : -1)) return picture;
+  ++built_->missing_pictures;
+  built_->black_pictures += picture ? 0 : 1;
+  PictureLoss& loss = lost_of(camera);
+  loss.to = row.index + 1;
+  loss.count = std::max({loss.count, minus_wrapped(named, cameras_[camera].newest), int64_t{1}});
+  return picture;
+}
+
 // Of those up to `id`; empty where there is none.
 PictureRef RowBuilder::newest_picture(size_t camera, int64_t id) const {
-  const std::deque<PictureRef>& kept = pictures_[camera];
+  const std::deque<PictureRef>& kept = cameras_[camera].pictures;
   const auto fits = [id](const PictureRef& picture) { return picture->id <= id; };
   const auto found = std::find_if(kept.rbegin(), kept.rend(), fits);
   return found == kept.rend() ? PictureRef() : *found;

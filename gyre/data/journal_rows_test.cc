@@ -10,10 +10,12 @@ namespace gyre::data {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::event_record;
 using testing::small_span;
 using testing::SpanOptions;
 
-std::vector<BuiltEpisode> built_of(const std::vector<Record>& tape, bool pixels = true) {
+std::vector<BuiltEpisode> built_of(const std::vector<Record>& tape,
+                                   Pixels pixels = Pixels::kDecoded) {
   RowBuilder builder(pixels);
   std::vector<BuiltEpisode> all;
   for (const Record& record : tape) {
@@ -23,7 +25,7 @@ std::vector<BuiltEpisode> built_of(const std::vector<Record>& tape, bool pixels 
   return all;
 }
 
-BuiltEpisode one_of(const std::vector<Record>& tape, bool pixels = true) {
+BuiltEpisode one_of(const std::vector<Record>& tape, Pixels pixels = Pixels::kDecoded) {
   std::vector<BuiltEpisode> all = built_of(tape, pixels);
   EXPECT_EQ(all.size(), 1);
   return all.empty() ? BuiltEpisode() : std::move(all.front());
@@ -178,12 +180,13 @@ TEST(JournalRows, NameTheirPictures) {
     return record.kind == RecordKind::kPicture && record.picture.camera == 0 &&
            (record.tick == 0 || record.tick == 3);
   };
-  for (const bool pixels : {true, false}) {
+  for (const Pixels pixels : {Pixels::kDecoded, Pixels::kNone}) {
     const BuiltEpisode built = one_of(without(tape, is_lost), pixels);
     EXPECT_EQ(built.missing_pictures, 2);
+    EXPECT_EQ(built.black_pictures, 1);
     EXPECT_EQ(built.missing_steps, 0);
-    EXPECT_FALSE(built.whole());
-    if (!pixels) {
+    EXPECT_FALSE(built.whole()) << "the first row has no picture to repeat";
+    if (pixels == Pixels::kNone) {
       EXPECT_TRUE(built.episode.rows[0].images.empty());
       continue;
     }
@@ -191,6 +194,54 @@ TEST(JournalRows, NameTheirPictures) {
     EXPECT_EQ(built.episode.rows[3].images[0], testing::moving_square(64, 48, 2));
     EXPECT_EQ(built.episode.rows[4].images[0], testing::moving_square(64, 48, 4));
   }
+}
+
+TEST(JournalRows, RepeatThePictureBeforeALostOneAndSayHowOldItIs) {
+  std::vector<Record> tape = small_span({.steps = 8});
+  const auto is_lost = [](const Record& record) {
+    return record.kind == RecordKind::kPicture && record.picture.camera == 0 &&
+           (record.tick == 3 || record.tick == 4 || record.tick == 7);
+  };
+  tape = without(std::move(tape), is_lost);
+  tape.insert(std::ranges::find_if(tape, [](const Record& r) { return is_step_of(r, 4); }),
+              event_record(4, 0, event::FrameLost{.camera = 0, .count = 2}));
+  const BuiltEpisode built = one_of(tape);
+  EXPECT_TRUE(built.whole());
+  for (const size_t row : {2, 3, 4}) {
+    EXPECT_EQ(built.episode.rows[row].images[0], testing::moving_square(64, 48, 2));
+    EXPECT_NEAR(built.episode.rows[row].picture_age_s[0],
+                0.007 + 0.1 * (static_cast<double>(row) - 2), 1e-6);
+  }
+  EXPECT_EQ(built.episode.rows[5].images[0], testing::moving_square(64, 48, 5));
+  EXPECT_THAT(built.episode.losses,
+              ElementsAre(PictureLoss{"front", 3, 5, 2, "the encoder was too slow"},
+                          PictureLoss{"front", 7, 8, 1, "missing in the journal"}));
+}
+
+TEST(JournalRows, TellOfLostPicturesThatNoRowNames) {
+  SpanOptions span{.steps = 9};
+  span.contract.control_period_s = span.contract.action_period_s / 3;
+  const std::vector<Record> tape = without(small_span(span), [](const Record& record) {
+    return record.kind == RecordKind::kPicture && record.picture.camera == 0 && record.tick == 4;
+  });
+  const BuiltEpisode built = one_of(tape);
+  EXPECT_TRUE(built.whole());
+  EXPECT_THAT(built.episode.losses,
+              ElementsAre(PictureLoss{"front", 2, 2, 1, "missing in the journal"}));
+}
+
+TEST(JournalRows, HoldWhatPeopleSaid) {
+  std::vector<Record> tape = small_span({.steps = 4});
+  const auto say = [&](int64_t tick, const char* words) {
+    tape.insert(std::ranges::find_if(tape, [&](const Record& r) { return is_step_of(r, tick); }),
+                event_record(tick, 0, event::Said{words}));
+  };
+  say(2, "to the left");
+  say(2, "slower");
+  const BuiltEpisode built = one_of(tape);
+  EXPECT_THAT(built.episode.rows[1].said, ElementsAre());
+  EXPECT_THAT(built.episode.rows[2].said, ElementsAre("to the left", "slower"));
+  EXPECT_THAT(built.episode.rows[3].said, ElementsAre());
 }
 
 TEST(JournalRows, ShowBlackUntilACameraHasShownSomething) {

@@ -22,6 +22,13 @@ struct CompressedImage {
   std::string format;     // "png", "jpeg"
   int64_t gyre_tick = 0;  // Record::tick
 };
+struct CompressedVideo {
+  Timestamp timestamp;
+  std::string frame_id;
+  protobuf::Bytes data;   // one packet, Annex B
+  std::string format;     // "h264"
+  int64_t gyre_tick = 0;  // Record::tick
+};
 struct JointState {
   std::string name;
   std::optional<double> position, velocity, acceleration, effort;
@@ -51,6 +58,18 @@ struct Message<CompressedImage> {
     visit(3, "format", i.format);
     visit(4, "frame_id", i.frame_id);
     visit(1000, "gyre_tick", i.gyre_tick);  // ours
+  }
+};
+
+template <>
+struct Message<CompressedVideo> {
+  static constexpr std::string_view kName = "foxglove.CompressedVideo";
+  static void fields(auto& visit, auto& v) {
+    visit(1, "timestamp", v.timestamp);
+    visit(2, "frame_id", v.frame_id);
+    visit(3, "data", v.data);
+    visit(4, "format", v.format);
+    visit(1000, "gyre_tick", v.gyre_tick);  // ours
   }
 };
 

@@ -325,7 +325,7 @@ TEST(JournalFolders, TakeOneRunAtATime) {
     const JournalFolder first(folder / "j", Mode::kCreate);
     EXPECT_THAT(message_of([&] { JournalFolder(folder / "j", Mode::kContinue); }),
                 AllOf(HasSubstr((folder / "j").string()),
-                      HasSubstr("process " + std::to_string(getpid()) + " writes a journal there"),
+                      HasSubstr("process " + std::to_string(getpid()) + " writes there"),
                       HasSubstr("end it, or name another folder")));
   }
   const JournalFolder next(folder / "j", Mode::kContinue);
@@ -407,7 +407,7 @@ TEST(JournalFolders, ThatCannotBeWrittenAreRefused) {
   fs::permissions(folder / ".", fs::perms(0755));
   const AsNobody nobody;
   EXPECT_THAT(message_of([&] { JournalFolder(folder / "j", Mode::kContinue); }),
-              AllOf(HasSubstr("journal.lock: cannot write: Permission denied"),
+              AllOf(HasSubstr("j: cannot write: Permission denied"),
                     HasSubstr("check the permissions")));
   EXPECT_THAT(message_of([&] { JournalFolder(folder / "j" / "new", Mode::kCreate); }),
               HasSubstr("new: cannot make: Permission denied; check the permissions"));

@@ -104,6 +104,8 @@ inline EpisodeRows small_episode(int steps, uint64_t seed,
     step.inference_ms = 1.5f * static_cast<float>(i);
     step.grounding = {0.1f, phase / 100, 1, 0, 0, 0, -0.1f, 0.2f, 1, 0.3f, 0.4f, 1};
     step.tracking_residual = 0.001f * static_cast<float>(i);
+    step.picture_age_s = {0.01f * static_cast<float>(i), 0.02f};
+    if (i == 1) step.said = {"slower", "to the left"};
     episode.rows.push_back(std::move(step));
   }
   return episode;

@@ -59,8 +59,8 @@ std::vector<RecordedAttempt> recorded_attempts(const fs::path& journal) {
                         .seed = built->episode.seed,
                         .whole = built->whole()});
   };
-  data::JournalReader reader(journal, {.pixels = false});
-  data::RowBuilder builder(false);
+  data::JournalReader reader(journal, {.pixels = data::Pixels::kNone});
+  data::RowBuilder builder(data::Pixels::kNone);
   for (Record record; reader.next(record);) add(builder.take(record));
   add(builder.finish());
   return attempts;

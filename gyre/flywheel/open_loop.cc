@@ -77,12 +77,19 @@ std::vector<JointSeries> empty_series(const Embodiment& contract) {
   return series;
 }
 
-// The normalisers of other projects may hold quantiles alone.
-double range_of(const Stats& stats, size_t d) {
-  return stats.max.empty() ? stats.q99[d] - stats.q01[d] : stats.max[d] - stats.min[d];
+// The normalisers of other projects may hold quantiles alone, mean and standard deviation alone, or
+// fewer fields than the robot has.
+double range_of(const Stats& stats, const std::vector<Field>& fields, size_t d) {
+  if (d < stats.max.size() && d < stats.min.size()) return stats.max[d] - stats.min[d];
+  if (d < stats.q99.size() && d < stats.q01.size()) return stats.q99[d] - stats.q01[d];
+  if (d < stats.std.size()) return 4 * stats.std[d];  // of a normal distribution, 95 % lie in it
+  return fields[d].max - fields[d].min;
 }
-double mean_of(const Stats& stats, size_t d) {
-  return stats.mean.empty() ? (stats.q01[d] + stats.q99[d]) / 2 : stats.mean[d];
+double mean_of(const Stats& stats, const std::vector<Field>& fields, size_t d) {
+  if (d < stats.mean.size()) return stats.mean[d];
+  if (d < stats.q99.size() && d < stats.q01.size()) return (stats.q01[d] + stats.q99[d]) / 2;
+  if (d < stats.max.size() && d < stats.min.size()) return (stats.min[d] + stats.max[d]) / 2;
+  return (fields[d].min + fields[d].max) / 2;
 }
 
 // The question that the robot would have asked at this row. Takes the row's pictures.
@@ -141,13 +148,14 @@ OpenLoopResult open_loop(const infer::Engine& engine, const Embodiment& contract
       for (size_t a = 0; a < kAheads; ++a) {
         const size_t then = t + static_cast<size_t>(index[a]);
         for (size_t d = 0; d < contract.action.size(); ++d) {
-          const double range = range_of(trained.action, d);
+          const double range = range_of(trained.action, contract.action, d);
           if (range <= 0) continue;  // a joint that never moves
           const double recorded = episode.rows[then].action[d];
           const double predicted = chunk.at(index[a])[d];
           policy.add(a, std::abs(predicted - recorded) / range);
           still.add(a, std::abs(hold.value(d, episode, t) - recorded) / range);
-          mean_chunk.add(a, std::abs(mean_of(trained.action, d) - recorded) / range);
+          mean_chunk.add(a,
+                         std::abs(mean_of(trained.action, contract.action, d) - recorded) / range);
           if (e == 0 && a == kPlotted) {
             JointSeries& series = result.series[d];
             series.time_s.push_back(static_cast<double>(then) * contract.action_period_s);

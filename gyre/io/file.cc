@@ -56,6 +56,8 @@ int FileCalls::exchange(const char* a, const char* b) {
   return ::renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
 }
 
+int FileCalls::link(const char* from, const char* to) { return ::link(from, to); }
+
 FileCalls& FileCalls::system() {
   static FileCalls calls;
   return calls;

@@ -30,6 +30,7 @@ class FileCalls {
   virtual int fsync(int descriptor);
   virtual int rename(const char* from, const char* to);
   virtual int exchange(const char* a, const char* b);  // two files or folders change places
+  virtual int link(const char* from, const char* to);  // a second name for a file
   static FileCalls& system();
 };
 

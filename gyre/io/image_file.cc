@@ -103,6 +103,7 @@ Image decode_png(std::span<const uint8_t> bytes, const std::string& name) {
     throw_broken(name, kTooLarge);
   }
   png.format = PNG_FORMAT_RGB;
+  png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // libpng takes 16 bits for linear light otherwise
   Image image = Image::black(static_cast<int>(png.width), static_cast<int>(png.height));
   const png_color black{};
   const bool good = png_image_finish_read(&png, &black, image.rgb.data(), 0, nullptr) != 0;
@@ -199,6 +200,17 @@ std::vector<uint8_t> encode_jpeg(const Image& image, int quality) {
   std::vector<uint8_t> bytes(buffer, buffer + size);
   std::free(buffer);
   return bytes;
+}
+
+bool is_deep_grey(std::span<const uint8_t> bytes) {
+  constexpr uint8_t kSignature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  constexpr size_t kDepth = 24, kColour = 25;  // in the header chunk, which is the first
+  if (bytes.size() <= kColour ||
+      !std::equal(std::begin(kSignature), std::end(kSignature), bytes.begin()))
+    return false;
+  const bool grey =
+      bytes[kColour] == PNG_COLOR_TYPE_GRAY || bytes[kColour] == PNG_COLOR_TYPE_GRAY_ALPHA;
+  return grey && bytes[kDepth] == 16;
 }
 
 Image decode_image(std::span<const uint8_t> bytes, const std::string& name) {

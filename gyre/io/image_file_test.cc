@@ -1,6 +1,7 @@
 #include "gyre/io/image_file.h"
 
 #include <gtest/gtest.h>
+#include <png.h>
 
 #include <cmath>
 
@@ -32,6 +33,41 @@ double mean_difference(const Image& a, const Image& b) {
 TEST(ImageFile, PngLosesNothing) {
   const Image image = gradient(33, 21);
   EXPECT_EQ(decode_image(encode_png(image), "png"), image);
+}
+
+// A picture of one pixel with 16 bits a sample, as some cameras write.
+std::vector<uint8_t> deep_pixel(int colour, const std::vector<uint16_t>& samples) {
+  std::vector<uint8_t> bytes;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  png_set_write_fn(
+      png, &bytes,
+      [](png_structp to, png_bytep data, size_t size) {
+        auto* all = static_cast<std::vector<uint8_t>*>(png_get_io_ptr(to));
+        all->insert(all->end(), data, data + size);
+      },
+      nullptr);
+  png_set_IHDR(png, info, 1, 1, 16, colour, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+               PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(png, info);
+  std::vector<uint8_t> row;
+  for (const uint16_t sample : samples) {
+    row.push_back(static_cast<uint8_t>(sample >> 8));
+    row.push_back(static_cast<uint8_t>(sample));
+  }
+  png_write_row(png, row.data());
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  return bytes;
+}
+
+TEST(ImageFile, OfSixteenBitsTheUpperEightStay) {
+  const auto colour = deep_pixel(PNG_COLOR_TYPE_RGB, {0x4040, 0x8080, 0xffff});
+  EXPECT_FALSE(is_deep_grey(colour));
+  EXPECT_EQ(decode_image(colour, "png").rgb, (std::vector<uint8_t>{0x40, 0x80, 0xff}));
+  EXPECT_TRUE(is_deep_grey(deep_pixel(PNG_COLOR_TYPE_GRAY, {1200})));
+  EXPECT_FALSE(is_deep_grey(encode_png(gradient(3, 2))));
+  EXPECT_FALSE(is_deep_grey(std::vector<uint8_t>{0x89, 'P', 'N', 'G'}));
 }
 
 TEST(ImageFile, JpegStaysClose) {

@@ -110,6 +110,22 @@ Table slice(const Table& table, size_t first, size_t count) {
   return result;
 }
 
+void append(const Column& from, Column& to) {
+  if (!from.nulls.empty() || !to.nulls.empty()) {
+    to.nulls.resize(to.rows());
+    to.nulls.insert(to.nulls.end(), from.nulls.begin(), from.nulls.end());
+    to.nulls.resize(to.rows() + from.rows());
+  }
+  const int64_t before = to.ends.empty() ? 0 : to.ends.back();
+  for (const int64_t end : from.ends) to.ends.push_back(before + end);
+  to.bools.insert(to.bools.end(), from.bools.begin(), from.bools.end());
+  to.ints.insert(to.ints.end(), from.ints.begin(), from.ints.end());
+  to.floats.insert(to.floats.end(), from.floats.begin(), from.floats.end());
+  to.doubles.insert(to.doubles.end(), from.doubles.begin(), from.doubles.end());
+  to.strings.insert(to.strings.end(), from.strings.begin(), from.strings.end());
+  for (size_t c = 0; c < from.children.size(); ++c) append(from.children[c], to.children[c]);
+}
+
 const Column* Table::find(const std::string& name) const {
   for (const Column& column : columns) {
     if (column.name == name) return &column;

@@ -52,8 +52,13 @@ struct Table {
 Column slice(const Column& column, size_t first, size_t count);
 Table slice(const Table& table, size_t first, size_t count);
 
+// Appends the rows of a column of the same type.
+void append(const Column& from, Column& to);
+
 struct ParquetColumn {
   std::string name, type;  // DuckDB's name of the type: "FLOAT[]"
+
+  bool is_read() const;  // whether Parquet::read() takes this type
 };
 
 // Parquet files by DuckDB's C library, which is opened at run time. Const and thread-safe.
@@ -66,22 +71,31 @@ class Parquet {
   static std::vector<std::filesystem::path> default_libraries();
   ~Parquet();
 
-  // All rows in order, or those where an integer column has one value. All integer types become
-  // int64, text and bytes strings, arrays lists. Throws Error naming the file when it is missing,
-  // truncated, has no such column or a column of another type (times, decimals, maps).
+  // All rows in order, or those where a column of numbers has one value; at most `most_rows` of
+  // them (0: all). The path is taken as it is: no letter of it is a pattern, no folder of it a
+  // column. All integer types become int64, half precision floats, decimals doubles, text and bytes
+  // strings, arrays lists. Throws Error naming the file when it is missing, truncated, a Git LFS
+  // pointer, has no such column or a column of another type (times, maps).
   struct RowFilter {
     std::string column;
     int64_t value = 0;
   };
   Table read(const std::filesystem::path& file, const std::vector<std::string>& columns = {},
-             const std::optional<RowFilter>& filter = std::nullopt) const;
+             const std::optional<RowFilter>& filter = std::nullopt, int64_t most_rows = 0) const;
   std::vector<ParquetColumn> columns(const std::filesystem::path& file) const;
 
   // Snappy, dictionary encoding, atomically. Each table becomes one row group (of at most 2,048
   // rows, else several); all have the same columns. Metadata are keys of the file's footer.
+  // `types`: what each column becomes in the file, by DuckDB's name ("UTINYINT"); "": as it is.
   void write(const std::filesystem::path& file, std::span<const Table> row_groups,
-             const std::vector<std::pair<std::string, std::string>>& metadata = {}) const;
+             const std::vector<std::pair<std::string, std::string>>& metadata = {},
+             const std::vector<std::string>& types = {}) const;
 
+  // The value of a key of the footer, or "".
+  std::string metadata(const std::filesystem::path& file, const std::string& key) const;
+
+  // What stands for the rows of these files in SQL after FROM. Throws Error for a missing one.
+  static std::string from(std::span<const std::filesystem::path> files);
   // Any SQL of DuckDB; `about` is named in the Error.
   Table query(const std::string& sql, const std::string& about) const;
   const std::string& version() const { return version_; }

@@ -38,6 +38,8 @@ Parquet::Database::Database(const std::vector<std::filesystem::path>& libraries)
   api.set_config(config, "threads", "1");
   api.set_config(config, "autoinstall_known_extensions", "false");
   api.set_config(config, "autoload_known_extensions", "false");
+  // This cache goes by name, and files are opened by the number of a descriptor, which others get later.
+  api.set_config(config, "enable_external_file_cache", "false");
   char* message = nullptr;
   const bool open = api.open_ext(nullptr, &handle, config, &message) == DuckDBSuccess;
   api.destroy_config(&config);

@@ -62,6 +62,9 @@ struct DuckdbApi : DuckdbLibrary {
       symbol("duckdb_array_type_child_type");
   decltype(&duckdb_array_type_array_size) array_type_array_size =
       symbol("duckdb_array_type_array_size");
+  decltype(&duckdb_decimal_scale) decimal_scale = symbol("duckdb_decimal_scale");
+  decltype(&duckdb_decimal_internal_type) decimal_internal_type =
+      symbol("duckdb_decimal_internal_type");
   decltype(&duckdb_struct_type_child_count) struct_type_child_count =
       symbol("duckdb_struct_type_child_count");
   decltype(&duckdb_struct_type_child_name) struct_type_child_name =

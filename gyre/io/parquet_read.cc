@@ -1,9 +1,18 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
 #include <limits>
+#include <utility>
 
 #include "gyre/core/error.h"
+#include "gyre/io/file.h"
+#include "gyre/io/lfs_pointer.h"
 #include "gyre/io/parquet_library.h"
 
 namespace gyre::io {
@@ -18,12 +27,62 @@ std::string quoted(const std::string& text, char quote) {
   return result + quote;
 }
 
-std::string from_file(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) {
-    throw Error(file.string(), "no such file", "check the path");
+// "['a.parquet', 'b.parquet']"; DuckDB looks for patterns in a path.
+std::string file_list(std::span<const std::filesystem::path> files) {
+  std::string names;
+  for (const std::filesystem::path& file : files) {
+    if (!std::filesystem::exists(file))
+      throw Error(file.string(), "no such file", "check the path");
+    std::string path;
+    for (const char c : file.string()) {
+      const bool pattern = c == '[' || c == '*' || c == '?';
+      path += pattern ? fmt::format("[{}]", c) : std::string(1, c);
+    }
+    names += (names.empty() ? "" : ", ") + quoted(std::as_const(path), '\'');
   }
-  return "read_parquet(" + quoted(file.string(), '\'') + ")";
+  return "[" + names + "]";
 }
+
+// A file under a name that means nothing to DuckDB, which takes '*', '?' and '[' in a path for a
+// pattern, folders named KEY=VALUE for columns and '~' for a person's folder.
+class NamedByNumber {
+ public:
+  explicit NamedByNumber(const std::filesystem::path& file) : file_(file.string()) {
+    // Without O_NONBLOCK a pipe would wait for a writer.
+    descriptor_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ < 0 && errno == ENOENT) throw Error(file_, "no such file", "check the path");
+    if (descriptor_ < 0) throw_file_error(file, "read", errno);
+    struct stat status {};
+    ::fstat(descriptor_, &status);
+    std::array<char, 64> start{};
+    const ssize_t n = ::pread(descriptor_, start.data(), start.size(), 0);
+    const std::string_view text(start.data(), n < 0 ? 0 : static_cast<size_t>(n));
+    if (S_ISREG(status.st_mode) && !is_lfs_pointer(text)) return;
+    ::close(descriptor_);
+    if (S_ISREG(status.st_mode)) throw_lfs_pointer(file);
+    throw Error(file_, "is no file", "check the path");
+  }
+  ~NamedByNumber() { ::close(descriptor_); }
+  NamedByNumber(const NamedByNumber&) = delete;
+  NamedByNumber& operator=(const NamedByNumber&) = delete;
+
+  std::string table() const {
+    return fmt::format("read_parquet('{}', hive_partitioning = false)", name());
+  }
+  // DuckDB's words about it, with the file's own name.
+  std::string named(std::string message) const {
+    for (size_t at = 0; (at = message.find(name(), at)) != std::string::npos; at += file_.size()) {
+      message.replace(at, name().size(), file_);
+    }
+    return message;
+  }
+
+ private:
+  std::string name() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
+
+  std::string file_;
+  int descriptor_ = -1;
+};
 
 // The values of DuckDB's vectors, chunk after chunk, appended to columns.
 class Reader {
@@ -51,6 +110,8 @@ class Reader {
         column.kind = ColumnKind::kFloat;
         break;
       case DUCKDB_TYPE_DOUBLE:
+      case DUCKDB_TYPE_DECIMAL:
+      case DUCKDB_TYPE_HUGEINT:
         column.kind = ColumnKind::kDouble;
         break;
       case DUCKDB_TYPE_VARCHAR:
@@ -112,6 +173,13 @@ class Reader {
       case DUCKDB_TYPE_DOUBLE:
         copy<double>(data, first, count, to.doubles);
         return mark_missing(to.doubles, to, count);
+      case DUCKDB_TYPE_HUGEINT:
+        append_scaled(data, DUCKDB_TYPE_HUGEINT, 0, first, count, to.doubles);
+        return mark_missing(to.doubles, to, count);
+      case DUCKDB_TYPE_DECIMAL:
+        append_scaled(data, api_.decimal_internal_type(type), api_.decimal_scale(type), first,
+                      count, to.doubles);
+        return mark_missing(to.doubles, to, count);
       case DUCKDB_TYPE_VARCHAR:
       case DUCKDB_TYPE_BLOB:
         return append_strings(static_cast<duckdb_string_t*>(data), first, count, to);
@@ -145,6 +213,31 @@ class Reader {
   static void copy(const void* data, size_t first, size_t count, std::vector<To>& to) {
     const From* from = static_cast<const From*>(data) + first;
     to.insert(to.end(), from, from + count);
+  }
+
+  // Whole numbers of any width, of which the last `digits` stand behind the point.
+  static void append_scaled(const void* data, duckdb_type type, int digits, size_t first,
+                            size_t count, std::vector<double>& to) {
+    const double scale = std::pow(10.0, digits);
+    for (size_t i = first; i < first + count; ++i) {
+      double value = 0;
+      switch (type) {
+        case DUCKDB_TYPE_SMALLINT:
+          value = static_cast<const int16_t*>(data)[i];
+          break;
+        case DUCKDB_TYPE_INTEGER:
+          value = static_cast<const int32_t*>(data)[i];
+          break;
+        case DUCKDB_TYPE_BIGINT:
+          value = static_cast<double>(static_cast<const int64_t*>(data)[i]);
+          break;
+        default: {
+          const auto& wide = static_cast<const duckdb_hugeint*>(data)[i];
+          value = std::ldexp(static_cast<double>(wide.upper), 64) + static_cast<double>(wide.lower);
+        }
+      }
+      to.push_back(value / scale);
+    }
   }
 
   // A number that is missing is not a number.
@@ -244,28 +337,59 @@ Table DuckdbConnection::query(const std::string& sql, const std::string& about) 
   return table;
 }
 
+std::string Parquet::from(std::span<const std::filesystem::path> files) {
+  return "read_parquet(" + file_list(files) + ", hive_partitioning = false)";
+}
+
+std::string Parquet::metadata(const std::filesystem::path& file, const std::string& key) const {
+  const Table found =
+      query(fmt::format("SELECT value FROM parquet_kv_metadata({}) WHERE decode(key) = {}",
+                        file_list({&file, 1}), quoted(key, '\'')),
+            file.string());
+  return found.rows() == 0 ? "" : found.columns[0].strings[0];
+}
+
 Table Parquet::query(const std::string& sql, const std::string& about) const {
   return DuckdbConnection(database_->api, database_->handle).query(sql, about);
 }
 
+bool ParquetColumn::is_read() const {
+  for (const char* word : {"TIME", "DATE", "INTERVAL", "MAP(", "UUID", "ENUM", "UNION", "BIT",
+                           "UHUGEINT", "GEOMETRY", "VARIANT"}) {
+    if (type.find(word) != std::string::npos) return false;
+  }
+  return true;
+}
+
 Table Parquet::read(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                    const std::optional<RowFilter>& filter) const {
+                    const std::optional<RowFilter>& filter, int64_t most_rows) const {
+  const NamedByNumber opened(file);
   std::string names;
   for (const std::string& column : columns) {
     names += (names.empty() ? "" : ", ") + quoted(column, '"');
   }
-  std::string sql = "SELECT " + (names.empty() ? "*" : names) + " FROM " + from_file(file);
+  std::string sql = "SELECT " + (names.empty() ? "*" : names) + " FROM " + opened.table();
   if (filter) sql += fmt::format(" WHERE {} = {}", quoted(filter->column, '"'), filter->value);
-  return query(sql, file.string());
+  if (most_rows > 0) sql += fmt::format(" LIMIT {}", most_rows);
+  try {
+    return query(sql, file.string());
+  } catch (const Error& error) {
+    throw Error("", opened.named(error.what()));
+  }
 }
 
 std::vector<ParquetColumn> Parquet::columns(const std::filesystem::path& file) const {
-  const Table table = query("DESCRIBE SELECT * FROM " + from_file(file), file.string());
-  std::vector<ParquetColumn> result;
-  for (size_t i = 0; i < table.rows(); ++i) {
-    result.push_back({table.columns[0].strings[i], table.columns[1].strings[i]});
+  const NamedByNumber opened(file);
+  try {
+    const Table table = query("DESCRIBE SELECT * FROM " + opened.table(), file.string());
+    std::vector<ParquetColumn> result;
+    for (size_t i = 0; i < table.rows(); ++i) {
+      result.push_back({table.columns[0].strings[i], table.columns[1].strings[i]});
+    }
+    return result;
+  } catch (const Error& error) {
+    throw Error("", opened.named(error.what()));
   }
-  return result;
 }
 
 }  // namespace gyre::io

@@ -144,6 +144,15 @@ std::string sql_text(const std::string& text) {
   return result + "'";
 }
 
+std::string sql_name(const std::string& text) {
+  std::string result = "\"";
+  for (char c : text) {
+    if (c == '"') result += c;
+    result += c;
+  }
+  return result + "\"";
+}
+
 void require_rectangular(const std::filesystem::path& file, std::span<const Table> row_groups) {
   if (row_groups.empty() || row_groups[0].columns.empty()) {
     throw Error(file.string(), "no table to write");
@@ -173,8 +182,15 @@ void register_rows(const DuckdbApi& api, duckdb_connection connection) {
 }
 
 void Parquet::write(const std::filesystem::path& file, std::span<const Table> row_groups,
-                    const std::vector<std::pair<std::string, std::string>>& metadata) const {
+                    const std::vector<std::pair<std::string, std::string>>& metadata,
+                    const std::vector<std::string>& types) const {
   require_rectangular(file, row_groups);
+  std::string columns;
+  for (size_t i = 0; i < types.size(); ++i) {
+    const std::string name = sql_name(row_groups[0].columns.at(i).name);
+    columns += i == 0 ? "" : ", ";
+    columns += types[i].empty() ? name : fmt::format("CAST({0} AS {1}) AS {0}", name, types[i]);
+  }
   Rows rows{database_->api, row_groups};
   const DuckdbConnection connection(rows.api, database_->handle);
   std::string keys;
@@ -184,9 +200,9 @@ void Parquet::write(const std::filesystem::path& file, std::span<const Table> ro
   write_atomically(file, [&](const std::filesystem::path& temporary) {
     current_rows = &rows;
     connection.query(
-        fmt::format("COPY (SELECT * FROM gyre_rows()) TO {} (FORMAT parquet, COMPRESSION snappy, "
+        fmt::format("COPY (SELECT {} FROM gyre_rows()) TO {} (FORMAT parquet, COMPRESSION snappy, "
                     "ROW_GROUP_SIZE 1{})",
-                    sql_text(temporary.string()),
+                    columns.empty() ? "*" : columns, sql_text(temporary.string()),
                     keys.empty() ? "" : ", KV_METADATA {" + keys + "}"),
         file.string());
   });

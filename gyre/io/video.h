@@ -11,9 +11,10 @@
 namespace gyre::io {
 
 struct VideoOptions {
-  std::string codec = "h264";  // "h264" (libx264), "av1" (libsvtav1) as LeRobot's default
-  int crf = 20;                // quality; smaller is better and larger
-  int group = 2;               // frames from one key frame to the next: cheap random access
+  // "h264" (libx264), "hevc" (libx265), "av1" (libsvtav1) as LeRobot's default
+  std::string codec = "h264";
+  int crf = 20;   // quality; smaller is better and larger
+  int group = 2;  // frames from one key frame to the next: cheap random access
 };
 
 // Writes the frames of one camera to an MP4 (yuv420p, frame i at i / fps seconds). Throws Error
@@ -36,7 +37,7 @@ class VideoWriter {
 };
 
 struct VideoInfo {
-  int width = 0, height = 0;
+  int width = 0, height = 0;  // upright, as read_video() gives the frames
   double fps = 0;
   double duration_s = 0;  // of the video track
   int64_t frames = 0;
@@ -46,9 +47,10 @@ struct VideoInfo {
 // Reads the file's header alone. Throws Error naming the file when it is missing or broken.
 VideoInfo probe_video(const std::filesystem::path& file);
 
-// Calls `use(i, image)` for each of the ascending `timestamps_s`, with the frame nearest to it.
-// Throws Error naming the file when it is broken or truncated, or the nearest frame is further away
-// than `tolerance_s` (LeRobot's is 1e-4).
+// Calls `use(i, image)` for each of the ascending `timestamps_s`, with the frame nearest to it,
+// upright, whatever stands before it in the file: open groups of pictures, intra refresh, B-frames,
+// any frame rate. Throws Error naming the file when it is broken, truncated or of a codec that is
+// not read, or the nearest frame is further away than `tolerance_s` (LeRobot's is 1e-4).
 void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
                 double tolerance_s, const std::function<void(size_t, Image)>& use);
 
@@ -61,6 +63,8 @@ class VideoJoiner {
   VideoJoiner(const VideoJoiner&) = delete;
   VideoJoiner& operator=(const VideoJoiner&) = delete;
 
+  // Whether the part can be joined to what is there: one size and one encoder's settings.
+  bool fits(const std::filesystem::path& part) const;
   // Returns where the part ends, in seconds; it may be removed then. Throws Error naming the file.
   double add(const std::filesystem::path& part);
   void finish();  // the file is on the disk. Throws Error where nothing was added

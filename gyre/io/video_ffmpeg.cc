@@ -45,7 +45,12 @@ void silence_ffmpeg() { av_log_set_level(AV_LOG_QUIET); }
 
 VideoInput::VideoInput(std::filesystem::path path) : file(std::move(path)) {
   silence_ffmpeg();
-  check_video(file, "read", avformat_open_input(&context, file.c_str(), nullptr, nullptr));
+  // A file that is a playlist could name others, here or elsewhere.
+  AVDictionary* limits = nullptr;
+  av_dict_set(&limits, "protocol_whitelist", "file", 0);
+  const int code = avformat_open_input(&context, file.c_str(), nullptr, &limits);
+  av_dict_free(&limits);
+  check_video(file, "read", code);
   try {
     check_video(file, "read", avformat_find_stream_info(context, nullptr));
     const int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);

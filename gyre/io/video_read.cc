@@ -1,14 +1,20 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "gyre/core/error.h"
 #include "gyre/io/video.h"
 #include "gyre/io/video_ffmpeg.h"
+#include "gyre/io/video_turn.h"
 
 namespace gyre::io {
 namespace {
+
+constexpr int64_t kMostPixels = int64_t{1} << 26;  // few bytes may claim many pixels
 
 FfmpegPtr<AVCodecContext> open_decoder(const VideoInput& input) {
   const AVCodecID id = input.stream->codecpar->codec_id;
@@ -16,27 +22,54 @@ FfmpegPtr<AVCodecContext> open_decoder(const VideoInput& input) {
   const AVCodec* codec = id == AV_CODEC_ID_AV1 ? avcodec_find_decoder_by_name("libdav1d") : nullptr;
   if (codec == nullptr) codec = avcodec_find_decoder(id);
   if (codec == nullptr) {
+    char tag[AV_FOURCC_MAX_STRING_SIZE] = {};
+    av_fourcc_make_string(tag, input.stream->codecpar->codec_tag);
     throw Error(input.file.string(),
-                fmt::format("this FFmpeg does not decode {}", avcodec_get_name(id)));
+                fmt::format("its codec, {} ('{}'), is not one that this FFmpeg decodes",
+                            avcodec_get_name(id), tag),
+                "encode it anew: ffmpeg -i OLD -c:v libx264 -g 2 NEW.mp4");
   }
   FfmpegPtr<AVCodecContext> context(avcodec_alloc_context3(codec));
   check_video(input.file, "decode",
               avcodec_parameters_to_context(context.get(), input.stream->codecpar));
   context->thread_count = 1;
   context->err_recognition = AV_EF_EXPLODE;
+  context->max_pixels = kMostPixels;
   check_video(input.file, "decode", avcodec_open2(context.get(), codec, nullptr));
   return context;
 }
 
-// Decodes the frames of a file in order from the key frame at or before a time.
+// Decodes the frames of a file in the order in which they are shown.
 class Decoder {
  public:
-  Decoder(const std::filesystem::path& file, double start_s)
-      : input_(file), decoder_(open_decoder(input_)), packet_(av_packet_alloc()) {
-    const double ticks = start_s / av_q2d(input_.stream->time_base);
-    check_video(file, "seek in",
-                av_seek_frame(input_.context, input_.stream->index,
-                              static_cast<int64_t>(std::llround(ticks)), AVSEEK_FLAG_BACKWARD));
+  explicit Decoder(const std::filesystem::path& file)
+      : input_(file),
+        decoder_(open_decoder(input_)),
+        packet_(av_packet_alloc()),
+        turn_(turn_of(*input_.stream)) {
+    for (int i = 0; i < avformat_index_get_entries_count(input_.stream); ++i) {
+      const AVIndexEntry* entry = avformat_index_get_entry(input_.stream, i);
+      if ((entry->flags & AVINDEX_KEYFRAME) != 0) keys_.push_back(entry->timestamp);
+    }
+    std::ranges::sort(keys_);
+  }
+
+  // Begins `back` key frames before the last one that is due at `time_s`. Returns whether the file
+  // holds an earlier beginning.
+  bool start(double time_s, size_t back) {
+    avcodec_flush_buffers(decoder_.get());
+    first_shown_.reset();
+    const double ticks = std::floor(time_s / av_q2d(input_.stream->time_base) + 0.5);
+    const auto target = static_cast<int64_t>(std::clamp(ticks, -9e15, 9e15));
+    if (keys_.empty()) {  // a file without an index
+      seek(back == 0 ? target : 0);
+      return back == 0;
+    }
+    const auto after = std::ranges::upper_bound(keys_, target);
+    const size_t due = after == keys_.begin() ? 0 : static_cast<size_t>(after - keys_.begin()) - 1;
+    const size_t key = due - std::min(back, due);
+    seek(keys_[key]);
+    return key > 0;
   }
 
   // Null at the end.
@@ -57,32 +90,58 @@ class Decoder {
     return static_cast<double>(frame.best_effort_timestamp) * av_q2d(input_.stream->time_base);
   }
 
+  // Upright, in the frame's own size: it may change within a file.
   Image image_of(const AVFrame& frame) {
-    if (!colours_) {
-      colours_.reset(
-          sws_getContext(frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
-                         frame.width, frame.height, AV_PIX_FMT_RGB24,
-                         SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT,
-                         nullptr, nullptr, nullptr));
-      if (!colours_) throw_video_error(input_.file, "its pixel format is not read");
-      rgb_ = padded_frame(input_.file, frame.width, frame.height, AV_PIX_FMT_RGB24);
-      const bool hd = frame.colorspace == AVCOL_SPC_BT709;
-      const int* matrix = sws_getCoefficients(hd ? SWS_CS_ITU709 : SWS_CS_ITU601);
-      const int full_range = frame.color_range == AVCOL_RANGE_JPEG;
-      sws_setColorspaceDetails(colours_.get(), matrix, full_range, matrix, 1, 0, 1 << 16, 1 << 16);
+    if (frame.width <= 0 || frame.height <= 0 ||
+        static_cast<int64_t>(frame.width) * frame.height > kMostPixels) {
+      throw_video_error(input_.file,
+                        fmt::format("a frame of {}x{} pixels", frame.width, frame.height));
     }
+    set_colours(frame);
     sws_scale(colours_.get(), frame.data, frame.linesize, 0, frame.height, rgb_->data,
               rgb_->linesize);
     Image image = Image::black(frame.width, frame.height);
     av_image_copy_plane(image.rgb.data(), frame.width * 3, rgb_->data[0], rgb_->linesize[0],
                         frame.width * 3, frame.height);
-    return image;
+    return turned(std::move(image), turn_);
   }
 
  private:
+  void seek(int64_t ticks) {
+    check_video(input_.file, "seek in",
+                av_seek_frame(input_.context, input_.stream->index, ticks, AVSEEK_FLAG_BACKWARD));
+  }
+
+  void set_colours(const AVFrame& frame) {
+    if (colours_ && rgb_->width == frame.width && rgb_->height == frame.height &&
+        format_ == frame.format) {
+      return;
+    }
+    colours_.reset(
+        sws_getContext(frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
+                       frame.width, frame.height, AV_PIX_FMT_RGB24,
+                       SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT, nullptr,
+                       nullptr, nullptr));
+    if (!colours_) throw_video_error(input_.file, "its pixel format is not read");
+    rgb_ = padded_frame(input_.file, frame.width, frame.height, AV_PIX_FMT_RGB24);
+    format_ = frame.format;
+    const bool hd = frame.colorspace == AVCOL_SPC_BT709;
+    const int* matrix = sws_getCoefficients(hd ? SWS_CS_ITU709 : SWS_CS_ITU601);
+    const int full_range = frame.color_range == AVCOL_RANGE_JPEG;
+    sws_setColorspaceDetails(colours_.get(), matrix, full_range, matrix, 1, 0, 1 << 16, 1 << 16);
+  }
+
+  // The pictures that follow the first key frame but are shown before it refer to what was not
+  // read (an open group of pictures).
+  bool is_leading() {
+    if (packet_->pts == AV_NOPTS_VALUE) return false;
+    if (!first_shown_) first_shown_ = packet_->pts;
+    return packet_->pts < *first_shown_;
+  }
+
   void feed() {
     int code = av_read_frame(input_.context, packet_.get());
-    while (code >= 0 && packet_->stream_index != input_.stream->index) {
+    while (code >= 0 && (packet_->stream_index != input_.stream->index || is_leading())) {
       av_packet_unref(packet_.get());
       code = av_read_frame(input_.context, packet_.get());
     }
@@ -96,8 +155,85 @@ class Decoder {
   VideoInput input_;
   FfmpegPtr<AVCodecContext> decoder_;
   FfmpegPtr<AVPacket> packet_;
+  Turn turn_;
+  std::vector<int64_t> keys_;           // when key frames are due for decoding, ascending
+  std::optional<int64_t> first_shown_;  // when the first frame since start() is shown
   FfmpegPtr<SwsContext> colours_;
-  FfmpegPtr<AVFrame> rgb_;
+  FfmpegPtr<AVFrame> rgb_;  // as large as the last frame
+  int format_ = -1;         // of the last frame
+};
+
+// The frames nearest to ascending times, in one pass from a start of the decoder's.
+class NearestFrames {
+ public:
+  NearestFrames(const std::filesystem::path& file, std::span<const double> times_s,
+                double tolerance_s, const std::function<void(size_t, Image)>& use)
+      : file_(file), decoder_(file), times_(times_s), tolerance_(tolerance_s), use_(use) {}
+
+  // From the last key frame before each wanted time. Where that is not enough (a recovery point
+  // with intra refresh, a key frame that is shown later than it is decoded), further back, twice as
+  // many key frames each time.
+  void read() {
+    size_t back = 0;
+    while (wanted_ < times_.size()) {
+      const size_t before = wanted_;
+      const bool is_earlier_left = decoder_.start(times_[wanted_], back);
+      Pass result = Pass::kTooLate;
+      try {
+        result = pass();
+      } catch (const Error&) {
+        if (wanted_ == before && !is_earlier_left) throw;
+      }
+      const bool is_last = wanted_ == before && !is_earlier_left;
+      if (result == Pass::kMissing || (result == Pass::kTooLate && is_last)) {
+        throw_video_error(file_, fmt::format("it has no frame at {} s", times_[wanted_]));
+      }
+      back = wanted_ > before ? 0 : std::max<size_t>(1, 2 * back);
+    }
+  }
+
+ private:
+  enum class Pass {
+    kDone,
+    kTooLate,  // the pass began after the wanted frame
+    kMissing,  // frames before and after the wanted time are there, none is near enough
+  };
+
+  // Times in a file are rounded to its time base, so a hair over the tolerance passes.
+  bool is_near(double off) const { return off <= tolerance_ + 1e-9; }
+
+  // Emits wanted frames until all are there, or one is not to be had. Throws Error for damage.
+  Pass pass() {
+    FfmpegPtr<AVFrame> nearest;  // so far, to the wanted time
+    double off = 0;
+    const auto emit = [&] {
+      use_(wanted_, decoder_.image_of(*nearest));
+      if (++wanted_ < times_.size()) off = std::abs(decoder_.time_of(*nearest) - times_[wanted_]);
+    };
+    while (wanted_ < times_.size()) {
+      FfmpegPtr<AVFrame> frame = decoder_.next();
+      const double time = frame ? decoder_.time_of(*frame) : 0;
+      if (!nearest && (!frame || !is_near(time - times_[wanted_]))) return Pass::kTooLate;
+      // The frame kept so far stays the nearest when this one is further away.
+      while (wanted_ < times_.size() && nearest &&
+             (!frame || std::abs(time - times_[wanted_]) > off)) {
+        if (!is_near(off)) return Pass::kMissing;
+        emit();
+      }
+      if (wanted_ == times_.size()) break;
+      nearest = std::move(frame);
+      off = std::abs(time - times_[wanted_]);
+      while (wanted_ < times_.size() && off <= tolerance_) emit();
+    }
+    return Pass::kDone;
+  }
+
+  const std::filesystem::path& file_;
+  Decoder decoder_;
+  std::span<const double> times_;
+  double tolerance_;
+  const std::function<void(size_t, Image)>& use_;
+  size_t wanted_ = 0;
 };
 
 }  // namespace
@@ -106,8 +242,9 @@ VideoInfo probe_video(const std::filesystem::path& file) {
   const VideoInput input(file);
   const AVCodecParameters* parameters = input.stream->codecpar;
   const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(parameters->format));
-  VideoInfo info{.width = parameters->width,
-                 .height = parameters->height,
+  const bool lying = turn_of(*input.stream).quarters % 2 != 0;
+  VideoInfo info{.width = lying ? parameters->height : parameters->width,
+                 .height = lying ? parameters->width : parameters->height,
                  .codec = {},
                  .pixel_format = format == nullptr ? "" : format};
   info.codec = avcodec_get_name(parameters->codec_id);
@@ -120,34 +257,7 @@ VideoInfo probe_video(const std::filesystem::path& file) {
 void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
                 double tolerance_s, const std::function<void(size_t, Image)>& use) {
   if (timestamps_s.empty()) return;
-  Decoder decoder(file, timestamps_s[0]);
-  size_t wanted = 0;
-  FfmpegPtr<AVFrame> nearest;  // so far, to the wanted time
-  double nearest_off = 0;
-  const auto emit = [&] {
-    // Times in a file are rounded to its time base, so a hair over the tolerance passes.
-    if (!nearest || nearest_off > tolerance_s + 1e-9) {
-      throw_video_error(file, fmt::format("it has no frame at {} s", timestamps_s[wanted]));
-    }
-    use(wanted, decoder.image_of(*nearest));
-    if (++wanted < timestamps_s.size()) {
-      nearest_off = std::abs(decoder.time_of(*nearest) - timestamps_s[wanted]);
-    }
-  };
-  while (wanted < timestamps_s.size()) {
-    FfmpegPtr<AVFrame> frame = decoder.next();
-    const double time = frame ? decoder.time_of(*frame) : 0;
-    // The frame kept so far stays the nearest when this one is further away.
-    while (wanted < timestamps_s.size() && nearest &&
-           (!frame || std::abs(time - timestamps_s[wanted]) > nearest_off)) {
-      emit();
-    }
-    if (wanted == timestamps_s.size()) break;
-    if (!frame) throw_video_error(file, "it holds no frame");
-    nearest = std::move(frame);
-    nearest_off = std::abs(time - timestamps_s[wanted]);
-    while (wanted < timestamps_s.size() && nearest_off <= tolerance_s) emit();
-  }
+  NearestFrames(file, timestamps_s, tolerance_s, use).read();
 }
 
 }  // namespace gyre::io

@@ -49,7 +49,7 @@ class Video : public testing::Test {
 };
 
 TEST_F(Video, FramesComeBackByTime) {
-  for (const char* codec : {"h264", "av1"}) {
+  for (const char* codec : {"h264", "hevc", "av1"}) {
     const auto file = write(std::string(codec) + ".mp4", 0, 25, 10, {.codec = codec});
     const VideoInfo info = probe_video(file);
     EXPECT_EQ(info.codec, codec);
@@ -111,6 +111,13 @@ TEST_F(Video, JoinedPartsFollowEachOther) {
   EXPECT_EQ(numbers_at(joined, times), numbers);
   EXPECT_EQ(numbers_at(joined, {0.7 + 3 / 10.0}), std::vector{10});
   EXPECT_EQ(probe_video(joined).frames, 20);
+  const auto other = write("other.mp4", 0, 2, 10, {.codec = "av1"});
+  VideoJoiner joiner(folder_ / "mixed.mp4");
+  EXPECT_TRUE(joiner.fits(other)) << "the first says what the others must be";
+  joiner.add(parts[0]);
+  EXPECT_TRUE(joiner.fits(parts[1]));
+  EXPECT_FALSE(joiner.fits(other));
+  EXPECT_THAT(message_of([&] { joiner.add(other); }), HasSubstr("encoded another way"));
   // Another part can be joined to what was joined.
   const auto longer = folder_ / "more.mp4";
   join({joined, write("d.mp4", 20, 2)}, longer);

@@ -10,15 +10,24 @@
 namespace gyre::io {
 namespace {
 
-const AVCodec* find_encoder(const std::filesystem::path& file, const std::string& codec) {
-  if (codec != "h264" && codec != "av1") {
-    throw Error(file.string(), "unknown video codec '" + codec + "'", "use h264 or av1");
+struct Codec {
+  const char *name, *encoder, *preset;
+};
+constexpr Codec kCodecs[] = {
+    {"h264", "libx264", "veryfast"}, {"hevc", "libx265", "veryfast"}, {"av1", "libsvtav1", "12"}};
+
+const Codec& find_codec(const std::filesystem::path& file, const std::string& name) {
+  for (const Codec& codec : kCodecs) {
+    if (name == codec.name) return codec;
   }
-  const char* name = codec == "h264" ? "libx264" : "libsvtav1";
-  const AVCodec* encoder = avcodec_find_encoder_by_name(name);
+  throw Error(file.string(), "unknown video codec '" + name + "'", "use h264, hevc or av1");
+}
+
+const AVCodec* find_encoder(const std::filesystem::path& file, const Codec& codec) {
+  const AVCodec* encoder = avcodec_find_encoder_by_name(codec.encoder);
   if (encoder == nullptr) {
-    throw Error(file.string(), fmt::format("this FFmpeg has no encoder {}", name),
-                "install Debian's libavcodec59, or use the other of h264 and av1");
+    throw Error(file.string(), fmt::format("this FFmpeg has no encoder {}", codec.encoder),
+                "install Debian's libavcodec59, or use another of h264, hevc and av1");
   }
   return encoder;
 }
@@ -26,7 +35,8 @@ const AVCodec* find_encoder(const std::filesystem::path& file, const std::string
 FfmpegPtr<AVCodecContext> open_encoder(const std::filesystem::path& file, int width, int height,
                                        double fps, const VideoOptions& options) {
   silence_ffmpeg();
-  const AVCodec* encoder = find_encoder(file, options.codec);
+  const Codec& codec = find_codec(file, options.codec);
+  const AVCodec* encoder = find_encoder(file, codec);
   FfmpegPtr<AVCodecContext> context(avcodec_alloc_context3(encoder));
   const AVRational rate = av_d2q(fps, 100'000);
   context->width = width;
@@ -41,7 +51,11 @@ FfmpegPtr<AVCodecContext> open_encoder(const std::filesystem::path& file, int wi
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
   AVDictionary* settings = nullptr;
   av_dict_set(&settings, "crf", std::to_string(options.crf).c_str(), 0);
-  av_dict_set(&settings, "preset", options.codec == "h264" ? "veryfast" : "12", 0);
+  av_dict_set(&settings, "preset", codec.preset, 0);
+  if (options.codec == "hevc") {
+    context->codec_tag = MKTAG('h', 'v', 'c', '1');  // players of Apple's ask for it
+    av_dict_set(&settings, "x265-params", "log-level=none:pools=none:frame-threads=1:bframes=0", 0);
+  }
   const int code = avcodec_open2(context.get(), encoder, &settings);
   av_dict_free(&settings);
   check_video(file, "encode", code);
@@ -139,21 +153,18 @@ struct VideoJoiner::Impl {
     check_video(output.file, "write",
                 avcodec_parameters_copy(output.stream->codecpar, part.stream->codecpar));
     output.context->flags |= AVFMT_FLAG_BITEXACT;
-    output.stream->codecpar->codec_tag = 0;
+    const bool hevc = part.stream->codecpar->codec_id == AV_CODEC_ID_HEVC;
+    output.stream->codecpar->codec_tag = hevc ? part.stream->codecpar->codec_tag : 0;
     output.stream->time_base = part.stream->time_base;
     output.stream->avg_frame_rate = part.stream->avg_frame_rate;
     output.begin();
   }
 
-  void check_form(const VideoInput& part) const {
+  bool fits(const VideoInput& part) const {
     const AVCodecParameters* has = part.stream->codecpar;
-    const bool same =
-        has->codec_id == wanted->codec_id && has->width == wanted->width &&
-        has->height == wanted->height && has->extradata_size == wanted->extradata_size &&
-        std::equal(has->extradata, has->extradata + has->extradata_size, wanted->extradata);
-    if (same) return;
-    throw Error(part.file.string(), "encoded another way than " + first.string(),
-                "only videos of one size and one encoder's settings can be joined");
+    return has->codec_id == wanted->codec_id && has->width == wanted->width &&
+           has->height == wanted->height && has->extradata_size == wanted->extradata_size &&
+           std::equal(has->extradata, has->extradata + has->extradata_size, wanted->extradata);
   }
 
   VideoOutput output;
@@ -167,12 +178,19 @@ VideoJoiner::VideoJoiner(std::filesystem::path file)
     : impl_(std::make_unique<Impl>(std::move(file))) {}
 VideoJoiner::~VideoJoiner() = default;
 
+bool VideoJoiner::fits(const std::filesystem::path& part) const {
+  return !impl_->wanted || impl_->fits(VideoInput(part));
+}
+
 double VideoJoiner::add(const std::filesystem::path& part) {
   const VideoInput input(part);
   VideoOutput& output = impl_->output;
   AVPacket* packet = impl_->packet.get();
   if (!impl_->wanted) impl_->begin(input);
-  impl_->check_form(input);
+  if (!impl_->fits(input)) {
+    throw Error(part.string(), "encoded another way than " + impl_->first.string(),
+                "only videos of one size and one encoder's settings can be joined");
+  }
   while (true) {
     const int code = av_read_frame(input.context, packet);
     if (code == AVERROR_EOF) break;

@@ -62,8 +62,6 @@ std::vector<int> ActionTokens::prompt(std::string_view task,
   const Tokenizer& tokenizer = checkpoint_.vocabulary();
   std::vector<int> ids = tokenizer.encode(prompt_text(task, normal_state));
   ids.insert(ids.begin(), tokenizer.bos_id());
-  const auto room = static_cast<size_t>(checkpoint_.config.max_prompt_tokens);
-  if (ids.size() > room) ids.resize(room);
   return ids;
 }
 

@@ -31,7 +31,7 @@ class ActionTokens {
 
   // The prompt as text, without BOS.
   std::string prompt_text(std::string_view task, std::span<const float> normal_state) const;
-  // BOS and the prompt's tokens, cut to the policy's prompt length.
+  // BOS and the prompt's tokens, however many.
   std::vector<int> prompt(std::string_view task, std::span<const float> normal_state) const;
   // Tokens between the prompt and the answer when the policy acts.
   std::vector<int> opening() const;

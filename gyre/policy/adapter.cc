@@ -4,12 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include "gyre/core/error.h"
 #include "gyre/policy/action_tokens.h"
 #include "gyre/policy/action_transform.h"
+#include "gyre/policy/camera_match.h"
 #include "gyre/policy/image_transform.h"
 #include "gyre/policy/pi_prompt.h"
 #include "gyre/policy/prompt.h"
@@ -132,11 +135,6 @@ class OwnAdapter : public Adapter {
   ActionTransform action_;
 };
 
-// "observation.images.front" and "front" are one camera.
-std::string short_name(const std::string& camera) {
-  return camera.substr(camera.find_last_of('.') + 1);
-}
-
 // π0 and π0.5 of LeRobot and openpi.
 class PiAdapter : public Adapter {
  public:
@@ -148,24 +146,10 @@ class PiAdapter : public Adapter {
         state_(processors_.state_norm, trained.state, trained.contract.state.size(),
                processors_.dialect),
         action_(processors_.action_norm, trained.action, trained.contract.action.size(),
-                processors_.dialect) {
-    std::vector<std::string> names;
-    names.reserve(trained.contract.cameras.size());
-    for (const CameraSpec& camera : trained.contract.cameras) names.push_back(camera.name);
-    bool any = false;
-    for (const std::string& wanted : processors_.cameras) {
-      const auto found = std::ranges::find_if(
-          names, [&](const std::string& name) { return short_name(name) == short_name(wanted); });
-      source_.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
-      any = any || source_.back() >= 0;
-    }
-    if (!any) {
-      throw Error(checkpoint.folder.string(),
-                  fmt::format("sees {}, and {} has {}", fmt::join(processors_.cameras, ", "),
-                              trained.contract.name, fmt::join(names, ", ")),
-                  "name the robot's cameras in the policy's order with --camera-names A,B,...");
-    }
-  }
+                processors_.dialect),
+        source_(match_cameras(processors_.cameras, trained.contract,
+                              "policy " + checkpoint.folder.string())
+                    .source) {}
 
   int camera(int slot) const override {
     return slot < std::ssize(source_) ? source_[static_cast<size_t>(slot)] : -1;
@@ -183,7 +167,9 @@ class PiAdapter : public Adapter {
     }
     std::vector<float> unit = to_planes(image);
     for (float& value : unit) value = (value + 1) / 2;
-    std::vector<float> planes = resize_with_pad(unit, 3, image.width, image.height, side, side);
+    const Bands bands = processors_.bands_first ? Bands::kFirst : Bands::kAround;
+    std::vector<float> planes =
+        resize_with_pad(unit, 3, image.width, image.height, side, side, bands);
     for (float& value : planes) value = value * 2 - 1;
     return planes;
   }
@@ -202,13 +188,13 @@ class PiAdapter : public Adapter {
 
   std::vector<int> tokens(const std::string& words,
                           std::span<const float> normal_state) const override {
-    if (!config_.has_expert()) return ActionTokens(checkpoint_).prompt(words, normal_state);
-    const Tokenizer& tokenizer = checkpoint_.vocabulary();
-    const int most = config_.max_prompt_tokens;
-    const PromptTokens prompt = processors_.state_in_prompt
-                                    ? pi05_tokens(tokenizer, words, normal_state, most)
-                                    : pi0_tokens(tokenizer, processors_.dialect, words, most);
-    return {prompt.ids.begin(), prompt.ids.begin() + prompt.valid};
+    std::vector<int> ids = whole_prompt(words, normal_state);
+    const auto most = static_cast<size_t>(config_.max_prompt_tokens);
+    if (ids.size() > most) {
+      tell_cut(words, ids.size());
+      ids.resize(most);
+    }
+    return ids;
   }
 
   std::vector<float> actions(std::span<const float> state,
@@ -228,6 +214,26 @@ class PiAdapter : public Adapter {
   }
 
  private:
+  // BOS and all tokens, however many.
+  std::vector<int> whole_prompt(const std::string& words,
+                                std::span<const float> normal_state) const {
+    if (!config_.has_expert()) return ActionTokens(checkpoint_).prompt(words, normal_state);
+    const Tokenizer& tokenizer = checkpoint_.vocabulary();
+    return processors_.state_in_prompt ? pi05_prompt_tokens(tokenizer, words, normal_state)
+                                       : pi0_prompt_tokens(tokenizer, processors_.dialect, words);
+  }
+
+  // Once for each adapter, for the words seldom change.
+  void tell_cut(const std::string& words, size_t tokens) const {
+    const std::string what = fmt::format("makes a prompt of {} tokens, the policy takes {}", tokens,
+                                         config_.max_prompt_tokens);
+    if (processors_.strict) throw Error(fmt::format("'{}'", words), what, "say it in fewer words");
+    if (!told_cut_.exchange(true)) {
+      fmt::print(stderr, "warning: '{}' {}: the rest is cut off (--strict makes this an error)\n",
+                 words, what);
+    }
+  }
+
   std::vector<float> of_policy(std::span<const float> state) const {
     std::vector<float> joints(state.begin(), state.end());
     processors_.joints.state_to_policy(joints);
@@ -239,6 +245,7 @@ class PiAdapter : public Adapter {
   const TrainedEmbodiment& trained_;
   Normalizer state_, action_;
   std::vector<int> source_;  // of each of the policy's cameras the robot's, -1: none
+  mutable std::atomic<bool> told_cut_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "gyre/core/error.h"
 #include "gyre/core/testing.h"
 #include "gyre/policy/pi_prompt.h"
@@ -103,6 +105,26 @@ TEST(AdapterTest, GivesAPi0ItsStateAndWords) {
   EXPECT_EQ(policy.vocabulary().decode({input.tokens.begin() + 1, input.tokens.end()}),
             "open the drawer\n");
   EXPECT_EQ(input.prompt, "open the drawer\n");
+}
+
+TEST(AdapterTest, APromptThatIsTooLongIsCutAndToldOnce) {
+  for (const char* type : {"pi0", "pi05"}) {
+    Checkpoint policy = policy_of_lerobot(type);
+    policy.adopt(two_joints());
+    const std::string words = "open the drawer" + std::string(300, 'x');
+    const auto tokens = [&] {
+      return make_adapter(policy, policy.trained_on(two_joints()))->input(seen(), words).tokens;
+    };
+    const auto adapter = make_adapter(policy, policy.trained_on(two_joints()));
+    testing::internal::CaptureStderr();
+    for (int i = 0; i < 3; ++i) adapter->input(seen(), words);
+    const std::string told = testing::internal::GetCapturedStderr();
+    EXPECT_THAT(told, testing::AllOf(HasSubstr("cut off"), HasSubstr("--strict")));
+    EXPECT_EQ(std::ranges::count(told, '\n'), 1) << told;
+    EXPECT_EQ(std::ssize(tokens()), policy.config.max_prompt_tokens);
+    policy.processors->strict = true;
+    EXPECT_THAT(message_of([&] { tokens(); }), HasSubstr("say it in fewer words"));
+  }
 }
 
 TEST(AdapterTest, ActionsComeBackInRobotUnits) {

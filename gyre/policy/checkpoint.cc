@@ -9,6 +9,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
 #include "gyre/io/file.h"
+#include "gyre/policy/action_names.h"
 #include "gyre/policy/action_transform.h"
 #include "gyre/policy/gyre_folder.h"
 #include "gyre/policy/lerobot_folder.h"
@@ -27,7 +28,12 @@ void apply_preset(const RobotPreset& robot, Checkpoint& checkpoint) {
   Processors& processors = *checkpoint.processors;
   processors.robot = robot.name;
   processors.joints = robot.joints;
-  for (std::string& camera : processors.cameras) camera = robot.camera(camera).value_or(camera);
+  CameraRules& cameras = processors.cameras;
+  for (const std::string& input : cameras.inputs) {
+    const std::optional<std::string> recorded = robot.camera(input);
+    if (recorded && recorded->empty()) cameras.empty.insert(input);
+    if (recorded && !recorded->empty()) cameras.renamed.insert_or_assign(*recorded, input);
+  }
   if (checkpoint.kind == FolderKind::kLeRobot) return;
   processors.relative_mask = relative_mask(robot.of(checkpoint.config.type).delta);
   processors.relative_actions = !processors.relative_mask.empty();
@@ -44,16 +50,9 @@ void read_foreign_folder(const fs::path& folder, const nlohmann::ordered_json& c
   checkpoint.config = std::move(content.config);
   checkpoint.processors = std::move(content.processors);
   checkpoint.warnings = std::move(content.warnings);
+  checkpoint.processors->strict = given.strict;
+  if (!given.action_names.empty()) checkpoint.processors->action_names = given.action_names;
   if (given.robot) apply_preset(*given.robot, checkpoint);
-  if (const auto& names = given.camera_names; !names.empty()) {
-    if (names.size() != checkpoint.processors->cameras.size()) {
-      throw Error("--camera-names",
-                  fmt::format("names {} cameras, the policy sees {}", names.size(),
-                              fmt::join(checkpoint.processors->cameras, ", ")),
-                  "give a name for each, any word where the robot has none");
-    }
-    checkpoint.processors->cameras = names;
-  }
   if (const auto extra = tensors.extra(checkpoint.config); !extra.empty()) {
     checkpoint.warnings.push_back(fmt::format("{}: tensors that the policy does not read: {}",
                                               tensors.path().string(), fmt::join(extra, ", ")));
@@ -82,6 +81,19 @@ fs::path fast_folder(const fs::path& folder, const FolderOptions& given,
     if (fs::exists(place / "processor_config.json")) return place;
   }
   return {};
+}
+
+// LeRobot says by name which fields are absolute. A preset says it by place, so its fields take the
+// contract's names.
+void name_relative_fields(const TrainedEmbodiment& trained, Processors& processors) {
+  if (trained.relative_to.empty() || processors.relative_mask.empty()) return;
+  processors.absolute_joints.clear();
+  processors.action_names.clear();
+  for (size_t i = 0; i < trained.relative_to.size(); ++i) {
+    const std::string& name = trained.contract.action[i].name;
+    processors.action_names.push_back(name);
+    if (trained.relative_to[i] < 0) processors.absolute_joints.push_back(name);
+  }
 }
 
 void read_tokenizers(const FolderOptions& given, Checkpoint& checkpoint) {
@@ -149,13 +161,7 @@ void Checkpoint::write(const fs::path& target) const {
                                                embodiments.size()));
     }
     const TrainedEmbodiment& trained = embodiments.begin()->second;
-    // A camera that the robot has not is one that LeRobot calls empty.
-    for (size_t i = 0; i < written.cameras.size(); ++i) {
-      const auto begin = written.cameras.begin(), here = begin + static_cast<std::ptrdiff_t>(i);
-      if (here->empty() || std::find(begin, here, *here) != here) {
-        *here = "empty_camera_" + std::to_string(i);
-      }
-    }
+    name_relative_fields(trained, written);
     written.state = trained.state;
     written.action = trained.action;
     if (says_openpi()) {
@@ -185,27 +191,23 @@ void Checkpoint::adopt(const Embodiment& robot) {
     try {
       Normalizer(kind, stats.value_or(Stats{}), fields.size(), processors->dialect);
     } catch (const Error& error) {
-      throw Error("policy " + folder.string(),
-                  fmt::format("{} of {}: {}", what, robot.name, error.what()));
+      throw Error(
+          "policy " + folder.string(), fmt::format("{} of {}: {}", what, robot.name, error.what()),
+          "use a recording of its robot; `gyre train --new-normaliser` takes the data's own");
     }
   };
   const Processors& p = *processors;
   fits("state", p.state_norm, p.state, robot.state, config.max_state_dim);
   fits("action", p.action_norm, p.action, robot.action, config.max_action_dim);
-  TrainedEmbodiment trained{robot, p.state.value_or(Stats{}), p.action.value_or(Stats{}), {}, {}};
-  if (!p.relative_mask.empty() && p.relative_mask.size() != robot.action.size()) {
-    throw Error("--policy-robot " + p.robot,
-                fmt::format("has {} action fields, {} has {}", p.relative_mask.size(), robot.name,
-                            robot.action.size()));
-  }
-  for (size_t i = 0; p.relative_actions && i < robot.action.size(); ++i) {
-    const bool absolute =
-        !p.relative_mask.empty()
-            ? !p.relative_mask[i]
-            : std::ranges::any_of(p.absolute_joints, [&](const std::string& part) {
-                return robot.action[i].name.find(part) != std::string::npos;
-              });
-    trained.relative_to.push_back(absolute || i >= robot.state.size() ? -1 : static_cast<int>(i));
+  const std::string policy = "policy " + folder.string();
+  require_same_places(p, robot, policy);
+  TrainedEmbodiment trained{.contract = robot,
+                            .state = p.state.value_or(Stats{}),
+                            .action = p.action.value_or(Stats{}),
+                            .relative_to = relative_to_state(p, robot, policy),
+                            .relative_action = {}};
+  for (std::string& note : match_cameras(p.cameras, robot, policy).notes) {
+    if (std::ranges::find(warnings, note) == warnings.end()) warnings.push_back(std::move(note));
   }
   embodiments.insert_or_assign(robot.name, std::move(trained));
 }

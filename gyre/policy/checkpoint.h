@@ -78,7 +78,8 @@ struct Checkpoint {
   std::string_view tensor_prefix() const { return processors && !says_openpi() ? "model." : ""; }
 
   // Takes a robot's contract into a folder that another project wrote: its normaliser is supposed
-  // to be this robot's. Throws Error naming the statistic that has another width or is missing.
+  // to be this robot's, its cameras are found by name, and what was guessed is told in `warnings`.
+  // Throws Error naming the statistic, camera or joint that does not fit or is missing.
   void adopt(const Embodiment& robot);
 
   // Throws Error naming both sides unless the checkpoint was trained on this very contract.

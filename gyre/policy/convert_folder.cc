@@ -43,7 +43,8 @@ std::vector<std::string> lost_words(const Processors& processors, FolderKind fro
                                     FolderKind layout) {
   std::vector<std::string> lost;
   if (from == layout) return lost;
-  if (processors.relative_actions) {
+  if (processors.relative_actions &&
+      (layout == FolderKind::kOpenpi || !processors.can_name_relative())) {
     lost.emplace_back("the new folder does not say that actions are relative to the state");
   }
   if (layout == FolderKind::kOpenpi) {
@@ -74,13 +75,9 @@ std::vector<std::string> convert_folder(const Checkpoint& from, FolderKind layou
                 "keep LeRobot's layout");
   }
   const StoredTensors source = StoredTensors::open(from.weights_path());
-  const io::TensorView* unused_head = nullptr;
-  for (const auto& [name, view] : source.file().tensors()) {
-    if (name.ends_with(kExpertTextHead)) unused_head = &view;
-  }
   const auto copy = [&](const TensorSpec& tensor, io::Dtype dtype, std::span<std::byte> bytes) {
     const std::string& name = tensor.name;
-    const io::TensorView* view = name == kExpertTextHead ? unused_head : source.find(name);
+    const io::TensorView* view = source.find(name);
     if (view == nullptr) {  // the unused head of a folder without: zeros
       std::fill(bytes.begin(), bytes.end(), std::byte{0});
       return;

@@ -107,7 +107,7 @@ TEST_F(FastPolicyFolder, WithoutATypeItIsOpenpis) {
   EXPECT_EQ(policy.processors->dialect, Dialect::kOpenpi);
   EXPECT_EQ(policy.processors->fast.skipped_positions, 1);
   EXPECT_EQ(policy.processors->action_norm, NormKind::kQuantile);
-  EXPECT_THAT(policy.processors->cameras,
+  EXPECT_THAT(policy.processors->cameras.inputs,
               testing::ElementsAre("base_0_rgb", "base_1_rgb", "wrist_0_rgb"));
 }
 

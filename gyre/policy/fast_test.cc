@@ -206,9 +206,6 @@ TEST_P(FastWords, RoomAndRefusals) {
   policy_.processors->fast.max_train_tokens = 9;
   policy_.config.max_prompt_tokens = 29;
   EXPECT_EQ(ActionTokens(policy_).answer(chunks_[0], kSteps, kDim, 20).tokens.size(), 9);
-  const std::vector<float> state(3, 0.F);
-  EXPECT_LE(ActionTokens(policy_).prompt("Fold the Shirt " + std::string(300, 'x'), state).size(),
-            29);
   policy_.processors->fast.skipped_tokens = 690;
   EXPECT_THAT(message_of([&] { ActionTokens{policy_}; }), HasSubstr("too many for a vocabulary"));
   policy_.fast_tokenizer = nullptr;

@@ -17,7 +17,9 @@ struct FolderOptions {
   std::optional<int> heads;               // query heads of the language model and the expert
   std::optional<int> vision_heads;        // heads of the vision tower
   std::optional<int> cameras;             // pictures of one observation
-  std::vector<std::string> camera_names;  // the robot's, in the policy's order
+  std::vector<std::string> camera_names;  // choose_cameras() of policy/camera_match.h
+  std::vector<std::string> action_names;  // the policy's action fields in their order
+  bool strict = false;                    // a prompt that is too long is an error
   std::optional<bool> discrete_state;     // π0.5: the state stands in the prompt
   std::optional<std::string> asset;       // which of assets/<id>/norm_stats.json
   std::optional<RobotPreset> robot;       // preset: the robot's defaults for all of these

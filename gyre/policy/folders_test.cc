@@ -15,6 +15,7 @@
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/checkpoint.h"
 #include "gyre/policy/cost.h"
+#include "gyre/policy/folder_testing.h"
 #include "gyre/policy/initial_folder.h"
 #include "gyre/policy/stored_tensors.h"
 #include "gyre/policy/tensor_names.h"
@@ -28,75 +29,8 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using namespace folder_testing;
 const std::string kPrefixed = "model.";
-
-struct Tensor {
-  io::Dtype dtype = io::Dtype::kF32;
-  std::vector<int64_t> shape;
-  std::vector<std::byte> bytes;
-};
-using Tensors = std::map<std::string, Tensor>;
-
-Tensors read(const fs::path& file) {
-  Tensors tensors;
-  const auto stored = io::SafeTensors::open(file);
-  for (const auto& [name, view] : stored.tensors()) {
-    tensors[name] = {view.dtype, view.shape, {view.bytes.begin(), view.bytes.end()}};
-  }
-  return tensors;
-}
-
-void write(const fs::path& file, const Tensors& tensors) {
-  std::vector<io::TensorHeader> headers;
-  std::vector<const Tensor*> order;
-  for (const auto& [name, tensor] : tensors) {
-    headers.push_back({name, tensor.dtype, tensor.shape});
-    order.push_back(&tensor);
-  }
-  io::write_safetensors(file, headers, {}, [&](size_t i) { return std::span(order[i]->bytes); });
-}
-
-Tensors renamed(const Tensors& tensors, const std::function<std::string(std::string)>& name) {
-  Tensors result;
-  for (const auto& [old, tensor] : tensors) result[name(old)] = tensor;
-  return result;
-}
-
-Tensor vector_of(std::vector<float> values) {
-  Tensor tensor{io::Dtype::kF32, {static_cast<int64_t>(values.size())}, {}};
-  tensor.bytes.resize(values.size() * sizeof(float));
-  std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-  return tensor;
-}
-
-// bfloat16 is the upper half of a float.
-Tensor halved(const Tensor& tensor) {
-  Tensor half{io::Dtype::kBF16, tensor.shape, {}};
-  for (size_t i = 0; i < tensor.bytes.size(); i += 4) {
-    half.bytes.insert(half.bytes.end(), {tensor.bytes[i + 2], tensor.bytes[i + 3]});
-  }
-  return half;
-}
-
-class OtherFolder : public testing::Test {
- protected:
-  fs::path folder_ = fs::temp_directory_path() / ("gyre_folders_" + std::to_string(getpid()));
-
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  Checkpoint open(const FolderOptions& given = {}) const {
-    return Checkpoint::open(folder_, given);
-  }
-  std::string refusal(const FolderOptions& given = {}) const {
-    return message_of([&] { open(given); });
-  }
-  void put(const std::string& file, const nlohmann::json& json) const {
-    fs::create_directories((folder_ / file).parent_path());
-    io::write_atomically(folder_ / file, json.dump());
-  }
-  void put_weights(const Tensors& tensors) const { write(folder_ / "model.safetensors", tensors); }
-};
 
 class LeRobotFolder : public OtherFolder, public testing::WithParamInterface<std::string> {
  protected:
@@ -354,6 +288,16 @@ TEST_F(OpenpiFolder, ItsConfigIsRead) {
               ElementsAre(HasSubstr("action_dim is 8, the tensors take 32")));
   given_.horizon = 10;
   EXPECT_THAT(refusal(given_), HasSubstr("another value than --horizon N"));
+}
+
+TEST_F(OpenpiFolder, LinkedAssetsAreFollowed) {
+  put_stats("elsewhere", 14);
+  fs::create_directories(folder_ / "norms");
+  fs::rename(folder_ / "assets/elsewhere/norm_stats.json", folder_ / "norms/norm_stats.json");
+  fs::create_directory_symlink("../norms", folder_ / "assets/lab");
+  fs::create_directory_symlink("..", folder_ / "assets/loop");
+  given_.asset = "lab";
+  EXPECT_EQ(open(given_).processors->state->dim(), 14);
 }
 
 TEST_F(OpenpiFolder, NormaliserOfTheAsset) {

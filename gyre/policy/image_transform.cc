@@ -108,8 +108,12 @@ Image resize_with_pad(const Image& image, int width, int height) {
 }
 
 std::vector<float> resize_with_pad(std::span<const float> planes, int channels, int image_width,
-                                   int image_height, int width, int height) {
-  const Placement fit = place(image_width, image_height, width, height);
+                                   int image_height, int width, int height, Bands bands) {
+  Placement fit = place(image_width, image_height, width, height);
+  if (bands == Bands::kFirst) {
+    fit.left = width - fit.width;
+    fit.top = height - fit.height;
+  }
   std::vector<float> padded(static_cast<size_t>(channels) * width * height);
   for (int channel = 0; channel < channels; ++channel) {
     const float* plane = planes.data() + static_cast<size_t>(channel) * image_width * image_height;

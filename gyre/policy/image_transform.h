@@ -14,10 +14,14 @@ namespace gyre {
 // As openpi: Pillow's bilinear filter, which averages the area where it shrinks, in 8 bits.
 Image resize_with_pad(const Image& image, int width, int height);
 
+// Where the rest lies: around the picture, or left of and above it (LeRobot before October 2025).
+enum class Bands { kAround, kFirst };
+
 // As LeRobot: bilinear between pixel centres whatever the scale. `planes` is [channels,
 // image_height, image_width] in [0, 1]; returns [channels, height, width].
 std::vector<float> resize_with_pad(std::span<const float> planes, int channels, int image_width,
-                                   int image_height, int width, int height);
+                                   int image_height, int width, int height,
+                                   Bands bands = Bands::kAround);
 
 // [0, 1] as bytes, cut off as openpi cuts the pictures of LeRobot's datasets.
 std::vector<uint8_t> to_bytes(std::span<const float> values);

@@ -74,10 +74,11 @@ void write_initial_folder(ModelConfig config, const InitialWeights& weights, con
   }
   write_weights(folder, config, FolderKind::kLeRobot, weights.type, numbers, progress);
   const NormKind norm = config.type == "pi05" ? NormKind::kQuantile : NormKind::kMeanStd;
-  const Processors processors{.state_norm = norm,
-                              .action_norm = norm,
-                              .state_in_prompt = config.state_input == StateInput::kPrompt,
-                              .cameras = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"}};
+  const Processors processors{
+      .state_norm = norm,
+      .action_norm = norm,
+      .state_in_prompt = config.state_input == StateInput::kPrompt,
+      .cameras = {.inputs = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"}}};
   write_lerobot_files(folder, config, processors, weights.type);
 }
 

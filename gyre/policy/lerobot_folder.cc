@@ -6,9 +6,11 @@
 #include <map>
 
 #include "gyre/core/error.h"
+#include "gyre/policy/action_names.h"
 #include "gyre/policy/config_from_tensors.h"
 #include "gyre/policy/json_file.h"
 #include "gyre/policy/norm_stats.h"
+#include "gyre/policy/old_lerobot.h"
 
 namespace gyre {
 namespace {
@@ -29,12 +31,28 @@ NormKind norm_kind(const fs::path& file, const nlohmann::json& map, const std::s
               "MEAN_STD, QUANTILES, QUANTILE10, MIN_MAX and IDENTITY are");
 }
 
-// The step of a processor file that (un)normalises; null when there is none.
-nlohmann::json normalizer_step(const nlohmann::json& processor, const std::string& name) {
+// Python writes null for a value that was not given.
+nlohmann::json without_nulls(const nlohmann::json& config) {
+  nlohmann::json stated = nlohmann::json::object();
+  for (const auto& [key, value] : config.items()) {
+    if (!value.is_null()) stated[key] = value;
+  }
+  return stated;
+}
+
+// A step of a processor file; null when there is none of that name.
+nlohmann::json find_step(const nlohmann::json& processor, const std::string& name) {
   for (const nlohmann::json& step : processor.at("steps")) {
     if (step.value("registry_name", "") == name) return step;
   }
   return nullptr;
+}
+
+// What a step was given; {} where the file has no such step.
+nlohmann::json step_config(const nlohmann::json& processor, const std::string& name) {
+  const nlohmann::json step = find_step(processor, name);
+  if (step.is_null() || !step.contains("config")) return nlohmann::json::object();
+  return without_nulls(step["config"]);
 }
 
 // Statistics wherever the step's state file lies; its number differs between versions.
@@ -48,12 +66,37 @@ NormStats step_stats(const fs::path& folder, const fs::path& file, const nlohman
   return read_processor_state(folder / name);
 }
 
-void read_processor(const fs::path& folder, const std::string& file_name,
-                    const std::string& step_name, Processors& processors) {
+// The recorded cameras that feed the policy's inputs under another name.
+void read_rename_map(const fs::path& file, const nlohmann::json& config, FolderContent& content) {
+  if (!config.contains("rename_map")) return;
+  CameraRules& cameras = content.processors.cameras;
+  for (const auto& [recorded, renamed] : config["rename_map"].items()) {
+    const auto input = renamed.get<std::string>();
+    if (input == "observation.state" && recorded != input) {
+      content.warnings.push_back(
+          fmt::format("{}: its rename_map takes the state from '{}'", file.string(), recorded));
+    }
+    const bool sees = std::ranges::any_of(cameras.inputs, [&](const std::string& each) {
+      return camera_name(each) == camera_name(input);
+    });
+    if (sees) cameras.renamed[recorded] = input;
+  }
+}
+
+void read_relative_actions(const nlohmann::json& config, Processors& processors) {
+  processors.relative_actions = config.value("enabled", processors.relative_actions);
+  processors.absolute_joints = config.value("exclude_joints", processors.absolute_joints);
+  if (config.contains("action_names")) {
+    processors.action_names = names_in_order(config["action_names"]);
+  }
+}
+
+void read_normalizer(const fs::path& folder, const std::string& file_name,
+                     const std::string& step_name, Processors& processors) {
   const fs::path file = folder / file_name;
   if (!fs::exists(file)) return;
   with_file_named(file, [&] {
-    const nlohmann::json step = normalizer_step(read_json_object(file), step_name);
+    const nlohmann::json step = find_step(read_json_object(file), step_name);
     if (step.is_null()) return;
     const nlohmann::json config = step.value("config", nlohmann::json::object());
     if (config.contains("norm_map")) {
@@ -117,21 +160,57 @@ std::optional<int> stated(const nlohmann::json& json, const char* field) {
   return json.at(field).get<int>();
 }
 
-// The cameras' order is the file's.
-void read_features(const nlohmann::ordered_json& json, Processors& processors) {
+// The cameras' order is the file's. Those that the policy may lack come last, as LeRobot adds them
+// when it starts.
+std::vector<std::string> picture_inputs(const nlohmann::ordered_json& json, int empty_cameras) {
+  std::vector<std::string> inputs;
   if (json.contains("input_features")) {
     for (const auto& [name, feature] : json.at("input_features").items()) {
-      if (feature.at("type") == "VISUAL") processors.cameras.push_back(name);
+      if (feature.at("type") == "VISUAL") inputs.push_back(name);
     }
   }
-  for (int i = 0; i < json.value("empty_cameras", 0); ++i) {
-    const std::string name = fmt::format("observation.images.empty_camera_{}", i);
-    if (std::ranges::find(processors.cameras, name) == processors.cameras.end()) {
-      processors.cameras.push_back(name);
-    }
+  constexpr int kMostEmpty = 64;
+  for (int i = 0; i < std::min(empty_cameras, kMostEmpty); ++i) {
+    const std::string name = camera_key(fmt::format("empty_camera_{}", i));
+    if (std::ranges::find(inputs, name) == inputs.end()) inputs.push_back(name);
   }
+  return inputs;
+}
+
+// What config.json says of the processors; their own files come after it.
+void read_features(const nlohmann::ordered_json& ordered, const nlohmann::json& json,
+                   Processors& processors) {
+  processors.cameras.inputs = picture_inputs(ordered, json.value("empty_cameras", 0));
   processors.relative_actions = json.value("use_relative_actions", false);
   processors.absolute_joints = json.value("relative_exclude_joints", std::vector<std::string>{});
+  if (json.contains("action_feature_names")) {
+    processors.action_names = names_in_order(json["action_feature_names"]);
+  }
+}
+
+void read_preprocessor(const fs::path& folder, FolderContent& content) {
+  const fs::path file = folder / "policy_preprocessor.json";
+  if (!fs::exists(file)) return;
+  with_file_named(file, [&] {
+    const nlohmann::json json = read_json_object(file);
+    read_rename_map(file, step_config(json, "rename_observations_processor"), content);
+    read_relative_actions(step_config(json, "relative_actions_processor"), content.processors);
+  });
+}
+
+// Policies of an older LeRobot.
+void read_old_folder(const fs::path& file, const nlohmann::json& json, const StoredTensors& tensors,
+                     const FolderOptions& given, FolderContent& content) {
+  if (is_old_config(json)) {
+    content.processors.bands_first = true;
+    if (json.value("adapt_to_pi_aloha", false) && !given.robot) {
+      throw Error(file.string(), "its policy takes the joints of π0's ALOHA (adapt_to_pi_aloha)",
+                  "give --policy-robot aloha");
+    }
+  }
+  NormStats stats = read_old_normalizer(tensors.file(), content.warnings);
+  content.processors.state = std::move(stats.state);
+  content.processors.action = std::move(stats.action);
 }
 
 }  // namespace
@@ -139,7 +218,8 @@ void read_features(const nlohmann::ordered_json& json, Processors& processors) {
 FolderContent read_lerobot_folder(const fs::path& folder, const nlohmann::ordered_json& ordered,
                                   const StoredTensors& tensors, const FolderOptions& given) {
   const fs::path file = folder / "config.json";
-  const nlohmann::json json = ordered;
+  nlohmann::json json = without_nulls(ordered);
+  if (is_old_config(json)) modernise_config(json);
   FolderContent content;
   with_file_named(file, [&] {
     MissingFlags missing(folder);
@@ -149,11 +229,16 @@ FolderContent read_lerobot_folder(const fs::path& folder, const nlohmann::ordere
     config = config_from_tensors(tensors, stated_heads(json), type, given, missing);
     read_graph_fields(json, config);
     config.horizon = missing.resolve("--horizon N", stated(json, "chunk_size"), given.horizon);
-    read_features(ordered, processors);
+    read_features(ordered, json, processors);
+    read_preprocessor(folder, content);
+    choose_cameras(given.camera_names, processors.cameras);
     if (!config.has_expert()) processors.fast = read_fast_options(json, file);
     std::optional<int> cameras;
-    if (!processors.cameras.empty()) cameras = static_cast<int>(processors.cameras.size());
-    config.cameras = missing.resolve("--cameras N", cameras, given.cameras);
+    if (const auto& inputs = processors.cameras.inputs; !inputs.empty()) {
+      cameras = static_cast<int>(inputs.size());
+    }
+    config.cameras =
+        missing.resolve("--cameras N (or --camera-names A,B,...)", cameras, given.cameras);
     missing.require_none();
     config.validate();
 
@@ -174,15 +259,16 @@ FolderContent read_lerobot_folder(const fs::path& folder, const nlohmann::ordere
         quantiles ? NormKind::kQuantile : NormKind::kMeanStd;
     if (json.contains("normalization_mapping")) {
       const nlohmann::json& map = json["normalization_mapping"];
-      processors.state_norm = norm_kind(file, map, "STATE");
-      processors.action_norm = norm_kind(file, map, "ACTION");
+      if (map.contains("STATE")) processors.state_norm = norm_kind(file, map, "STATE");
+      if (map.contains("ACTION")) processors.action_norm = norm_kind(file, map, "ACTION");
     }
     processors.state_in_prompt = config.state_input == StateInput::kPrompt;
+    read_old_folder(file, json, tensors, given, content);
   });
 
   Processors& processors = content.processors;
-  read_processor(folder, "policy_preprocessor.json", "normalizer_processor", processors);
-  read_processor(folder, "policy_postprocessor.json", "unnormalizer_processor", processors);
+  read_normalizer(folder, "policy_preprocessor.json", "normalizer_processor", processors);
+  read_normalizer(folder, "policy_postprocessor.json", "unnormalizer_processor", processors);
   if (!given.stats.empty()) {
     NormStats stats = read_norm_stats(given.stats);
     processors.state = std::move(stats.state);

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
 #include "gyre/io/file.h"
+#include "gyre/policy/norm_stats.h"
 
 namespace gyre {
 namespace {
@@ -45,16 +47,15 @@ ordered_json feature(const char* kind, std::vector<size_t> shape) {
 }
 
 size_t width_of(const std::optional<Stats>& stats, int otherwise) {
-  if (!stats) return static_cast<size_t>(otherwise);
-  return std::max(stats->mean.size(), stats->q01.size());
+  const size_t width = stats ? width_of(*stats) : 0;
+  return width > 0 ? width : static_cast<size_t>(otherwise);
 }
 
 ordered_json input_features(const ModelConfig& config, const Processors& processors) {
   const auto side = static_cast<size_t>(config.vision.image_size);
   ordered_json inputs;
-  for (const std::string& camera : processors.cameras) {
-    const bool named = camera.starts_with("observation.images.");
-    inputs[(named ? "" : "observation.images.") + camera] = feature("VISUAL", {3, side, side});
+  for (const std::string& camera : processors.cameras.inputs) {
+    inputs[camera] = feature("VISUAL", {3, side, side});
   }
   inputs[kState] = feature("STATE", {width_of(processors.state, config.max_state_dim)});
   return inputs;
@@ -98,6 +99,7 @@ void write_processor(const fs::path& folder, const std::string& name,
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string kind = steps[i]["registry_name"];
     if (!kind.ends_with("normalizer_processor")) continue;
+    if (!processors.state && !processors.action) continue;
     const std::string state = fmt::format("{}_step_{}_{}.safetensors", name, i, kind);
     steps[i]["state_file"] = state;
     write_state(folder / state, processors);
@@ -110,6 +112,21 @@ std::string fast_name(const FastTokenOptions& fast) {
   return fast.tokenizer_name.empty() ? "lerobot/fast-action-tokenizer" : fast.tokenizer_name;
 }
 
+// Actions become relative before the normaliser and absolute after its inverse.
+void add_relative_steps(const Processors& processors, std::vector<ordered_json>& before,
+                        std::vector<ordered_json>& after) {
+  ordered_json names;
+  if (!processors.action_names.empty()) names = processors.action_names;
+  const auto normalizer = std::ranges::find_if(before, [](const ordered_json& each) {
+    return each["registry_name"] == "normalizer_processor";
+  });
+  before.insert(normalizer,
+                step("relative_actions_processor", {{"enabled", true},
+                                                    {"exclude_joints", processors.absolute_joints},
+                                                    {"action_names", names}}));
+  after.insert(after.begin() + 1, step("absolute_actions_processor", {{"enabled", true}}));
+}
+
 void write_processors(const fs::path& folder, const ModelConfig& config,
                       const Processors& processors) {
   ordered_json features = input_features(config, processors);
@@ -120,7 +137,7 @@ void write_processors(const fs::path& folder, const ModelConfig& config,
                                 {"features", output_features(config, processors)},
                                 {"norm_map", norm_map(processors)}};
   const ordered_json rename =
-      step("rename_observations_processor", {{"rename_map", ordered_json::object()}});
+      step("rename_observations_processor", {{"rename_map", processors.cameras.renamed}});
   const ordered_json tokens =
       step("tokenizer_processor", {{"max_length", config.max_prompt_tokens},
                                    {"task_key", "task"},
@@ -146,9 +163,10 @@ void write_processors(const fs::path& folder, const ModelConfig& config,
     const ordered_json state = step("pi05_prepare_state_tokenizer_processor_step");
     before.insert(before.end(), {normalizer, state, tokens, device});
   }
+  std::vector<ordered_json> after = {step("unnormalizer_processor", inverse), device};
+  if (processors.can_name_relative()) add_relative_steps(processors, before, after);
   write_processor(folder, "policy_preprocessor", before, processors);
-  write_processor(folder, "policy_postprocessor", {step("unnormalizer_processor", inverse), device},
-                  processors);
+  write_processor(folder, "policy_postprocessor", after, processors);
 }
 
 }  // namespace
@@ -159,8 +177,10 @@ nlohmann::json unpublished_heads(const ModelConfig& config) {
           {"vision", {{"num_attention_heads", config.vision.heads}}}};
 }
 
-void write_lerobot_files(const fs::path& folder, const ModelConfig& config,
-                         const Processors& processors, io::Dtype type) {
+void write_lerobot_files(const fs::path& folder, const ModelConfig& config, const Processors& given,
+                         io::Dtype type) {
+  Processors processors = given;
+  processors.cameras = settled(given.cameras);
   const int side = config.vision.image_size;
   ordered_json json = {{"type", config.type},
                        {"n_obs_steps", 1},
@@ -191,9 +211,16 @@ void write_lerobot_files(const fs::path& folder, const ModelConfig& config,
                  {"validate_action_token_prefix", fast.require_begin},
                  {"action_tokenizer_name", fast_name(fast)}});
   }
+  if (processors.can_name_relative()) {
+    json["use_relative_actions"] = true;
+    json["relative_exclude_joints"] = processors.absolute_joints;
+  }
+  if (!processors.action_names.empty()) json["action_feature_names"] = processors.action_names;
   if (auto heads = unpublished_heads(config); !heads.is_null()) json["tiny_dims"] = heads;
   io::write_atomically(folder / "config.json", json.dump(2) + "\n");
-  if (processors.state || processors.action) write_processors(folder, config, processors);
+  if (processors.state || processors.action || !processors.cameras.renamed.empty()) {
+    write_processors(folder, config, processors);
+  }
 }
 
 }  // namespace gyre

@@ -9,7 +9,8 @@
 namespace gyre {
 
 // Writes what a LeRobot folder says beside its weights: config.json and, where there are
-// statistics, policy_preprocessor.json and policy_postprocessor.json with their state files.
+// statistics or renamed cameras, policy_preprocessor.json and policy_postprocessor.json with their
+// state files. Cameras that the user chose become LeRobot's rename_map.
 // `type` is that of the weights.
 void write_lerobot_files(const std::filesystem::path& folder, const ModelConfig& config,
                          const Processors& processors, io::Dtype type);

@@ -1,12 +1,12 @@
 #include "gyre/policy/norm_stats.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gyre/core/error.h"
-#include "gyre/io/safetensors.h"
 #include "gyre/policy/json_file.h"
 
 namespace gyre {
@@ -42,25 +42,45 @@ std::optional<Stats> feature_of(const std::filesystem::path& file, const nlohman
   Stats stats;
   for (const auto& [key, member] : kMembers) {
     const auto values = found->find(key);
-    if (values != found->end() && !values->is_null()) values->get_to(stats.*member);
+    if (values == found->end() || values->is_null()) continue;
+    // null stands for a number that is not finite (io::standard_json): the part is not stated.
+    const bool stated = std::none_of(values->begin(), values->end(),
+                                     [](const nlohmann::json& value) { return value.is_null(); });
+    if (stated) values->get_to(stats.*member);
   }
   require_one_width(file, name, stats);
   return stats;
 }
 
-std::optional<Stats> feature_of(const io::SafeTensors& file, const std::string& name) {
+}  // namespace
+
+std::optional<Stats> stats_of_tensors(const io::SafeTensors& file, const std::string& feature) {
   Stats stats;
   bool any = false;
   for (const auto& [key, member] : kMembers) {
-    const io::TensorView* view = file.find(name + "." + key);
+    const io::TensorView* view = file.find(feature + "." + key);
     if (!view) continue;
     const std::vector<float> values = view->to_floats();
     (stats.*member).assign(values.begin(), values.end());
     any = true;
   }
   if (!any) return {};
-  require_one_width(file.path(), name, stats);
+  require_one_width(file.path(), feature, stats);
   return stats;
+}
+
+size_t width_of(const Stats& stats) {
+  size_t width = 0;
+  for (const auto& [name, member] : kMembers) width = std::max(width, (stats.*member).size());
+  return width;
+}
+
+namespace {
+
+// Of a dataset whose features have LeRobot's names, or those of openpi's converters.
+std::optional<Stats> either(const std::filesystem::path& file, const nlohmann::json& json,
+                            const std::string& lerobots, const std::string& openpis) {
+  return feature_of(file, json, json.contains(lerobots) ? lerobots : openpis);
 }
 
 }  // namespace
@@ -73,7 +93,8 @@ NormStats read_norm_stats(const std::filesystem::path& file) {
       const nlohmann::json& features = json.at("norm_stats");
       stats = {feature_of(file, features, "state"), feature_of(file, features, "actions")};
     } else {
-      stats = {feature_of(file, json, "observation.state"), feature_of(file, json, "action")};
+      stats = {either(file, json, "observation.state", "state"),
+               either(file, json, "action", "actions")};
     }
   });
   if (stats.state || stats.action) return stats;
@@ -83,7 +104,7 @@ NormStats read_norm_stats(const std::filesystem::path& file) {
 
 NormStats read_processor_state(const std::filesystem::path& path) {
   const io::SafeTensors file = io::SafeTensors::open(path);
-  return {feature_of(file, "observation.state"), feature_of(file, "action")};
+  return {stats_of_tensors(file, "observation.state"), stats_of_tensors(file, "action")};
 }
 
 }  // namespace gyre

@@ -15,14 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The ids <id> of assets/<id>/norm_stats.json; an id may hold a '/'.
+// The ids <id> of assets/<id>/norm_stats.json; an id may hold a '/'. Links to folders are followed.
 std::vector<std::string> asset_ids(const fs::path& folder) {
   const fs::path assets = folder / "assets";
   std::vector<std::string> ids;
   if (!fs::is_directory(assets)) return ids;
-  for (const auto& entry : fs::recursive_directory_iterator(assets)) {
-    if (entry.path().filename() != "norm_stats.json") continue;
-    ids.push_back(fs::relative(entry.path().parent_path(), assets).generic_string());
+  constexpr int kDeepest = 4;  // a link may lead back to a folder above it
+  fs::recursive_directory_iterator entries(assets, fs::directory_options::follow_directory_symlink);
+  for (; entries != fs::recursive_directory_iterator(); ++entries) {
+    if (entries.depth() >= kDeepest) entries.disable_recursion_pending();
+    if (entries->path().filename() != "norm_stats.json") continue;
+    // Not fs::relative(), which follows links to where the file really is.
+    ids.push_back(entries->path().parent_path().lexically_relative(assets).generic_string());
   }
   std::ranges::sort(ids);
   return ids;
@@ -91,14 +95,15 @@ FolderContent read_openpi_folder(const fs::path& folder, const nlohmann::json& j
     processors.state_norm = processors.action_norm =
         config.type == "pi0" ? NormKind::kMeanStd : NormKind::kQuantile;
     // openpi's model takes these three, always.
-    processors.cameras = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"};
+    processors.cameras.inputs = {"base_0_rgb", "left_wrist_0_rgb", "right_wrist_0_rgb"};
     if (!config.has_expert()) {
-      processors.cameras = {"base_0_rgb", "base_1_rgb", "wrist_0_rgb"};
+      processors.cameras.inputs = {"base_0_rgb", "base_1_rgb", "wrist_0_rgb"};
       processors.state_in_prompt = true;
       config.max_prompt_tokens = json.value("max_token_len", 250);
       processors.fast.skipped_positions = json.value("skipped_positions", 1);
     }
-    config.cameras = static_cast<int>(processors.cameras.size());
+    choose_cameras(given.camera_names, processors.cameras);
+    config.cameras = static_cast<int>(processors.cameras.inputs.size());
   });
   read_normalizer(folder, given, missing, processors);
   missing.require_none();

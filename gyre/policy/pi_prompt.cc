@@ -21,8 +21,12 @@ std::string clean(std::string_view task) {
   return text;
 }
 
-PromptTokens pad(const Tokenizer& tokenizer, std::vector<int> ids, int max_tokens) {
+std::vector<int> begun(const Tokenizer& tokenizer, std::vector<int> ids) {
   ids.insert(ids.begin(), tokenizer.bos_id());
+  return ids;
+}
+
+PromptTokens pad(std::vector<int> ids, int max_tokens) {
   const int count = static_cast<int>(ids.size());
   ids.resize(static_cast<size_t>(max_tokens), 0);
   return {std::move(ids), std::min(count, max_tokens), count > max_tokens};
@@ -55,20 +59,30 @@ std::string pi0_prompt(Dialect dialect, std::string_view task) {
   return std::string(task) + (task.ends_with('\n') ? "" : "\n");
 }
 
-PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
-                        int max_tokens) {
+std::vector<int> pi0_prompt_tokens(const Tokenizer& tokenizer, Dialect dialect,
+                                   std::string_view task) {
   if (dialect == Dialect::kLeRobot) {
-    return pad(tokenizer, tokenizer.encode(pi0_prompt(dialect, task)), max_tokens);
+    return begun(tokenizer, tokenizer.encode(pi0_prompt(dialect, task)));
   }
   std::vector<int> ids = tokenizer.encode(clean(task));
   const std::vector<int> end = tokenizer.encode("\n");  // by itself, as openpi
   ids.insert(ids.end(), end.begin(), end.end());
-  return pad(tokenizer, std::move(ids), max_tokens);
+  return begun(tokenizer, std::move(ids));
+}
+
+std::vector<int> pi05_prompt_tokens(const Tokenizer& tokenizer, std::string_view task,
+                                    std::span<const float> state) {
+  return begun(tokenizer, tokenizer.encode(pi05_prompt(task, state)));
+}
+
+PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
+                        int max_tokens) {
+  return pad(pi0_prompt_tokens(tokenizer, dialect, task), max_tokens);
 }
 
 PromptTokens pi05_tokens(const Tokenizer& tokenizer, std::string_view task,
                          std::span<const float> state, int max_tokens) {
-  return pad(tokenizer, tokenizer.encode(pi05_prompt(task, state)), max_tokens);
+  return pad(pi05_prompt_tokens(tokenizer, task, state), max_tokens);
 }
 
 }  // namespace gyre

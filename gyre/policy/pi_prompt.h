@@ -30,6 +30,12 @@ std::string pi05_prompt(std::string_view task);
 // The task as pi0_tokens() tokenises it, with its line end.
 std::string pi0_prompt(Dialect dialect, std::string_view task);
 
+// The same two prompts whole, without padding: BOS and all their tokens.
+std::vector<int> pi0_prompt_tokens(const Tokenizer& tokenizer, Dialect dialect,
+                                   std::string_view task);
+std::vector<int> pi05_prompt_tokens(const Tokenizer& tokenizer, std::string_view task,
+                                    std::span<const float> state);
+
 // BOS, the task and a line end; openpi trims the task and replaces '_' and line ends by spaces.
 PromptTokens pi0_tokens(const Tokenizer& tokenizer, Dialect dialect, std::string_view task,
                         int max_tokens);

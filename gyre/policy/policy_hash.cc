@@ -14,20 +14,27 @@ nlohmann::json stats_or_null(const std::optional<Stats>& stats) {
 
 nlohmann::json transforms(const Processors& p) {
   const FastTokenOptions& fast = p.fast;
-  return {{"dialect", static_cast<int>(p.dialect)},
-          {"norms", {static_cast<int>(p.state_norm), static_cast<int>(p.action_norm)}},
-          {"state", stats_or_null(p.state)},
-          {"action", stats_or_null(p.action)},
-          {"state_in_prompt", p.state_in_prompt},
-          {"cameras", p.cameras},
-          {"relative_actions", p.relative_actions},
-          {"absolute_joints", p.absolute_joints},
-          {"relative_mask", p.relative_mask},
-          {"mirrored", p.joints.mirrored},
-          {"aloha_grippers", p.joints.aloha_grippers},
-          {"fast",
-           {fast.skipped_tokens, fast.max_train_tokens, fast.max_decode_tokens,
-            fast.skipped_positions, fast.steps, fast.temperature, fast.require_begin}}};
+  nlohmann::json content = {
+      {"dialect", static_cast<int>(p.dialect)},
+      {"norms", {static_cast<int>(p.state_norm), static_cast<int>(p.action_norm)}},
+      {"state", stats_or_null(p.state)},
+      {"action", stats_or_null(p.action)},
+      {"state_in_prompt", p.state_in_prompt},
+      {"cameras", p.cameras.inputs},
+      {"relative_actions", p.relative_actions},
+      {"absolute_joints", p.absolute_joints},
+      {"relative_mask", p.relative_mask},
+      {"mirrored", p.joints.mirrored},
+      {"aloha_grippers", p.joints.aloha_grippers},
+      {"fast",
+       {fast.skipped_tokens, fast.max_train_tokens, fast.max_decode_tokens, fast.skipped_positions,
+        fast.steps, fast.temperature, fast.require_begin}}};
+  // Most folders leave these out, and older hashes stay right.
+  if (const CameraRules& c = p.cameras; !(c.renamed.empty() && c.chosen.empty() && c.empty.empty()))
+    content["camera_rules"] = {c.renamed, c.chosen, c.empty};
+  if (!p.action_names.empty()) content["action_names"] = p.action_names;
+  if (p.bands_first) content["bands_first"] = true;
+  return content;
 }
 
 nlohmann::json contracts(const Checkpoint& checkpoint) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gyre/core/stats.h"
+#include "gyre/policy/camera_match.h"
 #include "gyre/policy/joint_map.h"
 #include "gyre/policy/normalizer.h"
 #include "gyre/policy/pi_prompt.h"
@@ -30,14 +31,28 @@ struct Processors {
   NormKind state_norm = NormKind::kMeanStd, action_norm = NormKind::kMeanStd;
   std::optional<Stats> state, action;  // nothing: the folder came without a normaliser
   bool state_in_prompt = false;
-  std::vector<std::string> cameras;          // in the order of the prefix
+  CameraRules cameras;
   bool relative_actions = false;             // actions are differences to the state
   std::vector<std::string> absolute_joints;  // except those whose names hold one of these
+  std::vector<std::string> action_names;     // the policy's action fields; empty: not stated
+  bool bands_first = false;                  // older LeRobot: bands left of and above a picture
+  bool strict = false;                       // a prompt that is too long is an error
   std::string asset;                         // openpi's name of the normaliser
   FastTokenOptions fast;
   std::string robot;                // the preset that the following come from, if any
   JointMap joints;                  // between the robot's joints and the policy's
   std::vector<bool> relative_mask;  // action fields relative to the state; empty: not stated
+
+  // Of state and actions, where the policy normalises them at all.
+  bool has_normaliser() const {
+    return (state || state_norm == NormKind::kIdentity) &&
+           (action || action_norm == NormKind::kIdentity);
+  }
+
+  // LeRobot's layout can say which fields are relative: it goes by their names.
+  bool can_name_relative() const {
+    return relative_actions && (relative_mask.empty() || !action_names.empty());
+  }
 };
 
 }  // namespace gyre

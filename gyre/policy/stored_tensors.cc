@@ -47,7 +47,7 @@ StoredTensors StoredTensors::open(const std::filesystem::path& path) {
   stored.file_ = io::SafeTensors::open(path);
   const auto& file = stored.file_.tensors();
   stored.adaptive_ = std::ranges::any_of(file, [](const auto& each) {
-    return each.first.find("gemma_expert.model.norm.dense.") != std::string::npos;
+    return without_wrappers(each.first).find("gemma_expert.model.norm.dense.") != std::string::npos;
   });
   std::map<std::string, std::string> first_names;
   for (const auto& [name, view] : file) {

@@ -12,7 +12,7 @@ namespace gyre {
 
 // The weights of a checkpoint by the names of tensor_table(), whoever wrote the file: with and
 // without LeRobot's prefix, either name of the vision tower, one or both of the word embedding
-// and the text head. Mapped, not copied.
+// and the text head, wrapped by PyTorch or not, of an older LeRobot. Mapped, not copied.
 class StoredTensors {
  public:
   // Throws Error naming file and tensor: no safetensors file, truncated, one tensor under two

@@ -9,7 +9,8 @@ namespace gyre::run {
 // Writes a tape into a folder of journal files. The folder must outlive the sink.
 class JournalSink : public TapeSink {
  public:
-  // `clock` is the tape's. Tapes that run at once in one folder are named by episode.
+  // `clock` is the tape's and must outlive the sink. Tapes that run at once in one folder are named
+  // by episode.
   JournalSink(data::JournalFolder& folder, const Clock& clock,
               data::JournalOptions::Naming naming = data::JournalOptions::Naming::kByEpisode,
               io::FileCalls& calls = io::FileCalls::system());

@@ -163,10 +163,12 @@ Stats Mixture::relative_statistics(const TrainedEmbodiment& trained, int horizon
   for (const Source& source : sources_) {
     for (size_t i = 0; i < source.frames->size(); ++i) {
       const data::Sample frame = source.frames->frame(i);
+      if (!frame.usable) continue;
       if (source.frames->embodiments()[frame.embodiment].name != trained.contract.name) continue;
       source.frames->action_chunk(i, horizon, chunk, is_pad);
       make_relative(trained.relative_to, frame.state, chunk);
       for (int h = 0; h < horizon && is_pad[h] == 0; ++h) {
+        if (!source.frames->frame(i + static_cast<size_t>(h)).usable) break;
         running[h].add(std::span(chunk).subspan(h * width, width));
       }
     }

@@ -158,7 +158,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   for (size_t i = 0; i < mixture_.embodiments().size(); ++i) {
     const std::string& name = mixture_.embodiments()[i].name;
     if (checkpoint_.embodiments.count(name) > 0) continue;
-    if (checkpoint_.processors && checkpoint_.processors->state && checkpoint_.processors->action) {
+    if (checkpoint_.processors && checkpoint_.processors->has_normaliser()) {
       checkpoint_.adopt(mixture_.embodiments()[i]);  // its normaliser stays
       continue;
     }

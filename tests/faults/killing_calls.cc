@@ -12,15 +12,6 @@ void KillingCalls::die() {
   while (true) ::pause();
 }
 
-template <class Call>
-int KillingCalls::at(const Call& call) {
-  const bool it = is_it();
-  if (it && moment_ != Moment::kAfter) die();
-  const int result = call();
-  if (it) die();
-  return result;
-}
-
 ssize_t KillingCalls::write(int descriptor, const void* bytes, size_t count) {
   if (disk_is_full_) {
     errno = ENOSPC;
@@ -46,6 +37,13 @@ int KillingCalls::fsync(int descriptor) {
 }
 int KillingCalls::rename(const char* from, const char* to) {
   return at([&] { return FileCalls::rename(from, to); });
+}
+
+int KillingCalls::exchange(const char* a, const char* b) {
+  return at([&] { return FileCalls::exchange(a, b); });
+}
+int KillingCalls::link(const char* from, const char* to) {
+  return at([&] { return FileCalls::link(from, to); });
 }
 
 }  // namespace gyre::faults

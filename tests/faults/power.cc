@@ -29,8 +29,8 @@ struct Call {
   int64_t sent = 0, taken = 0;  // as in Witness
 };
 
-// Carries the calls out and writes them down. A sync takes no time: the disk's own speed is not what
-// is tested. Any thread may make the calls.
+// Carries the calls out and writes them down. A sync takes no time: the disk's own speed is not
+// what is tested. Any thread may make the calls.
 class LoggingCalls : public io::FileCalls {
  public:
   explicit LoggingCalls(const Witness& witness) : witness_(witness) {}

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gyre/data/feature_keys.h"
 #include "gyre/policy/norm_stats.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -12,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::reject([&] {
     const data::DatasetInfo info = data::read_info(file.path());
     (void)data::fill_path(info.data_path, {{"chunk_index", 1}, {"file_index", 2}});
-    (void)data::derive_embodiment(file.path(), info, {});
+    const data::FeatureKeys keys = data::choose_keys(file.path(), info, {}, {});
+    (void)data::derive_embodiment(file.path(), info, {}, keys);
   });
   fuzz::reject([&] { (void)read_norm_stats(file.path()); });
   return 0;

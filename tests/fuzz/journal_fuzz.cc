@@ -1,5 +1,6 @@
 // Journal files behind the checksums of their chunks, and single messages: an input that begins as
-// an MCAP file is one, any other is a message of the kind that its first byte names.
+// an MCAP file is one, any other is a message of the kind that its first byte names, or a packet of
+// video.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +10,7 @@
 
 #include "gyre/data/journal_rows.h"
 #include "gyre/data/journal_testing.h"
+#include "gyre/data/journal_video.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/mcap_checksums.h"
 
@@ -42,7 +44,8 @@ Decoded decode(RecordKind kind, std::span<const uint8_t> bytes, Record& record) 
   const data::JournalTopic topic =
       data::journal_topic(kind, data::testing::small_embodiment(), 1, 0);
   bool repeat = false;
-  return data::decode_record({topic.schema, kMetadata, 7, 1'000, bytes}, true, record, repeat);
+  return data::decode_record({topic.schema, kMetadata, 7, 1'000, bytes}, data::Pixels::kDecoded,
+                             record, repeat);
 }
 
 // What was decoded once is written and decoded without another change.
@@ -57,14 +60,39 @@ void decode_message(RecordKind kind, std::span<const uint8_t> bytes) {
   if (first != second) throw std::logic_error("is not the same when it is read back");
 }
 
+// Twice: the second is decoded where it refers to the first.
+void decode_packet(std::span<const uint8_t> bytes) {
+  const data::JournalTopic topic = data::video_topic(data::testing::small_embodiment(), 1, 0);
+  data::VideoStreams streams;
+  for (const uint32_t id : {7, 8}) {
+    Record record;
+    bool repeat = false;
+    const Decoded decoded = data::decode_record({topic.schema, kMetadata, id, 1'000, bytes},
+                                                data::Pixels::kDecoded, record, repeat);
+    if (decoded == Decoded::kRecord) streams.take(1, record.picture.picture, true);
+  }
+}
+
+std::string packet_seed() {
+  const data::testing::SpanOptions span;
+  Record record =
+      data::testing::picture_record(3, 4, 1, {data::testing::moving_square(132, 16, 2), 5, 6});
+  std::vector<uint8_t> packet, bytes = {static_cast<uint8_t>(kKinds)};
+  data::VideoTracks().encode(span.contract.cameras[1], 1, *record.picture.picture, 0, packet);
+  data::encode_video(record, span.contract, 0, packet, bytes);
+  return {bytes.begin(), bytes.end()};
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   if (data[0] == io::mcap::kMagic[0]) {
     read_file(data, size);
+  } else if (data[0] % (kKinds + 1) == kKinds) {
+    decode_packet({data + 1, size - 1});
   } else {
-    decode_message(static_cast<RecordKind>(data[0] % kKinds), {data + 1, size - 1});
+    decode_message(static_cast<RecordKind>(data[0] % (kKinds + 1)), {data + 1, size - 1});
   }
   return 0;
 }
@@ -84,5 +112,6 @@ std::vector<std::string> fuzz_seeds() {
     messages[record.kind] = {bytes.begin(), bytes.end()};
   }
   for (const auto& [kind, message] : messages) seeds.push_back(message);
+  seeds.push_back(packet_seed());
   return seeds;
 }

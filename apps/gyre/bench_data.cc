@@ -1,0 +1,76 @@
+// gyre bench data: what it costs to record.
+#include "bench_data.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "gyre/core/error.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/verify/measure_recording.h"
+#include "options.h"
+
+namespace gyre::apps {
+namespace {
+
+struct BenchDataOptions {
+  verify::RecordingCase recording;
+  std::string folder = "bench_data";
+  std::string json;
+};
+
+std::string describe_recording(const nlohmann::json& json) {
+  std::string text;
+  const auto row = [&](const char* what, const std::string& value) {
+    text += fmt::format("  {:<16} {}\n", what, value);
+  };
+  row("recorded", fmt::format("{:.1f} s, {} attempts, {} steps, {} pictures, {:.1f} MB",
+                              json["seconds"].get<double>(), json["attempts"].get<int64_t>(),
+                              json["steps"].get<int64_t>(), json["pictures"].get<int64_t>(),
+                              json["journal_bytes"].get<double>() * 1e-6));
+  row("one core", fmt::format("{:.1f} %", 100 * json["cpu_share"].get<double>()));
+  row("end of attempt",
+      fmt::format("{:.1f} ms, at most {:.1f} ms", json["end_attempt_ms"]["median"].get<double>(),
+                  json["end_attempt_ms"]["max"].get<double>()));
+  row("memory", fmt::format("{:.0f} MB, {:+.1f} % since a third of the time",
+                            json["resident_mb"]["end"].get<double>(),
+                            100 * json["resident_growth"].get<double>()));
+  const nlohmann::json& dataset = json["convert"];
+  row("dataset",
+      fmt::format("{:.1f} s for {} episodes, {} rows; {} pictures lost, {} episodes damaged",
+                  dataset["seconds"].get<double>(), dataset["episodes"].get<int64_t>(),
+                  dataset["rows"].get<int64_t>(), dataset["lost_pictures"].get<int64_t>(),
+                  dataset["damaged"].get<int64_t>()));
+  return text;
+}
+
+void bench_data(BenchDataOptions& options) {
+  options.recording.folder = options.folder;
+  options.recording.stop = stop_requested;
+  nlohmann::json json = {{"recording", verify::measure_recording(options.recording)}};
+  if (stop_requested()) throw Interrupted("bench data", "was interrupted", "start it again");
+  print_result(describe_recording(json["recording"]), json, options.json);
+}
+
+}  // namespace
+
+void add_bench_data(CLI::App& bench) {
+  const auto options = std::make_shared<BenchDataOptions>();
+  CLI::App* verb = bench.add_subcommand(
+      "data", "recording three cameras in real time: processor, memory, losses");
+  verb->add_option("--seconds", options->recording.seconds, "of recording")
+      ->check(at_least(1))
+      ->type_name("S");
+  verb->add_option("--attempt", options->recording.attempt_s, "seconds of each attempt")
+      ->check(at_least(1))
+      ->type_name("S");
+  verb->add_option("--folder", options->folder, "new folder to work in; it is removed")
+      ->type_name("DIR");
+  add_json_option(*verb, options->json);
+  verb->callback([options] { bench_data(*options); });
+}
+
+}  // namespace gyre::apps
