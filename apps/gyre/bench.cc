@@ -366,7 +366,6 @@ void add_bench(CLI::App& app) {
   common(*chunks);
   chunks->callback([options] { infer(*options); });
 
-  add_bench_data_scale(*verb);
 
   CLI::App* products = verb->add_subcommand(
       "kernels", "matrix products and attention with cold operands: error and speed");

@@ -1,4 +1,5 @@
-// gyre bench data: what it costs to record.
+// gyre bench data: what it costs to record, and what the tools of `gyre data` cost on many
+// episodes.
 #include "bench_data.h"
 
 #include <fmt/format.h>
@@ -8,16 +9,22 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "data_verbs.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/verify/data_scale.h"
 #include "gyre/verify/measure_recording.h"
 #include "options.h"
 
 namespace gyre::apps {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct BenchDataOptions {
   verify::RecordingCase recording;
+  verify::DataScale scale;
+  std::string part = "all";
   std::string folder = "bench_data";
   std::string json;
 };
@@ -47,26 +54,82 @@ std::string describe_recording(const nlohmann::json& json) {
   return text;
 }
 
+std::string describe_tools(const nlohmann::json& json) {
+  std::string text =
+      fmt::format("  {} episodes, {} frames: {:.0f} MB, made in {:.1f} s\n",
+                  json["episodes"].get<int64_t>(), json["frames"].get<int64_t>(),
+                  json["dataset_mb"].get<double>(), json["generate_s"].get<double>());
+  for (const auto& [name, value] : json["tools"].items()) {
+    text += fmt::format("  {:<16} {:>7.2f} s {:>7.0f} MiB\n", name, value["seconds"].get<double>(),
+                        value["memory_mib"].get<double>());
+  }
+  return text;
+}
+
+// A folder of one's own for as long as the measurement takes.
+nlohmann::json measure_tools(const BenchDataOptions& options) {
+  const fs::path folder = options.folder;
+  if (fs::exists(folder)) {
+    throw Error(folder.string(), "is there already", "name another folder with --folder");
+  }
+  const auto clean = [&] {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  };
+  try {
+    nlohmann::json result =
+        verify::measure_data_scale(fs::read_symlink("/proc/self/exe"), folder, options.scale,
+                                   {.writing = progress_of("writing the dataset", "episodes"),
+                                    .running = progress_of("running the tools", "runs"),
+                                    .stop = stop_requested});
+    clean();
+    return result;
+  } catch (...) {
+    clean();
+    throw;
+  }
+}
+
 void bench_data(BenchDataOptions& options) {
   options.recording.folder = options.folder;
   options.recording.stop = stop_requested;
-  nlohmann::json json = {{"recording", verify::measure_recording(options.recording)}};
-  if (stop_requested()) throw Interrupted("bench data", "was interrupted", "start it again");
-  print_result(describe_recording(json["recording"]), json, options.json);
+  nlohmann::json json;
+  std::string text;
+  if (options.part != "tools") {
+    json["recording"] = verify::measure_recording(options.recording);
+    if (stop_requested()) throw Interrupted("bench data", "was interrupted", "start it again");
+    text += "recording\n" + describe_recording(json["recording"]);
+  }
+  if (options.part != "recording") {
+    json["tools"] = measure_tools(options);
+    text += "tools\n" + describe_tools(json["tools"]);
+  }
+  print_result(text, json, options.json);
 }
 
 }  // namespace
 
 void add_bench_data(CLI::App& bench) {
   const auto options = std::make_shared<BenchDataOptions>();
-  CLI::App* verb = bench.add_subcommand(
-      "data", "recording three cameras in real time: processor, memory, losses");
+  CLI::App* verb = bench.add_subcommand("data",
+                                        "recording three cameras in real time: processor, memory, "
+                                        "losses; the tools of `gyre data` on "
+                                        "many episodes without pictures");
+  verb->add_option("--part", options->part, "of the measurement")
+      ->check(CLI::IsMember({"all", "recording", "tools"}))
+      ->type_name("PART");
   verb->add_option("--seconds", options->recording.seconds, "of recording")
       ->check(at_least(1))
       ->type_name("S");
   verb->add_option("--attempt", options->recording.attempt_s, "seconds of each attempt")
       ->check(at_least(1))
       ->type_name("S");
+  verb->add_option("--episodes", options->scale.episodes, "of the dataset that the tools run on")
+      ->check(at_least(1))
+      ->type_name("N");
+  verb->add_option("--frames", options->scale.frames, "of that dataset in all")
+      ->check(at_least(1))
+      ->type_name("N");
   verb->add_option("--folder", options->folder, "new folder to work in; it is removed")
       ->type_name("DIR");
   add_json_option(*verb, options->json);

@@ -14,6 +14,7 @@
 #include "gyre/data/dataset.h"
 #include "gyre/data/dataset_info.h"
 #include "gyre/data/dataset_mcap.h"
+#include "gyre/data/dataset_paths.h"
 #include "gyre/data/journal_dataset.h"
 #include "gyre/data/journal_info.h"
 #include "options.h"
@@ -53,10 +54,15 @@ void convert_journal(const ConvertChoice& options) {
     text += fmt::format("{} damaged places in the journal: `gyre data info {}` names them\n",
                         converted.losses, options.path);
   }
+  if (converted.lost_pictures > 0) {
+    text += fmt::format("{} pictures were lost: {}/{} says which\n", converted.lost_pictures,
+                        options.target.out, data::kLossesFile);
+  }
   print_result(text,
                {{"folder", options.target.out},
                 {"episodes", converted.episodes},
                 {"frames", converted.rows},
+                {"lost_pictures", converted.lost_pictures},
                 {"broken_off", converted.broken_off},
                 {"damaged", converted.damaged},
                 {"failures", converted.failures},

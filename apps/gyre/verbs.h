@@ -8,7 +8,6 @@
 namespace gyre::apps {
 
 void add_bench(CLI::App& app);
-void add_bench_data_scale(CLI::App& bench);  // called by add_bench
 void add_data(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_doctor(CLI::App& app);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gyre/core/error.h"
+#include "gyre/data/dataset_edit_contract.h"
 #include "gyre/data/dataset_edit_place.h"
 #include "gyre/data/dataset_edit_source.h"
 #include "gyre/data/dataset_edit_write.h"

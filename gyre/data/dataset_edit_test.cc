@@ -108,6 +108,25 @@ TEST_F(DatasetEditing, OtherContractsAreNotMerged) {
               HasSubstr("fps: 10 and 5"));
 }
 
+// {"turn": 0, "grip": 1} beside {"grip": 0, "turn": 1}.
+TEST_F(DatasetEditing, NamesAsAMapAreComparedByTheirPlaces) {
+  for (const char* name : {"a", "b"}) {
+    write_dataset(at(name), {4}, 10);
+    json info = json::parse(io::read_text(at(name) / "meta/info.json"));
+    const json names = info["features"]["observation.state"]["names"];
+    json map = json::object();
+    const size_t n = names.size();
+    for (size_t i = 0; i < n; ++i) map[names[i].get<std::string>()] = *name == 'a' ? i : n - 1 - i;
+    info["features"]["observation.state"]["names"] = map;
+    io::write_atomically(at(name) / "meta/info.json", info.dump());
+    fs::remove(at(name) / "meta/gyre.json");
+  }
+  EXPECT_THAT(message_of([&] {
+                edit(merge_plan({at("a"), at("b")}), "c");
+              }),
+              HasSubstr("feature 'observation.state', names"));
+}
+
 TEST_F(DatasetEditing, DeletedEpisodesAreGoneAndTheRestIsNumberedAnew) {
   write_dataset(at("a"), {5, 6, 7, 8});
   edit(delete_plan(at("a"), "0,2"), "b");

@@ -97,10 +97,7 @@ VideoPlace EditTrack::add(const DatasetEpisode::Video& video, int64_t first, int
   const auto splice = [&](const fs::path& file, double at_s) {
     if (video_ && (video_->bytes() >= file_bytes_ || !video_->fits(file))) flush();
     if (!video_) {
-      const fs::path target = folder_ / fill_path(kVideoPath,
-                                                  {{"chunk_index", file_ / kChunkFiles},
-                                                   {"file_index", file_ % kChunkFiles}},
-                                                  key_);
+      const fs::path target = folder_ / numbered_file(kVideoPath, file_, key_);
       fs::create_directories(target.parent_path());
       video_ = std::make_unique<io::VideoSplicer>(target, fps_);
     }

@@ -9,6 +9,7 @@
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_edit_rows.h"
 #include "gyre/data/dataset_info.h"
+#include "gyre/data/dataset_paths.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -17,43 +18,21 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr const char* kDataFile = "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
-constexpr const char* kVideoFile =
-    "videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4";
-constexpr const char* kEpisodesFile =
-    "meta/episodes/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
 constexpr size_t kPendingBytes = 32'000'000;  // rows in memory before they go to a file
 constexpr size_t kPendingEpisodes = 1000;
 constexpr std::array kNumbers = {"frame_index", "episode_index", "index", "task_index"};
 
 fs::path file_path(const fs::path& folder, const char* pattern, int64_t number) {
-  fs::path file = folder / fill_path(pattern, {{"chunk_index", number / kChunkFiles},
-                                               {"file_index", number % kChunkFiles}});
+  fs::path file = folder / numbered_file(pattern, number);
   std::error_code failed;
   fs::create_directories(file.parent_path(), failed);
   if (failed) io::throw_file_error(file.parent_path(), "create", failed.value());
   return file;
 }
 
-size_t memory_of(const io::Column& column) {
-  size_t bytes = column.bools.size() + 8 * column.ints.size() + 4 * column.floats.size() +
-                 8 * column.doubles.size() + 8 * column.ends.size() + column.nulls.size();
-  for (const std::string& text : column.strings) bytes += text.size() + sizeof(std::string);
-  for (const io::Column& child : column.children) bytes += memory_of(child);
-  return bytes;
-}
-
 int64_t megabytes(const ordered_json& info, const char* name, int64_t otherwise) {
   const bool stated = info.contains(name) && info[name].is_number() && info[name] > 0;
   return stated ? info[name].get<int64_t>() : otherwise;
-}
-
-// Names may be nested lists or maps; only their order counts.
-void flat_names(const ordered_json& names, std::vector<std::string>& to) {
-  if (names.is_string()) to.push_back(names);
-  if (names.is_array() || names.is_object()) {
-    for (const auto& inner : names) flat_names(inner, to);
-  }
 }
 
 // One column of nulls.
@@ -74,67 +53,7 @@ io::Column nulls_like(const io::Column& column, size_t rows) {
   return empty;
 }
 
-std::string first_difference(const ordered_json& left, const ordered_json& right) {
-  std::string difference;
-  const auto differ = [&](const std::string& what, const ordered_json& a, const ordered_json& b) {
-    if (difference.empty() && a != b)
-      difference = fmt::format("{}: {} and {}", what, a.dump(), b.dump());
-  };
-  for (const auto& [name, feature] : left.items()) {
-    if (!difference.empty()) return difference;
-    if (!right.contains(name)) return fmt::format("feature '{}', which only the first has", name);
-    const ordered_json& other = right[name];
-    differ(fmt::format("feature '{}', dtype", name), feature.at("dtype"), other.at("dtype"));
-    differ(fmt::format("feature '{}', shape", name), feature.at("shape"), other.at("shape"));
-    std::vector<std::string> a, b;
-    flat_names(feature.value("names", ordered_json()), a);
-    flat_names(other.value("names", ordered_json()), b);
-    differ(fmt::format("feature '{}', names", name), a, b);
-  }
-  for (const auto& [name, feature] : right.items()) {
-    if (difference.empty() && !left.contains(name)) {
-      difference = fmt::format("feature '{}', which only the second has", name);
-    }
-  }
-  return difference;
-}
-
 }  // namespace
-
-void require_same_features(const EditSource& left, const EditSource& right) {
-  const std::string both =
-      fmt::format("{} and {}", left.folder().string(), right.folder().string());
-  const auto refuse = [&](const std::string& what) {
-    throw Error(both, "they differ in " + what, "only recordings of one contract can be merged");
-  };
-  const ordered_json &a = left.info(), &b = right.info();
-  if (a.at("fps").get<double>() != b.at("fps").get<double>()) {
-    refuse(fmt::format("fps: {} and {}", a["fps"].dump(), b["fps"].dump()));
-  }
-  const std::string difference = first_difference(left.features(), right.features());
-  if (!difference.empty()) refuse(difference);
-  const ordered_json robot_a = a.value("robot_type", ordered_json()),
-                     robot_b = b.value("robot_type", ordered_json());
-  if (robot_a != robot_b)
-    refuse(fmt::format("robot_type: {} and {}", robot_a.dump(), robot_b.dump()));
-  if (left.gyre().is_null() != right.gyre().is_null()) {
-    refuse(fmt::format("meta/gyre.json, which only {} has",
-                       (left.gyre().is_null() ? right : left).folder().string()));
-  }
-  if (!left.gyre().is_null()) {
-    require_same_contract(left.dataset().embodiment(), "dataset " + left.folder().string(),
-                          right.dataset().embodiment(), "dataset " + right.folder().string());
-  }
-  for (const io::ParquetColumn& column : left.columns()) {
-    const auto has = [&](const io::ParquetColumn& c) { return c.name == column.name; };
-    if (std::none_of(right.columns().begin(), right.columns().end(), has)) {
-      refuse(fmt::format("column '{}' of the data files, which only the first has", column.name));
-    }
-  }
-  if (right.columns().size() != left.columns().size()) {
-    refuse("the columns of their data files: the second has more");
-  }
-}
 
 EditWriter::EditWriter(fs::path folder, const DatasetEdit& edit,
                        const std::vector<std::unique_ptr<EditSource>>& sources,
@@ -248,7 +167,7 @@ void EditWriter::add(const KeptEpisode& kept) {
   keep_extras(kept, whole);
   keep_losses(kept, frames);
   size_t bytes = 0;
-  for (const io::Column& column : table.columns) bytes += memory_of(column);
+  for (const io::Column& column : table.columns) bytes += column.bytes();
   if (!pending_.empty() && pending_bytes_ + bytes >= std::min(kPendingBytes, data_file_bytes_)) {
     write_data();
   }
@@ -367,7 +286,7 @@ void EditWriter::write_data() {
     for (const std::string& name : edit_.drop) known["info"]["features"].erase(name);
     metadata.emplace_back("huggingface", known.dump());
   }
-  parquet_->write(file_path(folder_, kDataFile, data_files_), pending_, metadata, types);
+  parquet_->write(file_path(folder_, kDataPath, data_files_), pending_, metadata, types);
   ++data_files_;
   pending_.clear();
   pending_bytes_ = 0;
@@ -383,7 +302,7 @@ void EditWriter::write_episodes() {
   }
   io::Table table = episodes_table(entries_, keys, episode_files_, pictures);
   for (const io::Column& column : extras_.columns) table.columns.push_back(column);
-  const fs::path file = file_path(folder_, kEpisodesFile, episode_files_);
+  const fs::path file = file_path(folder_, kEpisodesPath, episode_files_);
   std::vector<std::string> types(table.columns.size() - extras_.columns.size());
   types.insert(types.end(), extra_types_.begin(), extra_types_.end());
   parquet_->write(file, std::array{table}, {}, types);
@@ -402,8 +321,8 @@ ordered_json EditWriter::info() const {
   info["data_files_size_in_mb"] = data_file_bytes_ / 1'000'000;
   info["video_files_size_in_mb"] = megabytes(info, "video_files_size_in_mb", 200);
   info["splits"] = {{"train", fmt::format("0:{}", episodes_)}};
-  info["data_path"] = kDataFile;
-  info["video_path"] = tracks_.empty() ? ordered_json() : ordered_json(kVideoFile);
+  info["data_path"] = kDataPath;
+  info["video_path"] = tracks_.empty() ? ordered_json() : ordered_json(kVideoPath);
   for (const char* name : {"total_chunks", "total_videos"}) info.erase(name);
   info["features"] = features_;
   for (const EditTrack& track : tracks_) info["features"][track.key()] = track.feature();
@@ -472,8 +391,7 @@ void EditWriter::finish(EditReport& report) {
   if (!sources_[0]->gyre().is_null()) {
     io::write_atomically(folder_ / "meta/gyre.json", gyre().dump(1));
   }
-  if (losses_.rows() > 0)
-    parquet_->write(folder_ / "meta/gyre_losses.parquet", std::array{losses_});
+  if (losses_.rows() > 0) parquet_->write(folder_ / kLossesFile, std::array{losses_});
   copy_other_meta(report);
   if (stats_.passed_over() > 0) {
     report.notes.push_back(

@@ -61,8 +61,4 @@ class EditWriter {
   int64_t episodes_ = 0, frames_ = 0, data_files_ = 0, episode_files_ = 0;
 };
 
-// Throws Error that names both folders and the first feature (or the rate, or the contract) in
-// which they differ.
-void require_same_features(const EditSource& left, const EditSource& right);
-
 }  // namespace gyre::data

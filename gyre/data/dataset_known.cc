@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "gyre/core/error.h"
-#include "gyre/data/dataset_paths.h"
 #include "gyre/data/dataset_index.h"
 #include "gyre/data/dataset_info.h"
+#include "gyre/data/dataset_paths.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {

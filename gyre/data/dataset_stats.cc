@@ -10,7 +10,6 @@ using io::ColumnKind;
 
 namespace {
 
-
 bool is_counted(const Column& column) {
   if (column.kind == ColumnKind::kList) return column.children[0].kind == ColumnKind::kFloat;
   return column.kind == ColumnKind::kBool || column.kind == ColumnKind::kInt64 ||

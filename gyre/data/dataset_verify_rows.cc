@@ -9,6 +9,7 @@
 #include "gyre/data/dataset_edit_stats.h"
 #include "gyre/data/dataset_info.h"
 #include "gyre/data/dataset_verify_parts.h"
+#include "gyre/data/feature_names.h"
 
 namespace gyre::data {
 namespace {
@@ -25,18 +26,11 @@ bool is_place(const std::string& column) {
   return false;
 }
 
-void flatten(const ordered_json& names, std::vector<std::string>& to) {
-  if (names.is_string()) to.push_back(names);
-  if (names.is_array() || names.is_object()) {
-    for (const auto& inner : names) flatten(inner, to);
-  }
-}
-
 // "elbow", or "action[3]" where the recording names none.
 std::string component_name(const EditSource& source, const std::string& column, size_t at) {
   std::vector<std::string> names;
   if (source.features().contains(column)) {
-    flatten(source.features()[column].value("names", ordered_json()), names);
+    names = feature_names(source.features()[column].value("names", ordered_json()));
   }
   return at < names.size() ? fmt::format("{} {}", column, names[at])
                            : fmt::format("{}[{}]", column, at);

@@ -11,8 +11,8 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_commit.h"
-#include "gyre/data/dataset_paths.h"
 #include "gyre/data/dataset_known.h"
+#include "gyre/data/dataset_paths.h"
 #include "gyre/data/dataset_rows.h"
 #include "gyre/data/dataset_stats.h"
 #include "gyre/data/dataset_tables.h"
@@ -52,17 +52,9 @@ void prepare_parent(const fs::path& file) {
   if (failed) io::throw_file_error(file.parent_path(), "create", failed.value());
 }
 
-int64_t bytes_of(const io::Column& column) {
-  size_t bytes = column.bools.size() + 8 * column.ints.size() + 4 * column.floats.size() +
-                 8 * column.doubles.size() + 8 * column.ends.size();
-  for (const std::string& text : column.strings) bytes += text.size() + 4;
-  auto total = static_cast<int64_t>(bytes);
-  for (const io::Column& child : column.children) total += bytes_of(child);
-  return total;
-}
 int64_t bytes_of(const io::Table& table) {
   int64_t bytes = 0;
-  for (const io::Column& column : table.columns) bytes += bytes_of(column);
+  for (const io::Column& column : table.columns) bytes += static_cast<int64_t>(column.bytes());
   return bytes;
 }
 

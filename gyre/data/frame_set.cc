@@ -20,8 +20,8 @@ struct FrameSet::Block {
   std::vector<float> action;       // [frames, D]
   std::vector<float> grounding;    // [frames, cameras, 2, 3] or empty
   std::vector<std::string> texts;  // distinct tasks and subtasks
-  std::vector<uint16_t> task;      // [frames], into texts
-  std::vector<uint16_t> subtask;   // [frames], into texts
+  std::vector<uint32_t> task;      // [frames], into texts
+  std::vector<uint32_t> subtask;   // [frames], into texts
   std::vector<Source> source;      // [frames]
   std::vector<bool> intervention;  // [frames]
   std::vector<bool> hole;          // [frames], or empty where there is none
@@ -78,9 +78,9 @@ size_t nearest_whole(const std::vector<bool>& holes, size_t row) {
   return at;
 }
 
-uint16_t intern(const std::string& text, std::vector<std::string>& texts) {
+uint32_t intern(const std::string& text, std::vector<std::string>& texts) {
   const auto found = std::find(texts.begin(), texts.end(), text);
-  const auto index = static_cast<uint16_t>(found - texts.begin());
+  const auto index = static_cast<uint32_t>(found - texts.begin());
   if (found == texts.end()) texts.push_back(text);
   return index;
 }

@@ -406,9 +406,9 @@ TEST(JournalFolders, ThatCannotBeWrittenAreRefused) {
                                     fs::perms::others_read | fs::perms::others_exec);
   fs::permissions(folder / ".", fs::perms(0755));
   const AsNobody nobody;
-  EXPECT_THAT(message_of([&] { JournalFolder(folder / "j", Mode::kContinue); }),
-              AllOf(HasSubstr("j: cannot write: Permission denied"),
-                    HasSubstr("check the permissions")));
+  EXPECT_THAT(
+      message_of([&] { JournalFolder(folder / "j", Mode::kContinue); }),
+      AllOf(HasSubstr("j: cannot write: Permission denied"), HasSubstr("check the permissions")));
   EXPECT_THAT(message_of([&] { JournalFolder(folder / "j" / "new", Mode::kCreate); }),
               HasSubstr("new: cannot make: Permission denied; check the permissions"));
   EXPECT_THAT(message_of([&] { JournalFolder("/dev/null/j", Mode::kCreate); }),

@@ -65,11 +65,9 @@ bool make_episodes(const run::Arena& arena, const infer::Engine* engine,
 }
 
 run::AttemptOptions demonstration(int image_size, bool disturb) {
-  return {.bench = {.image_size = image_size,
-                    .labels = true,
-                    .settle = kSettle,
-                    .disturb = disturb},
-          .driver = run::Driver::kExpert};
+  return {
+      .bench = {.image_size = image_size, .labels = true, .settle = kSettle, .disturb = disturb},
+      .driver = run::Driver::kExpert};
 }
 
 run::AttemptOptions helped_attempt(const run::LoopConfig& loop, const run::HelpConfig& help) {

@@ -23,6 +23,14 @@ size_t Column::rows() const {
   return 0;
 }
 
+size_t Column::bytes() const {
+  size_t sum = bools.size() + 8 * ints.size() + 4 * floats.size() + 8 * doubles.size() +
+               8 * ends.size() + nulls.size();
+  for (const std::string& text : strings) sum += text.size() + 4;
+  for (const Column& child : children) sum += child.bytes();
+  return sum;
+}
+
 std::pair<size_t, size_t> Column::items(size_t row) const {
   return {row == 0 ? 0 : static_cast<size_t>(ends[row - 1]), static_cast<size_t>(ends[row])};
 }

@@ -27,6 +27,7 @@ struct Column {
   std::vector<uint8_t> nulls;        // [rows], 1 where there is no value; empty: none
 
   size_t rows() const;
+  size_t bytes() const;  // in memory, of the values
   bool is_null(size_t row) const { return !nulls.empty() && nulls[row] != 0; }
   // The items of a list's row: [first, second) in children[0].
   std::pair<size_t, size_t> items(size_t row) const;
@@ -75,7 +76,9 @@ class Parquet {
   // them (0: all). The path is taken as it is: no letter of it is a pattern, no folder of it a
   // column. All integer types become int64, half precision floats, decimals doubles, text and bytes
   // strings, arrays lists. Throws Error naming the file when it is missing, truncated, a Git LFS
-  // pointer, has no such column or a column of another type (times, maps).
+  // pointer, has no such column, a column of another type (times, maps), more than kMostValues in a
+  // column of a row group, or does not fit into a quarter of the machine's memory.
+  static constexpr int64_t kMostValues = int64_t{1} << 27;
   struct RowFilter {
     std::string column;
     int64_t value = 0;
@@ -102,6 +105,7 @@ class Parquet {
 
  private:
   Parquet();
+  void refuse_bomb(const std::string& metadata, const std::string& about) const;
   struct Database;
   std::unique_ptr<Database> database_;
   std::string version_;

@@ -1,12 +1,24 @@
 #include "gyre/io/parquet_library.h"
 
 #include <dlfcn.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 
 #include "gyre/core/error.h"
 
 namespace gyre::io {
+namespace {
+
+int64_t quarter_of_memory_mib() {
+  const int64_t pages = ::sysconf(_SC_PHYS_PAGES), bytes = ::sysconf(_SC_PAGESIZE);
+  return std::max<int64_t>(pages / 4 * bytes / (1 << 20), 512);
+}
+
+}  // namespace
 
 DuckdbLibrary::DuckdbLibrary(const std::vector<std::filesystem::path>& candidates) {
   for (const std::filesystem::path& path : candidates) {
@@ -36,9 +48,13 @@ Parquet::Database::Database(const std::vector<std::filesystem::path>& libraries)
   api.create_config(&config);
   // One thread keeps the order of rows and row groups; nothing is fetched from the network.
   api.set_config(config, "threads", "1");
+  // A result that does not fit is an error, and nothing is put aside in the present folder.
+  api.set_config(config, "max_memory", fmt::format("{}MiB", quarter_of_memory_mib()).c_str());
+  api.set_config(config, "temp_directory", "");
   api.set_config(config, "autoinstall_known_extensions", "false");
   api.set_config(config, "autoload_known_extensions", "false");
-  // This cache goes by name, and files are opened by the number of a descriptor, which others get later.
+  // This cache goes by name, and files are opened by the number of a descriptor, which others get
+  // later.
   api.set_config(config, "enable_external_file_cache", "false");
   char* message = nullptr;
   const bool open = api.open_ext(nullptr, &handle, config, &message) == DuckDBSuccess;

@@ -69,6 +69,7 @@ class NamedByNumber {
   std::string table() const {
     return fmt::format("read_parquet('{}', hive_partitioning = false)", name());
   }
+  std::string metadata() const { return fmt::format("parquet_metadata('{}')", name()); }
   // DuckDB's words about it, with the file's own name.
   std::string named(std::string message) const {
     for (size_t at = 0; (at = message.find(name(), at)) != std::string::npos; at += file_.size()) {
@@ -361,6 +362,18 @@ bool ParquetColumn::is_read() const {
   return true;
 }
 
+// A row group is read in pieces, of which one may hold all values of a column: a file of a few
+// kilobytes can say that it has a billion equal ones in one row.
+void Parquet::refuse_bomb(const std::string& metadata, const std::string& about) const {
+  const Table most = query("SELECT max(num_values)::BIGINT FROM " + metadata, about);
+  if (most.rows() == 0 || most.columns[0].is_null(0)) return;
+  if (most.columns[0].ints[0] <= kMostValues) return;
+  throw Error(about,
+              fmt::format("a row group says that it holds {} values of a column, more than {}",
+                          most.columns[0].ints[0], kMostValues),
+              "write it again in smaller row groups");
+}
+
 Table Parquet::read(const std::filesystem::path& file, const std::vector<std::string>& columns,
                     const std::optional<RowFilter>& filter, int64_t most_rows) const {
   const NamedByNumber opened(file);
@@ -372,6 +385,7 @@ Table Parquet::read(const std::filesystem::path& file, const std::vector<std::st
   if (filter) sql += fmt::format(" WHERE {} = {}", quoted(filter->column, '"'), filter->value);
   if (most_rows > 0) sql += fmt::format(" LIMIT {}", most_rows);
   try {
+    refuse_bomb(opened.metadata(), file.string());
     return query(sql, file.string());
   } catch (const Error& error) {
     throw Error("", opened.named(error.what()));

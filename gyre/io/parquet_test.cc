@@ -12,6 +12,7 @@
 namespace gyre::io {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 class ParquetTest : public testing::Test {
@@ -115,6 +116,19 @@ TEST_F(ParquetTest, ErrorsNameTheFile) {
               HasSubstr("/dev/full"));
   parquet_->query("COPY (SELECT now() AS t) TO '" + (folder_ / "t.parquet").string() + "'", "");
   EXPECT_THAT(message_of([&] { parquet_->read(folder_ / "t.parquet"); }), HasSubstr("column 't'"));
+}
+
+// 134 million equal numbers are a file of a few kilobytes.
+TEST_F(ParquetTest, AFileThatUnpacksWithoutEndIsRefused) {
+  const auto file = folder_ / "bomb.parquet";
+  const int64_t rows = Parquet::kMostValues + 1;
+  parquet_->query("COPY (SELECT true AS flag FROM range(" + std::to_string(rows) + ")) TO '" +
+                      file.string() + "' (FORMAT parquet, ROW_GROUP_SIZE " + std::to_string(rows) +
+                      ")",
+                  "bomb");
+  EXPECT_LT(std::filesystem::file_size(file), 100'000);
+  EXPECT_THAT(message_of([&] { parquet_->read(file, {}, std::nullopt, 10); }),
+              AllOf(HasSubstr("bomb.parquet"), HasSubstr("134217729 values")));
 }
 
 TEST_F(ParquetTest, NoLibraryIsOneClearLine) {

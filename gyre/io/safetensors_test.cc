@@ -114,8 +114,8 @@ TEST_F(SafeTensorsTest, RefusalsNameFileAndTensor) {
               HasSubstr("its __metadata__ holds more than text"));
 }
 
-// Any change of bytes is refused with an Error, or every tensor stays within the file. The fuzz target
-// goes through open(); here every round reaches the header.
+// Any change of bytes is refused with an Error, or every tensor stays within the file. The fuzz
+// target goes through open(); here every round reaches the header.
 TEST_F(SafeTensorsTest, DamagedBytesNeverReachOutside) {
   const std::string header =
       R"({"__metadata__":{"a":"b"},"v":{"dtype":"BF16","shape":[2,2],"data_offsets":[0,8]},)"

@@ -129,42 +129,48 @@ Measured measure_program(const fs::path& program, const std::vector<std::string>
 }
 
 nlohmann::json measure_data_scale(const fs::path& program, const fs::path& folder,
-                                  const DataScale& scale,
-                                  const std::function<void(int64_t, int64_t)>& progress,
-                                  const std::function<bool()>& stop) {
+                                  const DataScale& scale, const ScaleWatch& watch) {
+  constexpr int kRuns = 3;  // the first one reads the files from the disk
   const double start = wall_s();
-  write_scale_dataset(folder, scale, progress, stop);
+  write_scale_dataset(folder, scale, watch.writing, watch.stop);
   nlohmann::json result = {{"episodes", scale.episodes},
                            {"frames", scale.frames},
                            {"generate_s", wall_s() - start},
                            {"dataset_mb", megabytes_below(folder)}};
-  const auto run = [&](const std::string& name, const std::vector<std::string>& arguments) {
-    if (stop && stop()) throw Interrupted("bench data", "was interrupted", "start it again");
-    // The first run reads the files from the disk.
-    std::vector<Measured> runs;
-    for (int i = 0; i < 3; ++i) runs.push_back(measure_program(program, arguments));
+  const std::string dataset = folder.string();
+  const std::vector<std::pair<std::string, std::vector<std::string>>> tools = {
+      {"help", {"--help"}},
+      {"info", {"data", "info", dataset}},
+      {"verify_meta", {"data", "verify", "--meta", dataset}},
+      {"verify_rows", {"data", "verify", "--fast", dataset}},
+      {"filter_episodes", {"data", "filter", dataset, "--where", "length > 600 AND success"}},
+      {"filter_steps",
+       {"data", "filter", dataset, "--where", "success", "--having",
+        "max(abs(action[1])) > 0.9 AND count(*) > 300"}}};
+  const int64_t total = kRuns * std::ssize(tools);
+  int64_t done = 0;
+  nlohmann::json measured;
+  for (const auto& [name, arguments] : tools) {
     std::vector<double> seconds;
     double memory = 0;
-    for (const Measured& one : runs) {
+    for (int i = 0; i < kRuns; ++i) {
+      if (watch.stop && watch.stop()) {
+        throw Interrupted("bench data", "was interrupted", "start it again");
+      }
+      const Measured one = measure_program(program, arguments);
       seconds.push_back(one.seconds);
       memory = std::max(memory, one.memory_mib);
       if (one.exit_code != 0) {
         throw Error(fmt::format("gyre {}", fmt::join(arguments, " ")),
                     fmt::format("ended with {}", one.exit_code));
       }
+      if (watch.running) watch.running(++done, total);
     }
-    result[name] = {{"seconds", median(seconds)}, {"memory_mib", memory}};
-  };
-  const std::string dataset = folder.string();
-  run("help", {"--help"});
-  run("info", {"data", "info", dataset});
-  run("verify_meta", {"data", "verify", "--meta", dataset});
-  run("verify_rows", {"data", "verify", "--fast", dataset});
-  run("filter_episodes", {"data", "filter", dataset, "--where", "length > 600 AND success"});
-  run("filter_steps", {"data", "filter", dataset, "--where", "success", "--having",
-                       "max(abs(action[1])) > 0.9 AND count(*) > 300"});
+    measured[name] = {{"seconds", median(seconds)}, {"memory_mib", memory}};
+  }
   result["info_beyond_help_s"] =
-      result["info"]["seconds"].get<double>() - result["help"]["seconds"].get<double>();
+      measured["info"]["seconds"].get<double>() - measured["help"]["seconds"].get<double>();
+  result["tools"] = std::move(measured);
   result["reach"] = {{"generate_s", 120},         {"dataset_mb", 1000},  {"info_beyond_help_s", 1},
                      {"verify_meta_seconds", 30}, {"filter_seconds", 2}, {"memory_mib", 1024}};
   return result;

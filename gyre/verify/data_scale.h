@@ -29,11 +29,16 @@ struct Measured {
 Measured measure_program(const std::filesystem::path& program,
                          const std::vector<std::string>& arguments);
 
-// Makes the dataset in `folder` (a new one) and runs the tools on it, each in a process of its own.
-// One object: seconds and MiB of each, beside the reach.
+struct ScaleWatch {
+  std::function<void(int64_t done, int64_t total)> writing, running;  // of episodes, of runs
+  std::function<bool()> stop;
+};
+
+// Makes the dataset in `folder` (a new one) and runs each tool on it three times, in processes of
+// their own. One object: the median of the seconds and the largest memory in MiB of each under
+// "tools", beside the reach.
 nlohmann::json measure_data_scale(const std::filesystem::path& program,
                                   const std::filesystem::path& folder, const DataScale& scale,
-                                  const std::function<void(int64_t, int64_t)>& progress = {},
-                                  const std::function<bool()>& stop = {});
+                                  const ScaleWatch& watch = {});
 
 }  // namespace gyre::verify

@@ -133,6 +133,7 @@ class Recording {
     run::JournalSink sink(journal_, clock_, data::JournalOptions::Naming::kInOrder);
     tape.add(sink);
     const auto ticks = std::llround(wanted_.attempt_s * wanted_.control_hz);
+    std::ranges::fill(shown_, -1);  // an attempt begins with a picture of each camera
     tape.begin_tick(tick_, clock_.now_ns());
     tape.put(std::make_shared<const Header>(Header{
         .contract = contract_,
