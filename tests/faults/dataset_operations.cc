@@ -8,6 +8,9 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset.h"
+#include "gyre/data/dataset_edit_plan.h"
+#include "gyre/data/dataset_repair.h"
+#include "gyre/data/dataset_verify.h"
 #include "gyre/data/dataset_writer.h"
 #include "gyre/data/journal_dataset.h"
 #include "gyre/data/journal_testing.h"
@@ -62,6 +65,13 @@ data::EpisodeRows episode_of(int64_t number) {
 void note(Found& found, const std::string& what) {
   if (found.what[0] != 0) return;
   std::copy_n(what.begin(), std::min(what.size(), sizeof found.what - 1), found.what);
+}
+
+data::DatasetOptions files_of_one_episode() {
+  data::DatasetOptions small;
+  small.data_file_bytes = small.video_file_bytes = small.pending_bytes = 1;
+  small.pending_episodes = 1;
+  return small;
 }
 
 void append(const fs::path& dataset, int64_t number, const data::DatasetOptions& options) {
@@ -171,7 +181,6 @@ Operation append_operation(std::string name, const data::DatasetOptions& options
               },
           .run =
               [options](const fs::path& work, Saves& saves) {
-                saves.saved = kKnown;
                 for (int64_t n = kKnown; n < kKnown + kAppended; ++n) {
                   saves.begun = n + 1;
                   append(work / "d", n, options);
@@ -182,6 +191,7 @@ Operation append_operation(std::string name, const data::DatasetOptions& options
               [options](const fs::path& work, const Saves& saves) {
                 return inspect_dataset(work / "d", saves, options);
               },
+          .known = kKnown,
           .exchanges = exchanges};
 }
 
@@ -249,18 +259,86 @@ Operation convert_operation() {
           .inspect = inspect_converted};
 }
 
+// The inputs stay as they are, and the result is there whole or not at all.
+Operation merge_operation() {
+  return {.name = "merge",
+          .prepare =
+              [](const fs::path& work) {
+                for (int64_t n = 0; n < kKnown + kAppended; ++n) {
+                  data::DatasetWriter writer(work / (n < kKnown ? "a" : "b"), dataset_contract());
+                  writer.add(episode_of(n));
+                  writer.finish();
+                }
+              },
+          .run =
+              [](const fs::path& work, Saves& saves) {
+                saves.begun = kKnown + kAppended;
+                data::edit_dataset(data::merge_plan({work / "a", work / "b"}),
+                                   {.out = work / "d", .provenance = {}});
+                saves.saved = kKnown + kAppended;
+              },
+          .inspect =
+              [](const fs::path& work, const Saves& saves) {
+                Found found = inspect_dataset(work / "d", saves, {});
+                for (const char* input : {"a", "b"}) {
+                  if (data::verify_dataset(work / input).findings.empty()) continue;
+                  ++found.misaligned;
+                  note(found, fmt::format("the input {} has changed", input));
+                }
+                return found;
+              }};
+}
+
+// The last episode's rows are gone. The folder is the damaged one or the repaired one, and can be
+// repaired again.
+Operation repair_operation(std::string name, bool exchanges) {
+  constexpr int64_t kWhole = 3;
+  const auto repair = [](const fs::path& dataset) {
+    return data::repair_dataset(dataset, {}, {.out = {}, .provenance = {}});
+  };
+  return {.name = std::move(name),
+          .prepare =
+              [](const fs::path& work) {
+                for (int64_t n = 0; n <= kWhole; ++n) append(work / "d", n, files_of_one_episode());
+                fs::remove(data::Dataset(work / "d").episode(kWhole).data_file);
+              },
+          .run = [repair](const fs::path& work, Saves&) { repair(work / "d"); },
+          .inspect =
+              [repair](const fs::path& work, const Saves& saves) {
+                Found found;
+                const auto look = [&](int64_t most) {
+                  const auto dataset = opened(work / "d", saves, found);
+                  if (!dataset) return;
+                  if (std::ssize(dataset->episodes()) > most) ++found.misaligned;
+                  for (int64_t n = 0; n < kWhole; ++n) inspect_episode(*dataset, n, found);
+                };
+                look(kWhole + 1);
+                try {
+                  repair(work / "d");
+                } catch (const std::exception& error) {
+                  found.unopened = 1;
+                  note(found, error.what());
+                }
+                look(kWhole);
+                return found;
+              },
+          .known = kWhole,
+          .exchanges = exchanges};
+}
+
 }  // namespace
 
 std::vector<Operation> dataset_operations() {
-  data::DatasetOptions small;  // a file for each episode
-  small.data_file_bytes = small.video_file_bytes = small.pending_bytes = 1;
-  small.pending_episodes = 1;
+  const data::DatasetOptions small = files_of_one_episode();
   return {append_operation("append", {}, true),
           append_operation("append, no exchange", {}, false),
           append_operation("append, files of one episode", small, true),
           append_operation("append, files of one episode, no exchange", small, false),
           save_operation("save", {}),
-          convert_operation()};
+          convert_operation(),
+          merge_operation(),
+          repair_operation("repair", true),
+          repair_operation("repair, no exchange", false)};
 }
 
 }  // namespace gyre::faults

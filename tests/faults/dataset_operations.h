@@ -35,6 +35,7 @@ struct Operation {
   std::function<void(const std::filesystem::path& work, Saves& saves)> run;
   // Looks at what is left.
   std::function<Found(const std::filesystem::path& work, const Saves& saves)> inspect;
+  int64_t known = 0;      // episodes that are there before it
   bool exchanges = true;  // false: on a file system that cannot exchange folders
 };
 

@@ -1,4 +1,5 @@
-// Kills processes that save, extend and convert datasets, and says what is left each time.
+// Kills processes that save, extend, convert, merge and repair datasets, and says what is left each
+// time.
 //
 //   kill_dataset [--kills N] [--seed N] [--json FILE|-]
 //
@@ -70,6 +71,7 @@ Found kill_one(const Rehearsed& rehearsed, const KillPlan& plan, const fs::path&
                int64_t& in_calls) {
   begin_with(rehearsed.prepared, work);
   const Shared<Saves> saves;
+  saves->begun = saves->saved = rehearsed.operation.known;  // it may be killed before it begins
   const Death death = run_and_kill(
       plan, [&](KillingCalls& calls) { run(rehearsed.operation, work, calls, *saves); });
   in_calls += death == Death::kInCall ? 1 : 0;
