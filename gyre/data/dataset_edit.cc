@@ -103,6 +103,8 @@ void write_history(const fs::path& folder, const EditOptions& options, const Sou
 }  // namespace
 
 EditReport edit_dataset(const DatasetEdit& edit, const EditOptions& options) {
+  const bool in_place = options.out.empty() && !options.dry_run;
+  const std::string before = in_place ? Dataset(edit.sources.at(0)).hash() : "";
   const std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
   Sources sources;
   for (const fs::path& folder : edit.sources) {
@@ -121,6 +123,10 @@ EditReport edit_dataset(const DatasetEdit& edit, const EditOptions& options) {
   report.folder = options.out.empty() ? edit.sources[0] : options.out;
   if (options.dry_run) return report;
   NewDataset place(report.folder, options.out.empty());
+  // Nobody writes there from now on.
+  if (in_place && sources[0]->dataset().hash() != before) {
+    throw Error(report.folder.string(), "was written to while it was read", "start it again");
+  }
   EditWriter writer(place.folder(), edit, sources, parquet);
   int64_t done = 0;
   for (const KeptEpisode& kept : edit.episodes) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A recorded dataset goes through the tools of `gyre data`; every Parquet file that comes out is read by another
 # program's reader and every video counted by ffprobe, with the same counts.
-#   tests/datasets/data_tools.sh PROGRAM NODE_MODULES
+#   tests/datasets/outside.sh PROGRAM NODE_MODULES
 set -u
 gyre=$(realpath "$1")
 modules=$(realpath "$2") || exit 2
