@@ -191,10 +191,9 @@ void run_delays(EvalOptions& options) {
   if (!options.plot.empty()) io::write_atomically(options.plot, flywheel::delay_plot(study));
   print_result(flywheel::delay_table(study), json, options.json);
   if (study.interrupted) {
-    throw Interrupted("eval",
-                      fmt::format("was interrupted after {} of {} rows", study.rows.size(),
-                                  cases.size()),
-                      "start it again");
+    throw Interrupted(
+        "eval", fmt::format("was interrupted after {} of {} rows", study.rows.size(), cases.size()),
+        "start it again");
   }
 }
 

@@ -117,12 +117,12 @@ void to_json(nlohmann::json& json, const DelayStudy& study) {
   nlohmann::json rows = nlohmann::json::array();
   for (const DelayRow& row : study.rows) {
     nlohmann::json one = facts(row.evaluation);
-    one.update({{"method", row.how.method},
-                {"delay_s", row.delay_s},
-                {"jitter_s", row.jitter_s},
-                {"loss", row.how.loss},
-                {"minus_none",
-                 paired_difference(study.none.outcomes(), row.evaluation.outcomes())}});
+    one.update(
+        {{"method", row.how.method},
+         {"delay_s", row.delay_s},
+         {"jitter_s", row.jitter_s},
+         {"loss", row.how.loss},
+         {"minus_none", paired_difference(study.none.outcomes(), row.evaluation.outcomes())}});
     if (study.none.median_time_s() > 0) {
       one["time_ratio"] = row.evaluation.median_time_s() / study.none.median_time_s();
     }

@@ -64,8 +64,8 @@ TEST_F(DelayStudyTest, AllIsEveryMethodThatThePolicyIsFitFor) {
   const auto cases = delay_cases({.delays = {1}, .methods = {"all"}}, engine_->checkpoint());
   std::vector<std::string> names;
   for (const DelayCase& one : cases) names.push_back(one.method);
-  EXPECT_EQ(names, (std::vector<std::string>{"naive", "wait", "ensemble", "aligned", "draws",
-                                             "guided"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"naive", "wait", "ensemble", "aligned", "draws", "guided"}));
 }
 
 TEST_F(DelayStudyTest, RefusesWhatMakesNoSense) {

@@ -42,9 +42,9 @@ void ActionInterpolator::command(int k, std::span<float> command) const noexcept
       command[i] = action_[i];
     } else {
       const double t2 = t * t, t3 = t2 * t;
-      command[i] = static_cast<float>(
-          (2 * t3 - 3 * t2 + 1) * from_[i] + (t3 - 2 * t2 + t) * slope_from_[i] +
-          (-2 * t3 + 3 * t2) * action_[i] + (t3 - t2) * slope_to_[i]);
+      command[i] =
+          static_cast<float>((2 * t3 - 3 * t2 + 1) * from_[i] + (t3 - 2 * t2 + t) * slope_from_[i] +
+                             (-2 * t3 + 3 * t2) * action_[i] + (t3 - t2) * slope_to_[i]);
     }
   }
 }

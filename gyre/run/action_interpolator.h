@@ -35,8 +35,8 @@ class ActionInterpolator {
   std::vector<float> last_;    // [D], the last command that was sent
   // Of the curve [D]: where it begins, and its slopes there and at its end, per action period.
   std::vector<double> from_, slope_from_, slope_to_;
-  std::vector<double> slope_;    // [D], of the last two commands that were sent
-  bool follows_curve_ = false;   // all commands since begin() were sent as they were proposed
+  std::vector<double> slope_;   // [D], of the last two commands that were sent
+  bool follows_curve_ = false;  // all commands since begin() were sent as they were proposed
 };
 
 }  // namespace gyre::run

@@ -8,7 +8,7 @@ namespace {
 
 // An entry other than the counted one must fit better than by this much for each action between
 // them (squares of the largest delta): a chunk that hardly moves fits everywhere.
-constexpr double kPerAction = 0.003;
+constexpr double kPerAction = 0.05;
 
 bool is_delta(const Field& field) { return field.kind == FieldKind::kDelta && !field.gripper; }
 bool is_place(const Field& field) { return field.kind != FieldKind::kVelocity && !field.gripper; }

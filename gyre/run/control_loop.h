@@ -19,7 +19,7 @@
 namespace gyre::run {
 
 struct Outcome {
-  int64_t ticks = 0;  // control periods
+  int64_t ticks = 0;       // control periods
   int64_t held_ticks = 0;  // of them without an action of the policy's, after its first one
   int64_t dropped_chunks = 0;
   int64_t failed_inferences = 0;

@@ -47,7 +47,7 @@ TEST(ControlLoop, TheFirstChunkLosesNoActionToItsDelay) {
 }
 
 TEST(ControlLoop, AChunkOfWhichNoActionIsLeftIsDroppedAndSaysSo) {
-  Rig rig({.execute = 3, .method = "naive", .delay_ticks = 6});
+  Rig rig({.execute = 3, .method = "naive", .in_flight = 1, .delay_ticks = 6});
   const Outcome outcome = rig.run(20);
   EXPECT_EQ(outcome.dropped_chunks, 1) << "all six actions were sent while it was computed";
   const std::vector<Step> steps = rig.end().steps();
@@ -85,6 +85,22 @@ TEST(ControlLoop, DrawsAreRecordedWithWhatTheyWereChosenBy) {
   }
   const size_t nearest = nearest_draw(draws, second.previous, rig.contract);
   EXPECT_EQ(chunks[1]->actions, draws[nearest].actions);
+}
+
+TEST(ControlLoop, WhileAnAnswerIsUnderWayTheNextChunkAgreesWithThatOne) {
+  Rig rig({.execute = 2, .method = "draws", .in_flight = 3, .delay_ticks = 4});
+  rig.run(8);
+  rig.end();
+  std::vector<RequestPtr> requests;
+  std::vector<ChunkPtr> chunks;
+  for (const Record& record : rig.sink.records) {
+    if (const auto* r = std::get_if<RequestPtr>(&record.shared)) requests.push_back(*r);
+    if (const auto* c = std::get_if<ChunkPtr>(&record.shared)) chunks.push_back(*c);
+  }
+  ASSERT_GE(requests.size(), 2U);
+  EXPECT_EQ(requests[1]->previous_chunk_id, 0);
+  EXPECT_EQ(requests[1]->previous, chunks[0]->actions) << "none of it was sent by then";
+  EXPECT_EQ(requests[1]->draws, 8);
 }
 
 TEST(ControlLoop, MethodsDoTheSameWithoutDelay) {

@@ -83,19 +83,22 @@ void EngineClient::answer(const Question& question, Answer& answer) {
   answer.chunk = std::make_shared<const ActionChunk>(std::move(chunk));
 }
 
-// Sets the actions that the new chunk has to agree with: for the flow those that will really be
-// sent; for a choice of draws the last chunk's, which may be on its way still.
+// Sets the actions that the new chunk has to agree with: those that will be sent meanwhile. While
+// other answers are under way, they will be the last chunk's, which is one of them.
 void EngineClient::find_previous(const Question& question) {
   previous_.clear();
   previous_id_ = -1;
-  if (question.delay == 0) return;
-  if (options_.method.chunking != Chunking::kIndependent) {
+  const JoinMethod& method = options_.method;
+  if (question.delay == 0 || (!method.chooses && method.chunking == Chunking::kIndependent)) {
+    return;
+  }
+  if (!question.planned.empty()) {
     previous_.assign(question.planned.begin(), question.planned.end());
     previous_id_ = question.planned_chunk;
-  } else if (options_.method.chooses && last_generation_ == question.generation) {
-    const auto gone = (question.sent - last_sent_) * last_chunk_.dim;
+  } else if (last_generation_ == question.generation) {
+    const auto gone = static_cast<size_t>(question.sent - last_sent_) * last_chunk_.dim;
     const std::span<const float> all(last_chunk_.actions);
-    const auto rest = all.subspan(std::min(static_cast<size_t>(gone), all.size()));
+    const auto rest = all.subspan(std::min(gone, all.size()));
     previous_.assign(rest.begin(), rest.end());
     previous_id_ = last_chunk_.id;
   }

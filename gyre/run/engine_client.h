@@ -16,8 +16,8 @@ struct ClientOptions {
   double think_interval_s = 1;
   int flow_steps = 0;  // 0: the checkpoint's
   JoinMethod method;
-  int draws = 1;       // for a method that chooses
-  bool timed = true;   // chunks say how long they took: of the machine, so another on every run
+  int draws = 1;      // for a method that chooses
+  bool timed = true;  // chunks say how long they took: of the machine, so another on every run
 };
 
 // Asks an engine on behalf of one robot: thinks of the subtask when it is time, then computes a
@@ -45,14 +45,14 @@ class EngineClient {
   const infer::Engine& engine_;
   const Embodiment& contract_;  // the policy's
   ClientOptions options_;
-  Request request_;  // its storage is used again and again
+  Request request_;                      // its storage is used again and again
   std::unique_ptr<infer::Prefix> last_;  // pictures and prompt that have not changed are kept
   std::vector<float> previous_;  // [.., D], actions that the present chunk has to agree with
   int64_t previous_id_ = -1;     // the chunk they are of
   // The last chunk: the next one will come in its place.
   ActionChunk last_chunk_;
   int64_t last_sent_ = 0, last_generation_ = -1;  // of its question
-  GoalPtr asked_goal_, thought_goal_;    // the goal that was asked about, and with its subtask
+  GoalPtr asked_goal_, thought_goal_;  // the goal that was asked about, and with its subtask
   int64_t thought_ns_ = 0;
 };
 

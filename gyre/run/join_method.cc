@@ -50,10 +50,10 @@ bool fits(const JoinMethod& method, const Checkpoint& policy) {
 
 void require_fit(const JoinMethod& method, const Checkpoint& policy) {
   if (fits(method, policy)) return;
-  throw Error("policy " + policy.folder.string(),
-              "was not trained to continue a chunk, which method '" + std::string(method.name) +
-                  "' needs",
-              "choose another method of joining chunks");
+  throw Error(
+      "policy " + policy.folder.string(),
+      "was not trained to continue a chunk, which method '" + std::string(method.name) + "' needs",
+      "choose another method of joining chunks");
 }
 
 }  // namespace gyre::run

@@ -6,9 +6,9 @@ namespace gyre::run {
 
 struct LoopConfig {
   int execute = 2;               // actions of a chunk before the next takes over
-  std::string method = "naive";  // of joining chunks: a name of join_methods()
+  std::string method = "draws";  // of joining chunks: a name of join_methods()
   int draws = 8;                 // chunks to choose from, for the methods that choose
-  int in_flight = 1;             // requests that may be under way at once
+  int in_flight = 4;             // requests that may be under way at once
   double max_age_s = 5;          // an answer to an older frame is dropped
   double delay_ticks = 0;   // simulated time: inference takes this many action periods, give or
   double jitter_ticks = 0;  // take this many,

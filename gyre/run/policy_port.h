@@ -17,7 +17,8 @@ struct Question {
   bool shadow = false;  // somebody else drives meanwhile
   int64_t sent = 0;     // the policy's actions that were sent so far
   int delay = 0;        // action periods that the answer will probably take
-  // The actions [n, D] that will be sent from now on if no answer comes.
+  // The actions [n, D] that will be sent from now on until the answer comes. None while other
+  // answers are under way: they will change it.
   std::span<const float> planned;
   int64_t planned_chunk = -1;  // the chunk they are of
 };

@@ -80,7 +80,8 @@ void PolicySource::forget_lost(const Tick& tick) noexcept {
 const char* PolicySource::why_stale(const Tick& tick, const Asked* asked) const noexcept {
   if (answer_.generation < attempt_) return "asked in an earlier attempt";
   if (answer_.generation != generation_) return "asked before control changed hands";
-  if (asked == nullptr || tick.time_ns - asked->time_ns > max_age_ns_) return "older than max_age_s";
+  if (asked == nullptr || tick.time_ns - asked->time_ns > max_age_ns_)
+    return "older than max_age_s";
   if (asked->goal_id != tick.goal->id) return "asked for an earlier goal";
   return nullptr;
 }
@@ -132,12 +133,12 @@ bool PolicySource::wants_frame(const Tick& tick) const noexcept {
   const int under_way = waiting(tick);
   if (under_way >= in_flight_) return false;
   if (under_way > 0) return tick.period - asked_period_ >= execute_;
-  const int delay =
-      method_.waits ? 0 : static_cast<int>(std::ceil(port_.expected_delay()));
+  const int delay = method_.waits ? 0 : static_cast<int>(std::ceil(port_.expected_delay()));
   return join_.left() <= delay || tick.period + delay - begun_period_ >= execute_;
 }
 
 void PolicySource::ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexcept {
+  const bool alone = waiting(tick) == 0;
   // A free place, or that of the oldest question.
   Asked& asked = *std::ranges::min_element(
       asked_, {}, [](const Asked& one) { return one.id < 0 ? -1 : one.id; });
@@ -157,7 +158,7 @@ void PolicySource::ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexc
                     .shadow = shadow,
                     .sent = asked.mark.actions,
                     .delay = static_cast<int>(std::ceil(port_.expected_delay()))};
-  if (!method_.waits && planned > 0) {
+  if (!method_.waits && alone && planned > 0) {
     const auto dim = planned_.size() / kMostPlanned;
     question.planned = std::span(planned_).first(planned * dim);
     question.planned_chunk = join_.chunk()->id;

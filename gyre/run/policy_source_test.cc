@@ -24,8 +24,7 @@ class ScriptedPort : public PolicyPort {
   void reset(uint64_t) override {}
   bool has_room() const noexcept override { return true; }
   void submit(const Question& q, int64_t) noexcept override {
-    asked.push_back(
-        {q.id, q.generation, q.goal, q.delay, {q.planned.begin(), q.planned.end()}});
+    asked.push_back({q.id, q.generation, q.goal, q.delay, {q.planned.begin(), q.planned.end()}});
   }
   bool poll(int64_t, Answer& answer) noexcept override {
     if (answers.empty()) return false;
@@ -165,7 +164,7 @@ TEST(PolicySource, AnAnswerForAnEarlierGoalIsDroppedAndToldSo) {
 }
 
 TEST(PolicySource, ALostAnswerIsAskedForAgainAndALateOneDropped) {
-  SourceRig rig({.max_age_s = 1.5});
+  SourceRig rig({.in_flight = 1, .max_age_s = 1.5});
   for (int i = 0; i < 11; ++i) rig.period();
   ASSERT_EQ(rig.port.asked.size(), 2U) << "after a second without an answer";
   for (int i = 11; i < 18; ++i) rig.period();

@@ -239,10 +239,9 @@ struct Rig {
     tape.emplace(contract, config.real_time ? Tape::WhenFull::kDrop : Tape::WhenFull::kWait);
     tape->add(sink);
     if (with_policy) {
-      EngineClient client(engine, contract,
-                          {.think = config.think,
-                           .method = join_method(config.method),
-                           .draws = config.draws});
+      EngineClient client(
+          engine, contract,
+          {.think = config.think, .method = join_method(config.method), .draws = config.draws});
       if (config.real_time) {
         port = std::make_unique<ThreadedPort>(std::move(client), contract);
       } else {

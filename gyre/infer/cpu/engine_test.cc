@@ -125,7 +125,8 @@ TEST(CpuEngine, DrawsOnOnePrefixAreTheSameBitsAsEachAlone) {
     const auto engine = open({.kind = kind});
     std::vector<Request> requests = {request_for(*engine, 1), request_for(*engine, 2, "panda/ee")};
     std::vector<ActionChunk> rest;
-    for (const Request& request : requests) rest.push_back(rest_of(chunk_of(*engine, request, 7), 2));
+    for (const Request& request : requests)
+      rest.push_back(rest_of(chunk_of(*engine, request, 7), 2));
     const SampleOptions options{
         .chunking = Chunking::kGuided, .previous = rest, .guided = {.delay = 2}};
     std::vector<Rng> rngs;
