@@ -17,10 +17,12 @@
 #include "gyre/data/dataset.h"
 #include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
+#include "gyre/flywheel/delay_study.h"
 #include "gyre/flywheel/open_loop.h"
 #include "gyre/flywheel/open_loop_plot.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/json_file.h"
+#include "gyre/run/join_method.h"
 #include "gyre/sim/arena.h"
 #include "options.h"
 #include "verbs.h"
@@ -40,6 +42,7 @@ struct EvalOptions {
   std::string against;
   std::string robot;
   std::string json;
+  flywheel::DelayFlags delays;
   FolderOptions given;
   infer::EngineOptions engine;
   flywheel::EvaluateConfig config{.embodiments = {"so101/ee", "panda/ee"}};
@@ -119,28 +122,43 @@ flywheel::Difference difference_to(const std::string& file, const flywheel::Eval
   return flywheel::paired_difference(before.outcomes(), now.outcomes());
 }
 
-void run(EvalOptions& options) {
+struct Bench {
+  sim::KitchenArena arena;
+  std::vector<run::Attempt> attempts;
+  std::unique_ptr<infer::Engine> engine;
+};
+
+std::unique_ptr<Bench> set_up(EvalOptions& options) {
   flywheel::EvaluateConfig& config = options.config;
   for (std::string& name : config.embodiments) name = full_embodiment_name(name);
   config.loop.validate();
   if (config.episodes < 1) throw Error("--episodes", "is below 1", "give a positive number");
-  const sim::KitchenArena arena;
-  const std::vector<run::Attempt> attempts =
+  auto bench = std::make_unique<Bench>();
+  const sim::KitchenArena& arena = bench->arena;
+  bench->attempts =
       options.task.empty()
           ? arena.deal(options.suite, config.embodiments, config.episodes, config.seed)
           : flywheel::deal_task(arena, options.task, config.embodiments, config.episodes,
                                 config.seed);
   require_folder("policy", options.policy);
-  const std::unique_ptr<infer::Engine> engine =
-      infer::open_engine(options.policy, nullptr, {}, options.engine);
-  const flywheel::Evaluation evaluation =
-      flywheel::evaluate(arena, *engine, attempts, config.loop, config.workers);
-  nlohmann::json json = evaluation;
+  bench->engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
+  return bench;
+}
+
+void add_facts(const EvalOptions& options, const Checkpoint& policy, nlohmann::json& json) {
   json["policy"] = options.policy;
-  json["policy_hash"] = engine->checkpoint().policy_hash;
-  json["weights_hash"] = engine->checkpoint().weights_hash;
+  json["policy_hash"] = policy.policy_hash;
+  json["weights_hash"] = policy.weights_hash;
   json["suite"] = options.task.empty() ? options.suite : options.task;
-  json["seed"] = config.seed;
+  json["seed"] = options.config.seed;
+}
+
+void run(EvalOptions& options) {
+  const std::unique_ptr<Bench> bench = set_up(options);
+  const flywheel::Evaluation evaluation = flywheel::evaluate(
+      bench->arena, *bench->engine, bench->attempts, options.config.loop, options.config.workers);
+  nlohmann::json json = evaluation;
+  add_facts(options, bench->engine->checkpoint(), json);
   std::string text = flywheel::evaluation_table(evaluation);
   if (!options.against.empty() && !evaluation.interrupted) {
     const flywheel::Difference difference = difference_to(options.against, evaluation);
@@ -154,9 +172,49 @@ void run(EvalOptions& options) {
   if (evaluation.interrupted) {
     throw Interrupted("eval",
                       fmt::format("was interrupted after {} of {} episodes",
-                                  evaluation.episodes.size(), attempts.size()),
+                                  evaluation.episodes.size(), bench->attempts.size()),
                       "start it again");
   }
+}
+
+// Success under delay, by every method of joining chunks that was asked for.
+void run_delays(EvalOptions& options) {
+  const std::unique_ptr<Bench> bench = set_up(options);
+  const Checkpoint& policy = bench->engine->checkpoint();
+  const auto cases = flywheel::delay_cases(options.delays, policy);
+  const flywheel::DelayStudy study =
+      flywheel::study_delays(bench->arena, *bench->engine, bench->attempts, options.config.loop,
+                             cases, options.config.workers);
+  nlohmann::json json = study;
+  add_facts(options, policy, json);
+  json["episodes"] = options.config.episodes;
+  if (!options.plot.empty()) io::write_atomically(options.plot, flywheel::delay_plot(study));
+  print_result(flywheel::delay_table(study), json, options.json);
+  if (study.interrupted) {
+    throw Interrupted(
+        "eval", fmt::format("was interrupted after {} of {} rows", study.rows.size(), cases.size()),
+        "start it again");
+  }
+}
+
+// Sets the methods where none is named.
+bool asks_for_delays(EvalOptions& options) {
+  flywheel::DelayFlags& flags = options.delays;
+  if (flags.delays.empty() && flags.random.empty()) {
+    if (flags.methods.empty() && flags.loss == 0) return false;
+    throw Error(flags.methods.empty() ? "--loss" : "--methods", "needs --delays or --jitter",
+                "give e.g. --delays 0,1,2,3,4,6");
+  }
+  if (flags.methods.empty()) flags.methods = {options.config.loop.method};
+  return true;
+}
+
+std::string method_names() {
+  std::string names;
+  for (const run::JoinMethod& method : run::join_methods()) {
+    names += (names.empty() ? "" : ", ") + std::string(method.name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -182,12 +240,31 @@ void add_eval(CLI::App& app) {
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
   verb->add_option("--plot", options->plot,
-                   "with --data: draw recorded and predicted joints of the first episode (SVG)")
+                   "with --data: draw recorded and predicted joints of the first episode; with "
+                   "--delays: success over delay (SVG)")
       ->check(in_a_folder())
       ->type_name("FILE");
   verb->add_option("--against", options->against,
                    "an earlier --json of the same attempts: also print the paired difference to it")
       ->type_name("FILE");
+  verb->add_option("--delays", options->delays.delays,
+                   "measure success under these delays (action periods), by each of --methods")
+      ->delimiter(',')
+      ->type_name("N,...");
+  verb->add_option("--jitter", options->delays.random,
+                   "one more row a method: random delays between these two (action periods)")
+      ->delimiter(',')
+      ->expected(2)
+      ->type_name("LEAST,MOST");
+  verb->add_option("--loss", options->delays.loss,
+                   "with --jitter: share of answers that never come (0.02 is 2 %)")
+      ->check(CLI::Range(0.0, 0.99))
+      ->type_name("SHARE");
+  verb->add_option("--methods", options->delays.methods,
+                   "with --delays or --jitter: methods of joining chunks (" + method_names() +
+                       "), or all that the policy is fit for")
+      ->delimiter(',')
+      ->type_name("NAME,...");
   verb->add_option("--robot", options->robot,
                    "a robot's folder instead of --embodiments; with --data, short for "
                    "--policy-robot")
@@ -199,10 +276,12 @@ void add_eval(CLI::App& app) {
   verb->callback([options, resolve] {
     resolve();
     take_robot(*options);
-    if (options->data.empty()) {
-      run(*options);
-    } else {
+    if (!options->data.empty()) {
       run_open_loop(*options);
+    } else if (asks_for_delays(*options)) {
+      run_delays(*options);
+    } else {
+      run(*options);
     }
   });
 }

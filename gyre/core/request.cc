@@ -2,7 +2,11 @@
 
 namespace gyre {
 
-Rng Request::noise() const { return Rng::stream(noise_seed, "chunk " + std::to_string(id)); }
+Rng Request::noise(int draw) const {
+  std::string name = "chunk " + std::to_string(id);
+  if (draw > 0) name += " draw " + std::to_string(draw);
+  return Rng::stream(noise_seed, name);
+}
 
 uint64_t pixel_hash(const Image& image) {
   // FNV-1a over 64-bit words, then the rest byte by byte: fast enough to hash every picture.

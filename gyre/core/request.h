@@ -29,11 +29,12 @@ struct Request {
   Chunking chunking = Chunking::kIndependent;
   int delay = 0;            // actions of `previous` that will have been sent when the answer comes
   ChunkPtr previous;        // the rest of the previous chunk, first the action that is due now
+  int draws = 1;            // chunks to choose from: the one nearest to `previous`
   int flow_steps = 0;       // 0: the checkpoint's
   int64_t deadline_ns = 0;  // robot clock; 0: none
 
-  // Request `id` of a robot draws its noise from (noise_seed, id) alone.
-  Rng noise() const;
+  // Request `id` of a robot draws its noise from (noise_seed, id, draw) alone.
+  Rng noise(int draw = 0) const;
 };
 
 // A picture as a request used it.
@@ -56,12 +57,13 @@ struct RequestRecord {
   Chunking chunking = Chunking::kIndependent;
   int delay = 0;
   int64_t previous_chunk_id = -1;
-  std::vector<float> previous;  // [.., D], the rest of the previous chunk
+  std::vector<float> previous;  // [.., D], the actions that were planned when it was asked
   int flow_steps = 0;           // as carried out
   std::string engine, precision, target;
   int threads = 1;
   std::string policy_hash;
   bool shadow = false;  // asked while somebody else drove
+  int draws = 1;        // the chunk is the one of so many draws that is nearest to `previous`
   bool operator==(const RequestRecord&) const = default;
 };
 

@@ -65,7 +65,8 @@ RequestRecord full_request() {
           .target = "AVX2",
           .threads = 2,
           .policy_hash = "fedcba",
-          .shadow = true};
+          .shadow = true,
+          .draws = 8};
 }
 
 Step full_step() {

@@ -137,6 +137,7 @@ struct Message<RequestRecord> {
     visit(18, "threads", r.threads);
     visit(19, "policy_hash", r.policy_hash);
     visit(20, "shadow", r.shadow);
+    visit(21, "draws", r.draws);
   }
 };
 

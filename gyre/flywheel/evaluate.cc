@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/hash.h"
@@ -65,6 +66,26 @@ std::vector<bool> Evaluation::outcomes() const {
   return outcomes;
 }
 
+double Evaluation::median_time_s() const {
+  std::vector<double> times;
+  for (const EvaluatedEpisode& e : episodes) {
+    if (e.success && !e.long_horizon) times.push_back(e.time_s);
+  }
+  if (times.empty()) return 0;
+  const auto middle = times.begin() + std::ssize(times) / 2;
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
+}
+
+double Evaluation::held() const {
+  int64_t held = 0, steps = 0;
+  for (const EvaluatedEpisode& e : episodes) {
+    held += e.held;
+    steps += e.steps;
+  }
+  return steps > 0 ? static_cast<double>(held) / static_cast<double>(steps) : 0;
+}
+
 std::string Evaluation::hash() const {
   Sha256 hash;
   for (const EvaluatedEpisode& e : episodes) hash.update(e.hash);
@@ -73,10 +94,10 @@ std::string Evaluation::hash() const {
 
 Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
-                    int workers) {
+                    int workers, const std::string& what) {
   Evaluation evaluation;
   const bool complete = run::make_attempts(
-      arena, &engine, attempts, {.loop = loop}, workers, "evaluating",
+      arena, &engine, attempts, {.loop = loop}, workers, what,
       [&](int64_t, run::AttemptResult&& result) {
         const Episode& episode = result.episode;
         evaluation.episodes.push_back({.seed = episode.seed,
@@ -87,6 +108,8 @@ Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                                        .long_horizon = result.long_horizon,
                                        .success = episode.success.value_or(false),
                                        .steps = episode.steps,
+                                       .held = result.held_ticks,
+                                       .time_s = result.time_s,
                                        .hash = result.hash,
                                        .subtasks_done = result.subtasks_done,
                                        .subtasks = result.subtasks});
@@ -115,6 +138,8 @@ void to_json(nlohmann::json& json, const Evaluation& evaluation) {
                         {"long", e.long_horizon},
                         {"success", e.success},
                         {"steps", e.steps},
+                        {"held", e.held},
+                        {"time_s", e.time_s},
                         {"hash", e.hash},
                         {"subtasks_done", e.subtasks_done},
                         {"subtasks", e.subtasks}});
@@ -137,6 +162,8 @@ void from_json(const nlohmann::json& json, Evaluation& evaluation) {
                                    .long_horizon = e.at("long"),
                                    .success = e.at("success"),
                                    .steps = e.at("steps"),
+                                   .held = e.value("held", int64_t{0}),
+                                   .time_s = e.value("time_s", 0.0),
                                    .hash = e.at("hash"),
                                    .subtasks_done = e.at("subtasks_done"),
                                    .subtasks = e.at("subtasks")});

@@ -34,7 +34,9 @@ struct EvaluatedEpisode {
   bool long_horizon = false;
   bool success = false;
   int64_t steps = 0;  // control periods
-  std::string hash;   // EpisodeHash over every control period
+  int64_t held = 0;   // of them without an action of the policy's, after its first one
+  double time_s = 0;
+  std::string hash;  // EpisodeHash over every control period
   int subtasks_done = 0;
   int subtasks = 1;
 };
@@ -53,19 +55,21 @@ struct Evaluation {
   std::map<std::string, Rate> embodiments() const;  // of the atomic tasks
   std::map<std::string, FamilyRate> families() const;
   std::vector<bool> outcomes() const;  // of the atomic tasks, in order: what is paired
+  double median_time_s() const;        // of the atomic tasks that succeeded; 0: none did
+  double held() const;                 // share of control periods without an action, 0 .. 1
   std::string hash() const;            // over the episodes' hashes
 };
 
 // Lets the policy make the attempts alone, in closed loop. Two policies that make the same attempts
 // meet the same scenes and words: their outcomes pair up by index. Throws Error for a contract that
-// the policy was not trained on.
+// the policy was not trained on. Shows progress as `what`.
 Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
-                    int workers);
+                    int workers, const std::string& what = "evaluating");
 
 // {embodiments: name -> rate, tasks: family -> rate (long ones with long and progress),
 //  interrupted, episodes: [{seed, task, family, embodiment, instruction, long, success, steps,
-//  hash, subtasks_done, subtasks}]}
+//  held, time_s, hash, subtasks_done, subtasks}]}
 void to_json(nlohmann::json& json, const Evaluation& evaluation);
 void from_json(const nlohmann::json& json, Evaluation& evaluation);
 

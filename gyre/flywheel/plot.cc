@@ -139,7 +139,7 @@ std::string line_plot(const std::vector<Series>& series, const std::string& x_la
   double legend = kLeft + width;
   for (size_t i = series.size(); i-- > 0;) {
     legend -= 26 + 7.2 * static_cast<double>(series[i].name.size());
-    svg += fmt::format("<circle cx='{:.1f}' cy='10' r='5' class='s{} fill'/>", legend, i % 4);
+    svg += fmt::format("<circle cx='{:.1f}' cy='10' r='5' class='s{} fill'/>", legend, i % 8);
     svg += text(legend + 10, 14, "tick", series[i].name);
   }
   for (size_t i = 0; i < series.size(); ++i) {
@@ -148,9 +148,24 @@ std::string line_plot(const std::vector<Series>& series, const std::string& x_la
       if (!std::isfinite(y)) continue;
       path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : " L", px(x), py(y));
     }
-    svg += fmt::format("<path d='{}' class='s{} curve'/>", path, i % 4);
+    svg += fmt::format("<path d='{}' class='s{} curve'/>", path, i % 8);
   }
   return svg + "</svg>";
+}
+
+std::string stand_alone(const std::string& svg) {
+  constexpr const char* kColours[] = {"#0b7a75", "#c2410c", "#4f46e5", "#98a2b3",
+                                      "#b91c7c", "#16191f", "#a16207", "#15803d"};
+  std::string style =
+      "text{font:12px system-ui,'DejaVu Sans',sans-serif;fill:#5c6675}"
+      ".middle{text-anchor:middle}.end{text-anchor:end}.grid{stroke:#e2e6ec}"
+      ".curve{fill:none;stroke-width:2}";
+  for (int i = 0; i < 8; ++i) {
+    style += fmt::format(".s{0}{{stroke:{1}}}.s{0}.fill{{fill:{1};stroke:none}}", i, kColours[i]);
+  }
+  const size_t inside = svg.find('>') + 1;
+  return "<svg xmlns='http://www.w3.org/2000/svg'" + svg.substr(4, inside - 4) + "<style>" + style +
+         "</style><rect width='100%' height='100%' fill='#fff'/>" + svg.substr(inside) + "\n";
 }
 
 }  // namespace gyre::flywheel

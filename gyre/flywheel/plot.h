@@ -33,6 +33,9 @@ struct Series {
 std::string line_plot(const std::vector<Series>& series, const std::string& x_label,
                       const std::string& y_label);
 
+// A plot as a file of its own, with eight colours for a white page.
+std::string stand_alone(const std::string& svg);
+
 // Text made safe for HTML and SVG.
 std::string escape_html(const std::string& text);
 

@@ -76,9 +76,11 @@ class Engine {
   // was encoded for actions.
   virtual std::vector<std::string> think(const Prefix& prefix) const = 0;
 
-  // One chunk for each request, in robot units, with id, times of prefix and sampling. `rngs[i]`
-  // draws the initial noise of request i. Throws Error for a prefix that was encoded for the
-  // subtask, and where `rngs` or `options.previous` do not fit the batch.
+  // N chunks for each request, in robot units, with id, times of prefix and sampling. There are N
+  // streams of initial noise for each request: the chunk of `rngs[i * N + n]` is draw n of request
+  // i, the same bits whatever N is. A further draw costs the flow, not the prefix. Throws Error for
+  // a prefix that was encoded for the subtask, and where `rngs` or `options.previous` do not fit
+  // the batch.
   virtual std::vector<ActionChunk> sample(const Prefix& prefix, std::span<Rng> rngs,
                                           const SampleOptions& options = {}) const = 0;
 };

@@ -97,10 +97,11 @@ class ReferenceEngine : public Engine {
     RobotAdapters::require_ask(prefix, Ask::kActions);
     RobotAdapters::require_fit(mine.robots.size(), rngs.size(), options);
     std::vector<ActionChunk> chunks;
+    const size_t draws = rngs.size() / std::max<size_t>(mine.robots.size(), 1);
     for (size_t i = 0; i < rngs.size(); ++i) {
-      const EncodedRobot& robot = mine.robots[i];
+      const EncodedRobot& robot = mine.robots[i / draws];
       const std::vector<float> normal =
-          config().has_expert() ? flow(robot, i, rngs[i], options) : decode(robot, rngs[i]);
+          config().has_expert() ? flow(robot, i / draws, rngs[i], options) : decode(robot, rngs[i]);
       chunks.push_back(adapters_.chunk(robot.request, normal, options));
     }
     const float sampling_ms = ms_since(start);

@@ -49,7 +49,7 @@ void RobotAdapters::require_ask(const Prefix& prefix, Ask wanted) {
 }
 
 void RobotAdapters::require_fit(size_t requests, size_t streams, const SampleOptions& options) {
-  if (streams != requests) {
+  if (streams < requests || streams % std::max<size_t>(requests, 1) != 0) {
     throw Error("sample", std::to_string(streams) + " random streams for " +
                               std::to_string(requests) + " requests");
   }

@@ -53,8 +53,8 @@ class RobotAdapters {
 
   // Throws Error unless `prefix` was encoded for `wanted`.
   static void require_ask(const Prefix& prefix, Ask wanted);
-  // Throws Error unless there is one random stream for each request, and one previous chunk for
-  // each where `options` continue chunks.
+  // Throws Error unless there are equally many random streams for each request, and one previous
+  // chunk for each where `options` continue chunks.
   static void require_fit(size_t requests, size_t streams, const SampleOptions& options);
 
   // The flow's initial noise [H, max_action_dim].

@@ -6,27 +6,30 @@ namespace gyre::run {
 
 ActionInterpolator::ActionInterpolator(const Embodiment& contract)
     : fields_(contract.action), ticks_(contract.ticks_per_action()) {
-  for (auto& target : targets_) target.resize(fields_.size());
+  for (auto* values : {&action_, &last_}) values->resize(fields_.size());
+  for (auto* values : {&from_, &slope_from_, &slope_to_, &slope_}) values->resize(fields_.size());
 }
 
 void ActionInterpolator::reset(std::span<const float> command) noexcept {
-  for (auto& target : targets_) std::ranges::copy(command, target.begin());
-  has_next_ = false;
+  std::ranges::copy(command, last_.begin());
+  std::ranges::fill(slope_, 0.0);
+  follows_curve_ = false;
 }
 
 void ActionInterpolator::begin(std::span<const float> action,
                                std::span<const float> next) noexcept {
-  std::ranges::copy(targets_[1], targets_[0].begin());
-  std::ranges::copy(targets_[2], targets_[1].begin());
-  std::ranges::copy(action, targets_[2].begin());
-  has_next_ = next.size() == targets_[3].size();
-  std::ranges::copy(has_next_ ? next : action, targets_[3].begin());
+  std::ranges::copy(action, action_.begin());
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    from_[i] = last_[i];
+    slope_from_[i] = follows_curve_ ? slope_to_[i] : slope_[i];
+    slope_to_[i] = next.empty() ? 0 : (next[i] - from_[i]) / 2;
+  }
+  follows_curve_ = true;
 }
 
 void ActionInterpolator::command(int k, std::span<float> command) const noexcept {
-  const auto& action = targets_[2];
   if (ticks_ == 1) {
-    std::ranges::copy(action, command.begin());
+    std::ranges::copy(action_, command.begin());
     return;
   }
   const double t = static_cast<double>(k + 1) / ticks_;
@@ -34,18 +37,23 @@ void ActionInterpolator::command(int k, std::span<float> command) const noexcept
     const Field& field = fields_[i];
     const bool held = field.gripper || field.kind == FieldKind::kVelocity;
     if (!held && field.kind == FieldKind::kDelta) {
-      command[i] = action[i] / static_cast<float>(ticks_);
+      command[i] = action_[i] / static_cast<float>(ticks_);
     } else if (held || k + 1 == ticks_) {
-      command[i] = action[i];
+      command[i] = action_[i];
     } else {
-      const double from = targets_[1][i], to = action[i];
-      const double slope_from = (to - targets_[0][i]) / 2;
-      const double slope_to = has_next_ ? (targets_[3][i] - from) / 2 : 0;
       const double t2 = t * t, t3 = t2 * t;
       command[i] =
-          static_cast<float>((2 * t3 - 3 * t2 + 1) * from + (t3 - 2 * t2 + t) * slope_from +
-                             (-2 * t3 + 3 * t2) * to + (t3 - t2) * slope_to);
+          static_cast<float>((2 * t3 - 3 * t2 + 1) * from_[i] + (t3 - 2 * t2 + t) * slope_from_[i] +
+                             (-2 * t3 + 3 * t2) * action_[i] + (t3 - t2) * slope_to_[i]);
     }
+  }
+}
+
+void ActionInterpolator::sent(std::span<const float> command, bool as_proposed) noexcept {
+  follows_curve_ &= as_proposed;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    slope_[i] = (static_cast<double>(command[i]) - last_[i]) * ticks_;
+    last_[i] = command[i];
   }
 }
 

@@ -21,13 +21,24 @@ Embodiment arm(double control_period_s) {
   return e;
 }
 
+// All of them sent as proposed.
 std::vector<std::vector<float>> commands(ActionInterpolator& interpolator, int ticks) {
   std::vector<std::vector<float>> all;
   for (int k = 0; k < ticks; ++k) {
     all.emplace_back(4);
     interpolator.command(k, all.back());
+    interpolator.sent(all.back(), true);
   }
   return all;
+}
+
+// The largest change of velocity between two control periods, in units per period.
+double largest_turn(const std::vector<double>& joint) {
+  double largest = 0;
+  for (size_t i = 2; i < joint.size(); ++i) {
+    largest = std::max(largest, std::abs(joint[i] - 2 * joint[i - 1] + joint[i - 2]));
+  }
+  return largest;
 }
 
 TEST(ActionInterpolator, EqualPeriodsChangeNoBit) {
@@ -63,11 +74,42 @@ TEST(ActionInterpolator, PositionsReachEachTargetWithoutAJumpInVelocity) {
     for (const auto& command : commands(interpolator, kTicks)) joint.push_back(command[0]);
     EXPECT_EQ(joint.back(), targets[i]);
   }
-  double largest = 0;  // change of velocity between two control periods, in units per period
-  for (size_t i = 2; i < joint.size(); ++i) {
-    largest = std::max(largest, std::abs(joint[i] - 2 * joint[i - 1] + joint[i - 2]));
+  EXPECT_LT(largest_turn(joint), 1e-3) << "a straight line between the targets would turn by 0.009";
+}
+
+TEST(ActionInterpolator, AJoinGoesOnWithTheVelocityThatWasSent) {
+  constexpr int kTicks = 100;
+  ActionInterpolator interpolator(arm(0.001));
+  interpolator.reset(std::vector<float>{0, 0, 0, 0});
+  std::vector<double> joint = {0, 0};
+  const auto begin = [&](float target, float next) {
+    interpolator.begin(std::vector<float>{target, 0, 0, 0}, std::vector<float>{next, 0, 0, 0});
+    for (const auto& command : commands(interpolator, kTicks)) joint.push_back(command[0]);
+  };
+  begin(0.1F, 0.2F);
+  begin(0.2F, 0.3F);
+  begin(0.15F, 0.1F);  // another chunk, which turns back
+  begin(0.1F, 0.1F);
+  EXPECT_LT(largest_turn(joint), 1e-3) << "from rest on, and at the join";
+}
+
+TEST(ActionInterpolator, GoesOnFromWhatWasSentInPlaceOfItsProposal) {
+  constexpr int kTicks = 100;
+  ActionInterpolator interpolator(arm(0.001));
+  interpolator.reset(std::vector<float>{0, 0, 0, 0});
+  std::vector<double> joint = {0, 0};
+  std::vector<float> command(4);
+  interpolator.begin(std::vector<float>{0.1F, 0, 0, 0}, {});
+  for (int k = 0; k < kTicks; ++k) {  // a filter lets half of it pass
+    interpolator.command(k, command);
+    command[0] /= 2;
+    interpolator.sent(command, false);
+    joint.push_back(command[0]);
   }
-  EXPECT_LT(largest, 1e-3) << "a straight line between the targets would turn by 0.009";
+  interpolator.begin(std::vector<float>{0.1F, 0, 0, 0}, {});
+  for (const auto& sent : commands(interpolator, kTicks)) joint.push_back(sent[0]);
+  EXPECT_NEAR(joint[2 + kTicks], 0.05, 1e-3) << "not from where it wanted to be";
+  EXPECT_LT(largest_turn(joint), 1e-3);
 }
 
 }  // namespace

@@ -54,9 +54,15 @@ std::unique_ptr<PolicyPort> make_port(const infer::Engine& engine, const Embodim
                                       const LoopConfig& loop, bool simulated, bool think) {
   const bool lock_step = simulated && !loop.real_time;
   EngineClient client(engine, contract,
-                      {.think = think, .flow_steps = loop.flow_steps, .timed = !lock_step});
+                      {.think = think,
+                       .flow_steps = loop.flow_steps,
+                       .method = join_method(loop.method),
+                       .draws = loop.draws,
+                       .timed = !lock_step});
   if (lock_step) {
-    return std::make_unique<LockStepPort>(std::move(client), loop.delay_ticks);
+    return std::make_unique<LockStepPort>(
+        std::move(client), contract,
+        LockStepPort::Link{loop.delay_ticks, loop.jitter_ticks, loop.loss});
   }
   return std::make_unique<ThreadedPort>(std::move(client), contract);
 }
@@ -143,6 +149,8 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   result.hash = hash.hex();
   result.subtasks_done = judge.subtasks_done();
   result.subtasks = judge.subtasks();
+  result.time_s = static_cast<double>(outcome.ticks) * contract.tick_s();
+  result.held_ticks = outcome.held_ticks;
   result.dropped_chunks = outcome.dropped_chunks;
   return result;
 }

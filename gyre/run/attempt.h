@@ -43,6 +43,8 @@ struct AttemptResult {
   bool long_horizon = false;
   int subtasks_done = 0;  // the most that were done at once
   int subtasks = 1;
+  double time_s = 0;
+  int64_t held_ticks = 0;  // control periods without an action of the policy's, after its first
   int64_t dropped_chunks = 0;
 };
 

@@ -13,12 +13,6 @@ constexpr int64_t kStaleNs = 200'000'000;  // but never one younger than this
 
 }  // namespace
 
-void LoopConfig::validate() const {
-  if (execute < 1) throw Error("execute", "is below 1", "execute at least one action of a chunk");
-  if (delay_ticks < 0) throw Error("delay_ticks", "is negative", "give 0 or more action periods");
-  if (flow_steps < 0) throw Error("flow_steps", "is negative", "give 0 for the checkpoint's");
-}
-
 ControlLoop::ControlLoop(Robot& robot, std::span<Camera* const> cameras, Clock& clock, Tape& tape,
                          PolicySource* policy, const LoopConfig& config)
     : robot_(robot),
@@ -45,6 +39,7 @@ Outcome ControlLoop::run(const HeaderPtr& header, const GoalPtr& goal, uint64_t 
   header_ = header;
   goal_ = goal;
   driver_ = nullptr;
+  moves_ = false;
   std::ranges::fill(frame_.pictures, PictureRef());
   std::ranges::fill(step_.pictures, -1);
   robot_.hold(hold_);
@@ -97,7 +92,7 @@ void ControlLoop::begin_tick(int64_t index) noexcept {
   tape_.begin_tick(tick_count_, tick_.time_ns);
   take_events();
   if (policy_ != nullptr) {
-    policy_->take_answer(tick_);
+    policy_->take_answers(tick_);
     may_ask_ = policy_->wants_frame(tick_);
   }
 }
@@ -217,7 +212,12 @@ void ControlLoop::command(Outcome& outcome) noexcept {
   step_.chunk_index = -1;
   step_.chunk_age_ns = 0;
   step_.inference_ms = 0;
-  if (policy_ != nullptr && step_.of(Source::kPolicy).valid) policy_->describe(step_);
+  if (policy_ != nullptr) {
+    if (step_.of(Source::kPolicy).valid) policy_->describe(step_);
+    policy_->sent(step_);
+  }
+  moves_ |= step_.source == Source::kPolicy;
+  if (moves_ && step_.mode == Mode::kFallback) ++outcome.held_ticks;
   tape_.put(step_);
 }
 

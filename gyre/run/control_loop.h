@@ -19,7 +19,8 @@
 namespace gyre::run {
 
 struct Outcome {
-  int64_t ticks = 0;  // control periods
+  int64_t ticks = 0;       // control periods
+  int64_t held_ticks = 0;  // of them without an action of the policy's, after its first one
   int64_t dropped_chunks = 0;
   int64_t failed_inferences = 0;
   Words failure;         // of the first failed inference
@@ -86,6 +87,7 @@ class ControlLoop {
   CommandSource* driver_ = nullptr;     // drives instead of the policy
   Mode recorded_mode_ = Mode::kPolicy;  // the last one on the tape
   bool may_ask_ = false;
+  bool moves_ = false;  // the policy has driven in this span
 };
 
 }  // namespace gyre::run

@@ -6,6 +6,7 @@
 
 #include "gyre/core/allocation_counter.h"
 #include "gyre/run/filtered_robot.h"
+#include "gyre/run/nearest_draw.h"
 #include "gyre/run/testing.h"
 
 namespace gyre::run {
@@ -29,25 +30,117 @@ TEST(ControlLoop, ExecutesPartOfEachChunkThenLooksAgain) {
   }
 }
 
-TEST(ControlLoop, ADelayedChunkLosesItsFirstActions) {
-  Rig rig({.execute = 3, .delay_ticks = 2});
-  rig.run(9);
+TEST(ControlLoop, TheFirstChunkLosesNoActionToItsDelay) {
+  Rig rig({.execute = 3, .method = "naive", .delay_ticks = 2});
+  const Outcome outcome = rig.run(11);
   const std::vector<Step> steps = rig.end().steps();
   EXPECT_EQ(steps[0].source, Source::kFallback);
   EXPECT_TRUE(steps[1].reasons.has(Reason::kLate));
   EXPECT_EQ(rig.robot.commands[1], kHolds) << "holds until a chunk is there";
-  for (int i = 2; i < 9; ++i) {
+  // A later one is entered after the two actions that were sent while it was computed.
+  const std::array<int, 9> indices = {0, 1, 2, 2, 3, 4, 2, 3, 4};
+  for (int i = 2; i < 11; ++i) {
     EXPECT_EQ(steps[i].source, Source::kPolicy);
-    EXPECT_EQ(steps[i].chunk_index, 2 + (i - 2) % 3) << i;
+    EXPECT_EQ(steps[i].chunk_index, indices[i - 2]) << i;
   }
+  EXPECT_EQ(outcome.held_ticks, 0) << "counted from the first action on";
 }
 
-TEST(ControlLoop, AChunkLaterThanItsHorizonIsDroppedAndSaysSo) {
-  Rig rig({.execute = 3, .delay_ticks = 6});
+TEST(ControlLoop, AChunkOfWhichNoActionIsLeftIsDroppedAndSaysSo) {
+  Rig rig({.execute = 3, .method = "naive", .in_flight = 1, .delay_ticks = 6});
   const Outcome outcome = rig.run(20);
-  EXPECT_GT(outcome.dropped_chunks, 0);
-  for (const Step& step : rig.end().steps()) EXPECT_EQ(step.source, Source::kFallback);
+  EXPECT_EQ(outcome.dropped_chunks, 1) << "all six actions were sent while it was computed";
+  const std::vector<Step> steps = rig.end().steps();
+  for (int i = 0; i < 20; ++i) {
+    const bool drives = (i >= 6 && i < 12) || i >= 18;
+    EXPECT_EQ(steps[i].source, drives ? Source::kPolicy : Source::kFallback) << i;
+  }
+  EXPECT_EQ(outcome.held_ticks, 6);
   EXPECT_EQ(std::ssize(rig.sink.events<event::ChunkDropped>()), outcome.dropped_chunks);
+}
+
+TEST(ControlLoop, DrawsAreRecordedWithWhatTheyWereChosenBy) {
+  Rig rig({.execute = 2, .method = "draws", .draws = 5, .delay_ticks = 1});
+  rig.run(6, 11);
+  rig.end();
+  std::vector<RequestPtr> requests;
+  std::vector<ChunkPtr> chunks;
+  for (const Record& record : rig.sink.records) {
+    if (const auto* r = std::get_if<RequestPtr>(&record.shared)) requests.push_back(*r);
+    if (const auto* c = std::get_if<ChunkPtr>(&record.shared)) chunks.push_back(*c);
+  }
+  ASSERT_GE(requests.size(), 2U);
+  EXPECT_EQ(requests[0]->draws, 1) << "there was nothing to agree with";
+  EXPECT_TRUE(requests[0]->previous.empty());
+  const RequestRecord& second = *requests[1];
+  EXPECT_EQ(second.draws, 5);
+  EXPECT_EQ(second.delay, 1);
+  EXPECT_EQ(second.previous_chunk_id, 0);
+  ASSERT_EQ(second.previous.size() % 2, 0U);
+  // The chunk can be computed again from the record: the nearest of five.
+  std::vector<ActionChunk> draws;
+  for (int draw = 0; draw < 5; ++draw) {
+    Rng noise = Request{.id = second.id, .noise_seed = second.noise_seed}.noise(draw);
+    draws.push_back(rig.engine.chunk_from(noise));
+  }
+  const size_t nearest = nearest_draw(draws, second.previous, rig.contract);
+  EXPECT_EQ(chunks[1]->actions, draws[nearest].actions);
+}
+
+TEST(ControlLoop, WhileAnAnswerIsUnderWayTheNextChunkAgreesWithThatOne) {
+  Rig rig({.execute = 2, .method = "draws", .in_flight = 3, .delay_ticks = 4});
+  rig.run(8);
+  rig.end();
+  std::vector<RequestPtr> requests;
+  std::vector<ChunkPtr> chunks;
+  for (const Record& record : rig.sink.records) {
+    if (const auto* r = std::get_if<RequestPtr>(&record.shared)) requests.push_back(*r);
+    if (const auto* c = std::get_if<ChunkPtr>(&record.shared)) chunks.push_back(*c);
+  }
+  ASSERT_GE(requests.size(), 2U);
+  EXPECT_EQ(requests[1]->previous_chunk_id, 0);
+  EXPECT_EQ(requests[1]->previous, chunks[0]->actions) << "none of it was sent by then";
+  EXPECT_EQ(requests[1]->draws, 8);
+}
+
+TEST(ControlLoop, MethodsDoTheSameWithoutDelay) {
+  const auto commands = [](const char* method) {
+    Rig rig({.execute = 2, .method = method});
+    rig.run(12, 3);
+    return rig.robot.commands;
+  };
+  const auto naive = commands("naive");
+  for (const char* method : {"wait", "aligned", "draws", "guided"}) {
+    EXPECT_EQ(commands(method), naive) << method;
+  }
+  EXPECT_NE(commands("ensemble"), naive);
+}
+
+TEST(ControlLoop, ContinuingAChunkNeedsAPolicyThatIsTrainedForIt) {
+  Rig rig({.method = "trained"});
+  EXPECT_THROW(rig.begin(), Error);
+}
+
+TEST(ControlLoop, RandomDelaysAndLossesAreDrawnByTheSeed) {
+  const auto chunks = [](uint64_t seed) {
+    Rig rig({.execute = 2,
+             .in_flight = 3,
+             .max_age_s = 1,
+             .delay_ticks = 2,
+             .jitter_ticks = 2,
+             .loss = 0.2});
+    rig.run(60, seed);
+    std::vector<std::pair<int64_t, int>> used;  // chunk and index
+    for (const Step& step : rig.end().steps()) {
+      if (step.chunk_id >= 0) used.emplace_back(step.chunk_id, step.chunk_index);
+    }
+    return used;
+  };
+  const auto once = chunks(5);
+  EXPECT_EQ(once, chunks(5));
+  EXPECT_NE(once, chunks(6));
+  EXPECT_TRUE(std::ranges::is_sorted(once)) << "never back to an older one";
+  EXPECT_GT(once.back().first, 10);
 }
 
 TEST(ControlLoop, LockStepIsAFunctionOfTheSeed) {
@@ -321,8 +414,24 @@ TEST(ControlLoop, RealTimeExecutesWhileTheNextChunkIsComputed) {
   const std::vector<Step> steps = rig.end().steps();
   EXPECT_EQ(steps[0].source, Source::kFallback);
   EXPECT_EQ(steps.back().source, Source::kPolicy);
-  EXPECT_GT(steps.back().chunk_index, 0) << "its first action's time was inference's";
   for (size_t i = 1; i < steps.size(); ++i) EXPECT_GT(steps[i].time_ns, steps[i - 1].time_ns);
+}
+
+TEST(ThreadedPort, TheFirstColdInferenceSaysNothingAboutLatency) {
+  Rig rig({.real_time = true}, small_arm(0.005));
+  rig.begin();
+  rig.engine.slow_ms = 20;
+  const auto answer = [&](int64_t id) {
+    Frame frame{.state = {0}};
+    frame.pictures.resize(1);
+    rig.port->submit({.id = id, .frame = &frame, .goal = std::make_shared<const Goal>()}, 0);
+    Answer answer;
+    while (!rig.port->poll(0, answer)) std::this_thread::yield();
+  };
+  answer(0);
+  EXPECT_EQ(rig.port->expected_delay(), 0);
+  answer(1);
+  EXPECT_GE(rig.port->expected_delay(), 0.2) << "20 ms of 100";
 }
 
 #ifdef GYRE_COUNTS_ALLOCATIONS
@@ -337,7 +446,7 @@ class AllocationMonitor : public Monitor {
 };
 
 TEST(ControlLoop, ATickOfRealTimeAllocatesNothing) {
-  Rig rig({.execute = 2, .real_time = true}, small_arm(0.001, 2));
+  Rig rig({.execute = 2, .method = "draws", .real_time = true}, small_arm(0.001, 2));
   AllocationMonitor monitor;
   rig.begin();
   rig.loop->add_monitor(monitor);

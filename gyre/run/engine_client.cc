@@ -1,10 +1,14 @@
 #include "gyre/run/engine_client.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <exception>
 #include <span>
 #include <utility>
+#include <vector>
+
+#include "gyre/run/nearest_draw.h"
 
 namespace gyre::run {
 namespace {
@@ -15,60 +19,123 @@ float ms_since(SteadyTime begin) {
   return std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - begin).count();
 }
 
+constexpr double kGuidanceWeight = 5;
+
+// The planned actions as the rest of a chunk. Behind its end the last one is repeated.
+ActionChunk padded(std::span<const float> planned, int dim, int horizon) {
+  ActionChunk rest{.horizon = horizon, .dim = dim};
+  rest.actions.assign(planned.begin(), planned.end());
+  while (rest.actions.size() < static_cast<size_t>(horizon) * dim) {
+    rest.actions.insert(rest.actions.end(), planned.end() - dim, planned.end());
+  }
+  return rest;
+}
+
 }  // namespace
 
 EngineClient::EngineClient(const infer::Engine& engine, const Embodiment& robot,
                            const ClientOptions& options)
-    : engine_(engine), options_(options) {
-  engine.checkpoint().trained_on(robot);
+    : engine_(engine),
+      contract_(engine.checkpoint().trained_on(robot).contract),
+      options_(options) {
+  require_fit(options.method, engine.checkpoint());
   request_.embodiment = robot.name;
   request_.flow_steps = options.flow_steps;
 }
 
 void EngineClient::reset(uint64_t noise_seed) {
   request_.noise_seed = noise_seed;
-  asked_ = 0;
   last_.reset();
   asked_goal_ = thought_goal_ = nullptr;
 }
 
-Answer EngineClient::ask(const Frame& frame, const GoalPtr& goal, int64_t period,
-                         bool shadow) noexcept {
+Answer EngineClient::ask(const Question& question) noexcept {
   Answer result;
-  result.request_id = asked_;
-  result.observed = period;
+  result.request_id = question.id;
+  result.generation = question.generation;
   try {
-    answer(frame, goal, shadow, result);
+    answer(question, result);
   } catch (const std::exception& error) {
     result.chunk = nullptr;
     result.request = nullptr;
     result.failure = error.what();
     last_.reset();  // it may be half made
   }
-  ++asked_;
   return result;
 }
 
-void EngineClient::answer(const Frame& frame, const GoalPtr& goal, bool shadow, Answer& answer) {
+void EngineClient::answer(const Question& question, Answer& answer) {
   const SteadyTime begin = std::chrono::steady_clock::now();
-  request_.id = asked_;
-  request_.frame = frame;
-  request_.goal = goal;
+  request_.id = question.id;
+  request_.frame = *question.frame;
+  request_.goal = question.goal;
   if (options_.think) request_.goal = with_subtask(request_);
   const Request* request = &request_;
   last_ = engine_.encode(std::span(&request, 1), infer::Ask::kActions, last_.get());
   const float prefix_ms = ms_since(begin);
   const SteadyTime sampling = std::chrono::steady_clock::now();
-  Rng noise = request_.noise();
-  ActionChunk chunk =
-      engine_.sample(*last_, std::span(&noise, 1), {.flow_steps = options_.flow_steps}).front();
-  chunk.id = asked_;
+  ActionChunk chunk = sample(question);
   chunk.times.prefix_ms = prefix_ms;
   chunk.times.sampling_ms = ms_since(sampling);
   if (!options_.timed) chunk.times = {};
   answer.goal = request_.goal;
-  answer.request = record(request_, *last_, shadow);
+  answer.request = record(request_, *last_, question);
   answer.chunk = std::make_shared<const ActionChunk>(std::move(chunk));
+}
+
+// Sets the actions that the new chunk has to agree with: those that will be sent meanwhile. While
+// other answers are under way, they will be the last chunk's, which is one of them.
+void EngineClient::find_previous(const Question& question) {
+  previous_.clear();
+  previous_id_ = -1;
+  const JoinMethod& method = options_.method;
+  if (question.delay == 0 || (!method.chooses && method.chunking == Chunking::kIndependent)) {
+    return;
+  }
+  if (!question.planned.empty()) {
+    previous_.assign(question.planned.begin(), question.planned.end());
+    previous_id_ = question.planned_chunk;
+  } else if (last_generation_ == question.generation) {
+    const auto gone = static_cast<size_t>(question.sent - last_sent_) * last_chunk_.dim;
+    const std::span<const float> all(last_chunk_.actions);
+    const auto rest = all.subspan(std::min(gone, all.size()));
+    previous_.assign(rest.begin(), rest.end());
+    previous_id_ = last_chunk_.id;
+  }
+}
+
+// Where actions will be sent before the answer is there, the chunk must fit them; else it need not.
+ActionChunk EngineClient::sample(const Question& question) {
+  const JoinMethod& method = options_.method;
+  find_previous(question);
+  const bool joins = !previous_.empty();
+  request_.chunking = joins ? method.chunking : Chunking::kIndependent;
+  request_.draws = joins && method.chooses ? options_.draws : 1;
+  request_.delay =
+      std::min(question.delay, static_cast<int>(previous_.size() / contract_.action.size()));
+  infer::SampleOptions how{.flow_steps = options_.flow_steps, .chunking = request_.chunking};
+  ActionChunk previous;
+  if (request_.chunking != Chunking::kIndependent) {
+    if (request_.chunking == Chunking::kContinued) {
+      request_.delay = std::min(request_.delay, trained_delay(engine_.checkpoint()));
+    }
+    previous = padded(previous_, static_cast<int>(contract_.action.size()),
+                      engine_.checkpoint().config.horizon);
+    how.previous = std::span(&previous, 1);
+    how.guided = {.delay = request_.delay,
+                  .execution_horizon = previous.horizon,
+                  .max_weight = kGuidanceWeight,
+                  .schedule = PrefixSchedule::kExp};
+  }
+  std::vector<Rng> noise;
+  for (int draw = 0; draw < request_.draws; ++draw) noise.push_back(request_.noise(draw));
+  std::vector<ActionChunk> chunks = engine_.sample(*last_, noise, how);
+  ActionChunk& nearest = chunks[nearest_draw(chunks, previous_, contract_)];
+  nearest.id = question.id;
+  last_chunk_ = nearest;
+  last_sent_ = question.sent;
+  last_generation_ = question.generation;
+  return std::move(nearest);
 }
 
 GoalPtr EngineClient::with_subtask(const Request& request) {
@@ -91,7 +158,7 @@ GoalPtr EngineClient::with_subtask(const Request& request) {
 }
 
 RequestPtr EngineClient::record(const Request& request, const infer::Prefix& prefix,
-                                bool shadow) const {
+                                const Question& question) const {
   auto record = std::make_shared<RequestRecord>();
   record->id = request.id;
   record->goal_id = request.goal->id;
@@ -110,6 +177,9 @@ RequestPtr EngineClient::record(const Request& request, const infer::Prefix& pre
   record->noise_seed = request.noise_seed;
   record->chunking = request.chunking;
   record->delay = request.delay;
+  record->draws = request.draws;
+  record->previous_chunk_id = previous_id_;
+  record->previous = previous_;
   const infer::EngineDescription& engine = engine_.description();
   record->flow_steps =
       request.flow_steps > 0 ? request.flow_steps : engine_.checkpoint().config.flow_steps;
@@ -118,7 +188,7 @@ RequestPtr EngineClient::record(const Request& request, const infer::Prefix& pre
   record->target = engine.target;
   record->threads = engine.threads;
   record->policy_hash = engine_.checkpoint().policy_hash;
-  record->shadow = shadow;
+  record->shadow = question.shadow;
   return record;
 }
 

@@ -1,40 +1,41 @@
 #pragma once
 
-#include <optional>
+#include <vector>
 
 #include "gyre/run/engine_client.h"
+#include "gyre/run/latency.h"
 
 namespace gyre::run {
 
-// Simulated time: an answer arrives a set number of action periods after its request, however long
-// it took. The same seed gives the same bits on any machine under any load.
+// Simulated time: an answer arrives a set time after its question, however long it took. Delays
+// that vary and losses are drawn from (noise seed, request). The same seed gives the same bits on
+// any machine under any load.
 class LockStepPort : public PolicyPort {
  public:
-  LockStepPort(EngineClient client, int delay_periods)
-      : client_(std::move(client)), delay_(delay_periods) {}
+  struct Link {  // action periods
+    double delay = 0;
+    double jitter = 0;  // a delay is drawn within +- this; rounded up to whole control periods
+    double loss = 0;    // share of answers that never come
+  };
+  LockStepPort(EngineClient client, const Embodiment& robot, const Link& link);
 
-  void reset(uint64_t noise_seed) override {
-    forget();
-    client_.reset(noise_seed);
-  }
-  bool busy() const noexcept override { return answer_.has_value(); }
-  void submit(const Frame& frame, const GoalPtr& goal, int64_t period,
-              bool shadow) noexcept override {
-    answer_ = client_.ask(frame, goal, period, shadow);
-  }
-  bool poll(int64_t period, Answer& answer) noexcept override {
-    if (!answer_ || period < answer_->observed + delay_) return false;
-    answer = std::move(*answer_);
-    answer_.reset();
-    return true;
-  }
-  int expected_delay() const noexcept override { return delay_; }
-  void forget() noexcept override { answer_.reset(); }
+  void reset(uint64_t noise_seed) override;
+  bool has_room() const noexcept override { return true; }
+  void submit(const Question& question, int64_t tick) noexcept override;
+  bool poll(int64_t tick, Answer& answer) noexcept override;
+  double expected_delay() const noexcept override;
 
  private:
+  struct Waiting {
+    int64_t asked, due;  // control periods
+    Answer answer;
+  };
   EngineClient client_;
-  int delay_;
-  std::optional<Answer> answer_;
+  Link link_;
+  int ticks_per_action_;
+  uint64_t seed_ = 0;
+  Latency latency_;
+  std::vector<Waiting> waiting_;  // in the order of the questions
 };
 
 }  // namespace gyre::run

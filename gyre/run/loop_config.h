@@ -1,10 +1,18 @@
 #pragma once
 
+#include <string>
+
 namespace gyre::run {
 
 struct LoopConfig {
-  int execute = 2;      // actions of a chunk before the next takes over
-  int delay_ticks = 0;  // simulated time: inference takes this many action periods
+  int execute = 2;               // actions of a chunk before the next takes over
+  std::string method = "draws";  // of joining chunks: a name of join_methods()
+  int draws = 8;                 // chunks to choose from, for the methods that choose
+  int in_flight = 4;             // requests that may be under way at once
+  double max_age_s = 5;          // an answer to an older frame is dropped
+  double delay_ticks = 0;   // simulated time: inference takes this many action periods, give or
+  double jitter_ticks = 0;  // take this many,
+  double loss = 0;          // and this share of the answers is lost
   bool real_time = false;
   bool think = false;
   bool shadow = true;  // ask the policy while somebody else drives
@@ -12,7 +20,13 @@ struct LoopConfig {
   template <class Visitor>
   void visit(Visitor& v) {
     v("execute", execute, "actions of each chunk that are executed before the next");
+    v("method", method, "how chunks are joined (`gyre eval --methods all` compares)");
+    v("draws", draws, "chunks drawn for each request, for methods that choose the one that fits");
+    v("in_flight", in_flight, "requests that may be under way at once");
+    v("max_age_s", max_age_s, "an answer to a frame older than this is dropped");
     v("delay_ticks", delay_ticks, "simulated inference delay (action periods), without real_time");
+    v("jitter_ticks", jitter_ticks, "the simulated delay varies by up to this (action periods)");
+    v("loss", loss, "share of answers that the simulated link loses (0 .. 1)");
     v("real_time", real_time, "run by the wall clock, inference in its own thread");
     v("think", think, "let the policy name its subtask once a second");
     v("shadow", shadow, "record the policy's proposals while somebody else drives");

@@ -1,39 +1,53 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "gyre/core/event.h"
 #include "gyre/core/request.h"
 
 namespace gyre::run {
 
+// A question to the policy. What it points to is valid during submit() alone.
+struct Question {
+  int64_t id = 0;          // counts an attempt's questions from 0
+  int64_t generation = 0;  // another one after each attempt, take-over and clear
+  const Frame* frame = nullptr;
+  GoalPtr goal;
+  bool shadow = false;  // somebody else drives meanwhile
+  int64_t sent = 0;     // the policy's actions that were sent so far
+  int delay = 0;        // action periods that the answer will probably take
+  // The actions [n, D] that will be sent from now on until the answer comes. None while other
+  // answers are under way: they will change it.
+  std::span<const float> planned;
+  int64_t planned_chunk = -1;  // the chunk they are of
+};
+
 // The outcome of one request. A failure is a value: it is read on the control thread.
 struct Answer {
   int64_t request_id = -1;
-  int64_t observed = 0;  // action period in which the request was made
-  ChunkPtr chunk;        // null on failure
-  RequestPtr request;    // the facts the chunk was computed from; null on failure
-  GoalPtr goal;          // the goal the chunk was computed for: with the subtask that was thought
-  Words failure;         // when `chunk` is null
+  int64_t generation = 0;
+  ChunkPtr chunk;      // null on failure
+  RequestPtr request;  // the facts the chunk was computed from; null on failure
+  GoalPtr goal;        // the goal the chunk was computed for: with the subtask that was thought
+  Words failure;       // when `chunk` is null
 };
 
 // The way from the control loop to a policy: lock-step, a local thread, a server, a ladder of them.
 // All calls come from the control thread; none waits for inference (lock-step computes inside
-// submit, in simulated time).
+// submit, in simulated time). Answers may come in any order, late, or not at all.
 class PolicyPort {
  public:
   virtual ~PolicyPort() = default;
-  // A new attempt: forgets what was asked, thought and remembered about the last one.
+  // A new attempt: forgets what was thought and remembered about the last one.
   virtual void reset(uint64_t noise_seed) = 0;
-  virtual bool busy() const noexcept = 0;
-  // Asks for a chunk from this frame, in action period `period`; only when not busy. `previous` and
-  // `delay` continue a chunk that is being carried out; `shadow`: somebody else drives meanwhile.
-  virtual void submit(const Frame& frame, const GoalPtr& goal, int64_t period,
-                      bool shadow) noexcept = 0;
+  virtual bool has_room() const noexcept = 0;  // for one more question
+  // Only when there is room. `tick` counts the attempt's control periods.
+  virtual void submit(const Question& question, int64_t tick) noexcept = 0;
   // True when an answer is there; `answer` keeps the references of the last one until then.
-  virtual bool poll(int64_t period, Answer& answer) noexcept = 0;
-  virtual int expected_delay() const noexcept = 0;  // action periods from submit to answer
-  virtual void forget() noexcept = 0;               // an answer that is under way is not wanted
+  virtual bool poll(int64_t tick, Answer& answer) noexcept = 0;
+  // From question to answer, in action periods, as measured of late.
+  virtual double expected_delay() const noexcept = 0;
 };
 
 }  // namespace gyre::run

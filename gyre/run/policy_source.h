@@ -1,12 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "gyre/core/embodiment.h"
 #include "gyre/core/step.h"
 #include "gyre/run/action_interpolator.h"
-#include "gyre/run/chunk_executor.h"
+#include "gyre/run/chunk_join.h"
 #include "gyre/run/command_source.h"
 #include "gyre/run/loop_config.h"
 #include "gyre/run/policy_port.h"
@@ -24,14 +25,16 @@ class PolicySource {
   // A new attempt; the robot holds at `hold` [D].
   void reset(uint64_t noise_seed, std::span<const float> hold);
 
-  // Takes an answer that has come; false when there was none.
-  bool take_answer(const Tick& tick) noexcept;
+  // Takes the answers that have come.
+  void take_answers(const Tick& tick) noexcept;
   // This period's frame is needed, with pictures, for a new request.
   bool wants_frame(const Tick& tick) const noexcept;
   // Asks if it is time (`may_ask`), and proposes this period's command. `goal` is what to do;
   // `shadow`: somebody else drives.
   void propose(const Tick& tick, const GoalPtr& goal, bool may_ask, bool shadow,
                Proposal& proposal) noexcept;
+  // This period's command went to the robot.
+  void sent(const Step& step) noexcept;
   // Drops the present chunk and any answer under way: the policy must look afresh.
   void clear(std::span<const float> hold) noexcept;
 
@@ -45,17 +48,43 @@ class PolicySource {
   int64_t dropped() const noexcept { return dropped_; }
 
  private:
+  // A question whose answer has not come.
+  struct Asked {
+    int64_t id = -1;  // -1: none
+    int64_t generation = 0;
+    int64_t time_ns = 0;
+    int64_t goal_id = 0;
+    bool shadow = false;
+    SentMark mark;
+  };
+  void ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexcept;
+  void take(const Tick& tick) noexcept;
+  const char* why_stale(const Tick& tick, const Asked* asked) const noexcept;
+  void drop(const Tick& tick, int64_t id, const char* why) noexcept;
+  void forget_lost(const Tick& tick) noexcept;
+  int waiting(const Tick& tick) const noexcept;
   void post(const Tick& tick, const Event::Body& body) noexcept;
 
   PolicyPort& port_;
   Tape& tape_;
-  ChunkExecutor executor_;
+  JoinMethod method_;
+  ChunkJoin join_;
   ActionInterpolator interpolator_;
-  int ticks_per_action_;
+  int execute_, in_flight_, ticks_per_action_;
   double action_period_s_;
+  int64_t max_age_ns_;
+  std::array<Asked, 2 * kMostInFlight> asked_;
+  int64_t next_id_ = 0;
+  int64_t generation_ = 0;
+  int64_t attempt_ = 0;       // the first generation of the present attempt
+  int64_t asked_period_ = 0;  // of the last question
+  int64_t begun_period_ = 0;  // of the present chunk's first action
+  int64_t newest_ = -1;       // the request whose chunk is in use
+  std::vector<float> planned_;
   Answer answer_;
   GoalPtr goal_;
-  bool due_ = false;  // the present action period has an action
+  bool due_ = false;     // the present action period has an action
+  bool shadow_ = false;  // somebody else drives
   int64_t chunk_id_ = -1;
   int chunk_index_ = -1;
   int64_t chunk_observed_ns_ = 0;

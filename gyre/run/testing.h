@@ -144,19 +144,24 @@ class SmallEngine : public infer::Engine {
                                   const infer::SampleOptions&) const override {
     if (fails) throw Error("engine", "is out of memory");
     std::this_thread::sleep_for(std::chrono::milliseconds(slow_ms));
-    ActionChunk chunk;
-    chunk.observation_time_ns = dynamic_cast<const SmallPrefix&>(prefix).observed_ns;
-    chunk.horizon = 6;
-    chunk.dim = 2;
+    std::vector<ActionChunk> chunks;
+    for (Rng& rng : rngs) {
+      chunks.push_back(chunk_from(rng));
+      chunks.back().observation_time_ns = dynamic_cast<const SmallPrefix&>(prefix).observed_ns;
+    }
+    return chunks;
+  }
+  ActionChunk chunk_from(Rng& rng) const {
+    ActionChunk chunk{.horizon = 6, .dim = 2};
     for (int i = 0; i < chunk.horizon; ++i) {
-      const float joint = poisoned ? kNoNumber : static_cast<float>(rngs[0].uniform(0, 0.4));
+      const float joint = poisoned ? kNoNumber : static_cast<float>(rng.uniform(0, 0.4));
       chunk.actions.insert(chunk.actions.end(), {joint, 0.01F * static_cast<float>(i)});
     }
-    return {chunk};
+    return chunk;
   }
 
   std::atomic<bool> fails = false, poisoned = false;
-  int slow_ms = 0;
+  std::atomic<int> slow_ms = 0;
   mutable std::atomic<int> subtask_passes = 0, action_passes = 0;
 
  private:
@@ -234,11 +239,15 @@ struct Rig {
     tape.emplace(contract, config.real_time ? Tape::WhenFull::kDrop : Tape::WhenFull::kWait);
     tape->add(sink);
     if (with_policy) {
-      EngineClient client(engine, contract, {.think = config.think});
+      EngineClient client(
+          engine, contract,
+          {.think = config.think, .method = join_method(config.method), .draws = config.draws});
       if (config.real_time) {
         port = std::make_unique<ThreadedPort>(std::move(client), contract);
       } else {
-        port = std::make_unique<LockStepPort>(std::move(client), config.delay_ticks);
+        port = std::make_unique<LockStepPort>(
+            std::move(client), contract,
+            LockStepPort::Link{config.delay_ticks, config.jitter_ticks, config.loss});
       }
       policy.emplace(*port, contract, config, *tape);
     }

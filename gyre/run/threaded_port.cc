@@ -1,9 +1,10 @@
 #include "gyre/run/threaded_port.h"
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <utility>
+
+#include "gyre/run/chunk_join.h"
+#include "gyre/run/latency.h"
 
 namespace gyre::run {
 
@@ -11,6 +12,7 @@ ThreadedPort::ThreadedPort(EngineClient client, const Embodiment& robot)
     : client_(std::move(client)), period_s_(robot.action_period_s) {
   frame_.state.resize(robot.state.size());
   frame_.pictures.resize(robot.cameras.size());
+  planned_.reserve(kMostPlanned * robot.action.size());
   thread_ = std::thread([this] { work(); });
 }
 
@@ -27,38 +29,39 @@ void ThreadedPort::wait_until_idle() noexcept {
   }
 }
 
+// An answer that nobody has fetched stays: whoever polls next is told of it.
 void ThreadedPort::reset(uint64_t noise_seed) {
   wait_until_idle();
-  state_.store(kIdle, std::memory_order_relaxed);
   client_.reset(noise_seed);
-  forget();
 }
 
-bool ThreadedPort::busy() const noexcept { return state_.load(std::memory_order_acquire) != kIdle; }
+bool ThreadedPort::has_room() const noexcept {
+  return state_.load(std::memory_order_acquire) == kIdle;
+}
 
-void ThreadedPort::submit(const Frame& frame, const GoalPtr& goal, int64_t period,
-                          bool shadow) noexcept {
-  frame_ = frame;
-  goal_ = goal;
-  period_ = period;
-  shadow_ = shadow;
-  asked_ = wanted_;
+void ThreadedPort::submit(const Question& question, int64_t) noexcept {
+  frame_ = *question.frame;
+  planned_.assign(question.planned.begin(), question.planned.end());
+  question_ = question;
+  question_.frame = &frame_;
+  question_.planned = planned_;
   state_.store(kAsked, std::memory_order_release);
   state_.notify_one();
 }
 
 bool ThreadedPort::poll(int64_t, Answer& answer) noexcept {
   if (state_.load(std::memory_order_acquire) != kAnswered) return false;
-  const bool wanted = asked_ == wanted_;
-  if (wanted) answer = answer_;
+  answer = answer_;
   state_.store(kIdle, std::memory_order_release);
-  return wanted;
+  return true;
 }
 
-int ThreadedPort::expected_delay() const noexcept { return delay_.load(std::memory_order_relaxed); }
+double ThreadedPort::expected_delay() const noexcept {
+  return delay_.load(std::memory_order_relaxed);
+}
 
 void ThreadedPort::work() {
-  double slowest_ms = 0;  // decays, so that one hiccup is not remembered for ever
+  Latency latency;
   for (size_t n = 0;; ++n) {
     int state = state_.load(std::memory_order_acquire);
     while (state != kAsked && state != kEnding) {
@@ -68,13 +71,11 @@ void ThreadedPort::work() {
     if (state == kEnding) return;
     const auto begin = std::chrono::steady_clock::now();
     Answer& answer = recent_[n % recent_.size()];
-    answer = client_.ask(frame_, goal_, period_, shadow_);
+    answer = client_.ask(question_);
     answer_ = answer;
-    const double took_ms =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-    slowest_ms = std::max(0.9 * slowest_ms, took_ms);
-    delay_.store(static_cast<int>(std::ceil(slowest_ms / 1000 / period_s_)),
-                 std::memory_order_relaxed);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    if (n > 0) latency.add(took.count() / period_s_);  // the first is cold: it says nothing
+    delay_.store(latency.expected(), std::memory_order_relaxed);
     state_.store(kAnswered, std::memory_order_release);
   }
 }

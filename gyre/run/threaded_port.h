@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "gyre/run/engine_client.h"
 
@@ -16,12 +17,10 @@ class ThreadedPort : public PolicyPort {
   ~ThreadedPort() override;  // waits for the inference under way
 
   void reset(uint64_t noise_seed) override;  // waits for the inference under way
-  bool busy() const noexcept override;
-  void submit(const Frame& frame, const GoalPtr& goal, int64_t period,
-              bool shadow) noexcept override;
-  bool poll(int64_t period, Answer& answer) noexcept override;
-  int expected_delay() const noexcept override;
-  void forget() noexcept override { ++wanted_; }
+  bool has_room() const noexcept override;
+  void submit(const Question& question, int64_t tick) noexcept override;
+  bool poll(int64_t tick, Answer& answer) noexcept override;
+  double expected_delay() const noexcept override;
 
  private:
   enum State : int { kIdle, kAsked, kAnswered, kEnding };
@@ -32,14 +31,11 @@ class ThreadedPort : public PolicyPort {
   double period_s_;
   std::atomic<int> state_{kIdle};
   // Written by the control thread before kAsked, by the inference thread before kAnswered.
+  Question question_;  // of the two below
   Frame frame_;
-  GoalPtr goal_;
-  int64_t period_ = 0;
-  bool shadow_ = false;
+  std::vector<float> planned_;
   Answer answer_;
-  // The control thread's: answers to questions asked before the last forget() are dropped.
-  int64_t wanted_ = 0, asked_ = 0;
-  std::atomic<int> delay_{0};
+  std::atomic<double> delay_{0};
   // The inference thread keeps recent answers, so that their last reference is not dropped, and
   // their memory not freed, on the control thread.
   std::array<Answer, 16> recent_;

@@ -140,23 +140,24 @@ class CpuEngine : public Engine {
     const auto start = SteadyClock::now();
     const CpuPrefix& mine = own(prefix);
     RobotAdapters::require_ask(prefix, Ask::kActions);
-    const size_t count = mine.robots.size();
-    RobotAdapters::require_fit(count, rngs.size(), options);
+    RobotAdapters::require_fit(mine.robots.size(), rngs.size(), options);
+    const size_t count = rngs.size();
+    const size_t draws = count / std::max<size_t>(mine.robots.size(), 1);
     std::vector<const cpu::EncodedInput*> encoded;
     std::vector<float> states, x;
     std::vector<std::vector<float>> rest(count);
     std::vector<cpu::Previous> previous;
     for (size_t i = 0; i < count; ++i) {
-      const CpuPrefix::Robot& robot = mine.robots[i];
+      const CpuPrefix::Robot& robot = mine.robots[i / draws];
       encoded.push_back(&robot.encoded->encoded);
       const std::vector<float> state = network_state(robot.request);
       states.insert(states.end(), state.begin(), state.end());
       const std::vector<float> noise = adapters_.noise(rngs[i]);
       x.insert(x.end(), noise.begin(), noise.end());
       if (options.chunking == Chunking::kIndependent) continue;
-      const int width = options.previous[i].dim;
-      rest[i] =
-          adapters_.previous(*robot.request.adapter, robot.request.state, options.previous[i]);
+      const ActionChunk& given = options.previous[i / draws];
+      const int width = given.dim;
+      rest[i] = adapters_.previous(*robot.request.adapter, robot.request.state, given);
       previous.push_back({rest[i].data(), static_cast<int>(rest[i].size()) / width, width});
     }
     cpu::FlowOptions flow{
@@ -171,8 +172,8 @@ class CpuEngine : public Engine {
     std::vector<ActionChunk> chunks;
     const size_t each = x.size() / std::max<size_t>(count, 1);
     for (size_t i = 0; i < count; ++i) {
-      chunks.push_back(
-          adapters_.chunk(mine.robots[i].request, std::span(x).subspan(i * each, each), options));
+      chunks.push_back(adapters_.chunk(mine.robots[i / draws].request,
+                                       std::span(x).subspan(i * each, each), options));
     }
     const float sampling_ms = ms_since(start);
     for (ActionChunk& chunk : chunks) {

@@ -120,6 +120,31 @@ TEST(CpuEngine, AChunkIsTheSameBitsAloneInAMixedBatchAndWithTwoThreads) {
 }
 
 #ifdef GYRE_COUNTS_ALLOCATIONS
+TEST(CpuEngine, DrawsOnOnePrefixAreTheSameBitsAsEachAlone) {
+  for (const EngineKind kind : {EngineKind::kCpu, EngineKind::kReference}) {
+    const auto engine = open({.kind = kind});
+    std::vector<Request> requests = {request_for(*engine, 1), request_for(*engine, 2, "panda/ee")};
+    std::vector<ActionChunk> rest;
+    for (const Request& request : requests)
+      rest.push_back(rest_of(chunk_of(*engine, request, 7), 2));
+    const SampleOptions options{
+        .chunking = Chunking::kGuided, .previous = rest, .guided = {.delay = 2}};
+    std::vector<Rng> rngs;
+    for (int i = 0; i < 6; ++i) rngs.emplace_back(50 + i);
+    const auto prefix = engine->encode(pointers(requests), Ask::kActions);
+    const auto draws = engine->sample(*prefix, rngs, options);
+    ASSERT_EQ(draws.size(), 6U);
+    for (size_t i = 0; i < 6; ++i) {
+      SampleOptions alone = options;
+      alone.previous = std::span(rest).subspan(i / 3, 1);
+      EXPECT_EQ(draws[i].actions, chunk_of(*engine, requests[i / 3], 50 + i, alone).actions) << i;
+      EXPECT_EQ(draws[i].id, requests[i / 3].id);
+    }
+    rngs.pop_back();
+    EXPECT_THAT(message_of([&] { engine->sample(*prefix, rngs); }), HasSubstr("5 random streams"));
+  }
+}
+
 TEST(CpuEngine, AWarmNetworkAllocatesNothing) {
   for (const std::string& precision : cpu::precision_names()) {
     const auto open =

@@ -1,0 +1,27 @@
+#include "gyre/run/loop_config.h"
+
+#include "gyre/core/error.h"
+#include "gyre/run/join_method.h"
+
+namespace gyre::run {
+
+void LoopConfig::validate() const {
+  if (execute < 1) throw Error("execute", "is below 1", "execute at least one action of a chunk");
+  join_method(method);
+  if (draws < 1 || draws > 64) throw Error("draws", "is not within 1 .. 64", "8 is a good choice");
+  if (in_flight < 1 || in_flight > kMostInFlight) {
+    throw Error("in_flight", "is not within 1 .. " + std::to_string(kMostInFlight));
+  }
+  if (!(max_age_s > 0)) throw Error("max_age_s", "is not positive", "give seconds, e.g. 5");
+  if (!(delay_ticks >= 0)) {
+    throw Error("delay_ticks", "is negative", "give 0 or more action periods");
+  }
+  if (!(jitter_ticks >= 0 && jitter_ticks <= delay_ticks)) {
+    throw Error("jitter_ticks", "is not within 0 .. delay_ticks",
+                "an answer cannot come before its question");
+  }
+  if (!(loss >= 0 && loss < 1)) throw Error("loss", "is not within 0 .. 1", "0.02 is 2 %");
+  if (flow_steps < 0) throw Error("flow_steps", "is negative", "give 0 for the checkpoint's");
+}
+
+}  // namespace gyre::run
