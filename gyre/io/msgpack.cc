@@ -116,12 +116,16 @@ class Decoder {
     if (code >= 0xa0 && code <= 0xbf) return text(code & 31);
     switch (code) {
       case 0xc4:
-      case 0xd9: return text(big_endian(1));
+      case 0xd9:
+        return text(big_endian(1));
       case 0xc5:
-      case 0xda: return text(big_endian(2));
+      case 0xda:
+        return text(big_endian(2));
       case 0xc6:
-      case 0xdb: return text(big_endian(4));
-      default: reject_message("a map has a key that is not text");
+      case 0xdb:
+        return text(big_endian(4));
+      default:
+        reject_message("a map has a key that is not text");
     }
   }
 
@@ -155,8 +159,8 @@ class Decoder {
     if (data == nullptr || dtype == nullptr) reject_message("an array without data or dtype");
     const Dtype type = dtype_named(*dtype);
     if (scalar) {
-      const bool plain = data->as<bool>() || data->as<int64_t>() || data->as<uint64_t>() ||
-                         data->as<double>();
+      const bool plain =
+          data->as<bool>() || data->as<int64_t>() || data->as<uint64_t>() || data->as<double>();
       if (!plain) reject_message("a scalar that is no number");
       return {data->data};
     }
@@ -201,31 +205,54 @@ class Decoder {
     if (code <= 0x9f) return {list(code & 15, depth)};
     if (code <= 0xbf) return {text(code & 31)};
     switch (code) {
-      case 0xc0: return {};
-      case 0xc2: return {false};
-      case 0xc3: return {true};
-      case 0xc4: return {take(big_endian(1))};
-      case 0xc5: return {take(big_endian(2))};
-      case 0xc6: return {take(big_endian(4))};
-      case 0xca: return {static_cast<double>(std::bit_cast<float>(
-                     static_cast<uint32_t>(big_endian(4))))};
-      case 0xcb: return {std::bit_cast<double>(big_endian(8))};
-      case 0xcc: return {big_endian(1)};
-      case 0xcd: return {big_endian(2)};
-      case 0xce: return {big_endian(4)};
-      case 0xcf: return {big_endian(8)};
-      case 0xd0: return signed_integer(static_cast<int8_t>(big_endian(1)));
-      case 0xd1: return signed_integer(static_cast<int16_t>(big_endian(2)));
-      case 0xd2: return signed_integer(static_cast<int32_t>(big_endian(4)));
-      case 0xd3: return signed_integer(static_cast<int64_t>(big_endian(8)));
-      case 0xd9: return {text(big_endian(1))};
-      case 0xda: return {text(big_endian(2))};
-      case 0xdb: return {text(big_endian(4))};
-      case 0xdc: return {list(big_endian(2), depth)};
-      case 0xdd: return {list(big_endian(4), depth)};
-      case 0xde: return map(big_endian(2), depth);
-      case 0xdf: return map(big_endian(4), depth);
-      default: reject_message("it has a value of a type that is not taken");
+      case 0xc0:
+        return {};
+      case 0xc2:
+        return {false};
+      case 0xc3:
+        return {true};
+      case 0xc4:
+        return {take(big_endian(1))};
+      case 0xc5:
+        return {take(big_endian(2))};
+      case 0xc6:
+        return {take(big_endian(4))};
+      case 0xca:
+        return {static_cast<double>(std::bit_cast<float>(static_cast<uint32_t>(big_endian(4))))};
+      case 0xcb:
+        return {std::bit_cast<double>(big_endian(8))};
+      case 0xcc:
+        return {big_endian(1)};
+      case 0xcd:
+        return {big_endian(2)};
+      case 0xce:
+        return {big_endian(4)};
+      case 0xcf:
+        return {big_endian(8)};
+      case 0xd0:
+        return signed_integer(static_cast<int8_t>(big_endian(1)));
+      case 0xd1:
+        return signed_integer(static_cast<int16_t>(big_endian(2)));
+      case 0xd2:
+        return signed_integer(static_cast<int32_t>(big_endian(4)));
+      case 0xd3:
+        return signed_integer(static_cast<int64_t>(big_endian(8)));
+      case 0xd9:
+        return {text(big_endian(1))};
+      case 0xda:
+        return {text(big_endian(2))};
+      case 0xdb:
+        return {text(big_endian(4))};
+      case 0xdc:
+        return {list(big_endian(2), depth)};
+      case 0xdd:
+        return {list(big_endian(4), depth)};
+      case 0xde:
+        return map(big_endian(2), depth);
+      case 0xdf:
+        return map(big_endian(4), depth);
+      default:
+        reject_message("it has a value of a type that is not taken");
     }
   }
 
@@ -241,18 +268,29 @@ std::string_view dtype_name(Dtype dtype) { return kDtypes[static_cast<size_t>(dt
 
 std::vector<float> Array::numbers() const {
   switch (dtype) {
-    case Dtype::kInt8: return converted<int8_t>(data);
-    case Dtype::kInt16: return converted<int16_t>(data);
-    case Dtype::kInt32: return converted<int32_t>(data);
-    case Dtype::kInt64: return converted<int64_t>(data);
+    case Dtype::kInt8:
+      return converted<int8_t>(data);
+    case Dtype::kInt16:
+      return converted<int16_t>(data);
+    case Dtype::kInt32:
+      return converted<int32_t>(data);
+    case Dtype::kInt64:
+      return converted<int64_t>(data);
     case Dtype::kBool:
-    case Dtype::kUint8: return converted<uint8_t>(data);
-    case Dtype::kUint16: return converted<uint16_t>(data);
-    case Dtype::kUint32: return converted<uint32_t>(data);
-    case Dtype::kUint64: return converted<uint64_t>(data);
-    case Dtype::kFloat32: return converted<float>(data);
-    case Dtype::kFloat64: return converted<double>(data);
-    case Dtype::kFloat16: break;
+    case Dtype::kUint8:
+      return converted<uint8_t>(data);
+    case Dtype::kUint16:
+      return converted<uint16_t>(data);
+    case Dtype::kUint32:
+      return converted<uint32_t>(data);
+    case Dtype::kUint64:
+      return converted<uint64_t>(data);
+    case Dtype::kFloat32:
+      return converted<float>(data);
+    case Dtype::kFloat64:
+      return converted<double>(data);
+    case Dtype::kFloat16:
+      break;
   }
   std::vector<float> numbers(data.size() / 2);
   for (size_t i = 0; i < numbers.size(); ++i) {

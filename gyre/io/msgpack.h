@@ -27,7 +27,7 @@ enum class Dtype : uint8_t {
   kFloat64
 };
 
-size_t item_size(Dtype dtype);           // bytes of one number
+size_t item_size(Dtype dtype);             // bytes of one number
 std::string_view dtype_name(Dtype dtype);  // as NumPy spells it: "<f4", "|u1"
 
 using Bytes = std::span<const uint8_t>;
@@ -76,8 +76,8 @@ struct Limits {
 // Decodes one whole message. Lengths are compared with the bytes that are left before anything is
 // allocated. A NumPy scalar becomes its plain value. Throws Error for bytes that are no MessagePack
 // or follow the message, a key that is neither text nor bytes or that appears twice in a map, an
-// extension type, an array whose bytes do not fit its shape, and dtypes of text, objects, structures
-// and complex numbers.
+// extension type, an array whose bytes do not fit its shape, and dtypes of text, objects,
+// structures and complex numbers.
 Value decode(Bytes message, const Limits& limits = {});
 
 // Appends values in the shortest form, as Python's msgpack writes them.

@@ -51,8 +51,12 @@ TEST(Msgpack, AnArrayHasOpenpisBytes) {
 }
 
 TEST(Msgpack, MarkerKeysMayBeText) {
-  const std::string message = text_of_hex("84 ab") + "__ndarray__\xC3\xA4" "data\xC4\x04" +
-                              std::string("\0\0\x80\x3f", 4) + "\xA5" "dtype\xA3<f4\xA5shape\x90";
+  const std::string message = text_of_hex("84 ab") +
+                              "__ndarray__\xC3\xA4"
+                              "data\xC4\x04" +
+                              std::string("\0\0\x80\x3f", 4) +
+                              "\xA5"
+                              "dtype\xA3<f4\xA5shape\x90";
   const Value value = decode(message_bytes(message));
   ASSERT_NE(value.as<Array>(), nullptr);
   EXPECT_TRUE(value.as<Array>()->shape.empty());
@@ -137,7 +141,7 @@ TEST(Msgpack, FalseLengthsAreRefusedBeforeMemoryIsTaken) {
   EXPECT_NE(refusal(""), "");
   EXPECT_NE(refusal(text_of_hex("c0 c0")), "");  // bytes after the end
   EXPECT_NE(refusal(text_of_hex("dd 00 02 00 00") + std::string(0x20000, '\xc0')), "");  // many
-  EXPECT_NE(refusal(std::string(10000, '\x91')), "");                                   // deep
+  EXPECT_NE(refusal(std::string(10000, '\x91')), "");                                    // deep
   for (size_t size = 0; size < kGolden.size(); ++size) {
     EXPECT_NE(refusal(kGolden.substr(0, size)), "") << size;
   }

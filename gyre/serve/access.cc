@@ -120,8 +120,8 @@ Route route(const Head& head, const Tokens& tokens, const std::vector<std::strin
     return {.kind = Route::Kind::kMetrics, .role = role};
   }
   constexpr std::string_view kBegin = "/policies/", kEnd = "/swap";
-  const bool swap = path.starts_with(kBegin) && path.ends_with(kEnd) &&
-                    path.size() > kBegin.size() + kEnd.size();
+  const bool swap =
+      path.starts_with(kBegin) && path.ends_with(kEnd) && path.size() > kBegin.size() + kEnd.size();
   std::string name(swap ? path.substr(kBegin.size(), path.size() - kBegin.size() - kEnd.size())
                         : path.substr(1));
   if (!swap && name.empty()) name = query_value(query, "policy");

@@ -25,7 +25,8 @@ class Tokens {
   static Tokens read(const std::filesystem::path& file);
 
   bool empty() const { return rows_.empty(); }
-  // Of the header "Authorization: Bearer TOKEN" or "Api-Key TOKEN". Without tokens everybody drives.
+  // Of the header "Authorization: Bearer TOKEN" or "Api-Key TOKEN". Without tokens everybody
+  // drives.
   Role role_of(std::string_view authorization) const;
 
  private:
@@ -40,7 +41,7 @@ class Tokens {
 // The head of a HTTP request, as far as it matters.
 struct Head {
   std::string_view method, target, host, origin, authorization;
-  bool upgrade = false;     // to a websocket
+  bool upgrade = false;  // to a websocket
   bool from_loopback = false;
 };
 
@@ -48,16 +49,16 @@ struct Head {
 struct Route {
   enum class Kind { kRefuse, kHealth, kMetrics, kSwap, kWebsocket };
   Kind kind = Kind::kRefuse;
-  int status = 400;     // of kRefuse
-  std::string text;     // of kRefuse, one line
-  std::string policy;   // of kSwap and kWebsocket
+  int status = 400;    // of kRefuse
+  std::string text;    // of kRefuse, one line
+  std::string policy;  // of kSwap and kWebsocket
   Role role = Role::kNone;
 };
 
 // `policies`: the names served, first the one for clients that name none. A websocket names its
 // policy by path ("/nano") or query ("/?policy=nano"). A browser's page of another origin is
-// refused; one of the same origin only where the host is this machine's own name or a token is asked
-// for, because a foreign name may be made to point here.
+// refused; one of the same origin only where the host is this machine's own name or a token is
+// asked for, because a foreign name may be made to point here.
 Route route(const Head& head, const Tokens& tokens, const std::vector<std::string>& policies);
 
 // Whether text is an IP address of this machine alone. Throws Error where it is no address.

@@ -28,8 +28,6 @@ ClientTcp::socket connected(boost::asio::io_context& context, const std::string&
   return socket;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 }  // namespace
 
 struct Client::Impl {
@@ -44,23 +42,17 @@ struct Client::Impl {
 Client::Client(const std::string& host, uint16_t port, const std::string& target,
                const std::vector<std::pair<std::string, std::string>>& headers)
     : impl_(std::make_unique<Impl>(host, port)) {
-  impl_->socket.set_option(client_ws::stream_base::decorator(
-      [&headers](client_ws::request_type& request) {
+  impl_->socket.set_option(
+      client_ws::stream_base::decorator([&headers](client_ws::request_type& request) {
         for (const auto& [name, value] : headers) request.set(name, value);
       }));
   impl_->socket.control_callback([this](client_ws::frame_type type, boost::beast::string_view) {
     impl_->pongs += type == client_ws::frame_type::pong ? 1 : 0;
   });
   impl_->socket.auto_fragment(false);
-  client_ws::response_type response;
   boost::system::error_code error;
-  impl_->socket.handshake(response, host + ":" + std::to_string(port), target, error);
-  if (error) {
-    throw Error(impl_->where, response.result_int() == 0
-                                  ? error.message()
-                                  : std::to_string(response.result_int()) + " " +
-                                        first_line(response.body()));
-  }
+  impl_->socket.handshake(host + ":" + std::to_string(port), target, error);
+  if (error) throw Error(impl_->where, error.message());
   metadata_ = receive().bytes;
 }
 

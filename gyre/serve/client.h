@@ -16,7 +16,7 @@ class Client {
     bool binary = false;
   };
 
-  // Connects and reads the metadata. Throws Error, with the server's line where it refuses.
+  // Connects and reads the metadata. Throws Error where the server refuses.
   Client(const std::string& host, uint16_t port, const std::string& target = "/",
          const std::vector<std::pair<std::string, std::string>>& headers = {});
   ~Client();

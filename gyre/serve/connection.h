@@ -35,8 +35,9 @@ namespace websocket = beast::websocket;
 using beast::error_code;
 using Time = std::chrono::steady_clock::time_point;
 
-inline constexpr size_t kMostQueuedBytes = size_t{8} << 20;  // of answers that a client has not taken
-inline constexpr size_t kReadBytes = size_t{256} << 10;      // at once
+inline constexpr size_t kMostQueuedBytes = size_t{8}
+                                           << 20;        // of answers that a client has not taken
+inline constexpr size_t kReadBytes = size_t{256} << 10;  // at once
 
 inline std::chrono::nanoseconds seconds(double count) {
   return std::chrono::nanoseconds(static_cast<int64_t>(count * 1e9));
@@ -68,7 +69,8 @@ struct Host {
   const Tokens& tokens;
   std::shared_ptr<Mailbox> mailbox;
   size_t sessions = 0;  // websockets that are open
-  // Opens a policy again on a thread of its own; `done` gets status and text on the server's thread.
+  // Opens a policy again on a thread of its own; `done` gets status and text on the server's
+  // thread.
   std::function<void(const std::string& policy, std::function<void(int, std::string)> done)> swap;
 };
 
@@ -107,9 +109,7 @@ class Connection final : public AnyConnection,
  public:
   template <class... Arguments>
   explicit Connection(Host& host, Arguments&&... arguments)
-      : host_(host),
-        socket_(std::forward<Arguments>(arguments)...),
-        rate_(host.options.max_rate) {}
+      : host_(host), socket_(std::forward<Arguments>(arguments)...), rate_(host.options.max_rate) {}
 
   ~Connection() override {
     if (!session_) return;
@@ -185,7 +185,8 @@ class Connection final : public AnyConnection,
       case Route::Kind::kRefuse:
         host_.metrics.count_refused_connection("refused");
         return respond(way.status, way.text);
-      case Route::Kind::kHealth: return respond(200, "OK");
+      case Route::Kind::kHealth:
+        return respond(200, "OK");
       case Route::Kind::kMetrics:
         host_.metrics.set_cache_bytes(host_.service.cache_bytes());
         return respond(200, host_.metrics.text());
@@ -195,7 +196,8 @@ class Connection final : public AnyConnection,
           self->lowest().expires_after(seconds(self->host_.options.handshake_s));
           self->respond(status, text);
         });
-      case Route::Kind::kWebsocket: break;
+      case Route::Kind::kWebsocket:
+        break;
     }
     if (host_.sessions >= host_.options.max_sessions) {
       host_.metrics.count_refused_connection("full");

@@ -18,9 +18,8 @@ inline void limit(boost::beast::http::request_parser<boost::beast::http::string_
 }
 
 // The parts that decide on a request. They point into `request`.
-inline Head head_of(
-    const boost::beast::http::request<boost::beast::http::string_body>& request,
-    bool from_loopback) {
+inline Head head_of(const boost::beast::http::request<boost::beast::http::string_body>& request,
+                    bool from_loopback) {
   namespace http = boost::beast::http;
   const auto view = [](boost::beast::string_view text) {
     return std::string_view(text.data(), text.size());

@@ -257,8 +257,8 @@ class Nuisance {
       with_socket(port, [&](LoadTcp::socket& socket) {
         boost::system::error_code error;
         const std::string garbage(4096, '\x91');  // nested 4,096 deep
-        const std::string text = upgrade() + frame_head(garbage.size()) + garbage +
-                                 frame_head(uint64_t{1} << 62);
+        const std::string text =
+            upgrade() + frame_head(garbage.size()) + garbage + frame_head(uint64_t{1} << 62);
         boost::asio::write(socket, boost::asio::buffer(text), error);
         nap(0.01);
       });
@@ -292,11 +292,10 @@ LoadReport run_load(const LoadPlan& plan, std::span<const Embodiment> contracts)
 }
 
 void to_json(nlohmann::json& json, const LoadPlan& plan) {
-  json = {{"port", plan.port},           {"robots", plan.robots},
-          {"seconds", plan.seconds},     {"warm_up_s", plan.warm_up_s},
-          {"rate_hz", plan.rate_hz},     {"deadline_ms", plan.deadline_ms},
-          {"poisson", plan.poisson},     {"nuisance", plan.nuisance},
-          {"seed", plan.seed}};
+  json = {
+      {"port", plan.port},           {"robots", plan.robots},     {"seconds", plan.seconds},
+      {"warm_up_s", plan.warm_up_s}, {"rate_hz", plan.rate_hz},   {"deadline_ms", plan.deadline_ms},
+      {"poisson", plan.poisson},     {"nuisance", plan.nuisance}, {"seed", plan.seed}};
 }
 
 void from_json(const nlohmann::json& json, LoadPlan& plan) {

@@ -12,7 +12,7 @@ namespace gyre::serve {
 
 // Simulated robots that ask a server over real sockets.
 struct LoadPlan {
-  uint16_t port = 0;       // of 127.0.0.1
+  uint16_t port = 0;  // of 127.0.0.1
   int robots = 1;
   double seconds = 1;
   double warm_up_s = 0.5;  // that is not counted
@@ -28,7 +28,8 @@ void from_json(const nlohmann::json& json, LoadPlan& plan);
 
 struct LoadReport {
   struct Robot {
-    int64_t asked = 0, answered = 0, refused = 0, missed = 0;  // missed: answered too late, or never
+    int64_t asked = 0, answered = 0, refused = 0,
+            missed = 0;  // missed: answered too late, or never
   };
   std::vector<Robot> robots;
   std::vector<double> latencies_ms;  // of answers, from the time that the request was due

@@ -9,17 +9,20 @@
 namespace gyre::serve {
 namespace {
 
-const prometheus::Histogram::BucketBoundaries kSeconds{0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
-                                                       0.1,   0.2,   0.5,   1,    2,    5,
-                                                       10};
+const prometheus::Histogram::BucketBoundaries kSeconds{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1,
+                                                       0.2,   0.5,   1,     2,    5,    10};
 const prometheus::Histogram::BucketBoundaries kBatches{1, 2, 4, 8, 16, 32};
 
 const char* end_name(Exchange::End end) {
   switch (end) {
-    case Exchange::End::kAnswered: return "answered";
-    case Exchange::End::kRefused: return "refused";
-    case Exchange::End::kMissed: return "missed";
-    case Exchange::End::kFailed: break;
+    case Exchange::End::kAnswered:
+      return "answered";
+    case Exchange::End::kRefused:
+      return "refused";
+    case Exchange::End::kMissed:
+      return "missed";
+    case Exchange::End::kFailed:
+      break;
   }
   return "failed";
 }

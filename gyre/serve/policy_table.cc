@@ -98,9 +98,9 @@ HostedPtr PolicyTable::host(const std::string& name, const std::filesystem::path
     throw Error(folder.string(), "the policy was not trained on '" + embodiment_ + "'",
                 "it knows " + hosted->contract_hashes.begin()->first);
   }
-  hosted->embodiment = !embodiment_.empty()       ? embodiment_
+  hosted->embodiment = !embodiment_.empty()    ? embodiment_
                        : has(kUsualEmbodiment) ? kUsualEmbodiment
-                                                : hosted->contract_hashes.begin()->first;
+                                               : hosted->contract_hashes.begin()->first;
   hosted->metadata = write_metadata(name, checkpoint, hosted->embodiment);
   const std::lock_guard lock(mutex_);
   hosted->number = ++opened_;

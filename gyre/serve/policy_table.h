@@ -18,17 +18,17 @@ struct Hosted {
   uint64_t number = 0;  // another for each opening
   std::string name;
   std::shared_ptr<const infer::Engine> engine;
-  std::string embodiment;  // of clients that name none
-  std::string metadata;    // the first message of a connection
+  std::string embodiment;                              // of clients that name none
+  std::string metadata;                                // the first message of a connection
   std::map<std::string, std::string> contract_hashes;  // by embodiment
 };
 using HostedPtr = std::shared_ptr<const Hosted>;
 
 // A second policy that takes a share of the sessions of a first one.
 struct Canary {
-  std::string name;              // of the first
+  std::string name;  // of the first
   std::filesystem::path folder;
-  double share = 0;              // 0 .. 1
+  double share = 0;  // 0 .. 1
 };
 // "nano=DIR:0.1". Throws Error.
 Canary parse_canary(const std::string& text);

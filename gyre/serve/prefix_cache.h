@@ -24,8 +24,7 @@ class PrefixCache {
 
   // The session's prefix if the policy of that number made it. It leaves the cache.
   std::unique_ptr<infer::Prefix> take(uint64_t session, uint64_t policy);
-  void keep(uint64_t session, uint64_t policy, std::unique_ptr<infer::Prefix> prefix,
-            size_t bytes);
+  void keep(uint64_t session, uint64_t policy, std::unique_ptr<infer::Prefix> prefix, size_t bytes);
   void forget(uint64_t session);
   size_t bytes() const;
 

@@ -63,9 +63,12 @@ Chunking chunking_named(const std::string& name) {
 
 const char* chunking_name(Chunking chunking) {
   switch (chunking) {
-    case Chunking::kGuided: return "guided";
-    case Chunking::kContinued: return "continued";
-    case Chunking::kIndependent: break;
+    case Chunking::kGuided:
+      return "guided";
+    case Chunking::kContinued:
+      return "continued";
+    case Chunking::kIndependent:
+      break;
   }
   return "independent";
 }

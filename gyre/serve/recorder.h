@@ -5,6 +5,7 @@
 
 #include "gyre/core/action_chunk.h"
 #include "gyre/core/request.h"
+#include "gyre/infer/engine.h"
 
 namespace gyre::serve {
 
@@ -13,13 +14,15 @@ struct Exchange {
   enum class End { kAnswered, kRefused, kMissed, kFailed };
   End end = End::kFailed;
   uint64_t session = 0;
-  std::string policy;
-  const Request* request = nullptr;    // as the policy was asked; null where it was not
-  const ActionChunk* chunk = nullptr;  // of an answer
-  std::string failure;                 // where there is no answer
+  std::string policy;                     // its name
+  const infer::Engine* engine = nullptr;  // that was asked, or would have been
+  std::string prompt;                     // as it was tokenised, of an answer
+  const Request* request = nullptr;       // as the policy was asked; null where it was not
+  const ActionChunk* chunk = nullptr;     // of an answer
+  std::string failure;                    // where there is no answer
   int64_t arrival_ns = 0, start_ns = 0, end_ns = 0;  // start_ns: a worker took it; 0: none did
-  int64_t deadline_ns = 0;             // 0: none
-  size_t batch = 1;                    // requests that were computed together
+  int64_t deadline_ns = 0;                           // 0: none
+  size_t batch = 1;                                  // requests that were computed together
 };
 
 // Sees every exchange once, from any thread and from several at a time. It must be quick: workers

@@ -7,10 +7,14 @@
 namespace gyre::serve {
 namespace {
 
-constexpr double kNewest = 0.05;            // weight of the newest measurement
-constexpr double kDeviations = 3;           // of its own time that a job is given in reserve
+constexpr double kNewest = 0.05;  // weight of the newest measurement
+// A job's reserve against other times than expected: of the deviation of its own time, and of the
+// time until its end.
+constexpr double kDeviations = 3, kReserve = 0.05;
 constexpr int64_t kContentionNs = 2'000'000'000;  // after a refusal service is still shared
-constexpr double kSpare = 0.25;             // of a job's slack may pass in the queue before it shares
+// While service is shared, a session that is n jobs ahead waits for a queue that takes less than
+// this share of its slack to the power n.
+constexpr double kRoom = 0.5;
 
 }  // namespace
 
@@ -56,9 +60,11 @@ std::optional<int64_t> Scheduler::start_of(const Job& job, int64_t now_ns) const
     const auto found = costs_.find(next.kind);
     const Cost cost = found == costs_.end() ? Cost{} : found->second;
     const auto own = std::llround(cost.mean_ns);
-    const auto reserve = newest ? std::llround(kDeviations * cost.deviation_ns) : 0;
     if (newest) start = worker;
     worker += own;
+    const auto reserve = newest ? std::llround(kDeviations * cost.deviation_ns +
+                                               kReserve * static_cast<double>(worker - now_ns))
+                                : 0;
     return !next.firm || worker + reserve <= next.deadline_ns;
   };
   bool placed = false;
@@ -75,23 +81,22 @@ std::optional<int64_t> Scheduler::start_of(const Job& job, int64_t now_ns) const
   return start;
 }
 
-bool Scheduler::ahead_of_its_share(const Job& job, int64_t now_ns) {
+double Scheduler::jobs_ahead(const Job& job, int64_t now_ns) {
   if (!contention_ns_ || now_ns - *contention_ns_ > kContentionNs) {
     contention_ns_.reset();
     shares_.clear();
-    return false;
+    return 0;
   }
   double least = std::numeric_limits<double>::infinity();
   for (const auto& [session, share] : shares_) {
     const bool contends = share.refused_ns != 0 && now_ns - share.refused_ns <= kContentionNs;
     if (contends && session != job.session) least = std::min(least, share.served_ns);
   }
-  if (!std::isfinite(least)) return false;
+  if (!std::isfinite(least)) return 0;
   // A newcomer begins level with the session that waits longest: no credit is saved up.
   Share& own = shares_[job.session];
   own.served_ns = std::max(own.served_ns, least);
-  return own.served_ns - least >= 0.5 * static_cast<double>(expected_ns(job.kind)) &&
-         own.served_ns > least;
+  return (own.served_ns - least) / static_cast<double>(std::max<int64_t>(expected_ns(job.kind), 1));
 }
 
 void Scheduler::refused(const Job& job, int64_t now_ns) {
@@ -102,14 +107,15 @@ void Scheduler::refused(const Job& job, int64_t now_ns) {
 std::optional<std::string> Scheduler::admit(const Job& job, int64_t now_ns) {
   if (queue_.size() >= options_.queue) return "the server is full";
   if (job.firm) {
-    const bool ahead = ahead_of_its_share(job, now_ns);
+    const double ahead = jobs_ahead(job, now_ns);
     const std::optional<int64_t> start = start_of(job, now_ns);
     if (!start) {
       refused(job, now_ns);
       return "it cannot be answered before its deadline";
     }
     const int64_t slack = job.deadline_ns - now_ns - expected_ns(job.kind);
-    if (ahead && static_cast<double>(*start - now_ns) > kSpare * static_cast<double>(slack)) {
+    const double room = static_cast<double>(slack) * std::pow(kRoom, ahead);
+    if (ahead > 0 && static_cast<double>(*start - now_ns) > room) {
       contention_ns_ = now_ns;
       return "the server is busy and others wait longer";
     }
@@ -150,8 +156,8 @@ Scheduler::Taken Scheduler::take(int64_t now_ns) {
 // Idle workers take their part: a batch only gathers what none of them could begin at once.
 void Scheduler::add_batch(std::map<Place, Job>::iterator at, int64_t now_ns,
                           std::vector<Job>& jobs) {
-  const auto idle = static_cast<size_t>(
-      std::max(1, options_.workers - static_cast<int>(running_.size())));
+  const auto idle =
+      static_cast<size_t>(std::max(1, options_.workers - static_cast<int>(running_.size())));
   const size_t most = std::min(static_cast<size_t>(options_.batch), (queue_.size() + idle) / idle);
   const Job first = jobs.front();
   const int64_t one = expected_ns(first.kind);

@@ -12,9 +12,9 @@ namespace gyre::serve {
 
 struct SchedulerOptions {
   int workers = 1;
-  int batch = 1;               // most jobs in one batch
+  int batch = 1;                  // most jobs in one batch
   int64_t long_ns = 250'000'000;  // a job expected to take longer never takes the last worker
-  size_t queue = 4096;         // most jobs that wait
+  size_t queue = 4096;            // most jobs that wait
 };
 
 // One request as the scheduler sees it.
@@ -24,7 +24,7 @@ struct Job {
   uint64_t kind = 0;     // jobs of one kind take alike long
   uint64_t group = 0;    // jobs of one kind and group may share a batch
   int64_t deadline_ns = 0;
-  bool firm = false;     // better refused at once than late; else the deadline only sets the order
+  bool firm = false;  // better refused at once than late; else the deadline only sets the order
 };
 
 // Decides which requests are computed, and in which order. Pure: time is an argument, nothing waits
@@ -32,8 +32,9 @@ struct Job {
 //
 // The order is earliest deadline first. A firm job is refused when it arrives if, by the times that
 // its kind has taken so far, it or a firm job already accepted would be late. While that happens,
-// service is shared evenly: a session that is ahead of the one that was refused most is refused too
-// unless there is room to spare, so that robots which ask periodically are not refused by phase.
+// service is shared evenly: the more a session is ahead of the one that has had least, the shorter
+// the queue must be for its next job, so that robots which ask periodically are not refused by
+// phase.
 class Scheduler {
  public:
   explicit Scheduler(const SchedulerOptions& options);
@@ -71,8 +72,8 @@ class Scheduler {
     bool lasting = false;
   };
   struct Share {
-    double served_ns = 0;     // since the contention began
-    int64_t refused_ns = 0;   // when it was last refused
+    double served_ns = 0;    // since the contention began
+    int64_t refused_ns = 0;  // when it was last refused
   };
 
   bool lasts(uint64_t kind) const;
@@ -81,14 +82,16 @@ class Scheduler {
   void add_batch(std::map<Place, Job>::iterator at, int64_t now_ns, std::vector<Job>& jobs);
   // When `job` would start if it were accepted; nothing if it or an accepted firm job were late.
   std::optional<int64_t> start_of(const Job& job, int64_t now_ns) const;
-  bool ahead_of_its_share(const Job& job, int64_t now_ns);
+  // The service that the job's session has had beyond the least among those that were refused
+  // lately, in jobs like this one.
+  double jobs_ahead(const Job& job, int64_t now_ns);
   void refused(const Job& job, int64_t now_ns);
 
   SchedulerOptions options_;
   std::map<uint64_t, Cost> costs_;  // by kind
   std::map<Place, Job> queue_;
-  std::map<uint64_t, Running> running_;  // by the id of a batch's first job
-  std::map<uint64_t, Share> shares_;     // by session, while there is contention
+  std::map<uint64_t, Running> running_;   // by the id of a batch's first job
+  std::map<uint64_t, Share> shares_;      // by session, while there is contention
   std::optional<int64_t> contention_ns_;  // of the last refusal
   uint64_t arrivals_ = 0;
 };

@@ -124,8 +124,8 @@ struct Server::Impl {
     }
     std::shared_ptr<AnyConnection> made;
     if (tls) {
-      made = std::make_shared<TlsConnection>(
-          host, boost::beast::tcp_stream(std::move(socket)), *tls);
+      made =
+          std::make_shared<TlsConnection>(host, boost::beast::tcp_stream(std::move(socket)), *tls);
     } else {
       made = std::make_shared<PlainConnection>(host, std::move(socket));
     }
@@ -167,9 +167,16 @@ struct Server::Impl {
     for (const auto& weak : connections) {
       if (const auto connection = weak.lock()) connection->stop();
     }
-    // Connections whose peer does not say goodbye are cut.
-    farewell.expires_after(std::chrono::seconds(1));
-    farewell.async_wait([this](error_code) { context.stop(); });
+    part(50);
+  }
+
+  // Waits for the peers' goodbyes, at most so many times 20 ms.
+  void part(int times) {
+    const bool all_gone = std::all_of(connections.begin(), connections.end(),
+                                      [](const auto& weak) { return weak.expired(); });
+    if (all_gone || times == 0) return context.stop();
+    farewell.expires_after(std::chrono::milliseconds(20));
+    farewell.async_wait([this, times](error_code) { part(times - 1); });
   }
 
   const ServerOptions options;

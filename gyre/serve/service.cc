@@ -93,9 +93,8 @@ Service::Service(std::shared_ptr<PolicyTable> policies, const ServiceOptions& op
     constexpr int kTried = 4;
     for (const HostedPtr& policy : all) {
       const Checkpoint& checkpoint = policy->engine->checkpoint();
-      const Request request =
-          plain_request(checkpoint.embodiments.at(policy->embodiment).contract,
-                        checkpoint.config.vision.image_size);
+      const Request request = plain_request(checkpoint.embodiments.at(policy->embodiment).contract,
+                                            checkpoint.config.vision.image_size);
       time_batch(*policy->engine, request, 1);  // the first one is cold
       const int64_t one = time_batch(*policy->engine, request, 1);
       if (one > 1e6 * options_.long_ms) continue;
@@ -141,8 +140,7 @@ std::shared_ptr<Session> Service::open(const std::string& policy) {
   auto session = std::make_shared<Session>();
   session->id = ++sessions_;
   session->lease = policies_->lease(policy);
-  session->seed =
-      Rng::stream(options_.seed, "session " + std::to_string(session->id)).bits();
+  session->seed = Rng::stream(options_.seed, "session " + std::to_string(session->id)).bits();
   return session;
 }
 
@@ -204,8 +202,8 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
   job.kind = kind_of(policy, *ask);
   job.group = static_cast<uint64_t>(ask->delay);
   job.firm = ask->deadline_ms > 0;
-  job.deadline_ns = work->arrival_ns +
-                    (job.firm ? std::llround(1e6 * ask->deadline_ms) : kPatienceNs);
+  job.deadline_ns =
+      work->arrival_ns + (job.firm ? std::llround(1e6 * ask->deadline_ms) : kPatienceNs);
   work->previous_total_ms = previous_total_ms;
   work->ask = std::move(ask);
   work->answer = std::move(answer);
@@ -345,7 +343,8 @@ void Service::compute_together(Works& works) {
   std::vector<ActionChunk> chunks = engine.sample(*prefix, noise, options);
   const int64_t end = now_ns();
   for (size_t i = 0; i < works.size(); ++i) {
-    answer(*works[i], std::move(chunks.at(i)), end, works.size());
+    answer(*works[i], std::move(chunks.at(i)), end,
+           {.prompt = prefix->prompt(static_cast<int>(i)), .batch = works.size()});
   }
   if (lone) {
     cache_.keep(session, policy.number, std::move(prefix),
@@ -353,7 +352,7 @@ void Service::compute_together(Works& works) {
   }
 }
 
-void Service::answer(Work& work, ActionChunk chunk, int64_t end_ns, size_t batch) {
+void Service::answer(Work& work, ActionChunk chunk, int64_t end_ns, Exchange exchange) {
   chunk.times.queue_ms = static_cast<float>(ms_between(work.arrival_ns, work.start_ns));
   const AnswerFacts facts{.id = work.ask->id,
                           .goal_id = work.ask->goal_id,
@@ -366,7 +365,10 @@ void Service::answer(Work& work, ActionChunk chunk, int64_t end_ns, size_t batch
                           .total_ms = ms_between(work.arrival_ns, end_ns),
                           .previous_total_ms = work.previous_total_ms};
   work.done = true;
-  record(work, {.end = Exchange::End::kAnswered, .chunk = &chunk, .end_ns = end_ns, .batch = batch});
+  exchange.end = Exchange::End::kAnswered;
+  exchange.chunk = &chunk;
+  exchange.end_ns = end_ns;
+  record(work, std::move(exchange));
   work.answer({.end = Exchange::End::kAnswered,
                .message = write_answer(chunk, facts),
                .binary = true,
@@ -389,6 +391,7 @@ void Service::fail(Work& work, Exchange::End end, const std::string& why) {
 void Service::record(const Work& work, Exchange exchange) {
   exchange.session = work.session;
   exchange.policy = work.policy->name;
+  exchange.engine = work.policy->engine.get();
   if (work.request.goal) exchange.request = &work.request;
   exchange.arrival_ns = work.arrival_ns;
   exchange.start_ns = work.start_ns;

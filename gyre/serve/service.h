@@ -37,7 +37,7 @@ struct Session {
 
 struct Reply {
   Exchange::End end = Exchange::End::kFailed;
-  std::string message;     // a binary message where `binary`, else one line of text
+  std::string message;  // a binary message where `binary`, else one line of text
   bool binary = false;
   double total_ms = 0;
 };
@@ -57,8 +57,8 @@ class Service {
   void close(const Session& session);
 
   // Never waits for inference. `answer` is called once: at once for a refusal, else later on a
-  // worker's thread. `previous_total_ms` is told to the client. Throws Error, and calls nothing, for
-  // a request that does not fit the policy.
+  // worker's thread. `previous_total_ms` is told to the client. Throws Error, and calls nothing,
+  // for a request that does not fit the policy.
   void ask(Session& session, std::unique_ptr<Ask> ask, double previous_total_ms, Answer answer);
 
   PolicyTable& policies() { return *policies_; }
@@ -74,7 +74,7 @@ class Service {
   void work();
   void compute(Works& works);
   void compute_together(Works& works);
-  void answer(Work& work, ActionChunk chunk, int64_t end_ns, size_t batch);
+  void answer(Work& work, ActionChunk chunk, int64_t end_ns, Exchange exchange);
   void fail(Work& work, Exchange::End end, const std::string& why);
   void record(const Work& work, Exchange exchange);
 
