@@ -7,6 +7,7 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <charconv>
 #include <sstream>
 
 #include "gyre/core/error.h"
@@ -52,12 +53,29 @@ Route refuse(int status, std::string text) {
   return {.kind = Route::Kind::kRefuse, .status = status, .text = std::move(text)};
 }
 
-std::string_view query_value(std::string_view query, std::string_view key) {
+// "so101%2Fee" -> "so101/ee"; what is no such code stays.
+std::string decoded(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned code = 0;
+    const char* digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2) {
+      plain.push_back(static_cast<char>(code));
+      i += 2;
+    } else {
+      plain.push_back(text[i]);
+    }
+  }
+  return plain;
+}
+
+std::string query_value(std::string_view query, std::string_view key) {
   while (!query.empty()) {
     const std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
     if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=') {
-      return pair.substr(key.size() + 1);
+      return decoded(pair.substr(key.size() + 1));
     }
   }
   return {};
@@ -136,7 +154,12 @@ Route route(const Head& head, const Tokens& tokens, const std::vector<std::strin
     return {.kind = Route::Kind::kSwap, .policy = std::move(name), .role = role};
   }
   if (!head.upgrade) return refuse(426, "this is a websocket; see docs/serving.md");
-  return {.kind = Route::Kind::kWebsocket, .policy = std::move(name), .role = role};
+  return {.kind = Route::Kind::kWebsocket,
+          .policy = std::move(name),
+          .embodiment = query_value(query, "embodiment"),
+          .contract_hash = query_value(query, "contract_hash"),
+          .robot = query_value(query, "robot"),
+          .role = role};
 }
 
 bool is_loopback(const std::string& address) {

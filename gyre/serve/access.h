@@ -52,13 +52,16 @@ struct Route {
   int status = 400;    // of kRefuse
   std::string text;    // of kRefuse, one line
   std::string policy;  // of kSwap and kWebsocket
+  // Of kWebsocket, each "" where the client does not say:
+  std::string embodiment, contract_hash;
+  std::string robot;  // a name that one connection at a time may have
   Role role = Role::kNone;
 };
 
 // `policies`: the names served, first the one for clients that name none. A websocket names its
-// policy by path ("/nano") or query ("/?policy=nano"). A browser's page of another origin is
-// refused; one of the same origin only where the host is this machine's own name or a token is
-// asked for, because a foreign name may be made to point here.
+// policy by path ("/nano") or query ("/?policy=nano"), and its robot by query. A browser's page of
+// another origin is refused; one of the same origin only where the host is this machine's own name
+// or a token is asked for, because a foreign name may be made to point here.
 Route route(const Head& head, const Tokens& tokens, const std::vector<std::string>& policies);
 
 // Whether text is an IP address of this machine alone. Throws Error where it is no address.

@@ -64,6 +64,11 @@ TEST(Access, PathAndQueryChooseThePolicy) {
     EXPECT_EQ(way.kind, Route::Kind::kWebsocket) << target;
     EXPECT_EQ(way.policy, policy) << target;
   }
+  const Route robot = route_of(
+      {.target = "/?robot=left%20arm&embodiment=so101%2Fee&contract_hash=%zz%4", .upgrade = true});
+  EXPECT_EQ(robot.robot, "left arm");
+  EXPECT_EQ(robot.embodiment, "so101/ee");
+  EXPECT_EQ(robot.contract_hash, "%zz%4");
   const Route unknown = route_of({.target = "/third", .upgrade = true});
   EXPECT_EQ(unknown.status, 404);
   EXPECT_NE(unknown.text.find("nano, other"), std::string::npos);

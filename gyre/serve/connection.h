@@ -13,7 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -68,7 +68,8 @@ struct Host {
   const ServerOptions& options;
   const Tokens& tokens;
   std::shared_ptr<Mailbox> mailbox;
-  size_t sessions = 0;  // websockets that are open
+  size_t sessions = 0;           // websockets that are open
+  std::set<std::string> robots;  // names that have a connection
   // Opens a policy again on a thread of its own; `done` gets status and text on the server's
   // thread.
   std::function<void(const std::string& policy, std::function<void(int, std::string)> done)> swap;
@@ -112,6 +113,7 @@ class Connection final : public AnyConnection,
       : host_(host), socket_(std::forward<Arguments>(arguments)...), rate_(host.options.max_rate) {}
 
   ~Connection() override {
+    if (!robot_.empty()) host_.robots.erase(robot_);
     if (!session_) return;
     host_.service.close(*session_);
     host_.metrics.set_sessions(--host_.sessions);
@@ -204,6 +206,16 @@ class Connection final : public AnyConnection,
       return respond(503, "the server has as many sessions as it takes");
     }
     policy_ = way.policy;
+    try {
+      require_contract(*host_.service.policies().current({policy_, nullptr}), way.embodiment,
+                       way.contract_hash);
+    } catch (const Error& error) {
+      return respond(409, error.what());
+    }
+    if (!way.robot.empty() && !host_.robots.insert(way.robot).second) {
+      return respond(409, "another connection drives this robot");
+    }
+    robot_ = std::move(way.robot);
     accept();
   }
 
@@ -382,7 +394,7 @@ class Connection final : public AnyConnection,
   http::request_parser<http::string_body> parser_;
   http::response<http::string_body> response_;
   Role role_ = Role::kNone;
-  std::string policy_;
+  std::string policy_, robot_;
   std::shared_ptr<Session> session_;
   RateLimit rate_;
   int waiting_ = 0;                          // requests without an answer yet

@@ -35,6 +35,21 @@ void require_same_promise(const Hosted& old, const Hosted& made, const std::stri
 
 }  // namespace
 
+void require_contract(const Hosted& policy, const std::string& embodiment,
+                      const std::string& contract_hash) {
+  const std::string& name = embodiment.empty() ? policy.embodiment : embodiment;
+  const auto own = policy.contract_hashes.find(name);
+  if (own == policy.contract_hashes.end()) {
+    throw Error("embodiment", "the policy was not trained on this robot",
+                "the metadata lists those it knows");
+  }
+  if (!contract_hash.empty() && contract_hash != own->second) {
+    throw Error("contract_hash",
+                fmt::format("the policy's contract of {} is {}", name, own->second),
+                "use a policy and a robot of one contract");
+  }
+}
+
 Canary parse_canary(const std::string& text) {
   const size_t equals = text.find('='), colon = text.rfind(':');
   const auto fail = [&] { throw Error("--canary " + text, "is not NAME=DIR:SHARE"); };

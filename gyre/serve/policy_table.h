@@ -24,6 +24,11 @@ struct Hosted {
 };
 using HostedPtr = std::shared_ptr<const Hosted>;
 
+// Throws Error unless the policy was trained on `embodiment`, with the contract of that hash; ""
+// names none.
+void require_contract(const Hosted& policy, const std::string& embodiment,
+                      const std::string& contract_hash);
+
 // A second policy that takes a share of the sessions of a first one.
 struct Canary {
   std::string name;  // of the first

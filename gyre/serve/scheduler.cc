@@ -87,15 +87,17 @@ double Scheduler::jobs_ahead(const Job& job, int64_t now_ns) {
     shares_.clear();
     return 0;
   }
+  const auto contends = [&](const Share& share) {
+    return share.refused_ns != 0 && now_ns - share.refused_ns <= kContentionNs;
+  };
   double least = std::numeric_limits<double>::infinity();
   for (const auto& [session, share] : shares_) {
-    const bool contends = share.refused_ns != 0 && now_ns - share.refused_ns <= kContentionNs;
-    if (contends && session != job.session) least = std::min(least, share.served_ns);
+    if (contends(share)) least = std::min(least, share.served_ns);
   }
   if (!std::isfinite(least)) return 0;
   // A newcomer begins level with the session that waits longest: no credit is saved up.
   Share& own = shares_[job.session];
-  own.served_ns = std::max(own.served_ns, least);
+  if (!contends(own)) own.served_ns = std::max(own.served_ns, least);
   return (own.served_ns - least) / static_cast<double>(std::max<int64_t>(expected_ns(job.kind), 1));
 }
 

@@ -59,7 +59,7 @@ TEST(Scheduler, RunningJobsCount) {
   const auto first = scheduler.take(0), second = scheduler.take(0);
   EXPECT_TRUE(scheduler.take(0).jobs.empty());
   EXPECT_TRUE(scheduler.admit(job_of(3, 19), 0));  // both workers are taken until 10
-  EXPECT_FALSE(scheduler.admit(job_of(4, 20), 0));
+  EXPECT_FALSE(scheduler.admit(job_of(4, 22), 0));  // with a reserve
   scheduler.finished(first.jobs, 10 * kMs);
   EXPECT_FALSE(scheduler.admit(job_of(5, 20), 5 * kMs));
   EXPECT_EQ(scheduler.running(), 1);

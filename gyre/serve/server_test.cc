@@ -136,8 +136,11 @@ TEST(Server, GarbageGetsOneLineAndTheEnd) {
 TEST(Server, LargeMessagesAndManySessionsAreRefused) {
   Running running(0, {.max_message_bytes = 100'000, .max_sessions = 2});
   const auto first = running.connect();
-  first->send(std::string(200'000, 'x'));
-  EXPECT_NE(message_of([&] { first->receive(); }), "");
+  EXPECT_NE(message_of([&] {
+              first->send(std::string(200'000, 'x'));
+              first->receive();
+            }),
+            "");
   const auto second = running.connect(), third = running.connect();
   EXPECT_EQ(refused_upgrade(running.server.port()).status, 503);
 }
@@ -167,6 +170,33 @@ TEST(Server, TokensDecide) {
   Client watcher("127.0.0.1", port, "/", {{"Authorization", "Bearer fedcba9876543210"}});
   watcher.send(running.request(0, true));
   EXPECT_FALSE(watcher.receive().binary);
+}
+
+TEST(Server, TheHandshakeRefusesAnotherContractAndASecondDriver) {
+  Running running;
+  const uint16_t port = running.server.port();
+  const std::string hash = running.contract().contract_hash();
+  const HttpReply other =
+      refused_upgrade(port, "/?embodiment=a/joint&contract_hash=0123456789abcdef");
+  EXPECT_EQ(other.status, 409);
+  EXPECT_NE(other.body.find(hash), std::string::npos) << other.body;
+  EXPECT_EQ(refused_upgrade(port, "/?embodiment=c/joint").status, 409);
+  {
+    const auto first = running.connect("/?embodiment=a/joint&robot=left&contract_hash=" + hash);
+    EXPECT_EQ(refused_upgrade(port, "/?robot=left").status, 409);
+    const auto right = running.connect("/?robot=right");
+  }
+  // The name is free again when the connection has ended.
+  int status = 409;
+  for (int i = 0; i < 100 && status == 409; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    try {
+      running.connect("/?robot=left");
+      status = 101;
+    } catch (const Error&) {
+    }
+  }
+  EXPECT_EQ(status, 101);
 }
 
 TEST(Server, ASwapBetweenRequestsIsSeenByAnOpenSession) {

@@ -171,22 +171,12 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
   const Hosted& policy = *work->policy;
   const Checkpoint& checkpoint = policy.engine->checkpoint();
   if (!ask->policy_hash.empty() && ask->policy_hash != checkpoint.policy_hash) {
-    throw Error("gyre.policy_hash", "another policy answers here",
-                "read the hash of the last answer");
+    throw Error("policy_hash", "another policy answers here", "read the hash of the last answer");
   }
   work->embodiment = ask->embodiment.empty() ? policy.embodiment : ask->embodiment;
-  const auto hash = policy.contract_hashes.find(work->embodiment);
-  if (hash == policy.contract_hashes.end()) {
-    throw Error("gyre.embodiment", "the policy was not trained on this robot",
-                "the metadata lists those it knows");
-  }
-  if (!ask->contract_hash.empty() && ask->contract_hash != hash->second) {
-    throw Error("gyre.contract_hash",
-                fmt::format("the policy's contract of {} is {}", work->embodiment, hash->second),
-                "use a policy and a robot of one contract");
-  }
+  require_contract(policy, work->embodiment, ask->contract_hash);
   if (ask->delay >= checkpoint.config.horizon) {
-    throw Error("gyre.delay", fmt::format("a chunk has {} actions", checkpoint.config.horizon));
+    throw Error("delay", fmt::format("a chunk has {} actions", checkpoint.config.horizon));
   }
   Request& request = work->request;
   request.id = ask->id >= 0 ? ask->id : session.asked;

@@ -1,4 +1,3 @@
-#include "gyre/infer/engine.h"
 #include "gyre/serve/protocol.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -25,8 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         serve::route(serve::head_of(parser.get(), loopback), serve::Tokens(), policies);
     // A page of another origin never gets further than a health check.
     const auto origin = parser.get()[http::field::origin];
-    const bool taken = way.kind != serve::Route::Kind::kRefuse &&
-                       way.kind != serve::Route::Kind::kHealth;
+    const bool taken =
+        way.kind != serve::Route::Kind::kRefuse && way.kind != serve::Route::Kind::kHealth;
     if (taken && origin.find("evil") != boost::beast::string_view::npos) __builtin_trap();
     if (way.kind == serve::Route::Kind::kSwap && !loopback) __builtin_trap();
   }

@@ -1,5 +1,5 @@
-// The actions that a policy answers to one request of the websocket protocol, computed alone in this
-// process, as float32 on standard output.
+// The actions that a policy answers to one request of the websocket protocol, computed alone in
+// this process, as float32 on standard output.
 //   lone_answer POLICY REQUEST EMBODIMENT NOISE_ID SEED
 #include <cstdio>
 #include <cstdlib>
