@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -115,16 +116,17 @@ nlohmann::json measure(const ServeBench& bench, BenchServer& server, serve::Load
       {"bench", "serve", "--policy", bench.policy, "--load", nlohmann::json(plan).dump()});
   const double all = plan.seconds + plan.warm_up_s;
   serve::LoadReport::Robot sum;
-  double least = 1, most = 0;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
   for (const auto& robot : report.robots) {
     sum.asked += robot.asked;
     sum.answered += robot.answered;
     sum.refused += robot.refused;
     sum.missed += robot.missed;
-    const double share = static_cast<double>(robot.answered) /
-                         static_cast<double>(std::max<int64_t>(robot.asked, 1));
-    least = std::min(least, share);
-    most = std::max(most, share);
+    // Robots that ask at random times do not all ask as often.
+    const auto asked = static_cast<double>(std::max<int64_t>(robot.asked, 1));
+    const double service = static_cast<double>(robot.answered) / (plan.rate_hz > 0 ? asked : 1);
+    least = std::min(least, service);
+    most = std::max(most, service);
   }
   return {{"robots", plan.robots},
           {"rate_hz", plan.rate_hz},

@@ -95,7 +95,12 @@ class LoadRobot {
 
   LoadReport::Robot report() {
     for (const auto& [id, due] : waiting_) {
-      if (counted(due)) ++report_.missed;
+      if (!counted(due)) continue;
+      if (plan_.rate_hz > 0) {
+        ++report_.missed;
+      } else {
+        --report_.asked;  // the last one, which the end cut off
+      }
     }
     waiting_.clear();
     return report_;

@@ -1,8 +1,6 @@
 #include "gyre/serve/service.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,7 +17,6 @@ namespace {
 constexpr int64_t kPatienceNs = 1'000'000'000;
 // A batch helps when it takes less than this share of the time of its requests one by one.
 constexpr double kWorthwhile = 0.9;
-constexpr int kWorkerNice = 5;  // the network's thread goes first
 
 int64_t now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -215,7 +212,6 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
 }
 
 void Service::work() {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kWorkerNice);
   std::unique_lock lock(mutex_);
   while (!ending_) {
     const int64_t now = now_ns();
