@@ -31,6 +31,9 @@ target_compile_options(gyre_torch INTERFACE ${gyre_torch_flags})
 if(NOT GYRE_MINIMAL)
   find_package(SQLite3 REQUIRED)
   find_package(CLI11 REQUIRED)
+  # Sockets: headers alone. Debian's msgpack-cxx conflicts with newer Boost packages and is not used.
+  find_package(Boost 1.74 REQUIRED)
+  find_package(prometheus-cpp REQUIRED)
   pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
   # Opened with dlopen at run time, so that its absence is an error message; only the header here.
   find_path(DUCKDB_INCLUDE_DIR duckdb.h HINTS ${CMAKE_SOURCE_DIR}/.deps/duckdb REQUIRED)

@@ -56,8 +56,8 @@ while IFS=: read -r file _; do
   [[ $file == gyre/sim/* || $file == gyre/robot/kinematics* ]] || complain "$file includes MuJoCo"
 done < <(matches '^ *#include <mujoco/' "${sources[@]}")
 
-# Engines, simulators and LibTorch reach gyre/run and gyre/sim as arguments, never through the linker.
-for folder in run sim; do
+# Engines, simulators and LibTorch reach gyre/run, gyre/serve and gyre/sim as arguments, never through the linker.
+for folder in run serve sim; do
   while IFS=: read -r file line _; do
     complain "$file:$line links an engine, the model or LibTorch"
   done < <(matches '^[^#]*\b(gyre_(infer|model|train|verify|torch)|TORCH)\b' gyre/$folder/CMakeLists.txt)

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/flags.sh
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(core io data policy robot run sim infer verify flywheel apps)
+[ ${#folders[@]} -gt 0 ] || folders=(core io data policy robot run serve sim infer verify flywheel apps)
 mkdir -p build/lint
 version=$(clang-tidy-16 --version)
 

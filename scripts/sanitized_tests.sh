@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(core io data robot run sim fuzz)
+[ ${#folders[@]} -gt 0 ] || folders=(core io data robot run serve sim fuzz)
 mkdir -p build
 cmake --preset sanitize >build/sanitize.log 2>&1 || { tail -20 build/sanitize.log >&2; exit 2; }
 cmake --build build/sanitize --target "${folders[@]/%/_test}"

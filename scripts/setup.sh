@@ -11,10 +11,12 @@ cd "$(dirname "$0")/.."
 packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binutils xz-utils
   nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libssl-dev libsqlite3-dev
   libtorch-dev libhwy-dev libopenblas0-pthread libmujoco-dev libosmesa6-dev libavcodec-dev
-  libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev libzstd-dev)
+  libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev libzstd-dev
+  libboost1.74-dev prometheus-cpp-dev)
 if [ "${1:-}" = --all ]; then
   packages+=(git libgtest-dev libgmock-dev libbenchmark-dev ffmpeg sentencepiece
-    libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
+    libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev
+    python3-websockets python3-msgpack)
 fi
 command -v npm >/dev/null || packages+=(nodejs npm)
 

@@ -2,14 +2,11 @@
 // the products and the attention inside cost.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -17,6 +14,7 @@
 #include <vector>
 
 #include "bench_data.h"
+#include "bench_facts.h"
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
@@ -49,15 +47,6 @@ struct BenchOptions {
   std::string json;
 };
 
-std::string processor() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("model name"))
-      return line.substr(std::min(line.find(':') + 2, line.size()));
-  }
-  return "unknown";
-}
-
 // Of a row that LibTorch's graph computes, in float32: no precision of the CPU engine.
 const std::string kReference = "reference";
 
@@ -81,31 +70,9 @@ fs::path preset_folder(const BenchOptions& options, const std::string& preset) {
   return folder;
 }
 
-// Runs this program again with one case, so that its memory is its own; what it printed.
+// One case in a process of its own, so that its memory is its own.
 nlohmann::json measure_apart(const nlohmann::json& wanted) {
-  int ends[2];
-  if (pipe(ends) != 0) throw Error("bench", "cannot make a pipe");
-  const std::string text = wanted.dump();
-  const pid_t child = fork();
-  if (child < 0) throw Error("bench", "cannot start a process");
-  if (child == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    execl("/proc/self/exe", "gyre", "bench", "infer", "--row", text.c_str(),
-          static_cast<char*>(nullptr));
-    _exit(127);
-  }
-  close(ends[1]);
-  std::string out;
-  char buffer[4096];
-  for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;) out.append(buffer, n);
-  close(ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
-  if (!WIFEXITED(status)) throw Error("bench " + text, "its process was killed");
-  if (WEXITSTATUS(status) != 0) throw CLI::RuntimeError(WEXITSTATUS(status));  // it said why
-  return nlohmann::json::parse(out);
+  return run_apart({"bench", "infer", "--row", wanted.dump()});
 }
 
 void measure_row(const std::string& text) {
@@ -226,7 +193,7 @@ void infer(const BenchOptions& options) {
       compare(options.against, reference, row);
     }
     row.erase("actions");
-    row["commit"] = GYRE_COMMIT;
+    row["commit"] = bench_commit();
     row["cpu"] = processor();
     const std::string name = row.value("preset", row.value("policy", ""));
     text += fmt::format(
@@ -301,7 +268,7 @@ void kernels(const BenchOptions& options) {
   for (const auto& one : cases) {
     if (stop_requested()) throw Error("bench", "was interrupted", "start it again");
     nlohmann::json row = verify::measure_kernel(one);
-    row["commit"] = GYRE_COMMIT;
+    row["commit"] = bench_commit();
     row["cpu"] = processor();
     text += fmt::format("{:<9} {:>8} {:>5} {:>5} {:>12} {:>9.1e} {:>9.1f} {:>6.2f}\n",
                         row["op"].get<std::string>(), row["target"].get<std::string>(),
@@ -375,6 +342,7 @@ void add_bench(CLI::App& app) {
   common(*products);
   products->callback([options] { kernels(*options); });
   add_bench_data(*verb);
+  add_bench_serve(*verb);
 }
 
 }  // namespace gyre::apps

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+// What every benchmark of the program says and does.
+namespace gyre::apps {
+
+std::string processor();     // its name
+const char* bench_commit();  // that the program was built from
+
+// Runs this program again with `words`, so that memory and processor time are its own; the JSON
+// that it printed. Throws Error, or CLI::RuntimeError where it has said why it failed.
+nlohmann::json run_apart(const std::vector<std::string>& words);
+
+}  // namespace gyre::apps

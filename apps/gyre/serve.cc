@@ -1,0 +1,145 @@
+// gyre serve: policies for robots over websockets.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine_flags.h"
+#include "folder_flags.h"
+#include "gyre/core/error.h"
+#include "gyre/core/stop_signal.h"
+#include "gyre/robot/robot_folder.h"
+#include "gyre/serve/server.h"
+#include "options.h"
+#include "serve_journal.h"
+#include "serve_options.h"
+#include "verbs.h"
+
+namespace gyre::apps {
+namespace {
+
+struct ServeVerb {
+  std::vector<std::string> folders, canaries;
+  std::string embodiment, journal;
+  FolderOptions given;
+  infer::EngineOptions engine;
+  serve::ServiceOptions service;
+  serve::ServerOptions server;
+  int workers = 0;
+  int cache_mib = 256;
+  int64_t seed = -1;
+};
+
+void run_server(const ServeVerb& verb) {
+  serve::ServiceOptions service_options = verb.service;
+  service_options.workers = verb.workers > 0 ? verb.workers : serve_workers();
+  service_options.cache_bytes = static_cast<size_t>(verb.cache_mib) << 20;
+  service_options.seed = verb.seed >= 0 ? static_cast<uint64_t>(verb.seed) : std::random_device()();
+  std::vector<serve::Canary> canaries;
+  for (const std::string& text : verb.canaries) canaries.push_back(serve::parse_canary(text));
+  const std::string embodiment =
+      verb.embodiment.empty() ? "" : full_embodiment_name(verb.embodiment);
+  const auto policies = std::make_shared<serve::PolicyTable>(
+      std::vector<std::filesystem::path>(verb.folders.begin(), verb.folders.end()), canaries,
+      embodiment.empty() ? "" : find_embodiment(embodiment).name,
+      engine_opener(embodiment, verb.given, verb.engine));
+
+  serve::Metrics metrics;
+  std::vector<serve::Recorder*> recorders{&metrics};
+  std::unique_ptr<ServeJournal> journal;
+  if (!verb.journal.empty()) {
+    journal = std::make_unique<ServeJournal>(verb.journal);
+    recorders.push_back(journal.get());
+  }
+  serve::Service service(policies, service_options, recorders);
+  serve::Server server(service, metrics, verb.server);
+  fmt::print("serving {} on {}://{}:{} with {} worker{}, batches of {}; Ctrl-C ends it\n",
+             fmt::join(policies->names(), ", "), verb.server.tls_cert.empty() ? "ws" : "wss",
+             verb.server.listen, server.port(), service_options.workers,
+             service_options.workers == 1 ? "" : "s", service.options().batch);
+  std::fflush(stdout);
+  std::thread watch([&server] {
+    while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    server.stop();
+  });
+  server.run();
+  watch.join();
+}
+
+}  // namespace
+
+int serve_workers() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+serve::PolicyTable::Open engine_opener(std::string embodiment, FolderOptions given,
+                                       infer::EngineOptions options) {
+  return [embodiment = std::move(embodiment), given = std::move(given),
+          options](const std::filesystem::path& folder) {
+    require_folder("policy", folder.string());
+    Checkpoint checkpoint = Checkpoint::open(folder, given);
+    std::shared_ptr<const infer::Engine> engine;
+    if (checkpoint.processors && !embodiment.empty()) {
+      const Embodiment robot = find_embodiment(embodiment, checkpoint.config.vision.image_size);
+      engine = infer::open_engine(std::move(checkpoint), &robot, options);
+    } else {
+      engine = infer::open_engine(std::move(checkpoint), nullptr, options);
+    }
+    print_warnings(engine->checkpoint().warnings);
+    return engine;
+  };
+}
+
+void add_serve(CLI::App& app) {
+  const auto verb = std::make_shared<ServeVerb>();
+  CLI::App* sub = app.add_subcommand(
+      "serve", "answer robots over websockets (openpi's protocol); see docs/serving.md");
+  sub->add_option("DIR", verb->folders, "policy folders; the first is the default")
+      ->required()
+      ->type_name("");
+  add_embodiment_options(*sub, verb->embodiment);
+  sub->add_option("--port", verb->server.port, "0: a free one")->type_name("N");
+  sub->add_option("--listen", verb->server.listen,
+                  "IP address; others than this machine's own need TLS and tokens")
+      ->type_name("ADDRESS");
+  sub->add_option("--tls-cert", verb->server.tls_cert, "certificate chain, PEM")->type_name("FILE");
+  sub->add_option("--tls-key", verb->server.tls_key, "its private key, PEM")->type_name("FILE");
+  sub->add_option("--token-file", verb->server.token_file,
+                  "lines 'drive TOKEN' or 'watch TOKEN'; without it everybody drives")
+      ->type_name("FILE");
+  sub->add_option("--workers", verb->workers, "inferences at once; 0: one for each processor")
+      ->check(at_least(0))
+      ->type_name("N");
+  sub->add_option("--batch", verb->service.batch,
+                  "most requests computed together; 0: what helps by a measurement at the start")
+      ->check(CLI::Range(0, 64))
+      ->type_name("N");
+  sub->add_option("--long-ms", verb->service.long_ms,
+                  "requests expected to take longer never take the last worker")
+      ->type_name("MS");
+  sub->add_option("--cache-mib", verb->cache_mib, "memory for sessions' encoded pictures and words")
+      ->check(at_least(0))
+      ->type_name("MIB");
+  sub->add_option("--canary", verb->canaries,
+                  "NAME=DIR:SHARE, another policy for a share of the sessions")
+      ->type_name("");
+  sub->add_option("--max-sessions", verb->server.max_sessions, "open websockets")->type_name("N");
+  sub->add_option("--max-rate", verb->server.max_rate, "requests a second of one connection")
+      ->type_name("N");
+  sub->add_option("--max-message-bytes", verb->server.max_message_bytes, "of one request")
+      ->type_name("N");
+  sub->add_option("--idle-s", verb->server.idle_s, "a connection without a sign of life ends")
+      ->type_name("S");
+  sub->add_option("--seed", verb->seed,
+                  "of the noise of clients that name none; -1: another each time")
+      ->type_name("N");
+  sub->add_option("--journal", verb->journal, "records requests and answers in this folder")
+      ->type_name("DIR");
+  add_engine_flags(*sub, verb->engine);
+  add_folder_flags(*sub, verb->given);
+  sub->callback([verb] { run_server(*verb); });
+}
+
+}  // namespace gyre::apps

@@ -1,0 +1,194 @@
+#include "gyre/serve/service.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "gyre/core/testing.h"
+#include "gyre/serve/testing.h"
+
+namespace gyre::serve {
+namespace {
+
+std::shared_ptr<PolicyTable> table_of(const std::shared_ptr<const infer::Engine>& engine) {
+  return std::make_shared<PolicyTable>(std::vector<std::filesystem::path>{"folder/nano"},
+                                       std::vector<Canary>{}, "",
+                                       [engine](const std::filesystem::path&) { return engine; });
+}
+
+std::future<Reply> ask(Service& service, Session& session, const std::string& message) {
+  auto promise = std::make_shared<std::promise<Reply>>();
+  auto future = promise->get_future();
+  service.ask(session, read_ask(bytes_of(message)), -1,
+              [promise](Reply reply) { promise->set_value(std::move(reply)); });
+  return future;
+}
+
+TEST(Service, AnswersAreTheSameBitsAloneAndInABatchOfTwoRobots) {
+  const auto engine = std::make_shared<FakeEngine>();
+  Service service(table_of(engine), {.workers = 1, .batch = 8}, {});
+  engine->shut();
+  std::vector<std::shared_ptr<Session>> sessions;
+  std::vector<Request> requests;
+  std::vector<std::future<Reply>> replies;
+  for (int i = 0; i < 9; ++i) {
+    const auto& contract =
+        engine->checkpoint().embodiments.at(i % 2 != 0 ? "a/joint" : "b/joint").contract;
+    requests.push_back(small_request(contract, i, "open the drawer"));
+    requests.back().noise_seed = 40 + static_cast<uint64_t>(i);
+    sessions.push_back(service.open("nano"));
+    replies.push_back(
+        ask(service, *sessions.back(), write_request(requests.back(), contract, 0, true)));
+  }
+  engine->open();
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const Reply reply = replies[i].get();
+    ASSERT_EQ(reply.end, Exchange::End::kAnswered) << reply.message;
+    const ReadAnswer answer = read_answer(bytes_of(reply.message));
+    EXPECT_EQ(answer.chunk.actions, lone_chunk(*engine, requests[i]).actions) << i;
+    EXPECT_EQ(answer.facts.id, static_cast<int64_t>(i));
+  }
+  EXPECT_GE(engine->largest_batch(), 4);
+}
+
+TEST(Service, AnAnswerNamesTheNoiseOfAClientThatNamedNone) {
+  const auto engine = std::make_shared<FakeEngine>();
+  Service service(table_of(engine), {.workers = 1, .batch = 1, .seed = 11}, {});
+  const auto session = service.open("nano");
+  const Embodiment& contract = engine->checkpoint().embodiments.at("a/joint").contract;
+  Request request = small_request(contract, 3, "open the drawer");
+  for (int i = 0; i < 2; ++i) {
+    const ReadAnswer answer = read_answer(
+        bytes_of(ask(service, *session, write_request(request, contract, 0, false)).get().message));
+    Request same = request;
+    same.id = answer.facts.noise_id;
+    same.noise_seed = answer.facts.seed;
+    EXPECT_EQ(same.id, i);
+    EXPECT_EQ(answer.chunk.actions, lone_chunk(*engine, same).actions);
+  }
+}
+
+TEST(Service, OneBadRequestOfABatchFailsAlone) {
+  const auto engine = std::make_shared<FakeEngine>();
+  Service service(table_of(engine), {.workers = 1, .batch = 8}, {});
+  const Embodiment& contract = engine->checkpoint().embodiments.at("a/joint").contract;
+  engine->shut();
+  std::vector<std::shared_ptr<Session>> sessions;
+  std::vector<std::future<Reply>> replies;
+  for (int i = 0; i < 4; ++i) {
+    sessions.push_back(service.open("nano"));
+    const Request request = small_request(contract, i, i == 2 ? "fail" : "open the drawer");
+    replies.push_back(ask(service, *sessions.back(), write_request(request, contract, 0, true)));
+  }
+  engine->open();
+  for (int i = 0; i < 4; ++i) {
+    const ReadAnswer answer = read_answer(bytes_of(replies[static_cast<size_t>(i)].get().message));
+    EXPECT_EQ(answer.failure.empty(), i != 2) << answer.failure;
+  }
+}
+
+TEST(Service, AMismatchOfContractOrPolicyNamesBothSides) {
+  const auto engine = std::make_shared<FakeEngine>();
+  Service service(table_of(engine), {.workers = 1, .batch = 1}, {});
+  const auto session = service.open("nano");
+  const Embodiment other = small_contract("a/joint", 5);
+  const auto refusal = message_of([&] {
+    ask(service, *session, write_request(small_request(other, 0, "go"), other, 0, true));
+  });
+  const std::string hash = engine->checkpoint().embodiments.at("a/joint").contract.contract_hash();
+  EXPECT_NE(refusal.find(hash), std::string::npos) << refusal;
+  const Embodiment unknown = small_contract("c/joint");
+  EXPECT_NE(message_of([&] {
+              ask(service, *session,
+                  write_request(small_request(unknown, 0, "go"), unknown, 0, true));
+            }),
+            "");
+}
+
+TEST(Service, WhatCannotBeInTimeIsRefusedBeforeAskReturns) {
+  const auto engine = std::make_shared<FakeEngine>(20);
+  Service service(table_of(engine), {.workers = 1, .batch = 1}, {});
+  const auto session = service.open("nano");
+  const Embodiment& contract = engine->checkpoint().embodiments.at("a/joint").contract;
+  auto reply =
+      ask(service, *session, write_request(small_request(contract, 1, "go"), contract, 5, true));
+  ASSERT_EQ(reply.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+  const Reply refused = reply.get();
+  EXPECT_EQ(refused.end, Exchange::End::kRefused);
+  EXPECT_TRUE(read_answer(bytes_of(refused.message)).refused);
+}
+
+TEST(Service, EndingFailsWhatWaits) {
+  const auto engine = std::make_shared<FakeEngine>(30);
+  std::vector<std::future<Reply>> replies;
+  {
+    Service service(table_of(engine), {.workers = 1, .batch = 1}, {});
+    const auto session = service.open("nano");
+    const Embodiment& contract = engine->checkpoint().embodiments.at("a/joint").contract;
+    for (int i = 0; i < 20; ++i) {
+      replies.push_back(ask(service, *session,
+                            write_request(small_request(contract, i, "go"), contract, 0, true)));
+    }
+  }
+  int failed = 0;
+  for (auto& reply : replies) failed += reply.get().end == Exchange::End::kFailed;
+  EXPECT_GT(failed, 0);
+}
+
+TEST(PolicyTable, ASwapReachesOpenSessionsAndACanaryKeepsIts) {
+  std::map<std::string, std::shared_ptr<const infer::Engine>> engines{
+      {"nano", std::make_shared<FakeEngine>(0, "old")},
+      {"canary", std::make_shared<FakeEngine>(0, "canary")}};
+  PolicyTable table(
+      {"x/nano"}, {{"nano", "x/canary", 0.25}}, "",
+      [&](const std::filesystem::path& folder) { return engines.at(folder.filename().string()); });
+  const auto hash_of = [&](const PolicyTable::Lease& lease) {
+    return table.current(lease)->engine->checkpoint().policy_hash;
+  };
+  std::vector<PolicyTable::Lease> leases;
+  for (int i = 0; i < 100; ++i) leases.push_back(table.lease("nano"));
+  EXPECT_EQ(std::ranges::count_if(leases, [&](auto& lease) { return hash_of(lease) == "canary"; }),
+            25);
+  engines["nano"] = std::make_shared<FakeEngine>(0, "new");
+  EXPECT_EQ(table.swap("nano")->engine->checkpoint().policy_hash, "new");
+  EXPECT_EQ(std::ranges::count_if(leases, [&](auto& lease) { return hash_of(lease) == "canary"; }),
+            25);
+  EXPECT_EQ(std::ranges::count_if(leases, [&](auto& lease) { return hash_of(lease) == "new"; }),
+            75);
+}
+
+TEST(PolicyTable, BadFoldersAndCanariesAreRefused) {
+  const auto open = [](const std::filesystem::path&) { return std::make_shared<FakeEngine>(); };
+  EXPECT_NE(message_of([&] { PolicyTable({"x/nano", "y/nano/"}, {}, "", open); }), "");
+  EXPECT_NE(message_of([&] { PolicyTable({"x/nano"}, {}, "panda/ee", open); }), "");
+  EXPECT_NE(message_of([&] { PolicyTable({"x/nano"}, {{"other", "z", 0.5}}, "", open); }), "");
+  EXPECT_EQ(parse_canary("nano=a:b/c:0.5").folder, "a:b/c");
+  for (const char* text : {"nano", "nano=x", "nano=x:2", "nano=x:half", "x:0.5"}) {
+    EXPECT_NE(message_of([&] { parse_canary(text); }), "") << text;
+  }
+}
+
+std::unique_ptr<infer::Prefix> some_prefix() {
+  static const FakeEngine engine;
+  const Request request =
+      small_request(engine.checkpoint().embodiments.at("a/joint").contract, 0, "go");
+  const Request* one = &request;
+  return engine.encode({&one, 1}, infer::Ask::kActions, nullptr);
+}
+
+TEST(PrefixCache, ForgetsTheOneUsedLongestAgoWhenMemoryIsShort) {
+  PrefixCache cache(100);
+  for (const uint64_t session : {1, 2}) cache.keep(session, 1, some_prefix(), 40);
+  cache.keep(1, 1, cache.take(1, 1), 40);
+  cache.keep(3, 1, some_prefix(), 40);
+  EXPECT_EQ(cache.bytes(), 80u);
+  EXPECT_EQ(cache.take(2, 1), nullptr);
+  EXPECT_NE(cache.take(1, 1), nullptr);
+  EXPECT_EQ(cache.take(3, 2), nullptr);  // of another policy: useless
+  EXPECT_EQ(cache.bytes(), 0u);
+  cache.keep(4, 1, some_prefix(), 101);
+  EXPECT_EQ(cache.bytes(), 0u);
+}
+
+}  // namespace
+}  // namespace gyre::serve
