@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
@@ -84,6 +85,7 @@ class Run {
   TrainResult go();
 
  private:
+  void settle_delay();
   model::Parameters initial_parameters() const;
   void tokenise_actions(bool exists);
   [[noreturn]] void give_up(const std::string& why);
@@ -94,6 +96,7 @@ class Run {
   std::string note() const;
   void step();
   void log();
+  double held_out_error(int delay);
   void validate();
   void save();
 
@@ -135,6 +138,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
       device_(pick_device(config.device)),
       dtype_(pick_dtype(config.precision, device_, checkpoint_.config)) {
   config_.validate();
+  settle_delay();
   model::use_one_thread_each();
   keep_freed_memory();
   const bool exists = holds_run(out_);
@@ -208,6 +212,16 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
       std::make_unique<WorkerPool>(static_cast<int>(replicas_.size()), model::use_one_thread_each);
   fs::create_directories(out_);
   metrics_ = std::make_unique<MetricsLog>(out_, step_ + 1);
+}
+
+void Run::settle_delay() {
+  ModelConfig& model = checkpoint_.config;
+  if (config_.continuing.max_delay >= 0) model.max_delay = config_.continuing.max_delay;
+  if (model.max_delay == 0) return;
+  model.validate();
+  if (!checkpoint_.processors || model.type == "pi05") return;
+  throw Error("continue.max_delay", "LeRobot knows it of π0.5 alone, the policy is " + model.type,
+              "leave it out");
 }
 
 // Weights at the start of training, on the device. Tensors that are not trained are there once, in
@@ -330,6 +344,7 @@ void Run::give_up(const std::string& why) {
     }
   }
   result_.held_out_error.reset();
+  result_.continued_errors.clear();
   save();
   throw Diverged(
       "training", why,
@@ -376,14 +391,8 @@ void Run::log() {
   logged_at_ = Clock::now();
 }
 
-void Run::validate() {
-  validated_at_ = Clock::now();
+double Run::held_out_error(int delay) {
   const int rows = static_cast<int>(mixture_.held_out().size());
-  if (rows == 0) return;
-  {
-    const torch::NoGradGuard no_gradients;
-    judge_->value().copy_(optimizer_->average);
-  }
   // Pieces of a fixed size, so that the result does not depend on the number of workers.
   constexpr int kPiece = 32;
   const int pieces = (rows + kPiece - 1) / kPiece;
@@ -391,15 +400,33 @@ void Run::validate() {
   pool_->run([&](int worker) {
     for (int piece = worker; piece < pieces; piece += pool_->size()) {
       const int first = piece * kPiece;
-      errors[piece] = judge_->chunk_error(maker_->held_out(first, std::min(kPiece, rows - first)),
-                                          action_tokens_.get());
+      errors[piece] = judge_->chunk_error(
+          maker_->held_out(first, std::min(kPiece, rows - first), delay), action_tokens_.get());
     }
   });
   double error = 0;
   for (double part : errors) error += part / rows;
   if (!std::isfinite(error)) give_up("the held-out error is not finite");
-  result_.held_out_error = error;
-  metrics_->write(step_, {{"held_out_error", error}, {"minutes", minutes()}});
+  return error;
+}
+
+void Run::validate() {
+  validated_at_ = Clock::now();
+  if (mixture_.held_out().empty()) return;
+  {
+    const torch::NoGradGuard no_gradients;
+    judge_->value().copy_(optimizer_->average);
+  }
+  result_.held_out_error = held_out_error(0);
+  std::map<std::string, double> line = {{"held_out_error", *result_.held_out_error},
+                                        {"minutes", minutes()}};
+  const int longest = checkpoint_.config.max_delay;
+  for (const int delay : std::set{(longest + 2) / 3, (2 * longest + 2) / 3, longest}) {
+    if (delay == 0) continue;
+    const double error = result_.continued_errors[delay] = held_out_error(delay);
+    line[fmt::format("held_out_error_delay_{}", delay)] = error;
+  }
+  metrics_->write(step_, line);
 }
 
 void Run::save() {
@@ -414,6 +441,9 @@ void Run::save() {
   written.about["data"] = data_;
   if (result_.held_out_error) {
     written.about["training"]["held_out_error"] = *result_.held_out_error;
+  }
+  for (const auto& [delay, error] : result_.continued_errors) {
+    written.about["training"][fmt::format("held_out_error_delay_{}", delay)] = error;
   }
   written.write(out_);
   save_training_state(out_, *optimizer_, {.step = step_, .minutes = minutes()});

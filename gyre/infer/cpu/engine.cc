@@ -171,8 +171,8 @@ class CpuEngine : public Engine {
     std::vector<ActionChunk> chunks;
     const size_t each = x.size() / std::max<size_t>(count, 1);
     for (size_t i = 0; i < count; ++i) {
-      chunks.push_back(
-          adapters_.chunk(mine.robots[i].request, std::span(x).subspan(i * each, each), options));
+      chunks.push_back(adapters_.chunk(mine.robots[i].request, std::span(x).subspan(i * each, each),
+                                       options, i));
     }
     const float sampling_ms = ms_since(start);
     for (ActionChunk& chunk : chunks) {
