@@ -7,7 +7,6 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <set>
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
@@ -21,6 +20,7 @@
 #include "gyre/train/schedule.h"
 #include "gyre/train/training_state.h"
 #include "gyre/train/tuning.h"
+#include "gyre/train/validation.h"
 #include "gyre/train/worker_pool.h"
 
 namespace gyre::train {
@@ -78,6 +78,11 @@ std::vector<DataOrigin> origins_of(const Source& source) {
   return origins;
 }
 
+// Of an error with this many actions given, in metrics and in the policy's `about`.
+std::string held_out_name(int delay) {
+  return delay == 0 ? "held_out_error" : fmt::format("held_out_error_delay_{}", delay);
+}
+
 class Run {
  public:
   Run(const TrainConfig& config, Checkpoint start, std::vector<Source> sources, fs::path out,
@@ -96,7 +101,6 @@ class Run {
   std::string note() const;
   void step();
   void log();
-  double held_out_error(int delay);
   void validate();
   void save();
 
@@ -391,40 +395,21 @@ void Run::log() {
   logged_at_ = Clock::now();
 }
 
-double Run::held_out_error(int delay) {
-  const int rows = static_cast<int>(mixture_.held_out().size());
-  // Pieces of a fixed size, so that the result does not depend on the number of workers.
-  constexpr int kPiece = 32;
-  const int pieces = (rows + kPiece - 1) / kPiece;
-  std::vector<double> errors(pieces);
-  pool_->run([&](int worker) {
-    for (int piece = worker; piece < pieces; piece += pool_->size()) {
-      const int first = piece * kPiece;
-      errors[piece] = judge_->chunk_error(
-          maker_->held_out(first, std::min(kPiece, rows - first), delay), action_tokens_.get());
-    }
-  });
-  double error = 0;
-  for (double part : errors) error += part / rows;
-  if (!std::isfinite(error)) give_up("the held-out error is not finite");
-  return error;
-}
-
 void Run::validate() {
   validated_at_ = Clock::now();
-  if (mixture_.held_out().empty()) return;
+  const int rows = static_cast<int>(mixture_.held_out().size());
+  if (rows == 0) return;
   {
     const torch::NoGradGuard no_gradients;
     judge_->value().copy_(optimizer_->average);
   }
-  result_.held_out_error = held_out_error(0);
-  std::map<std::string, double> line = {{"held_out_error", *result_.held_out_error},
-                                        {"minutes", minutes()}};
-  const int longest = checkpoint_.config.max_delay;
-  for (const int delay : std::set{(longest + 2) / 3, (2 * longest + 2) / 3, longest}) {
-    if (delay == 0) continue;
-    const double error = result_.continued_errors[delay] = held_out_error(delay);
-    line[fmt::format("held_out_error_delay_{}", delay)] = error;
+  std::map<std::string, double> line = {{"minutes", minutes()}};
+  for (const auto& [delay, error] : held_out_errors(
+           *judge_, *maker_, rows, checkpoint_.config.max_delay, action_tokens_.get(), *pool_)) {
+    if (!std::isfinite(error)) give_up("the held-out error is not finite");
+    line[held_out_name(delay)] = error;
+    if (delay > 0) result_.continued_errors[delay] = error;
+    if (delay == 0) result_.held_out_error = error;
   }
   metrics_->write(step_, line);
 }
@@ -440,10 +425,10 @@ void Run::save() {
                                {"sources", sources_}};
   written.about["data"] = data_;
   if (result_.held_out_error) {
-    written.about["training"]["held_out_error"] = *result_.held_out_error;
+    written.about["training"][held_out_name(0)] = *result_.held_out_error;
   }
   for (const auto& [delay, error] : result_.continued_errors) {
-    written.about["training"][fmt::format("held_out_error_delay_{}", delay)] = error;
+    written.about["training"][held_out_name(delay)] = error;
   }
   written.write(out_);
   save_training_state(out_, *optimizer_, {.step = step_, .minutes = minutes()});
