@@ -11,7 +11,7 @@ void add_folder_flags(CLI::App& verb, FolderOptions& options) {
   const auto add = [&](const char* flag, auto& value, const char* help, const char* type) {
     return verb.add_option(flag, value, help)->type_name(type)->group(group);
   };
-  add("--horizon", options.horizon, "actions in a chunk (of a new policy too)", "N");
+  add("--horizon", options.horizon, "actions in a chunk (also of a policy to be trained)", "N");
   add("--heads", options.heads, "query heads of the language model and the expert", "N");
   add("--vision-heads", options.vision_heads, "heads of the vision tower", "N");
   add("--cameras", options.cameras, "pictures of one observation", "N");

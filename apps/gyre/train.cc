@@ -310,6 +310,18 @@ Checkpoint starting_point(const TrainOptions& options) {
   return start;
 }
 
+// A policy of Gyre's own may go on with chunks of another length: no weight depends on it.
+void settle_horizon(const TrainOptions& options, Checkpoint& start) {
+  const int horizon = options.given.horizon.value_or(start.config.horizon);
+  if (start.processors || horizon == start.config.horizon) return;
+  start.config.horizon = horizon;
+  for (const auto& [name, trained] : start.embodiments) {
+    if (trained.relative_to.empty()) continue;
+    throw Error(options.start, "normalises each action of a chunk by statistics of its own",
+                "leave out --horizon, or add --new-normaliser");
+  }
+}
+
 void report(const TrainOptions& options, const train::TrainResult& result) {
   nlohmann::json json = {{"out", options.out},        {"steps", result.steps},
                          {"minutes", result.minutes}, {"samples_per_s", result.samples_per_s},
@@ -320,6 +332,10 @@ void report(const TrainOptions& options, const train::TrainResult& result) {
   if (result.held_out_error) {
     json["held_out_error"] = *result.held_out_error;
     text += fmt::format(", held-out chunk error {:.4f}", *result.held_out_error);
+  }
+  for (const auto& [delay, error] : result.continued_errors) {
+    json[fmt::format("held_out_error_delay_{}", delay)] = error;
+    text += fmt::format(", {:.4f} with {} actions given", error, delay);
   }
   if (result.stopped) text += "; stopped early, --resume goes on";
   print_result(text + "\n", json, options.json);
@@ -341,6 +357,7 @@ void run(TrainOptions& options) {
   }
   Checkpoint start = starting_point(options);
   settle_normaliser(options, start);
+  settle_horizon(options, start);
   print_warnings(start.warnings);
   if (start.processors && !(options.simulate.empty() && options.practise.empty())) {
     throw Error(options.start, "was not trained on the simulated arms", "give --data DIR");

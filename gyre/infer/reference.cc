@@ -102,7 +102,7 @@ class ReferenceEngine : public Engine {
       const EncodedRobot& robot = mine.robots[i / draws];
       const std::vector<float> normal =
           config().has_expert() ? flow(robot, i / draws, rngs[i], options) : decode(robot, rngs[i]);
-      chunks.push_back(adapters_.chunk(robot.request, normal, options));
+      chunks.push_back(adapters_.chunk(robot.request, normal, options, i / draws));
     }
     const float sampling_ms = ms_since(start);
     for (ActionChunk& chunk : chunks) {
@@ -151,11 +151,12 @@ class ReferenceEngine : public Engine {
       const auto previous =
           torch::tensor(adapters_.previous(*robot.request.adapter, robot.request.state, rest))
               .view({1, -1, rest.dim});
-      normal = options.chunking == Chunking::kGuided
-                   ? model::sample_guided(policy_, robot.cache, robot.state, noise, steps, previous,
-                                          options.guided)
-                   : model::sample_continued(policy_, robot.cache, robot.state, noise, steps,
-                                             previous, options.guided.delay);
+      normal =
+          options.chunking == Chunking::kGuided
+              ? model::sample_guided(policy_, robot.cache, robot.state, noise, steps, previous,
+                                     options.guided)
+              : model::sample_continued(policy_, robot.cache, robot.state, noise, steps, previous,
+                                        torch::tensor({int64_t{options.guided.delay}}));
     }
     normal = normal.contiguous();
     const auto* first = normal.data_ptr<float>();

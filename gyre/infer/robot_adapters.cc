@@ -86,7 +86,7 @@ std::vector<float> RobotAdapters::previous(const RobotAdapter& adapter,
 }
 
 ActionChunk RobotAdapters::chunk(const EncodedRequest& request, std::span<const float> normal,
-                                 const SampleOptions& options) const {
+                                 const SampleOptions& options, size_t i) const {
   const Embodiment& contract = request.adapter->trained->contract;
   ActionChunk chunk;
   chunk.id = request.id;
@@ -96,7 +96,13 @@ ActionChunk RobotAdapters::chunk(const EncodedRequest& request, std::span<const 
   chunk.dim = static_cast<int>(contract.action.size());
   chunk.policy_hash = checkpoint_.policy_hash;
   chunk.actions = request.adapter->transforms->actions(request.state, normal);
-  if (options.chunking != Chunking::kIndependent) chunk.frozen = options.guided.delay;
+  if (options.chunking == Chunking::kGuided) chunk.frozen = options.guided.delay;
+  if (options.chunking == Chunking::kContinued) {
+    const std::vector<float>& previous = options.previous[i].actions;
+    const int there = static_cast<int>(previous.size()) / chunk.dim;
+    chunk.frozen = std::min({options.guided.delay, chunk.horizon, there});
+    std::copy_n(previous.begin(), chunk.frozen * chunk.dim, chunk.actions.begin());
+  }
   return chunk;
 }
 

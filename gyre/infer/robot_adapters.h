@@ -65,9 +65,10 @@ class RobotAdapters {
   std::vector<float> previous(const RobotAdapter& adapter, std::span<const float> state,
                               const ActionChunk& rest) const;
 
-  // The network's chunk `normal` [H, max_action_dim] in robot units.
+  // The network's chunk `normal` [H, max_action_dim] of request `i`, in robot units. Actions that
+  // were given (kContinued) are those of the previous chunk to the bit.
   ActionChunk chunk(const EncodedRequest& request, std::span<const float> normal,
-                    const SampleOptions& options) const;
+                    const SampleOptions& options, size_t i) const;
 
  private:
   const Checkpoint& checkpoint_;

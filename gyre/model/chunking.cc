@@ -43,18 +43,23 @@ torch::Tensor sample_guided(const Policy& policy, const KvCache& cache, const to
 
 torch::Tensor sample_continued(const Policy& policy, const KvCache& cache,
                                const torch::Tensor& state, const torch::Tensor& noise, int steps,
-                               const torch::Tensor& previous, int delay) {
-  const int64_t given = std::min<int64_t>(delay, previous.size(1));
-  const auto wanted = padded(previous, noise).slice(1, 0, given);
-  auto x = noise.clone();
+                               const torch::Tensor& previous, const torch::Tensor& given) {
+  if (given.max().item<int64_t>() == 0) return policy.sample(cache, state, noise, steps);
+  const auto wanted = padded(previous, noise);
+  const auto fixed = leading(given.clamp_max(previous.size(1)), noise.size(1));
+  const auto fix = [&](const torch::Tensor& x) {
+    return torch::where(fixed.unsqueeze(-1), wanted, x);
+  };
+  auto x = fix(noise);
   for (int i = 0; i < steps; ++i) {
-    x.slice(1, 0, given).copy_(wanted);
-    auto t = torch::full({x.size(0), x.size(1)}, time_of(i, steps), x.options());
-    t.slice(1, 0, given).zero_();
-    x = x - policy.velocity(cache, state, x, t) / steps;
+    const auto t = torch::full({x.size(0), x.size(1)}, time_of(i, steps), x.options());
+    x = fix(x - policy.velocity(cache, state, x, t.masked_fill(fixed, 0)) / steps);
   }
-  x.slice(1, 0, given).copy_(wanted);
   return x;
+}
+
+torch::Tensor leading(const torch::Tensor& given, int64_t horizon) {
+  return torch::arange(horizon, given.options()) < given.unsqueeze(1);
 }
 
 }  // namespace gyre::model

@@ -14,9 +14,12 @@ torch::Tensor sample_guided(const Policy& policy, const KvCache& cache, const to
                             const GuidedChunking& chunking);
 
 // As Policy::sample, for a policy that was trained with the first actions given (a time per
-// action): the first `delay` actions are those of `previous`.
+// action): the first `given` [B] int64 actions of a chunk are those of `previous`.
 torch::Tensor sample_continued(const Policy& policy, const KvCache& cache,
                                const torch::Tensor& state, const torch::Tensor& noise, int steps,
-                               const torch::Tensor& previous, int delay);
+                               const torch::Tensor& previous, const torch::Tensor& given);
+
+// [B, H] bool: the first `given` [B] of `horizon` actions.
+torch::Tensor leading(const torch::Tensor& given, int64_t horizon);
 
 }  // namespace gyre::model

@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/testing.h"
+#include "gyre/model/chunking.h"
 #include "gyre/model/fused.h"
 #include "gyre/model/policy.h"
 #include "gyre/policy/tensor_names.h"
@@ -61,7 +62,8 @@ TEST(Policy, GradientsAreThoseOfFiniteDifferences) {
   const auto input = some_input(config, torch::kFloat64, true);
   const auto options = torch::dtype(torch::kFloat64);
   const auto state = torch::randn({2, 5}, options), x_t = torch::randn({2, 3, 4, 3}, options);
-  const auto t = torch::rand({2, 3, 4}, options);
+  auto t = torch::rand({2, 3, 4}, options);
+  t[1].slice(1, 0, 2).zero_();  // a time that several actions share
   const auto loss = [&] {
     const auto prefix = policy.embed_prefix(input);
     const auto encoded = policy.encode(prefix, true);
@@ -121,6 +123,47 @@ TEST(Fused, AgreesWithTheFormula) {
   EXPECT_LT(difference(rows.grad(), rows64.grad()), 1e-3);
   EXPECT_LT(difference(scale.grad(), scale64.grad()), 1e-3);
   EXPECT_LT(difference(shift.grad(), shift64.grad()), 1e-3);
+}
+
+TEST(Policy, ATimePerActionIsThatOfAllWhereTheyAreEqual) {
+  for (const TimeInput input : {TimeInput::kAdaRms, TimeInput::kConcatMlp}) {
+    auto config = tiny();
+    config.time_input = input;
+    const Policy policy(config, Parameters::initial(config, 3));
+    const auto cache =
+        policy.encode(policy.embed_prefix(some_input(config, torch::kFloat32))).cache;
+    const auto state = torch::randn({2, 5}), x_t = torch::randn({2, 3, 4, 3});
+    const auto t = torch::rand({2, 3}), each = t.unsqueeze(2).repeat({1, 1, 4});
+    const auto shared = policy.velocity(cache, state, x_t, t);
+    EXPECT_LT(difference(policy.velocity(cache, state, x_t, each), shared), 1e-6);
+    each.select(2, 0).zero_();
+    EXPECT_GT(difference(policy.velocity(cache, state, x_t, each), shared), 1e-3);
+  }
+}
+
+TEST(Policy, GivenActionsStandAndTheRestFollowsFromThem) {
+  const auto config = tiny();
+  const Policy policy(config, Parameters::initial(config, 3));
+  const auto cache = policy.encode(policy.embed_prefix(some_input(config, torch::kFloat32))).cache;
+  const auto state = torch::randn({2, 5}), noise = torch::randn({2, 4, 3});
+  auto previous = torch::randn({2, 3, 3});
+  const auto chunk = [&](int64_t first, int64_t second) {
+    return sample_continued(policy, cache, state, noise, 5, previous,
+                            torch::tensor({first, second}));
+  };
+  EXPECT_TRUE(chunk(0, 0).equal(policy.sample(cache, state, noise, 5)));
+  for (const int64_t given : {1, 2, 3}) {
+    const auto before = chunk(given, 0);
+    EXPECT_TRUE(before[0].slice(0, 0, given).equal(previous[0].slice(0, 0, given)));
+    EXPECT_LT(difference(before[1], chunk(0, 0)[1]), 1e-6) << "each row for itself";
+    const auto was = previous[0][given - 1].clone();
+    previous[0][given - 1] += 0.5;
+    EXPECT_GT(difference(chunk(given, 0)[0].slice(0, given), before[0].slice(0, given)), 1e-4);
+    previous[0][given - 1] = was;
+    previous[0][2] += given < 3 ? 0.5 : 0;  // what is not given changes nothing
+    EXPECT_TRUE(chunk(given, 0).equal(before));
+  }
+  EXPECT_TRUE(chunk(4, 4).equal(chunk(3, 3))) << "no more is given than there is";
 }
 
 TEST(Policy, PaddingChangesNothing) {

@@ -96,24 +96,34 @@ Policy::Suffix Policy::embed_suffix(const torch::Tensor& state, const torch::Ten
                                     const torch::Tensor& t) const {
   const int64_t batch = x_t.size(0), samples = x_t.size(1);
   const bool per_action = t.dim() == 3;
-  const auto time = position_embedding(t, config_.expert.width, config_.time_min_period,
-                                       config_.time_max_period);  // [B, N, (H,) W]
+  const auto embed = [&](const torch::Tensor& times) {
+    return position_embedding(times, config_.expert.width, config_.time_min_period,
+                              config_.time_max_period);  // [.., W]
+  };
+  const auto condition = [&](const torch::Tensor& times) {
+    return torch::silu(time_out_(torch::silu(time_in_(embed(times)))));
+  };
   const auto actions = action_in_(x_t);
   Suffix suffix;
   if (config_.time_input == TimeInput::kConcatMlp) {
-    const auto each = (per_action ? time : time.unsqueeze(2)).expand_as(actions);
+    const auto each = embed(per_action ? t : t.unsqueeze(2)).expand_as(actions);
     suffix.embeddings = time_out_(torch::silu(time_in_(torch::cat({actions, each}, -1))));
+  } else if (per_action) {
+    suffix.embeddings = actions;
+    // Most actions have the time of others, and a condition costs as much as a layer's products.
+    auto [times, which, counts] = at::_unique2(t.to(torch::kFloat64), true, true, false);
+    suffix.condition = condition(times.to(t.scalar_type()));
+    suffix.which = which;
   } else {
     suffix.embeddings = actions;
-    const auto condition = torch::silu(time_out_(torch::silu(time_in_(time))));
-    suffix.condition = per_action ? condition : condition.unsqueeze(2);
+    suffix.condition = condition(t).unsqueeze(2);
   }
   if (config_.state_input == StateInput::kSuffixToken) {
     const auto token = state_(state).view({batch, 1, 1, -1}).expand({batch, samples, 1, -1});
     suffix.embeddings = torch::cat({token, suffix.embeddings}, 2);
     // With a time per action, the state goes with the last one: the leading ones may be frozen.
-    if (per_action && suffix.condition.defined()) {
-      suffix.condition = torch::cat({suffix.condition.slice(2, -1), suffix.condition}, 2);
+    if (suffix.which.defined()) {
+      suffix.which = torch::cat({suffix.which.slice(2, -1), suffix.which}, 2);
     }
   }
   return suffix;
@@ -140,13 +150,15 @@ torch::Tensor Policy::action_hidden(const KvCache& cache, const torch::Tensor& s
                                    own.to(torch::kBool).expand({batch, all, all})},
                                   2);
   const auto positions = cache.lengths().unsqueeze(1) + index.repeat({samples});
-  const auto output = (*expert_)(
-      {.x = suffix.embeddings.flatten(1, 2),
-       .positions = positions,
-       .allowed = allowed,
-       .condition = suffix.condition.defined() ? suffix.condition.flatten(1, 2) : torch::Tensor(),
-       .past = &cache},
-      true);
+  const auto flat = [](const torch::Tensor& x) { return x.defined() ? x.flatten(1, 2) : x; };
+  const auto output =
+      (*expert_)({.x = suffix.embeddings.flatten(1, 2),
+                  .positions = positions,
+                  .allowed = allowed,
+                  .condition = suffix.which.defined() ? suffix.condition : flat(suffix.condition),
+                  .which = flat(suffix.which),
+                  .past = &cache},
+                 true);
   return output.hidden.view({batch, samples, tokens, -1}).slice(2, tokens - horizon);
 }
 

@@ -91,9 +91,10 @@ class Policy {
                                               const Decoding& decoding) const;
 
   // The expert's input: [B, N, T, W_a] tokens (with a state token, T = 1 + H) and, with adaRMS,
-  // the condition [B, N, 1 or T, W_a]. x_t [B, N, H, A], t [B, N] or [B, N, H].
+  // the condition [B, N, 1, W_a]; with a time per action the conditions [U, W_a] of the U different
+  // times, and which of them each token has, [B, N, T]. x_t [B, N, H, A], t [B, N] or [B, N, H].
   struct Suffix {
-    torch::Tensor embeddings, condition;
+    torch::Tensor embeddings, condition, which;
   };
   Suffix embed_suffix(const torch::Tensor& state, const torch::Tensor& x_t,
                       const torch::Tensor& t) const;

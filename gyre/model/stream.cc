@@ -3,15 +3,6 @@
 #include "gyre/model/fused.h"
 
 namespace gyre::model {
-namespace {
-
-// [B, T, W] -> [B, C, T / C, W], the tokens of each of C conditions together.
-torch::Tensor by_condition(const torch::Tensor& x, const torch::Tensor& condition) {
-  return x.view({x.size(0), condition.size(1), -1, x.size(2)});
-}
-
-}  // namespace
-
 torch::Tensor KvCache::lengths() const { return valid.sum(-1); }
 
 KvCache KvCache::detached() const {
@@ -42,27 +33,32 @@ Stream::Norm Stream::make_norm(const Parameters& parameters, const std::string& 
 }
 
 Stream::Normed Stream::apply(const Norm& norm, const torch::Tensor& x,
-                             const torch::Tensor& condition) const {
+                             const torch::Tensor& condition, const torch::Tensor& which) const {
   if (!adaptive_) return {rms_modulate(x, norm.weight.unsqueeze(0), {}), {}};
-  const auto parts = norm.dense(condition).chunk(3, -1);  // [B, C, W] each
+  auto modulation = norm.dense(condition);
+  if (which.defined()) modulation = torch::embedding(modulation, which);
+  const auto parts = modulation.chunk(3, -1);  // [B, C, W] each; C = T with `which`
   return {rms_modulate(x, parts[0].flatten(0, 1), parts[1].flatten(0, 1)),
           parts[2].unsqueeze(2).to(x.scalar_type())};
 }
 
 // x [B, T, W], condition, and the keys and values of what stands before -> x, and the keys and
 // values of these tokens. `rotary` and `mask` are those of these tokens.
-LayerOutputs Stream::run_layer(const Layer& layer, const LayerInputs& inputs, const Rotary& rotary,
+LayerOutputs Stream::run_layer(const Layer& layer, const LayerInputs& inputs,
+                               const torch::Tensor& which, const Rotary& rotary,
                                const torch::Tensor& mask, bool want_hidden) const {
   const auto& [x, condition, past_keys, past_values] = inputs;
   const int64_t batch = x.size(0), tokens = x.size(1), dim = config_.head_dim;
   const auto heads = [&](const torch::Tensor& y) { return y.view({batch, tokens, -1, dim}); };
   const auto add = [&](const torch::Tensor& to, const torch::Tensor& y, const torch::Tensor& gate) {
     if (!gate.defined()) return to + y;
-    return torch::addcmul(by_condition(to, condition), by_condition(y, condition), gate)
-        .view(to.sizes());
+    const auto runs = [&](const torch::Tensor& z) {  // the tokens of each condition together
+      return z.view({batch, gate.size(1), -1, z.size(2)});
+    };
+    return torch::addcmul(runs(to), runs(y), gate).view(to.sizes());
   };
 
-  const auto in = apply(layer.input_norm, x, condition);
+  const auto in = apply(layer.input_norm, x, condition, which);
   const auto own_keys = rotary(heads(layer.k(in.x))).transpose(1, 2);  // [B, kv_heads, T, D]
   const auto own_values = heads(layer.v(in.x)).transpose(1, 2);
   if (!want_hidden) return {torch::Tensor(), own_keys, own_values};
@@ -73,7 +69,7 @@ LayerOutputs Stream::run_layer(const Layer& layer, const LayerInputs& inputs, co
   }
   const auto seen =
       add(x, layer.o(attention(rotary(heads(layer.q(in.x))), keys, values, mask)), in.gate);
-  const auto post = apply(layer.post_norm, seen, condition);
+  const auto post = apply(layer.post_norm, seen, condition, which);
   const auto inner = gelu_product(layer.gate(post.x), layer.up(post.x));
   return {add(seen, layer.down(inner), post.gate), own_keys, own_values};
 }
@@ -93,7 +89,7 @@ Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
       inputs[3] = input.past->values[i];
     }
     const auto body = [=, this](const LayerInputs& given) {
-      return run_layer(layers_[i], given, rotary, mask, whole);
+      return run_layer(layers_[i], given, input.which, rotary, mask, whole);
     };
     const bool learns = layer.q.weight.requires_grad() || layer.q.a.defined() || x.requires_grad();
     const LayerOutputs outputs = recompute_ && learns && whole && torch::GradMode::is_enabled()
@@ -103,7 +99,7 @@ Stream::Output Stream::operator()(const Input& input, bool want_hidden) const {
     output.keys.push_back(outputs[1]);
     output.values.push_back(outputs[2]);
   }
-  if (want_hidden) output.hidden = apply(norm_, x, input.condition).x;
+  if (want_hidden) output.hidden = apply(norm_, x, input.condition, input.which).x;
   return output;
 }
 

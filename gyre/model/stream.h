@@ -26,10 +26,11 @@ class Stream {
          bool adaptive);
 
   struct Input {
-    torch::Tensor x;          // [B, T, W]; computed in the type of the projections
-    torch::Tensor positions;  // [B, T] int64
-    torch::Tensor allowed;    // [B, T, S + T] bool: who sees whom; S tokens of `past`, then these
-    torch::Tensor condition;  // [B, C, W] when adaptive: one for each run of T / C tokens
+    torch::Tensor x;           // [B, T, W]; computed in the type of the projections
+    torch::Tensor positions;   // [B, T] int64
+    torch::Tensor allowed;     // [B, T, S + T] bool: who sees whom; S tokens of `past`, then these
+    torch::Tensor condition;   // [B, C, W] when adaptive: one for each run of T / C tokens;
+    torch::Tensor which = {};  // or, with this, [U, W]: the index [B, T] of each token's condition
     const KvCache* past = nullptr;
   };
   struct Output {
@@ -55,9 +56,10 @@ class Stream {
     Linear q, k, v, o, gate, up, down;
   };
   Norm make_norm(const Parameters& parameters, const std::string& name) const;
-  LayerOutputs run_layer(const Layer& layer, const LayerInputs& inputs, const Rotary& rotary,
-                         const torch::Tensor& mask, bool want_hidden) const;
-  Normed apply(const Norm& norm, const torch::Tensor& x, const torch::Tensor& condition) const;
+  LayerOutputs run_layer(const Layer& layer, const LayerInputs& inputs, const torch::Tensor& which,
+                         const Rotary& rotary, const torch::Tensor& mask, bool want_hidden) const;
+  Normed apply(const Norm& norm, const torch::Tensor& x, const torch::Tensor& condition,
+               const torch::Tensor& which) const;
 
   GemmaConfig config_;
   bool adaptive_, recompute_ = false;

@@ -39,13 +39,17 @@ void cast(const io::TensorView& from, io::Dtype type, std::span<std::byte> to) {
   }
 }
 
-std::vector<std::string> lost_words(const Processors& processors, FolderKind from,
-                                    FolderKind layout) {
+std::vector<std::string> lost_words(const ModelConfig& config, const Processors& processors,
+                                    FolderKind from, FolderKind layout) {
   std::vector<std::string> lost;
   if (from == layout) return lost;
   if (processors.relative_actions &&
       (layout == FolderKind::kOpenpi || !processors.can_name_relative())) {
     lost.emplace_back("the new folder does not say that actions are relative to the state");
+  }
+  if (layout == FolderKind::kOpenpi && config.max_delay > 0) {
+    lost.emplace_back(
+        "the new folder does not say that the policy was trained with leading actions given");
   }
   if (layout == FolderKind::kOpenpi) {
     lost.emplace_back("the new folder does not name cameras: openpi takes three in a fixed order");
@@ -94,7 +98,7 @@ std::vector<std::string> convert_folder(const Checkpoint& from, FolderKind layou
   if (layout == FolderKind::kOpenpi) write_openpi_files(to, config, *from.processors, type);
   if (from.fast_tokenizer) from.fast_tokenizer->write(to / kFastFolder);
   if (from.tokenizer) io::write_atomically(to / "tokenizer.model", from.tokenizer->bytes());
-  return lost_words(*from.processors, from.kind, layout);
+  return lost_words(config, *from.processors, from.kind, layout);
 }
 
 }  // namespace gyre

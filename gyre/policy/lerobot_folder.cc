@@ -127,6 +127,7 @@ void read_graph_fields(const nlohmann::json& json, ModelConfig& config) {
   config.flow_steps = json.value("num_inference_steps", config.flow_steps);
   config.time_min_period = json.value("min_period", config.time_min_period);
   config.time_max_period = json.value("max_period", config.time_max_period);
+  config.max_delay = json.value("rtc_training_max_delay", config.max_delay);
   // π0's state enters through a tensor, which has its width.
   if (config.state_input == StateInput::kPrompt) {
     config.max_state_dim = json.value("max_state_dim", config.max_state_dim);

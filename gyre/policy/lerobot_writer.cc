@@ -201,6 +201,7 @@ void write_lerobot_files(const fs::path& folder, const ModelConfig& config, cons
     json.update({{"num_inference_steps", config.flow_steps},
                  {"min_period", config.time_min_period},
                  {"max_period", config.time_max_period}});
+    if (config.max_delay > 0) json["rtc_training_max_delay"] = config.max_delay;
   } else {
     const FastTokenOptions& fast = processors.fast;
     json.update({{"n_action_steps", fast.steps > 0 ? fast.steps : config.horizon},

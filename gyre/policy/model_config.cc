@@ -65,6 +65,7 @@ void visit(ModelConfig& c, Visitor& v) {
   v("action_output", c.action_output);
   v("time_min_period", c.time_min_period);
   v("time_max_period", c.time_max_period);
+  v("max_delay", c.max_delay);
   v("tied_embedding", c.tied_embedding);
 }
 
@@ -201,6 +202,8 @@ void ModelConfig::validate() const {
   }
   require(time_min_period > 0 && time_max_period > time_min_period, "time_min_period",
           "is not between 0 and time_max_period");
+  require(max_delay >= 0 && max_delay < horizon, "max_delay", "is not between 0 and the horizon");
+  require(max_delay == 0 || has_expert(), "max_delay", "needs an action expert");
   if (vision.kind == VisionKind::kSiglip) {
     require(vision.patch > 0 && vision.image_size % vision.patch == 0, "vision.patch",
             "does not divide image_size");
@@ -221,6 +224,7 @@ void to_json(nlohmann::json& json, const ModelConfig& config) {
   json = nlohmann::json::object();
   Write write{json};
   visit(copy, write);
+  if (config.max_delay == 0) json.erase("max_delay");  // older hashes stay right
 }
 
 void from_json(const nlohmann::json& json, ModelConfig& config) {

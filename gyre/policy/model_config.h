@@ -71,6 +71,7 @@ struct ModelConfig {
   ActionOutput action_output = ActionOutput::kFlow;
   double time_min_period = 4e-3;
   double time_max_period = 4.0;
+  int max_delay = 0;  // most leading actions that it was trained to be given (Chunking::kContinued)
   bool tied_embedding = true;  // one tensor embeds words and scores them
   bool operator==(const ModelConfig&) const = default;
 

@@ -28,6 +28,10 @@ TEST(ModelConfig, JsonRoundTripOfEveryPreset) {
     config.validate();
     EXPECT_EQ(nlohmann::json(config).get<ModelConfig>(), config) << config.type;
   }
+  ModelConfig config = ModelConfig::nano();
+  EXPECT_FALSE(nlohmann::json(config).contains("max_delay")) << "hashes of older policies stay";
+  config.max_delay = 6;
+  EXPECT_EQ(nlohmann::json(config).get<ModelConfig>(), config);
 }
 
 TEST(ModelConfig, RefusalsNameTheField) {
@@ -41,6 +45,7 @@ TEST(ModelConfig, RefusalsNameTheField) {
               HasSubstr("unknown key 'vision.chanels'; did you mean 'channels'?"));
   EXPECT_THAT(refusal("/horizon", "ten"), HasSubstr("'horizon' has a value of another type"));
   EXPECT_THAT(refusal("/horizon", 0), HasSubstr("'horizon' is not positive"));
+  EXPECT_THAT(refusal("/max_delay", 10), HasSubstr("'max_delay' is not between"));
   EXPECT_THAT(refusal("/vision/kind", "sigclip"), HasSubstr("'vision.kind' has no choice"));
   EXPECT_THAT(refusal("/vision", 7), HasSubstr("'vision' is not a table"));
   EXPECT_THAT(refusal("/expert/depth", 4), HasSubstr("'expert' differs from language in depth"));

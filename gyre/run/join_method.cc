@@ -42,7 +42,7 @@ const JoinMethod& join_method(std::string_view name) {
 }
 
 // No configuration says so yet: no policy is trained for it.
-int trained_delay(const Checkpoint&) { return 0; }
+int trained_delay(const Checkpoint& policy) { return policy.config.max_delay; }
 
 bool fits(const JoinMethod& method, const Checkpoint& policy) {
   return method.chunking != Chunking::kContinued || trained_delay(policy) > 0;

@@ -26,6 +26,7 @@ struct Batch {
   PrefixRows prefix;
   std::vector<float> state;     // [n, D], normalised, padded with 0
   std::vector<float> actions;   // [n, H, A], normalised, padded with 0
+  std::vector<int64_t> given;   // [n]: leading actions that the network is given, not noised
   std::vector<float> weight;    // [n, H, A]: adds up to 1 in each row; 0 where there is no target
   std::vector<float> noise;     // [n, N, H, A], N(0, 1)
   std::vector<float> time;      // [n, N], 1 is noise

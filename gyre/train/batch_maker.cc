@@ -18,6 +18,18 @@ void require_fits(size_t have, int room, const std::string& embodiment, const ch
               "train a policy of a larger configuration");
 }
 
+// Moves the pick to an observation up to `delay` frames earlier in its episode. Returns how many:
+// the actions between are those that were sent while an answer was awaited, targets or not.
+int step_back(Pick& pick, int delay) {
+  int frames = 0;
+  while (frames < delay && pick.get().index > 0 &&
+         pick.source->frames->frame(pick.frame - 1).usable) {
+    --pick.frame;
+    ++frames;
+  }
+  return frames;
+}
+
 }  // namespace
 
 float draw_flow_time(Rng& rng) {
@@ -130,7 +142,9 @@ BatchMaker::Words BatchMaker::text_of(std::vector<int> prompt, const std::string
 void BatchMaker::tokenise_actions(const Batch& batch, int row, Words& words) const {
   const int horizon = model_.horizon, width = model_.max_action_dim, dim = batch.action_dim[row];
   const size_t first = static_cast<size_t>(row) * horizon * width;
-  if (batch.weight[first + static_cast<size_t>(horizon - 1) * width] == 0) return;
+  if (batch.given[row] > 0 || batch.weight[first + static_cast<size_t>(horizon - 1) * width] == 0) {
+    return;
+  }
   std::vector<double> chunk;
   for (int h = 0; h < horizon; ++h) {
     const auto from = batch.actions.begin() + static_cast<std::ptrdiff_t>(first) + h * width;
@@ -171,8 +185,8 @@ void BatchMaker::set_state(Batch& batch, int row, const Pick& pick, Rng* noise) 
   for (float& value : state) value += static_cast<float>(config_.state_noise * noise->normal());
 }
 
-// [H, D], of which the first `known` actions are to be learnt.
-std::vector<float> BatchMaker::chunk_of(const Pick& pick, int& known) const {
+// [H, D], of which the actions from `given` to `known` are to be learnt.
+std::vector<float> BatchMaker::chunk_of(const Pick& pick, int given, int& known) const {
   const Embodied& embodied = embodied_[pick.embodiment];
   const int dim = static_cast<int>(embodied.holds_position.size()), horizon = model_.horizon;
   std::vector<float> chunk(static_cast<size_t>(horizon) * dim);
@@ -189,7 +203,7 @@ std::vector<float> BatchMaker::chunk_of(const Pick& pick, int& known) const {
       for (int d = 0; d < dim; ++d) {
         if (!embodied.holds_position[d]) chunk[h * dim + d] = 0;
       }
-    } else if (!targets.empty() &&
+    } else if (h >= given && !targets.empty() &&
                (pick.frame + h >= targets.size() || targets[pick.frame + h] <= 0)) {
       known = h;
       break;
@@ -204,24 +218,39 @@ std::vector<std::vector<double>> BatchMaker::chunks(int count) const {
   for (int i = 0; i < count; ++i) {
     Rng rng = Rng::stream(config_.seed, fmt::format("chunk {}", i));
     int known = 0;
-    const std::vector<float> chunk = chunk_of(mixture_.draw(rng), known);
+    const std::vector<float> chunk = chunk_of(mixture_.draw(rng), 0, known);
     if (known == model_.horizon) chunks.emplace_back(chunk.begin(), chunk.end());
   }
   return chunks;
 }
 
-void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick) const {
+// 0 more often than any other, so that answers in time stay as good as without this.
+int BatchMaker::draw_delay(Rng& rng) const {
+  if (model_.max_delay == 0 || rng.chance(config_.continuing.undelayed)) return 0;
+  return 1 + static_cast<int>(rng.below(model_.max_delay));
+}
+
+void BatchMaker::set_actions(Batch& batch, int row, const Pick& pick, Rng* noise) const {
   const int dim = static_cast<int>(embodied_[pick.embodiment].holds_position.size());
   const int horizon = model_.horizon, width = model_.max_action_dim;
+  const int given = static_cast<int>(batch.given[row]);
   int known = 0;
-  const std::vector<float> chunk = chunk_of(pick, known);
+  const std::vector<float> chunk = chunk_of(pick, given, known);
   batch.action_dim[row] = dim;
   const size_t first = static_cast<size_t>(row) * horizon * width;
   const int learnt = config_.loss == "padded" ? width : dim;  // padding's target is zero
   for (int h = 0; h < known; ++h) {
     for (int d = 0; d < learnt; ++d) {
       if (d < dim) batch.actions[first + h * width + d] = chunk[h * dim + d];
-      batch.weight[first + h * width + d] = 1.f / static_cast<float>(known * learnt);
+      if (h < given) continue;
+      batch.weight[first + h * width + d] = 1.f / static_cast<float>((known - given) * learnt);
+    }
+  }
+  if (noise == nullptr || config_.continuing.noise == 0) return;
+  for (int h = 0; h < given; ++h) {
+    for (int d = 0; d < dim; ++d) {
+      batch.actions[first + h * width + d] +=
+          static_cast<float>(config_.continuing.noise * noise->normal());
     }
   }
 }
@@ -232,6 +261,7 @@ Batch BatchMaker::make_batch(int rows, int samples) const {
   batch.prefix = make_prefix(rows);
   batch.state.assign(static_cast<size_t>(rows) * model_.max_state_dim, 0);
   batch.actions.assign(rows * chunk, 0);
+  batch.given.assign(rows, 0);
   batch.weight.assign(rows * chunk, 0);
   batch.noise.resize(rows * samples * chunk);
   batch.action_dim.assign(rows, 0);
@@ -245,14 +275,16 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
   std::vector<Words> words;
   for (int row = 0; row < rows; ++row) {
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} row {}", step, first + row));
-    const Pick pick = mixture_.draw(rng);
+    Rng of_given = Rng::stream(config_.seed, fmt::format("step {} given {}", step, first + row));
+    Pick pick = mixture_.draw(rng);
+    batch.given[row] = step_back(pick, draw_delay(of_given));
     const data::Sample frame = pick.get();
     const bool subtask =
         !frame.subtask.empty() && (pick.long_task || !rng.chance(config_.instruction_chance));
     set_pictures(batch.prefix, row, pick, &rng);
     if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick, &rng);
     words.push_back(words_of(batch, row, pick, std::string(subtask ? frame.subtask : frame.task)));
-    set_actions(batch, row, pick);
+    set_actions(batch, row, pick, &of_given);
     if (action_tokens_ != nullptr) tokenise_actions(batch, row, words.back());
 
     const size_t chunk = batch.noise.size() / rows;
@@ -278,11 +310,12 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
   return batch;
 }
 
-Batch BatchMaker::held_out(int first, int rows) const {
+Batch BatchMaker::held_out(int first, int rows, int delay) const {
   Batch batch = make_batch(rows, 1);
   std::vector<Words> words;
   for (int row = 0; row < rows; ++row) {
-    const Pick& pick = mixture_.held_out()[first + row];
+    Pick pick = mixture_.held_out()[first + row];
+    batch.given[row] = step_back(pick, delay);
     const data::Sample frame = pick.get();
     set_pictures(batch.prefix, row, pick, nullptr);
     set_state(batch, row, pick, nullptr);
@@ -291,7 +324,7 @@ Batch BatchMaker::held_out(int first, int rows) const {
     if (!model_.has_expert() && action_tokens_ != nullptr) {
       for (const int id : action_tokens_->opening()) words.back().prompt.push_back(id);
     }
-    set_actions(batch, row, pick);
+    set_actions(batch, row, pick, nullptr);
     Rng rng = Rng::stream(0, fmt::format("held out {}", first + row));
     const size_t chunk = batch.noise.size() / rows;
     for (size_t i = 0; i < chunk; ++i) {

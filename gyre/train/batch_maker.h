@@ -37,8 +37,9 @@ class BatchMaker {
   Batch training(int64_t step, int first, int rows, int first_text, int text_rows) const;
 
   // Unchanged pictures, the words of the subtask (and what stands before the policy speaks), and
-  // one noise for each; the same every time.
-  Batch held_out(int first, int rows) const;
+  // one noise for each; the same every time. With `delay` actions given, the observations are that
+  // many frames earlier, so that the first action to be predicted is always the same.
+  Batch held_out(int first, int rows, int delay = 0) const;
 
  private:
   struct Embodied {
@@ -56,8 +57,9 @@ class BatchMaker {
   void set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* augment) const;
   void set_words(PrefixRows& rows, const std::vector<Words>& words) const;
   void set_state(Batch& batch, int row, const Pick& pick, Rng* noise) const;
-  std::vector<float> chunk_of(const Pick& pick, int& known) const;
-  void set_actions(Batch& batch, int row, const Pick& pick) const;
+  int draw_delay(Rng& rng) const;
+  std::vector<float> chunk_of(const Pick& pick, int given, int& known) const;
+  void set_actions(Batch& batch, int row, const Pick& pick, Rng* noise) const;
   Batch make_batch(int rows, int samples) const;
 
   const Checkpoint& checkpoint_;

@@ -47,6 +47,10 @@ void TrainConfig::validate() const {
   require(adam.clip > 0, "adam.clip", "above 0");
   require(ema >= 0 && ema < 1, "ema", "in [0, 1)");
   require(augment.shift >= 0, "augment.shift", "0 or more");
+  require(continuing.max_delay >= -1, "continue.max_delay", "0 or more, or -1");
+  require(continuing.undelayed >= 0 && continuing.undelayed <= 1, "continue.undelayed",
+          "between 0 and 1");
+  require(continuing.noise >= 0, "continue.noise", "0 or more");
   require(validation.fraction >= 0 && validation.fraction < 1, "validation.fraction", "in [0, 1)");
   require(log_every > 0, "log_every", "above 0");
   require_one_of("schedule.kind", schedule.kind, {"openpi", "lerobot", "constant"});

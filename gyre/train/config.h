@@ -69,6 +69,23 @@ struct ValidationConfig {
   }
 };
 
+// The first actions of a chunk are given to the network as they are, because they will have been
+// sent when its answer arrives; it learns to go on from them (training-time real-time chunking,
+// arXiv 2512.05964). How many, is drawn for each observation.
+struct ContinueConfig {
+  int max_delay = -1;
+  double undelayed = 0.4;
+  double noise = 0;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("max_delay", max_delay,
+      "most actions that are given, 0: none, -1: as the policy was trained before");
+    v("undelayed", undelayed, "share of the observations with no action given");
+    v("noise", noise, "deviation of noise on the given actions, normalised");
+  }
+};
+
 struct TrainConfig {
   uint64_t seed = 1;
   int64_t steps = 0;
@@ -98,6 +115,7 @@ struct TrainConfig {
   AdamConfig adam;
   double ema = 0.999;
   AugmentConfig augment;
+  ContinueConfig continuing;
   ValidationConfig validation;
 
   int log_every = 20;
@@ -147,6 +165,7 @@ struct TrainConfig {
     v("adam", adam, "the optimiser");
     v("ema", ema, "largest decay of the weights' moving average, which is what is saved");
     v("augment", augment, "changes of the pictures");
+    v("continue", continuing, "learning to go on from actions that are being sent");
     v("validation", validation, "held-out episodes");
     v("log_every", log_every, "steps between two lines of metrics");
     v("save_minutes", save_minutes, "minutes between two checkpoints");

@@ -52,6 +52,7 @@ Batch one_row(const ModelConfig& config, Rng& rng) {
   batch.prefix.token_mask.assign(config.max_prompt_tokens, 1);
   batch.state = noise(config.max_state_dim);
   batch.actions = noise(chunk);
+  batch.given = {0};
   batch.weight.assign(chunk, 1.F / static_cast<float>(chunk));
   batch.noise = noise(chunk);
   batch.time = {0.5F};

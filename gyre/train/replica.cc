@@ -1,6 +1,9 @@
 #include "gyre/train/replica.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "gyre/model/chunking.h"
 
 namespace gyre::train {
 namespace {
@@ -40,6 +43,10 @@ Replica::Replica(const ModelConfig& config, const model::Parameters& weights, to
 
 torch::Tensor Replica::floats(const std::vector<float>& values, torch::IntArrayRef shape) const {
   return view(values, shape, torch::kFloat32).to(device_, dtype_);
+}
+
+torch::Tensor Replica::given(const Batch& batch) const {
+  return view(batch.given, {batch.prefix.rows}, torch::kInt64).to(device_);
 }
 
 model::PrefixInput Replica::input(const PrefixRows& rows) const {
@@ -106,8 +113,12 @@ Losses Replica::learn(const Batch& batch, const TrainConfig& config, int rows, i
       const auto actions = floats(batch.actions, {n, 1, horizon, width});
       const auto weight = view(batch.weight, {n, 1, horizon, width}, torch::kFloat32).to(device_);
       const auto noise = floats(batch.noise, {n, samples, horizon, width});
-      const auto time = floats(batch.time, {n, samples});
-      const auto t = time.view({n, samples, 1, 1});
+      auto time = floats(batch.time, {n, samples});
+      if (std::ranges::any_of(batch.given, [](int64_t actions) { return actions > 0; })) {
+        const auto clean = model::leading(given(batch), horizon).unsqueeze(1);
+        time = time.unsqueeze(2).masked_fill(clean, 0);  // [n, N, H]
+      }
+      const auto t = time.view({n, samples, -1, 1});
       const auto velocity =
           policy_.velocity(config.insulate ? encoded.cache.detached() : encoded.cache, state,
                            t * noise + (1 - t) * actions, time);
@@ -171,9 +182,9 @@ double Replica::chunk_error(const Batch& batch, const ActionTokens* words) const
   const int64_t samples = static_cast<int64_t>(batch.noise.size()) / (n * horizon * width);
   const auto encoded = policy_.encode(policy_.embed_prefix(input(batch.prefix)));
   const auto noise = floats(batch.noise, {n, samples, horizon, width}).select(1, 0);
-  const auto chunk = policy_.sample(encoded.cache, floats(batch.state, {n, config_.max_state_dim}),
-                                    noise, config_.flow_steps);
-  return error(chunk);
+  const auto state = floats(batch.state, {n, config_.max_state_dim});
+  return error(model::sample_continued(policy_, encoded.cache, state, noise, config_.flow_steps,
+                                       target.to(dtype_), given(batch)));
 }
 
 }  // namespace gyre::train

@@ -38,8 +38,9 @@ class Replica {
   Losses learn(const Batch& batch, const TrainConfig& config, int rows, int text_rows,
                double words = 0);
 
-  // Mean absolute error of chunks sampled from the first of the batch's noises, or said in `words`,
-  // in normalised units: the sum over rows, each weighted by Batch::weight.
+  // Mean absolute error of chunks sampled from the first of the batch's noises, its given actions
+  // given, or said in `words`, in normalised units: the sum over rows, each weighted by
+  // Batch::weight.
   double chunk_error(const Batch& batch, const ActionTokens* words = nullptr) const;
 
   model::Parameters& parameters() { return parameters_; }
@@ -49,6 +50,7 @@ class Replica {
  private:
   model::PrefixInput input(const PrefixRows& rows) const;
   torch::Tensor floats(const std::vector<float>& values, torch::IntArrayRef shape) const;
+  torch::Tensor given(const Batch& batch) const;
   torch::Tensor grounding_loss(const torch::Tensor& output, const PrefixRows& rows) const;
   torch::Tensor text_loss(const torch::Tensor& hidden, const model::PrefixInput& input,
                           const PrefixRows& rows) const;

@@ -20,6 +20,7 @@
 #include "gyre/train/schedule.h"
 #include "gyre/train/training_state.h"
 #include "gyre/train/tuning.h"
+#include "gyre/train/validation.h"
 #include "gyre/train/worker_pool.h"
 
 namespace gyre::train {
@@ -77,6 +78,11 @@ std::vector<DataOrigin> origins_of(const Source& source) {
   return origins;
 }
 
+// Of an error with this many actions given, in metrics and in the policy's `about`.
+std::string held_out_name(int delay) {
+  return delay == 0 ? "held_out_error" : fmt::format("held_out_error_delay_{}", delay);
+}
+
 class Run {
  public:
   Run(const TrainConfig& config, Checkpoint start, std::vector<Source> sources, fs::path out,
@@ -84,6 +90,7 @@ class Run {
   TrainResult go();
 
  private:
+  void settle_delay();
   model::Parameters initial_parameters() const;
   void tokenise_actions(bool exists);
   [[noreturn]] void give_up(const std::string& why);
@@ -135,6 +142,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
       device_(pick_device(config.device)),
       dtype_(pick_dtype(config.precision, device_, checkpoint_.config)) {
   config_.validate();
+  settle_delay();
   model::use_one_thread_each();
   keep_freed_memory();
   const bool exists = holds_run(out_);
@@ -208,6 +216,16 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
       std::make_unique<WorkerPool>(static_cast<int>(replicas_.size()), model::use_one_thread_each);
   fs::create_directories(out_);
   metrics_ = std::make_unique<MetricsLog>(out_, step_ + 1);
+}
+
+void Run::settle_delay() {
+  ModelConfig& model = checkpoint_.config;
+  if (config_.continuing.max_delay >= 0) model.max_delay = config_.continuing.max_delay;
+  if (model.max_delay == 0) return;
+  model.validate();
+  if (!checkpoint_.processors || model.type == "pi05") return;
+  throw Error("continue.max_delay", "LeRobot knows it of π0.5 alone, the policy is " + model.type,
+              "leave it out");
 }
 
 // Weights at the start of training, on the device. Tensors that are not trained are there once, in
@@ -330,6 +348,7 @@ void Run::give_up(const std::string& why) {
     }
   }
   result_.held_out_error.reset();
+  result_.continued_errors.clear();
   save();
   throw Diverged(
       "training", why,
@@ -384,22 +403,15 @@ void Run::validate() {
     const torch::NoGradGuard no_gradients;
     judge_->value().copy_(optimizer_->average);
   }
-  // Pieces of a fixed size, so that the result does not depend on the number of workers.
-  constexpr int kPiece = 32;
-  const int pieces = (rows + kPiece - 1) / kPiece;
-  std::vector<double> errors(pieces);
-  pool_->run([&](int worker) {
-    for (int piece = worker; piece < pieces; piece += pool_->size()) {
-      const int first = piece * kPiece;
-      errors[piece] = judge_->chunk_error(maker_->held_out(first, std::min(kPiece, rows - first)),
-                                          action_tokens_.get());
-    }
-  });
-  double error = 0;
-  for (double part : errors) error += part / rows;
-  if (!std::isfinite(error)) give_up("the held-out error is not finite");
-  result_.held_out_error = error;
-  metrics_->write(step_, {{"held_out_error", error}, {"minutes", minutes()}});
+  std::map<std::string, double> line = {{"minutes", minutes()}};
+  for (const auto& [delay, error] : held_out_errors(
+           *judge_, *maker_, rows, checkpoint_.config.max_delay, action_tokens_.get(), *pool_)) {
+    if (!std::isfinite(error)) give_up("the held-out error is not finite");
+    line[held_out_name(delay)] = error;
+    if (delay > 0) result_.continued_errors[delay] = error;
+    if (delay == 0) result_.held_out_error = error;
+  }
+  metrics_->write(step_, line);
 }
 
 void Run::save() {
@@ -413,7 +425,10 @@ void Run::save() {
                                {"sources", sources_}};
   written.about["data"] = data_;
   if (result_.held_out_error) {
-    written.about["training"]["held_out_error"] = *result_.held_out_error;
+    written.about["training"][held_out_name(0)] = *result_.held_out_error;
+  }
+  for (const auto& [delay, error] : result_.continued_errors) {
+    written.about["training"][held_out_name(delay)] = error;
   }
   written.write(out_);
   save_training_state(out_, *optimizer_, {.step = step_, .minutes = minutes()});

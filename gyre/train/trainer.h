@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -17,8 +18,9 @@ struct TrainResult {
   double samples_per_s = 0;   // observations, of this run
   double loss = 0;            // of the flow (π0-FAST: of the words), of the last metrics
   int64_t skipped_steps = 0;  // of this run: their loss or gradient was not finite
-  std::optional<double> held_out_error;  // of sampled chunks, mean absolute, normalised units
-  bool stopped = false;                  // by Ctrl-C before its end
+  std::optional<double> held_out_error;    // of sampled chunks, mean absolute, normalised units
+  std::map<int, double> continued_errors;  // the same by the number of actions given, above 0
+  bool stopped = false;                    // by Ctrl-C before its end
 };
 
 // Training that diverged: the weights are not finite any more.
@@ -35,8 +37,9 @@ enum class IfExists { kRefuse, kResume };
 // Trains a policy and leaves it in `out`, a checkpoint folder that is whole at any time:
 //   model.safetensors ...  the moving average of the weights: what is evaluated and served
 //   metrics.jsonl, events/ loss, flow, grounding, text, learning_rate, gradient_norm,
-//                          samples_per_s, minutes, skipped_steps; held_out_error (TensorBoard reads
-//                          events/)
+//                          samples_per_s, minutes, skipped_steps; held_out_error, and with
+//                          continue.max_delay held_out_error_delay_N with N actions given
+//                          (TensorBoard reads events/)
 //   training/              optimiser and step: a later call resumes from them exactly
 //
 // `start` is an opened checkpoint folder to learn on from, or (no folder) a configuration and a

@@ -1,11 +1,13 @@
 #include "gyre/train/trainer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
@@ -315,6 +317,113 @@ TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
   EXPECT_THROW(Mixture({{&frames_, 1, std::vector<float>(frames_.size(), 0)}}, {}), Error);
 }
 
+TEST_F(TrainerTest, GivenActionsAreThoseBeforeTheFirstThatIsLearnt) {
+  const Mixture mixture(sources(), {.fraction = 0});
+  Checkpoint checkpoint = scratch();
+  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
+  TrainConfig config = quick(1);
+  constexpr int kRows = 400;
+  const size_t step = 3, size = 4 * step, noise = config.flow_samples * size;
+  const Batch plain = BatchMaker(checkpoint, mixture, config).training(0, 0, kRows, 0, 0);
+  EXPECT_EQ(plain.given, std::vector<int64_t>(kRows, 0));
+  checkpoint.config.max_delay = 3;
+  const Batch given = BatchMaker(checkpoint, mixture, config).training(0, 0, kRows, 0, 0);
+  config.continuing.noise = 0.1;
+  const Batch noisy = BatchMaker(checkpoint, mixture, config).training(0, 0, kRows, 0, 0);
+  EXPECT_EQ(noisy.given, given.given);
+  EXPECT_EQ(given.noise, plain.noise);
+  EXPECT_EQ(given.time, plain.time);
+  ASSERT_EQ(noise * kRows, given.noise.size());
+  std::vector<int> counts(4);
+  const auto row_of = [&](const std::vector<float>& values, int row) {
+    return std::vector<float>(values.begin() + row * size, values.begin() + (row + 1) * size);
+  };
+  for (int row = 0; row < kRows; ++row) {
+    const auto first = static_cast<size_t>(given.given[row]);
+    ++counts[first];
+    const auto actions = row_of(given.actions, row), weight = row_of(given.weight, row);
+    const auto old = row_of(plain.actions, row), changed = row_of(noisy.actions, row);
+    EXPECT_NEAR(std::accumulate(weight.begin(), weight.end(), 0.F), 1, 1e-5);
+    for (size_t h = 0; h < 4; ++h) {
+      EXPECT_EQ(weight[h * step] > 0, h >= first);
+      EXPECT_EQ(changed[h * step] != actions[h * step], h < first) << "noise where it is given";
+      if (h < first) continue;
+      EXPECT_EQ(actions[h * step], old[(h - first) * step]) << "the same first action to learn";
+    }
+    if (first == 0) {
+      EXPECT_EQ(given.state[2 * row], plain.state[2 * row]);
+    }
+  }
+  EXPECT_NEAR(counts[0] / static_cast<double>(kRows), 0.4, 0.12) << "more at an episode's start";
+  for (int delay = 1; delay <= 3; ++delay) EXPECT_GT(counts[delay], 0.1 * kRows) << delay;
+}
+
+// Frames that nobody should learn from may well be given.
+TEST_F(TrainerTest, GivenActionsNeedNotBeTargets) {
+  std::vector<float> targets(frames_.size(), 0);
+  targets[5] = targets[6] = 1;
+  const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0});
+  Checkpoint checkpoint = scratch();
+  checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
+  checkpoint.config.max_delay = 2;
+  TrainConfig config = quick(1);
+  config.continuing.undelayed = 0;
+  const Batch batch = BatchMaker(checkpoint, mixture, config).training(0, 0, 32, 0, 0);
+  for (int row = 0; row < 32; ++row) {
+    const auto given = static_cast<size_t>(batch.given[row]);
+    EXPECT_GT(given, 0);
+    for (size_t h = 0; h < 4; ++h) {
+      const bool learnt = batch.weight[row * 12 + h * 3] > 0;
+      if (h < given || h > given + 1) {
+        EXPECT_FALSE(learnt);
+      }
+      if (h == given) {
+        EXPECT_TRUE(learnt);
+      }
+    }
+  }
+}
+
+// Nothing but the actions that are given says which way an episode goes.
+TEST_F(TrainerTest, LearnsToGoOnFromTheGivenActions) {
+  data::FrameSet frames(kSide, kSide);
+  const int embodiment = frames.add_embodiment(pointer());
+  for (int i = 0; i < 8; ++i) {
+    data::EpisodeRows episode = episode_of(0, 12);
+    for (data::Row& step : episode.rows) {
+      step.action = {(i / 2) % 2 == 0 ? -0.2f : 0.2f, 0};
+      step.images = {Image::black(kSide, kSide)};
+      step.state = {0};
+    }
+    frames.add(embodiment, episode);
+  }
+  TrainConfig config = quick(300);
+  config.schedule.peak = 3e-3;
+  config.validation.fraction = 0.5;
+  config.text_weight = config.grounding_weight = 0;
+  config.continuing.max_delay = 2;
+  const auto result = train(config, scratch(), {{&frames, 1, {}}}, folder_ / "run");
+  ASSERT_EQ(result.continued_errors.size(), 2u);
+  for (const auto& [delay, error] : result.continued_errors) {
+    EXPECT_LT(error, 0.5 * *result.held_out_error) << delay;
+    EXPECT_EQ(metrics("run").back().at(fmt::format("held_out_error_delay_{}", delay)), error);
+  }
+  Checkpoint first = Checkpoint::open(folder_ / "run");
+  EXPECT_EQ(first.config.max_delay, 2);
+  // Learning on keeps it, unless it is told otherwise; the chunk may grow.
+  config = quick(1);
+  first.config.horizon = 6;
+  train(config, first, sources(), folder_ / "second");
+  EXPECT_EQ(Checkpoint::open(folder_ / "second").config.max_delay, 2);
+  EXPECT_EQ(Checkpoint::open(folder_ / "second").config.horizon, 6);
+  config.continuing.max_delay = 0;
+  train(config, first, sources(), folder_ / "third");
+  EXPECT_EQ(Checkpoint::open(folder_ / "third").config.max_delay, 0);
+  config.continuing.max_delay = 6;
+  EXPECT_THAT(message_of([&] { train(config, first, sources(), folder_ / "fourth"); }),
+              testing::HasSubstr("'max_delay'"));
+}
+
 TEST_F(TrainerTest, NoiseOnTheStateHasTheDeviationThatWasAskedFor) {
   const Mixture mixture(sources(), {.fraction = 0});
   Checkpoint checkpoint = scratch();
@@ -421,6 +530,16 @@ TEST_F(FineTuneTest, LeavesAFolderOfLeRobotWithTheNormaliserOfTheData) {
   Checkpoint again = open("tuned");
   again.adopt(pointer());
   EXPECT_EQ(again.trained_on(pointer()).action.q01, tuned.processors->action->q01);
+}
+
+TEST_F(FineTuneTest, TheDelayStandsUnderLeRobotsName) {
+  TrainConfig config = quick(1);
+  config.text_weight = 0;
+  config.continuing.max_delay = 2;
+  tune("tuned", config);
+  EXPECT_EQ(open("tuned").config.max_delay, 2);
+  const auto json = nlohmann::json::parse(io::read_text(folder_ / "tuned/config.json"));
+  EXPECT_EQ(json.at("rtc_training_max_delay"), 2);
 }
 
 TEST_F(FineTuneTest, ThePromptHoldsTheStateAndTheOtherCamerasAreMasked) {

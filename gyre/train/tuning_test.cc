@@ -49,6 +49,7 @@ Batch batch_for(const ModelConfig& config) {
   rows.token_mask.back() = 0;
   batch.state = noise(2 * static_cast<size_t>(config.max_state_dim), rng);
   batch.actions = noise(2 * chunk, rng);
+  batch.given = {0, 2};
   batch.weight.assign(2 * chunk, 1.F / static_cast<float>(chunk));
   batch.noise = noise(2 * chunk, rng);
   batch.time = {0.3F, 0.8F};

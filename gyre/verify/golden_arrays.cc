@@ -184,7 +184,8 @@ void add_chunking(const Policy& policy, const model::KvCache& cache, const Array
     }
     const bool trained = policy.config().time_input == TimeInput::kAdaRms;
     if (trained && std::sscanf(name.c_str(), "rtc_trained.d%d.actions_10", &delay) == 1) {
-      out[name] = sample_continued(policy, cache, in.at("state"), noise, kSteps, left, delay);
+      const auto given = torch::full({noise.size(0)}, delay, torch::kLong);
+      out[name] = sample_continued(policy, cache, in.at("state"), noise, kSteps, left, given);
     }
   }
 }

@@ -173,7 +173,7 @@ class CpuEngine : public Engine {
     const size_t each = x.size() / std::max<size_t>(count, 1);
     for (size_t i = 0; i < count; ++i) {
       chunks.push_back(adapters_.chunk(mine.robots[i / draws].request,
-                                       std::span(x).subspan(i * each, each), options));
+                                       std::span(x).subspan(i * each, each), options, i / draws));
     }
     const float sampling_ms = ms_since(start);
     for (ActionChunk& chunk : chunks) {

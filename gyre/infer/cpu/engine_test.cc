@@ -81,6 +81,36 @@ TEST(CpuEngine, ActsAndThinksAsTheReferenceEngine) {
   }
 }
 
+TEST(CpuEngine, GivenActionsStandAndTheRestFollowsFromThem) {
+  const auto own = open(), reference = open({.kind = EngineKind::kReference});
+  const Request request = request_for(*own, 1);
+  const ActionChunk rest = rest_of(chunk_of(*own, request_for(*own, 2), 40), 2);  // 8 actions
+  const auto continued = [&](const Engine& engine, const ActionChunk& previous, int delay) {
+    return chunk_of(
+        engine, request, 50,
+        {.chunking = Chunking::kContinued, .previous = {&previous, 1}, .guided = {.delay = delay}});
+  };
+  for (const Engine* engine : {own.get(), reference.get()}) {
+    EXPECT_EQ(continued(*engine, rest, 0).actions, chunk_of(*engine, request, 50).actions);
+    for (const int delay : {1, 2, 4, 6, 8, 12}) {
+      const ActionChunk chunk = continued(*engine, rest, delay);
+      const int given = std::min(delay, 8);
+      EXPECT_EQ(chunk.frozen, given);
+      const auto end = chunk.actions.begin() + static_cast<std::ptrdiff_t>(given) * chunk.dim;
+      EXPECT_TRUE(std::equal(chunk.actions.begin(), end, rest.actions.begin()))
+          << "to the bit, with " << delay;
+      EXPECT_LT(largest_difference(chunk.actions, continued(*reference, rest, delay).actions),
+                2e-5);
+      ActionChunk other = rest;
+      other.actions[static_cast<size_t>(given - 1) * chunk.dim] += 0.01F;
+      const ActionChunk changed = continued(*engine, other, delay);
+      EXPECT_FALSE(
+          std::equal(end, chunk.actions.end(), changed.actions.begin() + given * chunk.dim))
+          << delay;
+    }
+  }
+}
+
 // Two embodiments by turns in one batch, whose previous chunks are of different lengths.
 TEST(CpuEngine, AChunkIsTheSameBitsAloneInAMixedBatchAndWithTwoThreads) {
   for (const char* precision : {"f32", "bf16", "int12", "int8", "int4"}) {

@@ -1,0 +1,30 @@
+#include "gyre/train/validation.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace gyre::train {
+
+std::map<int, double> held_out_errors(const Replica& judge, const BatchMaker& maker, int rows,
+                                      int max_delay, const ActionTokens* words, WorkerPool& pool) {
+  // Pieces of a fixed size, so that the result does not depend on the number of workers.
+  constexpr int kPiece = 32, kDelays = 3;
+  const int pieces = (rows + kPiece - 1) / kPiece;
+  std::map<int, double> by_delay;
+  for (int i = 0; i <= kDelays; ++i) {
+    const int delay = (i * max_delay + kDelays - 1) / kDelays;
+    if (by_delay.contains(delay)) continue;
+    std::vector<double> errors(pieces);
+    pool.run([&](int worker) {
+      for (int piece = worker; piece < pieces; piece += pool.size()) {
+        const int first = piece * kPiece;
+        const Batch batch = maker.held_out(first, std::min(kPiece, rows - first), delay);
+        errors[piece] = judge.chunk_error(batch, words);
+      }
+    });
+    for (const double part : errors) by_delay[delay] += part / rows;
+  }
+  return by_delay;
+}
+
+}  // namespace gyre::train
