@@ -37,9 +37,10 @@ TEST_F(DelayStudyTest, EveryMethodUnderEveryDelayWhateverTheWorkers) {
   EXPECT_EQ(json["rows"][0]["hash"], json["none"]["hash"]);
   EXPECT_EQ(json["rows"][3]["hash"], json["none"]["hash"]) << "no method acts without delay";
   EXPECT_EQ(json["rows"][4]["method"], "draws");
-  EXPECT_EQ(json["rows"][4]["delay_s"], 0.15) << "half an action period is one control period";
+  EXPECT_DOUBLE_EQ(json["rows"][4]["delay_s"].get<double>(), 0.15)
+      << "half an action period is one control period";
   EXPECT_NE(json["rows"][1]["hash"], json["none"]["hash"]);
-  EXPECT_EQ(json["rows"][5]["jitter_s"], 0.175);
+  EXPECT_DOUBLE_EQ(json["rows"][5]["jitter_s"].get<double>(), 0.175);
   EXPECT_EQ(json["rows"][5]["minus_none"]["pairs"], 6);
 }
 
