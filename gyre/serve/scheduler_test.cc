@@ -58,7 +58,7 @@ TEST(Scheduler, RunningJobsCount) {
   for (const uint64_t id : {1, 2}) EXPECT_FALSE(scheduler.admit(job_of(id, 100), 0));
   const auto first = scheduler.take(0), second = scheduler.take(0);
   EXPECT_TRUE(scheduler.take(0).jobs.empty());
-  EXPECT_TRUE(scheduler.admit(job_of(3, 19), 0));  // both workers are taken until 10
+  EXPECT_TRUE(scheduler.admit(job_of(3, 19), 0));   // both workers are taken until 10
   EXPECT_FALSE(scheduler.admit(job_of(4, 22), 0));  // with a reserve
   scheduler.finished(first.jobs, 10 * kMs);
   EXPECT_FALSE(scheduler.admit(job_of(5, 20), 5 * kMs));
