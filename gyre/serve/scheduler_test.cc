@@ -154,6 +154,20 @@ TEST(Scheduler, AFullQueueRefuses) {
   EXPECT_TRUE(scheduler.admit(job_of(3, 100, false), 0));
 }
 
+TEST(Scheduler, AFalseExpectationDoesNotRefuseForEver) {
+  Scheduler scheduler({.workers = 1});
+  scheduler.expect(1, 500 * kMs);
+  int64_t now = 1000 * kMs;
+  EXPECT_FALSE(scheduler.admit(job_of(1, 1100), now));  // an idle server tries
+  EXPECT_TRUE(scheduler.admit(job_of(2, 1100), now));
+  scheduler.finished(scheduler.take(now).jobs, 4 * kMs);
+  EXPECT_FALSE(scheduler.admit(job_of(3, 1100), now));
+  // One hiccup counts little.
+  scheduler.finished(scheduler.take(now).jobs, 900 * kMs);
+  EXPECT_LE(scheduler.expected_ns(1), 5 * kMs);
+  EXPECT_FALSE(scheduler.admit(job_of(4, 1100), now));
+}
+
 struct FleetResult {
   int64_t asked = 0, refused = 0, late = 0;
   std::vector<int64_t> answered;  // by robot
