@@ -5,9 +5,9 @@ set -euo pipefail
 check=$1
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree"/gyre/{core,io,run,sim,flywheel,infer,robot,model,train,extra}
+mkdir -p "$tree"/gyre/{core,io,run,serve,sim,flywheel,infer,robot,model,train,extra}
 cd "$tree"
-for folder in run sim flywheel; do echo "gyre_folder($folder LIBRARIES gyre_core)" >gyre/$folder/CMakeLists.txt; done
+for folder in run serve sim flywheel; do echo "gyre_folder($folder LIBRARIES gyre_core)" >gyre/$folder/CMakeLists.txt; done
 echo '#include "gyre/core/a.h"' >gyre/io/b.h
 echo '#include "gyre/infer/engine.h"' >gyre/run/port.h
 echo '#include "gyre/model/policy.h"' >gyre/infer/reference.cc
@@ -35,4 +35,5 @@ refused gyre/flywheel/turn.h 'auto robots = {"so101/ee", "panda/ee"};'
 refused gyre/flywheel/turn.h 'auto suite = sim::suite("trained");'
 refused gyre/flywheel/CMakeLists.txt 'target_link_libraries(gyre_flywheel gyre_sim)'
 refused gyre/run/CMakeLists.txt 'target_link_libraries(gyre_run gyre_infer)'
+refused gyre/serve/CMakeLists.txt 'target_link_libraries(gyre_serve gyre_infer)'
 echo "include rules: all offences found"

@@ -7,7 +7,10 @@
 namespace gyre::serve {
 namespace {
 
-constexpr double kNewest = 0.05;  // weight of the newest measurement
+// Weight of the newest measurement, and how many times longer than expected it may count: one
+// hiccup of the machine must not refuse robots for long.
+constexpr double kNewest = 0.05, kMostLonger = 4;
+constexpr int64_t kProbeNs = 200'000'000;  // an idle server tries at least so often
 // A job's reserve against other times than expected: of the deviation of its own time, and of the
 // time until its end.
 constexpr double kDeviations = 3, kReserve = 0.05;
@@ -110,7 +113,12 @@ std::optional<std::string> Scheduler::admit(const Job& job, int64_t now_ns) {
   if (queue_.size() >= options_.queue) return "the server is full";
   if (job.firm) {
     const double ahead = jobs_ahead(job, now_ns);
-    const std::optional<int64_t> start = start_of(job, now_ns);
+    std::optional<int64_t> start = start_of(job, now_ns);
+    // What is expected may be wrong, and only a job that runs can tell.
+    if (!start && queue_.empty() && running_.empty() && now_ns - probed_ns_ >= kProbeNs) {
+      probed_ns_ = now_ns;
+      start = now_ns;
+    }
     if (!start) {
       refused(job, now_ns);
       return "it cannot be answered before its deadline";
@@ -186,8 +194,9 @@ void Scheduler::finished(const std::vector<Job>& jobs, int64_t took_ns) {
     cost = {each, 0, true};
     return;
   }
-  const double off = std::abs(each - cost.mean_ns);
-  cost.mean_ns += kNewest * (each - cost.mean_ns);
+  const double counted = std::min(each, kMostLonger * cost.mean_ns);
+  const double off = std::abs(counted - cost.mean_ns);
+  cost.mean_ns += kNewest * (counted - cost.mean_ns);
   cost.deviation_ns += kNewest * (off - cost.deviation_ns);
 }
 

@@ -93,6 +93,7 @@ class Scheduler {
   std::map<uint64_t, Running> running_;   // by the id of a batch's first job
   std::map<uint64_t, Share> shares_;      // by session, while there is contention
   std::optional<int64_t> contention_ns_;  // of the last refusal
+  int64_t probed_ns_ = 0;  // when an idle server last took what it did not expect to be in time
   uint64_t arrivals_ = 0;
 };
 

@@ -58,7 +58,7 @@ TEST(Scheduler, RunningJobsCount) {
   for (const uint64_t id : {1, 2}) EXPECT_FALSE(scheduler.admit(job_of(id, 100), 0));
   const auto first = scheduler.take(0), second = scheduler.take(0);
   EXPECT_TRUE(scheduler.take(0).jobs.empty());
-  EXPECT_TRUE(scheduler.admit(job_of(3, 19), 0));  // both workers are taken until 10
+  EXPECT_TRUE(scheduler.admit(job_of(3, 19), 0));   // both workers are taken until 10
   EXPECT_FALSE(scheduler.admit(job_of(4, 22), 0));  // with a reserve
   scheduler.finished(first.jobs, 10 * kMs);
   EXPECT_FALSE(scheduler.admit(job_of(5, 20), 5 * kMs));
@@ -152,6 +152,20 @@ TEST(Scheduler, AFullQueueRefuses) {
   Scheduler scheduler({.workers = 1, .queue = 2});
   for (const uint64_t id : {1, 2}) EXPECT_FALSE(scheduler.admit(job_of(id, 100, false), 0));
   EXPECT_TRUE(scheduler.admit(job_of(3, 100, false), 0));
+}
+
+TEST(Scheduler, AFalseExpectationDoesNotRefuseForEver) {
+  Scheduler scheduler({.workers = 1});
+  scheduler.expect(1, 500 * kMs);
+  int64_t now = 1000 * kMs;
+  EXPECT_FALSE(scheduler.admit(job_of(1, 1100), now));  // an idle server tries
+  EXPECT_TRUE(scheduler.admit(job_of(2, 1100), now));
+  scheduler.finished(scheduler.take(now).jobs, 4 * kMs);
+  EXPECT_FALSE(scheduler.admit(job_of(3, 1100), now));
+  // One hiccup counts little.
+  scheduler.finished(scheduler.take(now).jobs, 900 * kMs);
+  EXPECT_LE(scheduler.expected_ns(1), 5 * kMs);
+  EXPECT_FALSE(scheduler.admit(job_of(4, 1100), now));
 }
 
 struct FleetResult {

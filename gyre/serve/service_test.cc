@@ -110,12 +110,16 @@ TEST(Service, WhatCannotBeInTimeIsRefusedBeforeAskReturns) {
   Service service(table_of(engine), {.workers = 1, .batch = 1}, {});
   const auto session = service.open("nano");
   const Embodiment& contract = engine->checkpoint().embodiments.at("a/joint").contract;
+  engine->shut();  // an idle server would try
+  auto first =
+      ask(service, *session, write_request(small_request(contract, 0, "go"), contract, 0, true));
   auto reply =
       ask(service, *session, write_request(small_request(contract, 1, "go"), contract, 5, true));
   ASSERT_EQ(reply.wait_for(std::chrono::seconds(0)), std::future_status::ready);
   const Reply refused = reply.get();
   EXPECT_EQ(refused.end, Exchange::End::kRefused);
   EXPECT_TRUE(read_answer(bytes_of(refused.message)).refused);
+  engine->open();
 }
 
 TEST(Service, EndingFailsWhatWaits) {
