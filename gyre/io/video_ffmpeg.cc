@@ -27,6 +27,13 @@ int check_video(const std::filesystem::path& file, std::string_view doing, int c
   throw_video_error(file, what);
 }
 
+std::string x264_params(std::string params) {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx512f")) params += params.empty() ? "asm=AVX2" : ":asm=AVX2";
+#endif
+  return params;
+}
+
 FfmpegPtr<AVFrame> padded_frame(const std::filesystem::path& file, int width, int height,
                                 AVPixelFormat format) {
   FfmpegPtr<AVFrame> frame(av_frame_alloc());

@@ -31,6 +31,10 @@ void silence_ffmpeg();
 // `code` as FFmpeg returns it; negative is an error. Returns `code`.
 int check_video(const std::filesystem::path& file, std::string_view doing, int code);
 
+// Parameters for libx264, separated by ':', with which it gives the same bytes each time: its code
+// for AVX-512 (version 164) now and then gives others when buffers lie elsewhere in memory.
+std::string x264_params(std::string params = "");
+
 // An empty picture with the padding at its rows' ends that swscale reads and writes beyond them.
 FfmpegPtr<AVFrame> padded_frame(const std::filesystem::path& file, int width, int height,
                                 AVPixelFormat format);

@@ -37,7 +37,8 @@ FfmpegPtr<AVCodecContext> open_stream_encoder(const std::string& name, int width
   av_dict_set(&settings, "tune", "zerolatency", 0);
   av_dict_set_int(&settings, "crf", kQuality, 0);
   av_dict_set(&settings, "forced-idr", "1", 0);
-  av_dict_set(&settings, "x264-params", "sliced-threads=0:scenecut=0:repeat-headers=1:annexb=1", 0);
+  const std::string params = x264_params("sliced-threads=0:scenecut=0:repeat-headers=1:annexb=1");
+  av_dict_set(&settings, "x264-params", params.c_str(), 0);
   const int code = avcodec_open2(context.get(), encoder, &settings);
   av_dict_free(&settings);
   check_video(name, "encode", code);

@@ -88,6 +88,29 @@ TEST_F(Video, ColoursSurviveAndTheSameFramesGiveTheSameBytes) {
   });
 }
 
+// Wherever its buffers lie in memory.
+TEST_F(Video, TheSameFramesGiveTheSameBytesEachTime) {
+  std::vector<uint8_t> first;
+  for (size_t run = 0; run < 16; ++run) {
+    const std::vector<char> elsewhere(1000 + run * 7919);
+    {
+      VideoWriter writer(folder_ / "again.mp4", 32, 24, 10);
+      for (size_t i = 0; i < 40; ++i) {
+        Image image = Image::black(32, 24);
+        for (size_t j = 0; j < image.rgb.size(); ++j) {
+          image.rgb[j] = static_cast<uint8_t>(
+              100 + 80 * std::sin(0.05 * static_cast<double>(j) + 0.3 * static_cast<double>(i)));
+        }
+        writer.add(image);
+      }
+      writer.finish();
+    }
+    const std::vector<uint8_t> bytes = read_bytes(folder_ / "again.mp4");
+    if (run == 0) first = bytes;
+    ASSERT_TRUE(bytes == first) << "run " << run;
+  }
+}
+
 TEST_F(Video, JoinedPartsFollowEachOther) {
   const std::vector<std::filesystem::path> parts = {write("a.mp4", 0, 7), write("b.mp4", 7, 12),
                                                     write("c.mp4", 19, 1)};
