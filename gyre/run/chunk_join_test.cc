@@ -35,9 +35,9 @@ SentMark mark_of(const ChunkJoin& join) {
   return mark;
 }
 
-std::vector<float> plan(const ChunkJoin& join, int dim = 2) {
-  std::vector<float> actions(static_cast<size_t>(20 * dim));
-  actions.resize(static_cast<size_t>(join.plan(actions) * dim));
+std::vector<float> plan(const ChunkJoin& join, size_t dim = 2) {
+  std::vector<float> actions(20 * dim);
+  actions.resize(static_cast<size_t>(join.plan(actions)) * dim);
   return actions;
 }
 

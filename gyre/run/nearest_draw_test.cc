@@ -15,7 +15,8 @@ Embodiment metres_and_gripper() {
 }
 
 ActionChunk draw(std::vector<float> actions) {
-  return {.horizon = static_cast<int>(actions.size()) / 2, .dim = 2, .actions = std::move(actions)};
+  const int horizon = static_cast<int>(actions.size()) / 2;
+  return {.horizon = horizon, .dim = 2, .actions = std::move(actions)};
 }
 
 TEST(NearestDraw, MeasuresEachFieldInItsRange) {

@@ -55,7 +55,7 @@ class ScriptedPort : public PolicyPort {
 };
 
 struct SourceRig {
-  explicit SourceRig(LoopConfig config = {}) : tape(contract, Tape::WhenFull::kWait) {
+  explicit SourceRig(const LoopConfig& config = {}) : tape(contract, Tape::WhenFull::kWait) {
     tape.add(sink);
     source.emplace(port, contract, config, tape);
     step.resize(1, 2, 1);

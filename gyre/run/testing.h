@@ -213,7 +213,7 @@ class ListSink : public TapeSink {
 // A loop around a small arm, everything it writes on its tape in `sink` after run().
 struct Rig {
   explicit Rig(LoopConfig loop_config = {}, Embodiment arm = small_arm())
-      : config(loop_config),
+      : config(std::move(loop_config)),
         contract(std::move(arm)),
         robot(contract, config.real_time ? nullptr : &simulated),
         engine(contract) {

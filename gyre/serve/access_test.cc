@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 const std::string kDriveToken = "0123456789abcdef", kWatchToken = "fedcba9876543210";
 
 fs::path token_file(const std::string& text) {
-  const fs::path file = fs::path(testing::TempDir()) / "tokens.txt";
+  fs::path file = fs::path(testing::TempDir()) / "tokens.txt";
   std::ofstream(file) << text;
   return file;
 }

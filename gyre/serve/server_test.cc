@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "gyre/core/testing.h"
 #include "gyre/serve/client.h"
@@ -23,7 +24,7 @@ struct Running {
                     std::vector<std::filesystem::path>{"x/nano"}, std::vector<Canary>{}, "",
                     [this](const std::filesystem::path&) { return next ? next : engine; }),
                 how, {&metrics}),
-        server(service, metrics, with_free_port(options)),
+        server(service, metrics, with_free_port(std::move(options))),
         thread([this] { server.run(); }) {}
   ~Running() {
     engine->open();

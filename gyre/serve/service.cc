@@ -202,13 +202,13 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
       scheduler_.expect(job.kind, scheduler_.expected_ns(kind_of(policy, Ask{})));
     }
     refusal = scheduler_.admit(job, work->arrival_ns);
-    if (!refusal) waiting_.emplace(job.id, std::move(work));
+    if (!refusal) {
+      waiting_.emplace(job.id, std::move(work));
+      changed_.notify_one();
+      return;
+    }
   }
-  if (refusal) {
-    fail(*work, Exchange::End::kRefused, *refusal);
-  } else {
-    changed_.notify_one();
-  }
+  fail(*work, Exchange::End::kRefused, *refusal);
 }
 
 void Service::work() {
