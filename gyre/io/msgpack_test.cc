@@ -147,7 +147,8 @@ TEST(Msgpack, FalseLengthsAreRefusedBeforeMemoryIsTaken) {
   }
 }
 
-std::string array_message(std::string_view dtype, std::vector<uint64_t> shape, size_t bytes) {
+std::string array_message(std::string_view dtype, const std::vector<uint64_t>& shape,
+                          size_t bytes) {
   Writer writer;
   writer.map(4);
   writer.text("__ndarray__");
