@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/clock.h"
+#include "gyre/core/progress.h"
 #include "gyre/core/rng.h"
 #include "gyre/io/parquet.h"
 #include "tests/faults/command.h"
@@ -100,7 +101,9 @@ nlohmann::json kill_all(const Command& command, const fs::path& folder, bool& ho
   for (const char* count : {"misaligned", "unreadable", "unopened", "lost"}) json[count] = 0;
   Rng rng = Rng::stream(command.seed, "dataset kills");
   int64_t in_calls = 0;
+  Progress progress("killing", command.kills, "processes");
   for (int64_t kill = 0; kill < command.kills; ++kill) {
+    progress.update(kill, holds ? "" : "with faults");
     const auto which = static_cast<size_t>(kill / 2) % operations.size();
     const Rehearsed& rehearsed = operations[which];
     KillPlan plan = draw_plan(kill, 0.001, rehearsed.seconds, rehearsed.calls, false, rng);
