@@ -68,7 +68,7 @@ DatasetStage::DatasetStage(const fs::path& dataset, io::FileCalls& calls) : call
   choose_place();
   remove_tree(stage_);
   make_folder(stage_);
-  exchanges_ = !inside_ && can_exchange();
+  exchanges_ = !inside_ && io::can_exchange(stage_, calls_);
 }
 
 DatasetStage::~DatasetStage() { remove_tree(stage_); }
@@ -83,16 +83,6 @@ void DatasetStage::choose_place() {
   stage_ = inside_ ? dataset_ / kInside : above / (name + ".next");
   lock_ = std::make_unique<io::LockFile>(inside_ ? dataset_ / ".lock" : above / (name + ".lock"),
                                          dataset_, io::LockFile::AtEnd::kRemove);
-}
-
-bool DatasetStage::can_exchange() const {
-  const fs::path a = stage_ / ".a", b = stage_ / ".b";
-  make_folder(a);
-  make_folder(b);
-  const bool can = calls_.exchange(a.c_str(), b.c_str()) == 0;
-  remove_tree(a);
-  remove_tree(b);
-  return can;
 }
 
 void DatasetStage::publish(const std::function<bool(const fs::path&)>& keep) {

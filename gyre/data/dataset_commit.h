@@ -47,7 +47,6 @@ class DatasetStage {
   bool exchanges_ = false;
 
   void choose_place();
-  bool can_exchange() const;
   void link_known(const std::function<bool(const std::filesystem::path&)>& keep);
   void link(const std::filesystem::path& name);
   void sync_stage();

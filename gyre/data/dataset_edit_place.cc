@@ -67,6 +67,12 @@ NewDataset::NewDataset(fs::path place, bool replace, io::FileCalls& calls)
       place_.parent_path() / fmt::format("{}{}{}", place_.filename().string(), kMark, getpid());
   fs::create_directory(folder_, failed);
   if (failed) io::throw_file_error(folder_, "create", failed.value());
+  if (replace_ && !io::can_exchange(folder_, calls_)) {
+    fs::remove_all(folder_, failed);
+    throw Error(place_.string(),
+                "its file system cannot exchange two folders, so a kill could leave none",
+                "write a new folder with --out");
+  }
 }
 
 NewDataset::~NewDataset() {
@@ -93,18 +99,7 @@ fs::path NewDataset::publish() {
     if (calls_.exchange(backup.c_str(), place_.c_str()) != 0) {
       const int failed = errno;
       calls_.rename(backup.c_str(), folder_.c_str());
-      errno = failed;
-      if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) {
-        io::throw_file_error(place_, "write", errno);
-      }
-      if (calls_.rename(place_.c_str(), backup.c_str()) != 0) {
-        io::throw_file_error(backup, "write", errno);
-      }
-      if (calls_.rename(folder_.c_str(), place_.c_str()) != 0) {
-        const int error_number = errno;
-        calls_.rename(backup.c_str(), place_.c_str());
-        io::throw_file_error(place_, "write", error_number);
-      }
+      io::throw_file_error(place_, "write", failed);
     }
   }
   io::sync_folder(place_.parent_path(), calls_);

@@ -14,8 +14,8 @@ namespace gyre::data {
 class NewDataset {
  public:
   // `place`: a folder that is not there yet, or is empty; with `replace` one that is, and that is
-  // kept as <place>.backup (.backup-2 ...). Throws Error naming it, or the process that writes
-  // there.
+  // kept as <place>.backup (.backup-2 ...), which takes a file system that exchanges folders at
+  // once. Throws Error naming it, or the process that writes there.
   NewDataset(std::filesystem::path place, bool replace,
              io::FileCalls& calls = io::FileCalls::system());
   ~NewDataset();  // removes what was not published

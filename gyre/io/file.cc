@@ -72,6 +72,18 @@ void sync_file(const std::filesystem::path& file, FileCalls& calls) {
   if (!synced) throw_file_error(file, "write", error_number);
 }
 
+bool can_exchange(const std::filesystem::path& folder, FileCalls& calls) {
+  const std::filesystem::path a = folder / ".a", b = folder / ".b";
+  std::error_code failed;
+  std::filesystem::create_directory(a, failed);
+  if (!failed) std::filesystem::create_directory(b, failed);
+  if (failed) throw_file_error(folder, "write", failed.value());
+  const bool can = calls.exchange(a.c_str(), b.c_str()) == 0;
+  std::filesystem::remove(a, failed);
+  std::filesystem::remove(b, failed);
+  return can;
+}
+
 void sync_folder_of(const std::filesystem::path& file, FileCalls& calls) {
   sync_folder(file.has_parent_path() ? file.parent_path() : ".", calls);
 }

@@ -291,12 +291,12 @@ Operation merge_operation() {
 
 // The last episode's rows are gone. The folder is the damaged one or the repaired one, and can be
 // repaired again.
-Operation repair_operation(std::string name, bool exchanges) {
+Operation repair_operation() {
   constexpr int64_t kWhole = 3;
   const auto repair = [](const fs::path& dataset) {
     return data::repair_dataset(dataset, {}, {.out = {}, .provenance = {}});
   };
-  return {.name = std::move(name),
+  return {.name = "repair",
           .prepare =
               [](const fs::path& work) {
                 for (int64_t n = 0; n <= kWhole; ++n) append(work / "d", n, files_of_one_episode());
@@ -322,8 +322,7 @@ Operation repair_operation(std::string name, bool exchanges) {
                 look(kWhole);
                 return found;
               },
-          .known = kWhole,
-          .exchanges = exchanges};
+          .known = kWhole};
 }
 
 }  // namespace
@@ -337,8 +336,7 @@ std::vector<Operation> dataset_operations() {
           save_operation("save", {}),
           convert_operation(),
           merge_operation(),
-          repair_operation("repair", true),
-          repair_operation("repair, no exchange", false)};
+          repair_operation()};
 }
 
 }  // namespace gyre::faults
