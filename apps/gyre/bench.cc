@@ -333,7 +333,6 @@ void add_bench(CLI::App& app) {
   common(*chunks);
   chunks->callback([options] { infer(*options); });
 
-
   CLI::App* products = verb->add_subcommand(
       "kernels", "matrix products and attention with cold operands: error and speed");
   add_list(*products, "--rows", options->rows, "rows that are multiplied, tokens that attend");

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-// What every benchmark of the program says and does.
+// Shared by every benchmark of the program.
 namespace gyre::apps {
 
 std::string processor();     // its name

@@ -6,7 +6,7 @@
 #include "gyre/policy/folder_options.h"
 #include "gyre/serve/policy_table.h"
 
-// What `gyre serve` and `gyre bench serve` share.
+// Shared by `gyre serve` and `gyre bench serve`.
 namespace gyre::apps {
 
 int serve_workers();  // one for each processor

@@ -66,7 +66,7 @@ void sync_file(const std::filesystem::path& file, FileCalls& calls = FileCalls::
 void sync_folder(const std::filesystem::path& folder, FileCalls& calls = FileCalls::system());
 void sync_folder_of(const std::filesystem::path& file, FileCalls& calls = FileCalls::system());
 
-// Whether two folders in `folder` can change places: not on every network file system.
+// True if two folders in `folder` can change places: not on every network file system.
 bool can_exchange(const std::filesystem::path& folder, FileCalls& calls = FileCalls::system());
 
 // Whole or not at all: written beside `file` under another name, synced, then renamed over it.

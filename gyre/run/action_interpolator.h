@@ -33,7 +33,7 @@ class ActionInterpolator {
   int ticks_;
   std::vector<float> action_;  // [D]
   std::vector<float> last_;    // [D], the last command that was sent
-  // Of the curve [D]: where it begins, and its slopes there and at its end, per action period.
+  // The curve [D]: its begin, and its slopes there and at its end, per action period.
   std::vector<double> from_, slope_from_, slope_to_;
   std::vector<double> slope_;   // [D], of the last two commands that were sent
   bool follows_curve_ = false;  // all commands since begin() were sent as they were proposed

@@ -47,7 +47,7 @@ class ChunkJoin {
   // Actions that plan() can give.
   int left() const noexcept;
 
-  // Of the action that is due; null when there is none.
+  // The chunk of the action that is due; null when there is none.
   const ActionChunk* chunk() const noexcept { return left() > 0 ? newest().chunk.get() : nullptr; }
   int index() const noexcept { return static_cast<int>(actions_ + newest().offset); }
 

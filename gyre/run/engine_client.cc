@@ -104,7 +104,7 @@ void EngineClient::find_previous(const Question& question) {
   }
 }
 
-// Where actions will be sent before the answer is there, the chunk must fit them; else it need not.
+// A chunk must fit the actions that will be sent before it is there; without any it need not.
 ActionChunk EngineClient::sample(const Question& question) {
   const JoinMethod& method = options_.method;
   find_previous(question);

@@ -10,7 +10,7 @@ namespace gyre::run {
 
 inline constexpr int kMostInFlight = 8;
 
-// How a chunk that comes late is joined to the actions that were sent meanwhile. Without delay all
+// A way to join a late chunk to the actions that were sent meanwhile. Without delay all
 // but `ensemble` do the same.
 struct JoinMethod {
   std::string_view name;
@@ -28,7 +28,7 @@ std::span<const JoinMethod> join_methods();
 // Throws Error that names all of them.
 const JoinMethod& join_method(std::string_view name);
 
-// Whether a policy can be asked as the method asks: continuing a chunk takes training.
+// True if a policy can be asked as the method asks: continuing a chunk takes training.
 bool fits(const JoinMethod& method, const Checkpoint& policy);
 void require_fit(const JoinMethod& method, const Checkpoint& policy);  // throws Error
 // The most leading actions that the policy was trained to be given; 0: not trained for that.

@@ -25,7 +25,7 @@ class Tokens {
   static Tokens read(const std::filesystem::path& file);
 
   bool empty() const { return rows_.empty(); }
-  // Of the header "Authorization: Bearer TOKEN" or "Api-Key TOKEN". Without tokens everybody
+  // The header "Authorization: Bearer TOKEN" or "Api-Key TOKEN". Without tokens everybody
   // drives.
   Role role_of(std::string_view authorization) const;
 
@@ -52,7 +52,7 @@ struct Route {
   int status = 400;    // of kRefuse
   std::string text;    // of kRefuse, one line
   std::string policy;  // of kSwap and kWebsocket
-  // Of kWebsocket, each "" where the client does not say:
+  // For kWebsocket, each "" where the client does not say:
   std::string embodiment, contract_hash;
   std::string robot;  // a name that one connection at a time may have
   Role role = Role::kNone;
@@ -64,7 +64,7 @@ struct Route {
 // or a token is asked for, because a foreign name may be made to point here.
 Route route(const Head& head, const Tokens& tokens, const std::vector<std::string>& policies);
 
-// Whether text is an IP address of this machine alone. Throws Error where it is no address.
+// True if text is an IP address of this machine alone. Throws Error where it is no address.
 bool is_loopback(const std::string& address);
 
 }  // namespace gyre::serve

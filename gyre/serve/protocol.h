@@ -55,7 +55,7 @@ Frame frame_of(const Ask& ask, const Embodiment& contract, const Checkpoint& che
 // The previous chunk that `ask` continues; null where it continues none. Throws Error.
 ChunkPtr previous_of(const Ask& ask, const Embodiment& contract);
 
-// What an answer says beside its chunk.
+// An answer's facts beside its chunk.
 struct AnswerFacts {
   int64_t id = -1;  // the client's; left out where it is -1
   int64_t goal_id = 0, generation = 0;
