@@ -19,7 +19,7 @@
 #include "gyre/policy/initial_folder.h"
 #include "gyre/run/arena.h"
 
-// What the tests of this folder share: a toy robot, an arena of its tasks, and policies that do one
+// Shared by the tests of this folder: a toy robot, an arena of its tasks, and policies that do one
 // thing.
 namespace gyre::flywheel::testing {
 

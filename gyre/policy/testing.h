@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-// What the tests of this folder share.
+// Shared by the tests of this folder.
 namespace gyre {
 
 inline const std::filesystem::path kRoot = GYRE_SOURCE_DIR;

@@ -16,7 +16,7 @@
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/threaded_port.h"
 
-// What the tests of this folder share.
+// Shared by the tests of this folder.
 namespace gyre::run {
 
 inline constexpr float kNoNumber = std::numeric_limits<float>::quiet_NaN();

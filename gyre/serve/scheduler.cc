@@ -114,7 +114,7 @@ std::optional<std::string> Scheduler::admit(const Job& job, int64_t now_ns) {
   if (job.firm) {
     const double ahead = jobs_ahead(job, now_ns);
     std::optional<int64_t> start = start_of(job, now_ns);
-    // What is expected may be wrong, and only a job that runs can tell.
+    // The expected time may be wrong, and only a job that runs can tell.
     if (!start && queue_.empty() && running_.empty() && now_ns - probed_ns_ >= kProbeNs) {
       probed_ns_ = now_ns;
       start = now_ns;

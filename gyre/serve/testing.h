@@ -14,7 +14,7 @@
 #include "gyre/infer/engine.h"
 #include "gyre/serve/service.h"
 
-// What the tests of this folder share.
+// Shared by the tests of this folder.
 namespace gyre::serve {
 
 // A contract of two fields and one camera of 8 x 8 pixels.

@@ -78,7 +78,7 @@ std::vector<DataOrigin> origins_of(const Source& source) {
   return origins;
 }
 
-// Of an error with this many actions given, in metrics and in the policy's `about`.
+// The name of an error with this many actions given, in metrics and in the policy's `about`.
 std::string held_out_name(int delay) {
   return delay == 0 ? "held_out_error" : fmt::format("held_out_error_delay_{}", delay);
 }
