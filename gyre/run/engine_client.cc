@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "gyre/run/nearest_draw.h"
+#include "gyre/policy/nearest_draw.h"
 
 namespace gyre::run {
 namespace {
@@ -18,8 +18,6 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 float ms_since(SteadyTime begin) {
   return std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - begin).count();
 }
-
-constexpr double kGuidanceWeight = 5;
 
 // The planned actions as the rest of a chunk. Behind its end the last one is repeated.
 ActionChunk padded(std::span<const float> planned, int dim, int horizon) {
@@ -122,10 +120,7 @@ ActionChunk EngineClient::sample(const Question& question) {
     previous = padded(previous_, static_cast<int>(contract_.action.size()),
                       engine_.checkpoint().config.horizon);
     how.previous = std::span(&previous, 1);
-    how.guided = {.delay = request_.delay,
-                  .execution_horizon = previous.horizon,
-                  .max_weight = kGuidanceWeight,
-                  .schedule = PrefixSchedule::kExp};
+    how.guided = robot_guidance(request_.delay, previous.horizon);
   }
   std::vector<Rng> noise;
   for (int draw = 0; draw < request_.draws; ++draw) noise.push_back(request_.noise(draw));
