@@ -53,11 +53,7 @@ TEST(Service, AnswersAreTheSameBitsAloneAndInABatchOfTwoRobots) {
 
 TEST(Service, OfSeveralDrawsTheOneNearestToThePreviousChunkIsAnswered) {
   const auto engine = std::make_shared<FakeEngine>();
-  Service service(table_of(engine), {.workers = 1, .batch = 8}, {});
-  engine->shut();
-  std::vector<std::shared_ptr<Session>> sessions;
   std::vector<Request> requests;
-  std::vector<std::future<Reply>> replies;
   for (int i = 0; i < 6; ++i) {
     const auto& contract =
         engine->checkpoint().embodiments.at(i % 2 != 0 ? "a/joint" : "b/joint").contract;
@@ -66,9 +62,16 @@ TEST(Service, OfSeveralDrawsTheOneNearestToThePreviousChunkIsAnswered) {
     request.delay = 2;
     ActionChunk planned = lone_chunk(*engine, small_request(contract, 100 + i, "close it"));
     if (i < 4) request.previous = std::make_shared<const ActionChunk>(std::move(planned));
+    requests.push_back(std::move(request));
+  }
+  Service service(table_of(engine), {.workers = 1, .batch = 8}, {});
+  engine->shut();
+  std::vector<std::shared_ptr<Session>> sessions;
+  std::vector<std::future<Reply>> replies;
+  for (const Request& request : requests) {
+    const auto& contract = engine->checkpoint().embodiments.at(request.embodiment).contract;
     sessions.push_back(service.open("nano"));
     replies.push_back(ask(service, *sessions.back(), write_request(request, contract, 0, true)));
-    requests.push_back(std::move(request));
   }
   engine->open();
   int others = 0;  // another draw than the first is nearest
