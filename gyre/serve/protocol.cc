@@ -373,12 +373,14 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
                            const std::string& embodiment) {
   const Embodiment& chosen = checkpoint.embodiments.at(embodiment).contract;
   Writer writer;
-  writer.map(7);
+  writer.map(8);
   write_pair(writer, "policy", policy);
   write_pair(writer, "policy_hash", checkpoint.policy_hash);
   write_pair(writer, "embodiment", embodiment);
   writer.text("action_horizon");
   writer.integer(checkpoint.config.horizon);
+  writer.text("max_delay");
+  writer.integer(checkpoint.config.max_delay);
   writer.text("action_dim");
   writer.integer(static_cast<int64_t>(chosen.action.size()));
   writer.text("action_period_s");
@@ -393,13 +395,15 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
 }
 
 std::string write_request(const Request& request, const Embodiment& contract, double deadline_ms,
-                          bool ours, int64_t generation) {
+                          bool ours, const OwnKeys& keys) {
   Writer writer;
   writer.map(ours ? 4 : 3);
   writer.text("images");
   writer.map(contract.cameras.size());
   for (size_t c = 0; c < contract.cameras.size(); ++c) {
-    const Image& image = request.frame.pictures.at(c)->image;
+    const PictureRef& picture = request.frame.pictures.at(c);
+    if (!picture) throw Error("camera " + contract.cameras[c].name, "has shown nothing yet");
+    const Image& image = picture->image;
     writer.text(contract.cameras[c].name);
     const size_t shape[] = {static_cast<size_t>(image.height), static_cast<size_t>(image.width), 3};
     writer.array(Dtype::kUint8, shape, image.rgb);
@@ -411,7 +415,7 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   if (!ours) return writer.take();
   const ActionChunk* previous = request.previous.get();
   writer.text("gyre");
-  writer.map(10 + (deadline_ms > 0 ? 1 : 0) + (previous != nullptr ? 1 : 0) +
+  writer.map(10 + (keys.think ? 1 : 0) + (deadline_ms > 0 ? 1 : 0) + (previous != nullptr ? 1 : 0) +
              (request.goal->subtask.empty() ? 0 : 1));
   writer.text("id");
   writer.integer(request.id);
@@ -420,7 +424,11 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   writer.text("goal");
   writer.integer(request.goal->id);
   writer.text("generation");
-  writer.integer(generation);
+  writer.integer(keys.generation);
+  if (keys.think) {
+    writer.text("think");
+    writer.boolean(true);
+  }
   writer.text("seed");
   writer.integer(request.noise_seed);
   write_pair(writer, "chunking", chunking_name(request.chunking));
@@ -488,33 +496,38 @@ ReadAnswer read_answer(std::span<const uint8_t> message) {
     const Value* period = own->find("action_period_s");
     if (period != nullptr) answer.chunk.period_s = number_of(*period, "gyre.action_period_s");
   }
-  if (const Value* timing = value.find("policy_timing")) {
-    answer.facts.infer_ms = Keys{*timing, "policy_timing."}.milliseconds("infer_ms");
-  }
-  if (const Value* timing = value.find("server_timing")) {
-    answer.facts.total_ms = Keys{*timing, "server_timing."}.milliseconds("infer_ms");
-  }
+  read_times(value, answer.facts);
   return answer;
+}
+
+void read_times(const Value& answer, AnswerFacts& facts) {
+  if (const Value* timing = answer.find("policy_timing")) {
+    facts.infer_ms = Keys{*timing, "policy_timing."}.milliseconds("infer_ms");
+  }
+  if (const Value* timing = answer.find("server_timing")) {
+    facts.total_ms = Keys{*timing, "server_timing."}.milliseconds("infer_ms");
+  }
 }
 
 ReadMetadata read_metadata(std::span<const uint8_t> message) {
   const Value value = io::msgpack::decode(message);
   if (value.as<Map>() == nullptr) throw Error("metadata", "is not a map");
   ReadMetadata metadata;
+  if (const Value* pose = value.find("reset_pose")) metadata.reset_pose = pose_of(*pose);
+  const Value* known = value.find("embodiments");
+  if (known == nullptr) return metadata;  // of another server, whose other keys mean anything
+  const auto* entries = known->as<Map>();
+  if (entries == nullptr) throw Error("metadata.embodiments", "is not a map");
   const Keys keys{value, "metadata."};
   keys.text("policy", metadata.policy);
   keys.text("policy_hash", metadata.policy_hash);
   keys.integer("action_horizon", metadata.horizon);
-  if (const Value* known = value.find("embodiments")) {
-    const auto* entries = known->as<Map>();
-    if (entries == nullptr) throw Error("metadata.embodiments", "is not a map");
-    for (const io::msgpack::Entry& entry : *entries) {
-      const std::string name(entry.key.substr(0, kMostName));
-      Keys{entry.value, "metadata.embodiments."}.text("contract_hash",
-                                                      metadata.contract_hashes[name]);
-    }
+  keys.integer("max_delay", metadata.max_delay);
+  for (const io::msgpack::Entry& entry : *entries) {
+    const std::string name(entry.key.substr(0, kMostName));
+    const Keys contract{entry.value, "metadata.embodiments."};
+    contract.text("contract_hash", metadata.contract_hashes[name]);
   }
-  if (const Value* pose = value.find("reset_pose")) metadata.reset_pose = pose_of(*pose);
   return metadata;
 }
 

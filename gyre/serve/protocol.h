@@ -80,10 +80,15 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
 
 // The other side, for clients.
 
-// `ours`: with the keys under "gyre". `deadline_ms` 0: none. `generation` comes back with the
-// answer. Every camera has shown a picture.
+// Further keys under "gyre".
+struct OwnKeys {
+  int64_t generation = 0;  // comes back with the answer
+  bool think = false;      // the policy names the subtask first
+};
+// `ours`: with the keys under "gyre". `deadline_ms` 0: none. Throws Error naming a camera that has
+// shown nothing yet.
 std::string write_request(const Request& request, const Embodiment& contract, double deadline_ms,
-                          bool ours, int64_t generation = 0);
+                          bool ours, const OwnKeys& keys = {});
 
 struct ReadAnswer {
   ActionChunk chunk;  // its only time is queue_ms; empty when `failure` is not
@@ -96,10 +101,14 @@ ReadAnswer read_answer(std::span<const uint8_t> message);
 // A message's actions as [horizon, fields]. Throws Error naming `key` where they are anything else.
 ActionChunk read_actions(const io::msgpack::Value* value, const std::string& key);
 
+// The times that openpi's servers tell, into `facts`.
+void read_times(const io::msgpack::Value& answer, AnswerFacts& facts);
+
 // The first message of a connection, as a client reads it.
 struct ReadMetadata {
   std::string policy, policy_hash;                     // "" for a server that is not Gyre's
   int64_t horizon = 0;                                 // actions of a chunk; 0: not told
+  int64_t max_delay = 0;  // leading actions that the policy is trained to be given
   std::map<std::string, std::string> contract_hashes;  // by embodiment; only Gyre's server tells
   std::optional<std::vector<float>> reset_pose;        // openpi's, in the server's order and units
 };
