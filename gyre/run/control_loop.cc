@@ -80,21 +80,31 @@ void ControlLoop::begin_tick(int64_t index) noexcept {
   if (!clock_.simulated()) {
     // A tick that comes late shifts those after it: a robot must not be sent a burst to catch up.
     clock_.sleep_until(next_beat_ns_);
-    next_beat_ns_ = std::max(next_beat_ns_, clock_.now_ns() - period_ns_) + period_ns_;
+    const int64_t now_ns = clock_.now_ns();
+    next_beat_ns_ = std::clamp(next_beat_ns_, now_ns - period_ns_, now_ns) + period_ns_;
   }
   tick_.tick = tick_count_;
   tick_.index = index;
   tick_.period = index / ticks_per_action_;
   tick_.action_start = index % ticks_per_action_ == 0;
+  const int64_t last_ns = tick_.time_ns;
   tick_.time_ns = clock_.now_ns();
   tick_.frame = &frame_;
   tick_.goal = goal_.get();
   tape_.begin_tick(tick_count_, tick_.time_ns);
   take_events();
+  if (index > 0 && tick_.time_ns < last_ns) clock_ran_back();
   if (policy_ != nullptr) {
     policy_->take_answers(tick_);
     may_ask_ = policy_->wants_frame(tick_);
   }
+}
+
+// No age can be told of what was asked before.
+void ControlLoop::clock_ran_back() noexcept {
+  post(event::Alarm{"loop", "the clock ran back: the policy must look afresh"});
+  robot_.hold(hold_);
+  if (policy_ != nullptr) policy_->clear(hold_);
 }
 
 void ControlLoop::take_events() noexcept {
@@ -115,6 +125,7 @@ void ControlLoop::take_events() noexcept {
 void ControlLoop::sense() noexcept {
   const RobotStatus status = robot_.read(state_);
   if (status == RobotStatus::kFault) arbiter_.handle(event::Order::kStop);
+  finite_ = std::ranges::all_of(state_.values, [](float v) { return std::isfinite(v); });
   std::ranges::copy(state_.values, frame_.state.begin());
   frame_.time_ns = state_.time_ns;
 }
@@ -155,8 +166,9 @@ void ControlLoop::choose_driver() noexcept {
 }
 
 bool ControlLoop::stale() const noexcept {
-  return !clock_.simulated() &&
-         tick_.time_ns - state_.time_ns > std::max(kStaleNs, kStalePeriods * period_ns_);
+  if (!finite_) return true;
+  return !clock_.simulated() && std::abs(tick_.time_ns - state_.time_ns) >
+                                    std::max(kStaleNs, kStalePeriods * period_ns_);
 }
 
 void ControlLoop::decide() noexcept {

@@ -52,6 +52,7 @@ class ControlLoop {
 
  private:
   void begin_tick(int64_t index) noexcept;
+  void clock_ran_back() noexcept;
   void take_events() noexcept;
   void sense() noexcept;
   void choose_driver() noexcept;
@@ -60,6 +61,7 @@ class ControlLoop {
   void command(Outcome& outcome) noexcept;
   void set_mode(const char* cause) noexcept;
   void post(const Event::Body& body) noexcept;
+  // The state says nothing about the present: too old, from the future, or not finite.
   bool stale() const noexcept;
 
   Robot& robot_;
@@ -86,6 +88,7 @@ class ControlLoop {
   std::vector<float> hold_;
   CommandSource* driver_ = nullptr;     // drives instead of the policy
   Mode recorded_mode_ = Mode::kPolicy;  // the last one on the tape
+  bool finite_ = true;                  // all of the state
   bool may_ask_ = false;
   bool moves_ = false;  // the policy has driven in this span
 };
