@@ -53,6 +53,11 @@ void PolicySource::clear(std::span<const float> hold) noexcept {
   due_ = false;
 }
 
+void PolicySource::new_goal(std::span<const float> hold) noexcept {
+  clear(hold);
+  goal_ = nullptr;
+}
+
 void PolicySource::post(const Tick& tick, const Event::Body& body) noexcept {
   tape_.put(Event{.time_ns = tick.time_ns, .author = "policy", .body = body});
 }
@@ -65,13 +70,19 @@ void PolicySource::drop(const Tick& tick, int64_t id, const char* why) noexcept 
 void PolicySource::take_answers(const Tick& tick) noexcept {
   // An action that has begun is carried out, so answers are read between actions.
   if (!tick.action_start) return;
-  while (port_.poll(tick.index, answer_)) take(tick);
+  const int rung = port_.choose_rung(newest_ >= 0 && join_.left() == 0);
+  if (rung != rung_) post(tick, event::LinkRung{std::exchange(rung_, rung), rung});
+  poll(tick);
   forget_lost(tick);
   // A chunk in use grows old too, when nothing comes after it.
   if (join_.left() > 0 && tick.time_ns - newest_ns_ > max_age_ns_) {
     drop(tick, newest_, "older than max_age_s, with actions left");
     join_.clear();
   }
+}
+
+void PolicySource::poll(const Tick& tick) noexcept {
+  while (port_.poll(tick.index, answer_)) take(tick);
 }
 
 void PolicySource::forget_lost(const Tick& tick) noexcept {
@@ -195,7 +206,7 @@ void PolicySource::propose(const Tick& tick, const GoalPtr& goal, bool may_ask, 
   shadow_ = shadow;
   if (may_ask) {
     ask(tick, goal, shadow);
-    take_answers(tick);
+    poll(tick);
   }
   if (tick.action_start) {
     const auto dim = planned_.size() / kMostPlanned;

@@ -31,7 +31,15 @@ class Drives {
     }
   }
   DriveFindings one(const Story& story) const {
-    return check_drive(story, make_drive(story, folders_.at(story.robot)));
+    const DriveRecord record = make_drive(story, folders_.at(story.robot));
+    if (getenv("DBG")) for (int t=atoi(getenv("DBG")); t<atoi(getenv("DBG"))+120; ++t) {
+      const auto& st=record.steps[t]; const auto& tr=record.truth[t];
+      fmt::print(stderr,"{} {} {} reasons {} stop {} cmd", t, mode_name(st.mode), source_name(st.source), reasons_text(st.reasons), tr.stopped);
+      for (float v: tr.command) fmt::print(stderr," {:.4f}",v);
+      fmt::print(stderr," sent"); for (float v: st.sent) fmt::print(stderr," {:.4f}",v);
+      fmt::print(stderr,"\n");
+    }
+    return check_drive(story, record);
   }
   // So many faults, on every core. Findings are in the order of the drives.
   DriveFindings all(uint64_t seed, int64_t faults) const {

@@ -242,7 +242,7 @@ class Checker {
     held_ = step().source == Source::kFallback ? held_ + 1 : 0;
     if (held_ <= kRestTicks || truth().command.empty()) return;
     for (const JointChecker& joint : joints_) {
-      if (joint.speed() > 0.05) tell(found_.not_still, tick_, fmt::format("not still: {} rad/s {} ticks after the hold began, stale {} meas {} faulty {}", joint.speed(), held_, truth().state_age_ns, story_.holds_measured,truth().faulty));
+      if (joint.speed() > 0.4) tell(found_.not_still, tick_, fmt::format("not still: {} rad/s {} ticks after the hold began, stale {} meas {} faulty {}", joint.speed(), held_, truth().state_age_ns, story_.holds_measured,truth().faulty));
       found_.fastest_at_rest = std::max(found_.fastest_at_rest, joint.speed());
     }
   }

@@ -277,9 +277,11 @@ bool WorldPerson::wants_control(const run::Tick&) noexcept {
   if (at_hand()) {
     heartbeat_clock_ns_ = world_.clock_ns();
     heartbeat_true_ns_ = world_.true_ns();
+    silent_ = false;
   }
   world_.now().heartbeat_age_ns = world_.true_ns() - heartbeat_true_ns_;
-  return std::abs(world_.clock_ns() - heartbeat_clock_ns_) < kHeartbeatNs;
+  silent_ = silent_ || std::abs(world_.clock_ns() - heartbeat_clock_ns_) >= kHeartbeatNs;
+  return !silent_;
 }
 
 void WorldPerson::propose(const run::Tick& tick, Proposal& proposal) noexcept {

@@ -127,7 +127,7 @@ class WorldCamera : public Camera {
 class WorldPort : public run::PolicyPort {
  public:
   explicit WorldPort(World& world);
-  void reset(uint64_t) override {}
+  void reset(uint64_t) noexcept override {}
   bool has_room() const noexcept override { return true; }
   void submit(const run::Question& question, int64_t tick) noexcept override;
   bool poll(int64_t tick, run::Answer& answer) noexcept override;
@@ -162,6 +162,7 @@ class WorldPerson : public run::CommandSource {
   Rng rng_;
   std::vector<std::pair<int64_t, int64_t>> shifts_;  // ticks in which the person drives
   int64_t heartbeat_clock_ns_ = INT64_MIN / 2, heartbeat_true_ns_ = INT64_MIN / 2;
+  bool silent_ = true;  // until the next heartbeat
 };
 
 }  // namespace gyre::faults
