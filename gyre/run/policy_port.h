@@ -51,7 +51,8 @@ class PolicyPort {
   virtual double expected_delay() const noexcept = 0;
   // The policy in use where there are several, 0 the first choice; asked at the start of each
   // action period. `used_up`: the present chunk has no action left.
-  virtual int choose_rung(bool used_up) noexcept {
+  virtual int choose_rung(int64_t tick, bool used_up) noexcept {
+    static_cast<void>(tick);
     static_cast<void>(used_up);
     return 0;
   }

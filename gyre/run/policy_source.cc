@@ -70,8 +70,11 @@ void PolicySource::drop(const Tick& tick, int64_t id, const char* why) noexcept 
 void PolicySource::take_answers(const Tick& tick) noexcept {
   // An action that has begun is carried out, so answers are read between actions.
   if (!tick.action_start) return;
-  const int rung = port_.choose_rung(newest_ >= 0 && join_.left() == 0);
-  if (rung != rung_) post(tick, event::LinkRung{std::exchange(rung_, rung), rung});
+  const int rung = port_.choose_rung(tick.index, newest_ >= 0 && join_.left() == 0);
+  if (rung != rung_) {
+    post(tick, event::LinkRung{std::exchange(rung_, rung), rung});
+    retry_period_ = 0;
+  }
   poll(tick);
   forget_lost(tick);
   // A chunk in use grows old too, when nothing comes after it.

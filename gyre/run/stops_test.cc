@@ -11,8 +11,8 @@
 namespace gyre::run {
 namespace {
 
-constexpr int64_t kSecond = 1'000'000'000;
-constexpr double kTick = 0.01;
+constexpr int64_t kStopSecond = 1'000'000'000;
+constexpr double kStopTick = 0.01;
 
 // Wall time that passes only while the loop sleeps.
 class TestClock : public Clock {
@@ -21,7 +21,7 @@ class TestClock : public Clock {
   void sleep_until(int64_t time_ns) noexcept override { now = std::max(now, time_ns); }
   int64_t unix_ns(int64_t time_ns) const noexcept override { return time_ns; }
   bool simulated() const noexcept override { return false; }
-  int64_t now = 5 * kSecond;
+  int64_t now = 5 * kStopSecond;
 };
 
 // Follows every command; its state can be stale, not finite or a fault.
@@ -136,8 +136,8 @@ struct StopRig {
     header->contract = contract;
     const auto goal = std::make_shared<const Goal>(Goal{.id = 1, .task = "tidy up"});
     const int64_t begin = clock.now;
-    return loop->run(header, goal, 1, static_cast<int64_t>(seconds / kTick + 0.5), [&] {
-      const double now = static_cast<double>(clock.now - begin) * 1e-9 + kTick;
+    return loop->run(header, goal, 1, static_cast<int64_t>(seconds / kStopTick + 0.5), [&] {
+      const double now = static_cast<double>(clock.now - begin) * 1e-9 + kStopTick;
       while (!script.empty() && script.begin()->first <= now + 1e-9) {
         script.begin()->second();
         script.erase(script.begin());
@@ -154,10 +154,12 @@ struct StopRig {
     }
     return steps_;
   }
-  const Step& at(double seconds) { return steps().at(static_cast<size_t>(seconds / kTick + 0.5)); }
+  const Step& at(double seconds) {
+    return steps().at(static_cast<size_t>(seconds / kStopTick + 0.5));
+  }
 
   LoopConfig config;
-  Embodiment contract = small_arm(kTick);
+  Embodiment contract = small_arm(kStopTick);
   TestClock clock;
   FlakyArm arm;
   FlakyCamera camera{contract.cameras[0], clock};
@@ -190,7 +192,7 @@ TEST(Stops, AStaleStateIsHeldAndMotionResumesAfterASecondOfFreshData) {
   EXPECT_TRUE(resumed.reasons.has(Reason::kSoftStart));
   EXPECT_LT(resumed.sent[1], resumed.of(Source::kPolicy).action[1]) << "gently";
   EXPECT_GT(resumed.chunk_id, rig.at(1.1).chunk_id) << "by a chunk of a new frame";
-  EXPECT_LT(resumed.chunk_age_ns, kSecond);
+  EXPECT_LT(resumed.chunk_age_ns, kStopSecond);
   EXPECT_FALSE(rig.at(4).reasons.has(Reason::kSoftStart));
   EXPECT_EQ(rig.arm.stops, 0);
 }
@@ -287,7 +289,7 @@ TEST(Stops, NewWordsDropTheChunkOfTheOldGoal) {
 
 TEST(Stops, AClockThatIsPutBackDoesNotStopTheLoop) {
   StopRig rig;
-  rig.script = {{1, [&] { rig.clock.now -= 3600 * kSecond; }}};
+  rig.script = {{1, [&] { rig.clock.now -= 3600 * kStopSecond; }}};
   EXPECT_EQ(rig.run(4).ticks, 400);
   EXPECT_LT(rig.at(3.9).time_ns, 0) << "it goes by the new time";
   EXPECT_EQ(rig.at(3.9).mode, Mode::kPolicy);
