@@ -16,6 +16,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/non_finite.h"
+#include "gyre/flywheel/alarm_study.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/delay_study.h"
 #include "gyre/flywheel/open_loop.h"
@@ -43,6 +44,7 @@ struct EvalOptions {
   std::string robot;
   std::string json;
   flywheel::DelayFlags delays;
+  double alarms = 0;
   FolderOptions given;
   infer::EngineOptions engine;
   flywheel::EvaluateConfig config{.embodiments = {"so101/ee", "panda/ee"}};
@@ -197,6 +199,23 @@ void run_delays(EvalOptions& options) {
   }
 }
 
+// Thresholds of the policy's alarms, and how often they are wrong.
+void run_alarms(EvalOptions& options) {
+  const std::unique_ptr<Bench> bench = set_up(options);
+  const flywheel::AlarmStudy study =
+      flywheel::study_alarms(bench->arena, *bench->engine, bench->attempts, options.config.loop,
+                             options.config.workers, options.alarms);
+  nlohmann::json json = study;
+  add_facts(options, bench->engine->checkpoint(), json);
+  print_result(flywheel::alarm_table(study), json, options.json);
+  if (study.interrupted) {
+    throw Interrupted("eval",
+                      fmt::format("was interrupted after {} of {} episodes", study.attempts.size(),
+                                  bench->attempts.size()),
+                      "start it again");
+  }
+}
+
 // Sets the methods where none is named.
 bool asks_for_delays(EvalOptions& options) {
   flywheel::DelayFlags& flags = options.delays;
@@ -265,6 +284,11 @@ void add_eval(CLI::App& app) {
                        "), or all that the policy is fit for")
       ->delimiter(',')
       ->type_name("NAME,...");
+  verb->add_option("--alarms", options->alarms,
+                   "set thresholds for the alarms of `gyre drive`, so that this share of "
+                   "successful attempts gives a false one")
+      ->check(CLI::Range(0.001, 0.5))
+      ->type_name("SHARE");
   verb->add_option("--robot", options->robot,
                    "a robot's folder instead of --embodiments; with --data, short for "
                    "--policy-robot")
@@ -278,6 +302,8 @@ void add_eval(CLI::App& app) {
     take_robot(*options);
     if (!options->data.empty()) {
       run_open_loop(*options);
+    } else if (options->alarms > 0) {
+      run_alarms(*options);
     } else if (asks_for_delays(*options)) {
       run_delays(*options);
     } else {

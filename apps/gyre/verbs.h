@@ -10,6 +10,7 @@ namespace gyre::apps {
 void add_bench(CLI::App& app);
 void add_data(CLI::App& app);
 void add_demo(CLI::App& app);
+void add_drive(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_policy(CLI::App& app);

@@ -34,9 +34,11 @@ enum class Reason : uint32_t {
   kWorkspace = 1 << 5,
   kWidth = 1 << 6,
   kHoldNonFinite = 1 << 7,
-  kLate = 1 << 8,        // no action of a chunk was due
-  kStaleState = 1 << 9,  // the robot's state was too old
-  kFault = 1 << 10,      // the robot refused the command
+  kLate = 1 << 8,           // no action of a chunk was due
+  kStaleState = 1 << 9,     // the robot's state was too old
+  kFault = 1 << 10,         // the robot refused the command
+  kStalePicture = 1 << 11,  // a camera's newest picture was too old
+  kSoftStart = 1 << 12,     // motion begins gently after a stop, a pause or stale data
 };
 
 // A set of Reasons.

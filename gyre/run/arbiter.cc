@@ -4,7 +4,7 @@ namespace gyre::run {
 
 Mode Arbiter::mode() const noexcept {
   if (stopped_) return Mode::kStopped;
-  if (driven_) return Mode::kHuman;
+  if (driven_) return known_ ? Mode::kHuman : Mode::kFallback;
   if (paused_) return Mode::kPaused;
   return ready_ ? Mode::kPolicy : Mode::kFallback;
 }

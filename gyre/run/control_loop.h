@@ -11,6 +11,8 @@
 #include "gyre/robot/robot.h"
 #include "gyre/run/arbiter.h"
 #include "gyre/run/command_source.h"
+#include "gyre/run/freshness.h"
+#include "gyre/run/goal_box.h"
 #include "gyre/run/loop_config.h"
 #include "gyre/run/monitor.h"
 #include "gyre/run/policy_source.h"
@@ -24,7 +26,7 @@ struct Outcome {
   int64_t dropped_chunks = 0;
   int64_t failed_inferences = 0;
   Words failure;         // of the first failed inference
-  bool faulted = false;  // the robot refused a command; it is stopped
+  bool faulted = false;  // the robot refused a command or reported a fault; it was stopped
 };
 
 // One robot, one loop at its control period: events, sense, propose, choose, command, record. With
@@ -40,6 +42,8 @@ class ControlLoop {
   void add_source(CommandSource& source) { sources_.push_back(&source); }
   // Run inside the tick, in this order: for simulated time.
   void add_monitor(Monitor& monitor) { monitors_.push_back(&monitor); }
+  // New goals in the middle of a span come from here. `goals` must outlive the loop.
+  void set_goals(GoalBox& goals) { goals_ = &goals; }
 
   // One span of the tape: writes `header` and `goal` on it, then runs until `done` or `max_ticks`.
   // `done` is asked after each command. Never throws for what happens on the robot's side.
@@ -49,18 +53,26 @@ class ControlLoop {
               const std::function<bool()>& done, const std::function<bool()>& broken_off = {});
 
   const Arbiter& arbiter() const { return arbiter_; }
+  // Before run(): the robot holds still until somebody orders kResume.
+  void begin_paused() { arbiter_.handle(event::Order::kPause); }
 
  private:
   void begin_tick(int64_t index) noexcept;
+  void clock_ran_back() noexcept;
   void take_events() noexcept;
+  void take_goals() noexcept;
   void sense() noexcept;
   void choose_driver() noexcept;
   void look() noexcept;
   void decide() noexcept;
-  void command(Outcome& outcome) noexcept;
-  void set_mode(const char* cause) noexcept;
+  void limit_hold() noexcept;
+  void soften() noexcept;
+  void command() noexcept;
+  void check_freshness() noexcept;
+  void fault(const char* what) noexcept;
+  void stop(const Name& cause) noexcept;
+  void set_mode() noexcept;
   void post(const Event::Body& body) noexcept;
-  bool stale() const noexcept;
 
   Robot& robot_;
   std::span<Camera* const> cameras_;
@@ -71,6 +83,7 @@ class ControlLoop {
   Arbiter arbiter_;
   std::vector<CommandSource*> sources_;
   std::vector<Monitor*> monitors_;
+  GoalBox* goals_ = nullptr;
 
   int64_t tick_count_ = 0;  // over the whole tape
   int64_t period_ns_;
@@ -84,10 +97,21 @@ class ControlLoop {
   HeaderPtr header_;  // of the present span
   GoalPtr goal_;
   std::vector<float> hold_;
+  std::vector<float> command_;            // [D], the chosen proposal, softened
+  std::vector<int64_t> picture_ages_ns_;  // [C]
+  Freshness freshness_;
   CommandSource* driver_ = nullptr;     // drives instead of the policy
   Mode recorded_mode_ = Mode::kPolicy;  // the last one on the tape
+  Name cause_;                          // of the next change of mode, where it is known
   bool may_ask_ = false;
-  bool moves_ = false;  // the policy has driven in this span
+  bool moves_ = false;    // the policy has driven in this span
+  bool moved_ = false;    // somebody has
+  bool faulted_ = false;  // told, and not cleared since
+  bool softly_;           // the next motion begins gently
+  int64_t soft_start_ns_, hold_limit_ns_;
+  int64_t soft_since_ns_;
+  int64_t held_since_ns_ = -1;  // -1: not held
+  Outcome outcome_;             // of the present span
 };
 
 }  // namespace gyre::run

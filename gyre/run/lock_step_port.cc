@@ -11,7 +11,7 @@ namespace gyre::run {
 LockStepPort::LockStepPort(EngineClient client, const Embodiment& robot, const Link& link)
     : client_(std::move(client)), link_(link), ticks_per_action_(robot.ticks_per_action()) {}
 
-void LockStepPort::reset(uint64_t noise_seed) {
+void LockStepPort::reset(uint64_t noise_seed) noexcept {
   waiting_.clear();
   latency_ = {};
   seed_ = noise_seed;

@@ -19,7 +19,7 @@ class LockStepPort : public PolicyPort {
   };
   LockStepPort(EngineClient client, const Embodiment& robot, const Link& link);
 
-  void reset(uint64_t noise_seed) override;
+  void reset(uint64_t noise_seed) noexcept override;
   bool has_room() const noexcept override { return true; }
   void submit(const Question& question, int64_t tick) noexcept override;
   bool poll(int64_t tick, Answer& answer) noexcept override;

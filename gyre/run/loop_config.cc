@@ -1,5 +1,7 @@
 #include "gyre/run/loop_config.h"
 
+#include <cmath>
+
 #include "gyre/core/error.h"
 #include "gyre/run/join_method.h"
 
@@ -21,6 +23,16 @@ void LoopConfig::validate() const {
                 "an answer cannot come before its question");
   }
   if (!(loss >= 0 && loss < 1)) throw Error("loss", "is not within 0 .. 1", "0.02 is 2 %");
+  const auto check = [](const char* name, double seconds, bool zero) {
+    if (std::isfinite(seconds) && (seconds > 0 || (zero && seconds == 0))) return;
+    throw Error(name, zero ? "is negative or not finite" : "is not positive and finite",
+                "give seconds");
+  };
+  check("picture_limit_s", picture_limit_s, false);
+  check("fresh_s", fresh_s, true);
+  check("soft_start_s", soft_start_s, true);
+  check("hold_limit_s", hold_limit_s, false);
+  check("heartbeat_s", heartbeat_s, false);
   if (flow_steps < 0) throw Error("flow_steps", "is negative", "give 0 for the checkpoint's");
 }
 

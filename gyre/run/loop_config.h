@@ -17,6 +17,12 @@ struct LoopConfig {
   bool think = false;
   bool shadow = true;  // ask the policy while somebody else drives
   int flow_steps = 0;  // 0: the checkpoint's
+  // By the wall clock, seconds:
+  double picture_limit_s = 1;  // a camera whose newest picture is older has frozen
+  double fresh_s = 1;          // state and pictures are fresh for so long before motion resumes
+  double soft_start_s = 0.5;   // and it then takes so long to come to full speed
+  double hold_limit_s = 30;    // a longer hold in mid-motion is a protective stop
+  double heartbeat_s = 0.2;    // a person who is silent for so long has let go
   template <class Visitor>
   void visit(Visitor& v) {
     v("execute", execute, "actions of each chunk that are executed before the next");
@@ -31,6 +37,14 @@ struct LoopConfig {
     v("think", think, "let the policy name its subtask once a second");
     v("shadow", shadow, "record the policy's proposals while somebody else drives");
     v("flow_steps", flow_steps, "steps of the flow (0: the checkpoint's)");
+    v("picture_limit_s", picture_limit_s,
+      "real time: a camera without a picture for so long has frozen (s)");
+    v("fresh_s", fresh_s,
+      "real time: motion resumes when state and pictures were fresh for so long (s)");
+    v("soft_start_s", soft_start_s, "real time: motion takes so long to come to full speed (s)");
+    v("hold_limit_s", hold_limit_s,
+      "a hold in mid-motion that lasts longer is a protective stop (s)");
+    v("heartbeat_s", heartbeat_s, "real time: a person who is silent for so long has let go (s)");
   }
   void validate() const;  // throws Error naming the field
 };

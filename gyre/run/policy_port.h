@@ -39,8 +39,9 @@ struct Answer {
 class PolicyPort {
  public:
   virtual ~PolicyPort() = default;
-  // A new attempt: forgets what was thought and remembered about the last one.
-  virtual void reset(uint64_t noise_seed) = 0;
+  // A new attempt: what was thought and remembered about the last one counts no more. Waits for
+  // nothing; an answer under way still comes, with its own generation.
+  virtual void reset(uint64_t noise_seed) noexcept = 0;
   virtual bool has_room() const noexcept = 0;  // for one more question
   // Only when there is room. `tick` counts the attempt's control periods.
   virtual void submit(const Question& question, int64_t tick) noexcept = 0;
@@ -48,6 +49,13 @@ class PolicyPort {
   virtual bool poll(int64_t tick, Answer& answer) noexcept = 0;
   // From question to answer, in action periods, as measured of late.
   virtual double expected_delay() const noexcept = 0;
+  // The policy in use where there are several, 0 the first choice; asked at the start of each
+  // action period. `used_up`: the present chunk has no action left.
+  virtual int choose_rung(int64_t tick, bool used_up) noexcept {
+    static_cast<void>(tick);
+    static_cast<void>(used_up);
+    return 0;
+  }
 };
 
 }  // namespace gyre::run

@@ -24,6 +24,7 @@ PolicySource::PolicySource(PolicyPort& port, const Embodiment& robot, const Loop
       execute_(config.execute),
       in_flight_(method_.waits ? 1 : config.in_flight),
       ticks_per_action_(robot.ticks_per_action()),
+      width_(robot.action.size()),
       action_period_s_(robot.action_period_s),
       max_age_ns_(std::llround(config.max_age_s * 1e9)),
       planned_(kMostPlanned * robot.action.size()) {
@@ -52,6 +53,11 @@ void PolicySource::clear(std::span<const float> hold) noexcept {
   due_ = false;
 }
 
+void PolicySource::new_goal(std::span<const float> hold) noexcept {
+  clear(hold);
+  goal_ = nullptr;
+}
+
 void PolicySource::post(const Tick& tick, const Event::Body& body) noexcept {
   tape_.put(Event{.time_ns = tick.time_ns, .author = "policy", .body = body});
 }
@@ -64,8 +70,22 @@ void PolicySource::drop(const Tick& tick, int64_t id, const char* why) noexcept 
 void PolicySource::take_answers(const Tick& tick) noexcept {
   // An action that has begun is carried out, so answers are read between actions.
   if (!tick.action_start) return;
-  while (port_.poll(tick.index, answer_)) take(tick);
+  const int rung = port_.choose_rung(tick.index, newest_ >= 0 && join_.left() == 0);
+  if (rung != rung_) {
+    post(tick, event::LinkRung{std::exchange(rung_, rung), rung});
+    retry_period_ = 0;
+  }
+  poll(tick);
   forget_lost(tick);
+  // A chunk in use grows old too, when nothing comes after it.
+  if (join_.left() > 0 && tick.time_ns - newest_ns_ > max_age_ns_) {
+    drop(tick, newest_, "older than max_age_s, with actions left");
+    join_.clear();
+  }
+}
+
+void PolicySource::poll(const Tick& tick) noexcept {
+  while (port_.poll(tick.index, answer_)) take(tick);
 }
 
 void PolicySource::forget_lost(const Tick& tick) noexcept {
@@ -86,6 +106,28 @@ const char* PolicySource::why_stale(const Tick& tick, const Asked* asked) const 
   return nullptr;
 }
 
+// The reason why the chunk that has come cannot be read; null when there is none. Numbers in it are
+// the safety filter's.
+const char* PolicySource::why_unusable() const noexcept {
+  const ActionChunk& chunk = *answer_.chunk;
+  if (!answer_.goal || !answer_.request) return "the answer names no goal or request";
+  if (chunk.horizon < 1) return "the chunk has no actions";
+  if (chunk.dim < 0 || static_cast<size_t>(chunk.dim) != width_) {
+    return "the chunk's actions have another width than the robot's";
+  }
+  if (chunk.actions.size() != static_cast<size_t>(chunk.horizon) * width_) {
+    return "the chunk holds another number of actions than it says";
+  }
+  return nullptr;
+}
+
+void PolicySource::fail(const Tick& tick, const Words& why) noexcept {
+  ++failures_;
+  if (failures_ == 1) failure_ = why;
+  retry_period_ = tick.period + std::lround(kRetrySeconds / action_period_s_);
+  post(tick, event::InferenceFailed{answer_.request_id, why});
+}
+
 void PolicySource::take(const Tick& tick) noexcept {
   const auto asked = std::ranges::find_if(asked_, [&](const Asked& one) {
     return one.id == answer_.request_id && one.generation == answer_.generation;
@@ -94,13 +136,8 @@ void PolicySource::take(const Tick& tick) noexcept {
   const char* stale = why_stale(tick, known ? &*asked : nullptr);
   if (known) asked->id = -1;
   if (stale != nullptr) return drop(tick, answer_.request_id, stale);
-  if (!answer_.chunk) {
-    ++failures_;
-    if (failures_ == 1) failure_ = answer_.failure;
-    retry_period_ = tick.period + std::lround(kRetrySeconds / action_period_s_);
-    post(tick, event::InferenceFailed{answer_.request_id, answer_.failure});
-    return;
-  }
+  if (!answer_.chunk) return fail(tick, answer_.failure);
+  if (const char* why = why_unusable()) return fail(tick, why);
   const bool new_goal = answer_.goal != goal_;
   if (new_goal) tape_.put(answer_.goal);
   tape_.put(answer_.request);
@@ -114,6 +151,7 @@ void PolicySource::take(const Tick& tick) noexcept {
   if (new_goal) post(tick, event::GoalSet{answer_.goal->id});
   post(tick, event::ChunkArrived{answer_.request_id});
   newest_ = answer_.request_id;
+  newest_ns_ = asked->time_ns;
   goal_ = answer_.goal;
   inference_ms_ = answer_.chunk->times.total_ms();
   begun_period_ = tick.period;
@@ -171,7 +209,7 @@ void PolicySource::propose(const Tick& tick, const GoalPtr& goal, bool may_ask, 
   shadow_ = shadow;
   if (may_ask) {
     ask(tick, goal, shadow);
-    take_answers(tick);
+    poll(tick);
   }
   if (tick.action_start) {
     const auto dim = planned_.size() / kMostPlanned;

@@ -25,7 +25,7 @@ class PolicySource {
   // A new attempt; the robot holds at `hold` [D].
   void reset(uint64_t noise_seed, std::span<const float> hold);
 
-  // Takes the answers that have come.
+  // Begins a control period: takes the answers that have come.
   void take_answers(const Tick& tick) noexcept;
   // This period's frame is needed, with pictures, for a new request.
   bool wants_frame(const Tick& tick) const noexcept;
@@ -38,6 +38,9 @@ class PolicySource {
   // Drops the present chunk and any answer under way: the policy must look afresh.
   void clear(std::span<const float> hold) noexcept;
 
+  // There is another goal: the same, and what was thought about the last one is forgotten.
+  void new_goal(std::span<const float> hold) noexcept;
+
   // The goal with the subtask of the last chunk taken; null before the first.
   const GoalPtr& goal() const noexcept { return goal_; }
   // Facts about the action that was proposed last, for the Step.
@@ -46,6 +49,8 @@ class PolicySource {
   const Words& failure() const noexcept { return failure_; }
   int64_t failures() const noexcept { return failures_; }
   int64_t dropped() const noexcept { return dropped_; }
+  // The policy in use where the port has several; 0: the first choice.
+  int rung() const noexcept { return rung_; }
 
  private:
   // A question whose answer has not come.
@@ -58,8 +63,11 @@ class PolicySource {
     SentMark mark;
   };
   void ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexcept;
+  void poll(const Tick& tick) noexcept;
   void take(const Tick& tick) noexcept;
   const char* why_stale(const Tick& tick, const Asked* asked) const noexcept;
+  const char* why_unusable() const noexcept;
+  void fail(const Tick& tick, const Words& why) noexcept;
   void drop(const Tick& tick, int64_t id, const char* why) noexcept;
   void forget_lost(const Tick& tick) noexcept;
   int waiting(const Tick& tick) const noexcept;
@@ -71,6 +79,7 @@ class PolicySource {
   ChunkJoin join_;
   ActionInterpolator interpolator_;
   int execute_, in_flight_, ticks_per_action_;
+  size_t width_;  // D
   double action_period_s_;
   int64_t max_age_ns_;
   std::array<Asked, 2 * kMostInFlight> asked_;
@@ -80,6 +89,8 @@ class PolicySource {
   int64_t asked_period_ = 0;  // of the last question
   int64_t begun_period_ = 0;  // of the present chunk's first action
   int64_t newest_ = -1;       // the request whose chunk is in use
+  int64_t newest_ns_ = 0;     // when that was asked
+  int rung_ = 0;
   std::vector<float> planned_;
   Answer answer_;
   GoalPtr goal_;

@@ -21,7 +21,7 @@ class ScriptedPort : public PolicyPort {
     int delay;
     std::vector<float> planned;
   };
-  void reset(uint64_t) override {}
+  void reset(uint64_t) noexcept override {}
   bool has_room() const noexcept override { return true; }
   void submit(const Question& q, int64_t) noexcept override {
     asked.push_back({q.id, q.generation, q.goal, q.delay, {q.planned.begin(), q.planned.end()}});

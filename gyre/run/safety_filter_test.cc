@@ -11,7 +11,7 @@
 namespace gyre::run {
 namespace {
 
-constexpr float kNoNumber = std::numeric_limits<float>::quiet_NaN();
+constexpr float kNotANumber = std::numeric_limits<float>::quiet_NaN();
 constexpr double kPeriod = 0.1;
 
 constexpr Reasons of(Reason reason) { return reason; }
@@ -49,7 +49,7 @@ TEST(SafetyFilter, RepairsEachFieldAndSaysWhy) {
   SafetyFilter filter(with_fields({joint(5), kDeltaField}), kPeriod);
   const std::vector<float> hold = {0.25F, 0};
   ASSERT_TRUE(filter.reset(hold));
-  std::vector<float> action = {kNoNumber, 3};
+  std::vector<float> action = {kNotANumber, 3};
   EXPECT_EQ(filter.apply(hold, action), of(Reason::kNonFinite) | of(Reason::kRange));
   EXPECT_EQ(filter.changed(), 0b11U);
   EXPECT_EQ(action, (std::vector<float>{0.25F, 1}));
@@ -85,13 +85,13 @@ TEST(SafetyFilter, NoVelocityLimitLeadsOutOfTheRange) {
 }
 
 TEST(SafetyFilter, AnUnusableHoldBrakesAndIsReported) {
-  for (const float bad : {kNoNumber, std::numeric_limits<float>::infinity()}) {
+  for (const float bad : {kNotANumber, std::numeric_limits<float>::infinity()}) {
     SafetyFilter filter(with_fields({joint(5, 20)}), kPeriod);
     ASSERT_TRUE(filter.reset(std::vector<float>{0}));
     EXPECT_FLOAT_EQ(send(filter, 0.2F), 0.2F);
     EXPECT_FLOAT_EQ(send(filter, 0.5F), 0.5F);
     Reasons reasons;
-    EXPECT_FLOAT_EQ(send(filter, kNoNumber, &reasons, bad), 0.6F) << "20 rad/s^2 from 3 rad/s";
+    EXPECT_FLOAT_EQ(send(filter, kNotANumber, &reasons, bad), 0.6F) << "20 rad/s^2 from 3 rad/s";
     EXPECT_TRUE(reasons.has(Reason::kHoldNonFinite));
     EXPECT_FLOAT_EQ(send(filter, 0.5F, &reasons, bad), 0.6F) << "the action counts no more";
     EXPECT_EQ(send(filter, 0.9F, &reasons, bad), filter.sent()[0]);
@@ -100,12 +100,12 @@ TEST(SafetyFilter, AnUnusableHoldBrakesAndIsReported) {
   SafetyFilter rates(with_fields({kDeltaField}), kPeriod);
   ASSERT_TRUE(rates.reset(std::vector<float>{0}));
   EXPECT_EQ(send(rates, 0.5F), 0.5F);
-  EXPECT_EQ(send(rates, 0.5F, nullptr, kNoNumber), 0) << "a repeated delta would move on";
+  EXPECT_EQ(send(rates, 0.5F, nullptr, kNotANumber), 0) << "a repeated delta would move on";
   SafetyFilter fresh(with_fields({joint(5)}), kPeriod);
   Reasons reasons;
-  EXPECT_EQ(send(fresh, kNoNumber, &reasons, kNoNumber), 0);
+  EXPECT_EQ(send(fresh, kNotANumber, &reasons, kNotANumber), 0);
   EXPECT_EQ(reasons, of(Reason::kHoldNonFinite));
-  EXPECT_FALSE(fresh.reset(std::vector<float>{kNoNumber}));
+  EXPECT_FALSE(fresh.reset(std::vector<float>{kNotANumber}));
 }
 
 TEST(SafetyFilter, AHoldInMotionBrakesWithinTheLimits) {

@@ -29,12 +29,6 @@ void ThreadedPort::wait_until_idle() noexcept {
   }
 }
 
-// An answer that nobody has fetched stays: whoever polls next is told of it.
-void ThreadedPort::reset(uint64_t noise_seed) {
-  wait_until_idle();
-  client_.reset(noise_seed);
-}
-
 bool ThreadedPort::has_room() const noexcept {
   return state_.load(std::memory_order_acquire) == kIdle;
 }
@@ -45,6 +39,7 @@ void ThreadedPort::submit(const Question& question, int64_t) noexcept {
   question_ = question;
   question_.frame = &frame_;
   question_.planned = planned_;
+  new_seed_ = std::exchange(next_seed_, std::nullopt);
   state_.store(kAsked, std::memory_order_release);
   state_.notify_one();
 }
@@ -69,6 +64,7 @@ void ThreadedPort::work() {
       state = state_.load(std::memory_order_acquire);
     }
     if (state == kEnding) return;
+    if (new_seed_) client_.reset(*new_seed_);
     const auto begin = std::chrono::steady_clock::now();
     Answer& answer = recent_[n % recent_.size()];
     answer = client_.ask(question_);

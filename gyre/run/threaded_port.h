@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -16,7 +17,7 @@ class ThreadedPort : public PolicyPort {
   ThreadedPort(EngineClient client, const Embodiment& robot);
   ~ThreadedPort() override;  // waits for the inference under way
 
-  void reset(uint64_t noise_seed) override;  // waits for the inference under way
+  void reset(uint64_t noise_seed) noexcept override { next_seed_ = noise_seed; }
   bool has_room() const noexcept override;
   void submit(const Question& question, int64_t tick) noexcept override;
   bool poll(int64_t tick, Answer& answer) noexcept override;
@@ -27,11 +28,13 @@ class ThreadedPort : public PolicyPort {
   void work();
   void wait_until_idle() noexcept;
 
-  EngineClient client_;  // the thread's, but while the state is kIdle
+  EngineClient client_;  // the inference thread's
   double period_s_;
+  std::optional<uint64_t> next_seed_;  // of an attempt that has asked nothing yet
   std::atomic<int> state_{kIdle};
   // Written by the control thread before kAsked, by the inference thread before kAnswered.
-  Question question_;  // of the two below
+  std::optional<uint64_t> new_seed_;  // the question is the first of an attempt with this seed
+  Question question_;                 // of the two below
   Frame frame_;
   std::vector<float> planned_;
   Answer answer_;

@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/run/grasp_frame_check.h"
+#include "gyre/sim/drawn_scene.h"
 #include "gyre/sim/expert_source.h"
 #include "gyre/sim/saved_state.h"
 
@@ -12,17 +13,6 @@ namespace gyre::sim {
 namespace {
 
 constexpr std::string_view kFormat = "gyre kitchen 1\n";
-
-SceneLayout layout_of(const Task& task, double scale, uint64_t seed) {
-  Rng rng = Rng::stream(seed, "layout");
-  return task.layout(scale, rng);
-}
-
-std::string drawn_instruction(const Task& task, uint64_t seed) {
-  const std::vector<std::string> words = task.instructions();
-  Rng rng = Rng::stream(seed, "words");
-  return words[static_cast<size_t>(rng.below(std::ssize(words)))];
-}
 
 void save_filter(StateWriter& writer, const run::SafetyFilter::Memory& memory) {
   for (const run::AxisLimiter& axis : memory.axes) writer.add(axis);
@@ -49,7 +39,7 @@ KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions&
       task_(std::move(task)),
       folder_(std::move(folder)),
       contract_(folder_->contract(space, options.image_size)),
-      world_(folder_, layout_of(*task_, folder_->scene_scale, attempt.seed), attempt.seed) {
+      world_(folder_, drawn_layout(*task_, folder_->scene_scale, attempt.seed), attempt.seed) {
   if (attempt_.instruction.empty()) {
     attempt_.instruction = drawn_instruction(*task_, attempt.seed);
   }

@@ -1,0 +1,77 @@
+#include "drive_robot.h"
+
+#include <utility>
+
+#include "gyre/core/error.h"
+#include "gyre/robot/robot_folder.h"
+#include "gyre/sim/arena.h"
+#include "gyre/sim/bench_wall.h"
+#include "options.h"
+#include "scene_choice.h"
+
+namespace gyre::apps {
+namespace {
+
+constexpr std::string_view kSimulated = "sim:";
+
+// The attempt of each episode: equal seeds give the same scenes in the same order.
+class Scenes {
+ public:
+  Scenes(std::string embodiment, DriveScene scene)
+      : embodiment_(std::move(embodiment)), scene_(std::move(scene)) {
+    if (scene_.task.empty() && !scene_.words.empty()) {
+      scene_.task = choose_scene(scene_.words).task->name();
+    }
+  }
+
+  run::Attempt attempt(int64_t episode) const {
+    run::Attempt attempt =
+        scene_.task.empty()
+            ? arena_.deal(scene_.suite, {embodiment_}, episode + 1, scene_.seed).back()
+            : arena_.attempt(scene_.task, embodiment_,
+                             scene_.seed + static_cast<uint64_t>(episode));
+    attempt.instruction = scene_.words;
+    return attempt;
+  }
+
+ private:
+  sim::KitchenArena arena_;
+  std::string embodiment_;
+  DriveScene scene_;
+};
+
+DrivenRobot open_kitchen(const std::string& embodiment, const DriveScene& scene, int image_size,
+                         double control_period_s) {
+  const auto scenes = std::make_shared<Scenes>(embodiment, scene);
+  auto bench = std::make_unique<sim::WallBench>(
+      scenes->attempt(0),
+      sim::WallBench::Options{.image_size = image_size, .control_period_s = control_period_s});
+  sim::WallBench* kitchen = bench.get();
+  return {.bench = std::move(bench), .next = [scenes, kitchen](int64_t episode) {
+            kitchen->restart(scenes->attempt(episode));
+            return true;
+          }};
+}
+
+}  // namespace
+
+std::string full_robot_name(const std::string& robot) {
+  if (!robot.starts_with(kSimulated)) return full_embodiment_name(robot);
+  return std::string(kSimulated) + full_embodiment_name(robot.substr(kSimulated.size()));
+}
+
+Embodiment contract_of(const std::string& robot, int image_size) {
+  const bool simulated = robot.starts_with(kSimulated);
+  return find_embodiment(simulated ? robot.substr(kSimulated.size()) : robot, image_size);
+}
+
+DrivenRobot open_robot(const std::string& robot, const DriveScene& scene, int image_size,
+                       double control_period_s) {
+  if (robot.starts_with(kSimulated)) {
+    return open_kitchen(robot.substr(kSimulated.size()), scene, image_size, control_period_s);
+  }
+  throw Error("robot '" + robot + "'", "there is no driver for real arms yet",
+              "--robot sim:" + robot + " drives it in simulation");
+}
+
+}  // namespace gyre::apps

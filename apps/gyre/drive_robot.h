@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gyre/run/arena.h"
+
+namespace gyre::apps {
+
+// Tasks for a simulated robot.
+struct DriveScene {
+  std::string task;  // one task by name; "": those of the suite, one after another
+  std::string suite = "trained";
+  std::string words;  // "": the task's own
+  uint64_t seed = 1;
+};
+
+// A robot that is ready to be driven.
+struct DrivenRobot {
+  std::unique_ptr<run::Bench> bench;
+  // Prepares the bench for an episode, counted from 1 for the second.
+  std::function<bool(int64_t episode)> next;
+};
+
+// The robot's whole name: "sim:so101/ee" for "sim:so101".
+std::string full_robot_name(const std::string& robot);
+
+// The contract of a robot by its whole name, without opening it.
+Embodiment contract_of(const std::string& robot, int image_size);
+
+// Opens a robot by its whole name. This is the place where drivers of real arms are added: each
+// makes a Bench. Throws Error for a robot that has none.
+DrivenRobot open_robot(const std::string& robot, const DriveScene& scene, int image_size,
+                       double control_period_s);
+
+}  // namespace gyre::apps

@@ -1,0 +1,144 @@
+#include "gyre/run/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <future>
+#include <limits>
+#include <utility>
+
+namespace gyre::run {
+namespace {
+
+constexpr int64_t kHoldAtEndNs = 300'000'000;  // a moving robot brakes before nobody commands it
+constexpr int64_t kPicturesHeld = 32;          // of each camera, that a slow sink may keep
+
+// A sink that is slow must not use up the cameras' pools: a robot without pictures holds.
+Tape::Limits tape_limits(const Embodiment& contract) {
+  Tape::Limits limits;
+  size_t bytes = 0;
+  for (const CameraSpec& camera : contract.cameras) {
+    bytes += static_cast<size_t>(camera.width) * camera.height * 3 * kPicturesHeld;
+  }
+  if (bytes > 0) limits.bytes = std::min(limits.bytes, bytes);
+  return limits;
+}
+
+}  // namespace
+
+Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, NextEpisode next)
+    : bench_(bench),
+      options_(options),
+      next_(std::move(next)),
+      tape_(bench.robot().embodiment(), Tape::WhenFull::kDrop,
+            tape_limits(bench.robot().embodiment())),
+      judging_(bench.judge(), tape_),
+      policy_(port != nullptr ? std::make_optional<PolicySource>(*port, bench.robot().embodiment(),
+                                                                 options.loop, tape_)
+                              : std::nullopt),
+      loop_(bench.robot(), bench.cameras(), bench.clock(), tape_, policy_ ? &*policy_ : nullptr,
+            options.loop) {
+  tape_.add(status_);
+  tape_.add(judging_);
+}
+
+Session::~Session() {
+  try {
+    end();
+  } catch (...) {  // end() itself tells of it
+  }
+}
+
+RealTimeReport Session::begin() {
+  std::promise<RealTimeReport> promise;
+  std::future<RealTimeReport> report = promise.get_future();
+  running_ = true;
+  thread_ = std::thread([this, promise = std::move(promise)]() mutable {
+    promise.set_value(make_real_time(options_.real_time));
+    drive();
+  });
+  return report.get();
+}
+
+void Session::drive() {
+  if (options_.seconds > 0) {
+    end_ns_ = bench_.clock().now_ns() + std::llround(options_.seconds * 1e9);
+  }
+  try {
+    drive_episodes();
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+  running_ = false;
+}
+
+void Session::drive_episodes() {
+  for (int64_t episode = 0; !ending_; ++episode) {
+    if (episode > 0 && !next_(episode)) return;
+    judged_ = false;
+    const Outcome outcome = loop_.run(
+        make_header(episode), bench_.goal(), bench_.attempt().seed,
+        std::numeric_limits<int64_t>::max(), [this] { return episode_over(); },
+        [this] { return !judged_ && !bench_.judge().done(); });
+    ticks_ += outcome.ticks;
+    held_ticks_ += outcome.held_ticks;
+  }
+}
+
+// On the control thread, after each command.
+bool Session::episode_over() noexcept {
+  const int64_t now = bench_.clock().now_ns();
+  if (tape_.failed() && !told_of_sink_) {
+    told_of_sink_ = tape_.post({.time_ns = now,
+                                .author = "session",
+                                .body = event::Alarm{"tape",
+                                                     "a sink has failed and records no more; "
+                                                     "driving goes on"}});
+  }
+  if (end_ns_ > 0 && now >= end_ns_) request_end();
+  if (ending_) {
+    if (held_since_ns_ == 0) held_since_ns_ = now;
+    return now - held_since_ns_ >= kHoldAtEndNs;
+  }
+  return judged_ || bench_.judge().done();
+}
+
+void Session::request_end() noexcept {
+  if (ending_.exchange(true)) return;
+  order(event::Order::kStop, "session");
+}
+
+void Session::order(event::Order order, std::string_view author) {
+  tape_.post({.time_ns = bench_.clock().now_ns(), .author = author, .body = event::Ordered{order}});
+}
+
+void Session::judge(event::Outcome outcome, std::string_view author) {
+  judged_ = tape_.post({.time_ns = bench_.clock().now_ns(),
+                        .author = author,
+                        .body = event::Verdict{-1, outcome, ""}});
+}
+
+void Session::end() {
+  if (!thread_.joinable()) return;
+  request_end();
+  thread_.join();
+  tape_.close();
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+HeaderPtr Session::make_header(int64_t episode) const {
+  const Attempt& attempt = bench_.attempt();
+  auto header = std::make_shared<Header>();
+  header->contract = bench_.robot().embodiment();
+  header->attempt = true;
+  header->episode = {.number = options_.first_episode + episode,
+                     .embodiment = header->contract.name,
+                     .task_name = attempt.task,
+                     .family = attempt.family,
+                     .instruction = attempt.instruction,
+                     .seed = attempt.seed};
+  header->policy = options_.policy;
+  header->policy_hash = options_.policy_hash;
+  return header;
+}
+
+}  // namespace gyre::run

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "gyre/run/arena.h"
+#include "gyre/run/control_loop.h"
+#include "gyre/run/monitor_sink.h"
+#include "gyre/run/real_time.h"
+#include "gyre/run/status_sink.h"
+
+namespace gyre::run {
+
+struct SessionOptions {
+  LoopConfig loop;
+  RealTimeOptions real_time;
+  double seconds = 0;               // the session ends by itself after so long; 0: it does not
+  int64_t first_episode = 0;        // its number on the tape
+  std::string policy, policy_hash;  // for the tape's headers
+};
+
+// One robot driven in real time on a control thread of its own, episode after episode on one tape.
+// A verdict, of a person or of the bench's judge, ends an episode. Orders may come from any thread.
+class Session {
+ public:
+  // Prepares the bench for an episode, counted from 1 for the second; false ends the session.
+  // Called on the control thread, between episodes.
+  using NextEpisode = std::function<bool(int64_t episode)>;
+
+  // The bench and the port (null: no policy) must outlive the session.
+  Session(Bench& bench, PolicyPort* port, const SessionOptions& options, NextEpisode next);
+  ~Session();  // as end(), but drops errors
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void add(TapeSink& sink) { tape_.add(sink); }  // before begin()
+  // Starts to drive. Returns what the system allowed of real time.
+  RealTimeReport begin();
+
+  bool running() const noexcept { return running_.load(); }
+  LoopStatus status() const { return status_.status(); }
+  int64_t held_ticks() const noexcept { return held_ticks_.load(); }
+  int64_t ticks() const noexcept { return ticks_.load(); }
+
+  // Any thread, from here to end().
+  void order(event::Order order, std::string_view author);
+  // Ends the present episode with this verdict.
+  void judge(event::Outcome outcome, std::string_view author);
+
+  // Lets the robot stop and hold, ends the tape and the thread. Throws the first error of the
+  // control thread's or of a sink.
+  void end();
+
+ private:
+  void drive();
+  void drive_episodes();
+  bool episode_over() noexcept;
+  void request_end() noexcept;
+  HeaderPtr make_header(int64_t episode) const;
+
+  Bench& bench_;
+  SessionOptions options_;
+  NextEpisode next_;
+  Tape tape_;
+  StatusSink status_;
+  MonitorSink judging_;
+  std::optional<PolicySource> policy_;
+  ControlLoop loop_;
+
+  std::atomic<bool> running_{false}, ending_{false}, judged_{false};
+  std::atomic<int64_t> ticks_{0}, held_ticks_{0};
+  int64_t end_ns_ = 0;         // by itself; 0: never
+  int64_t held_since_ns_ = 0;  // at the session's end
+  bool told_of_sink_ = false;
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
+
+}  // namespace gyre::run
