@@ -2,19 +2,25 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "drive_keys.h"
 #include "drive_robot.h"
 #include "engine_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
+#include "gyre/io/lock_file.h"
 #include "gyre/run/journal_sink.h"
+#include "gyre/run/operator_socket.h"
 #include "gyre/run/session.h"
 #include "gyre/run/threaded_port.h"
 #include "options.h"
@@ -23,14 +29,29 @@
 namespace gyre::apps {
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr int kGlanceMs = 100;
+
+struct DriveConfig {
+  run::LoopConfig loop;
+  run::AlarmConfig alarms;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("loop", loop, "the control loop");
+    v("alarms", alarms, "thresholds of the alarms");
+  }
+};
+
 struct DriveOptions {
   std::string robot;
   std::string policy = "assets/policies/nano";
-  std::string journal, json;
+  std::string journal, json, socket;
   DriveScene scene;
   int rate = 100;
   double seconds = 0;
-  run::LoopConfig loop;
+  bool go = false;
+  DriveConfig config;
   run::RealTimeOptions real_time;
   infer::EngineOptions engine;
 };
@@ -55,17 +76,36 @@ std::unique_ptr<run::PolicyPort> make_port(const infer::Engine& engine, const Em
       contract);
 }
 
-void watch(run::Session& session) {
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  for (int round = 0; session.running() && !stop_requested(); ++round) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    if (terminal) {
-      fmt::print(stderr, "\r\033[K{}", run::status_line(session.status()));
-    } else if (round % 10 == 9) {
-      fmt::print(stderr, "{}\n", run::status_line(session.status()));
-    }
+// The folder for what belongs to a run alone: sockets and locks.
+fs::path run_folder() {
+  const char* folder = std::getenv("XDG_RUNTIME_DIR");
+  return folder != nullptr && *folder != 0 ? fs::path(folder) : fs::temp_directory_path();
+}
+
+// The robot's name as a part of a file's: "gyre-sim-so101-ee".
+std::string file_name(const std::string& robot) {
+  std::string name = "gyre-" + robot;
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
   }
-  if (terminal) fmt::print(stderr, "\n");
+  return name;
+}
+
+// Lets people and signals in, and shows the status, until the session or they end it.
+void watch(run::Session& session) {
+  const bool shows = isatty(STDERR_FILENO) != 0;
+  KeyTerminal terminal;
+  DriveKeys keys(session);
+  auto next_line = std::chrono::steady_clock::now();
+  while (session.running() && !stop_requested() && !keys.quits()) {
+    terminal.wait(kGlanceMs, keys);
+    if (!shows && std::chrono::steady_clock::now() < next_line) continue;
+    next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    const std::string line =
+        keys.typing().empty() ? run::status_line(session.status()) : "words: " + keys.typing();
+    fmt::print(stderr, shows ? "\r\033[K{}" : "{}\n", line);
+  }
+  if (shows) fmt::print(stderr, "\n");
 }
 
 nlohmann::json facts(const run::Session& session) {
@@ -79,22 +119,22 @@ nlohmann::json facts(const run::Session& session) {
           {"lost_records", status.lost_records}};
 }
 
-void run_drive(DriveOptions& options) {
-  options.loop.real_time = true;
-  options.loop.validate();
-  options.robot = full_robot_name(options.robot);
-  require_folder("policy", options.policy);
-  const auto engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
-  const DrivenRobot robot = open_robot(options.robot, options.scene,
-                                       image_size_for(*engine, options.robot), 1.0 / options.rate);
-  run::Bench& bench = *robot.bench;
-  const auto port = make_port(*engine, bench.robot().embodiment(), options.loop);
+std::string describe(const run::Session& session) {
+  const run::LoopStatus status = session.status();
+  return fmt::format("{} of {} episodes succeeded, {} control periods, {} held\n", status.successes,
+                     status.verdicts, session.ticks(), session.held_ticks());
+}
 
-  run::SessionOptions how{.loop = options.loop,
+void drive(const DriveOptions& options, const infer::Engine& engine, const DrivenRobot& robot) {
+  run::Bench& bench = *robot.bench;
+  const auto port = make_port(engine, bench.robot().embodiment(), options.config.loop);
+  run::SessionOptions how{.loop = options.config.loop,
+                          .alarms = options.config.alarms,
                           .real_time = options.real_time,
+                          .paused = !options.go && !robot.simulated,
                           .seconds = options.seconds,
-                          .policy = engine->checkpoint().folder.string(),
-                          .policy_hash = engine->checkpoint().policy_hash};
+                          .policy = engine.checkpoint().folder.string(),
+                          .policy_hash = engine.checkpoint().policy_hash};
   std::optional<data::JournalFolder> journal;
   std::optional<run::JournalSink> sink;
   if (!options.journal.empty()) {
@@ -104,16 +144,31 @@ void run_drive(DriveOptions& options) {
   }
   run::Session session(bench, port.get(), how, robot.next);
   if (sink) session.add(*sink);
+  const run::OperatorSocket socket(options.socket, session);
+  fmt::print(stderr, "driving {}; socket {}\n", options.robot, socket.path().string());
+  if (isatty(STDIN_FILENO) != 0) fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
   for (const std::string& refused : session.begin().refused) {
     fmt::print(stderr, "warning: {}\n", refused);
   }
   watch(session);
   session.end();
-  const nlohmann::json json = facts(session);
-  print_result(fmt::format("{} of {} episodes succeeded, {} control periods, {} held\n",
-                           json["successes"].get<int64_t>(), json["episodes"].get<int64_t>(),
-                           session.ticks(), session.held_ticks()),
-               json, options.json);
+  print_result(describe(session), facts(session), options.json);
+}
+
+void run_drive(DriveOptions& options) {
+  options.config.loop.real_time = true;
+  options.config.loop.validate();
+  options.robot = full_robot_name(options.robot);
+  require_folder("policy", options.policy);
+  const std::string name = file_name(options.robot);
+  if (options.socket.empty()) options.socket = run_folder() / (name + ".sock");
+  const io::LockFile lock(run_folder() / (name + ".lock"), "robot '" + options.robot + "'",
+                          io::LockFile::AtEnd::kRemove,
+                          {.does = "drives it", .remedy = "end it first: a robot has one driver"});
+  const auto engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
+  const DrivenRobot robot = open_robot(options.robot, options.scene,
+                                       image_size_for(*engine, options.robot), 1.0 / options.rate);
+  drive(options, *engine, robot);
 }
 
 }  // namespace
@@ -138,6 +193,10 @@ void add_drive(CLI::App& app) {
   verb->add_option("--journal", options->journal,
                    "record the whole run in this journal folder; one that exists is added to")
       ->type_name("DIR");
+  verb->add_flag("--go", options->go, "a real robot moves at once; without, it waits for a resume");
+  verb->add_option("--socket", options->socket,
+                   "local socket for tools; without: gyre-ROBOT.sock in $XDG_RUNTIME_DIR or /tmp")
+      ->type_name("FILE");
   verb->add_option("--rate", options->rate, "control periods a second")
       ->check(CLI::Range(50, 1000))
       ->type_name("INT");
@@ -154,7 +213,7 @@ void add_drive(CLI::App& app) {
       ->type_name("N,N,...");
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
-  const auto resolve = add_config(*verb, options->loop);
+  const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
     resolve();
     run_drive(*options);
