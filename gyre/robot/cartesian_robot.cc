@@ -71,6 +71,9 @@ WriteResult CartesianRobot::write(std::span<const float> command) noexcept {
   Vec3 rotation{command[3], command[4], command[5]};
   limit_length(translation, max_translation_);
   limit_length(rotation, max_rotation_);
+  if (precise_ == nullptr && translation == Vec3{} && rotation == Vec3{}) {
+    return hold_joints(command.back());
+  }
   const Pose measured = measured_pose();
   if (precise_ != nullptr) {
     precise_->targets(joints_);
@@ -85,6 +88,13 @@ WriteResult CartesianRobot::write(std::span<const float> command) noexcept {
   WriteResult result = inner_->write(joint_command_);
   result.residual = static_cast<float>(residual);
   return result;
+}
+
+WriteResult CartesianRobot::hold_joints(float gripper) noexcept {
+  std::copy_n(joint_command_.begin(), joints_.size(), joints_.begin());
+  motion_.set_target(motion_.kinematics().grasp_pose(joints_));
+  joint_command_.back() = gripper;
+  return inner_->write(joint_command_);
 }
 
 void CartesianRobot::hold(std::span<float> command) noexcept {

@@ -36,7 +36,9 @@ class CartesianRobot : public Robot {
 
   const Embodiment& embodiment() const noexcept override { return embodiment_; }
   RobotStatus read(RobotState& state) noexcept override;
-  // A command of another width, or one that is not finite, is refused with kFault.
+  // A command of another width, or one that is not finite, is refused with kFault. Without
+  // `precise`, a command of no motion holds the joints: the pose that was commanded before is not
+  // pursued any further.
   WriteResult write(std::span<const float> command) noexcept override;
   std::span<const float> sent() const noexcept override { return sent_; }
   void hold(std::span<float> command) noexcept override;
@@ -50,6 +52,7 @@ class CartesianRobot : public Robot {
  private:
   Pose measured_pose() noexcept;
   RobotStatus read_joints() noexcept;
+  WriteResult hold_joints(float gripper) noexcept;  // where joint_command_ has them
 
   std::unique_ptr<Robot> inner_;
   PreciseJoints* precise_;

@@ -97,16 +97,24 @@ void ControlLoop::begin_tick(int64_t index) noexcept {
   tick_.index = index;
   tick_.period = index / ticks_per_action_;
   tick_.action_start = index % ticks_per_action_ == 0;
-  tick_.time_ns = clock_.now_ns();
+  const int64_t last_ns = std::exchange(tick_.time_ns, clock_.now_ns());
   tick_.frame = &frame_;
   tick_.goal = goal_.get();
   tape_.begin_tick(tick_count_, tick_.time_ns);
   take_events();
   take_goals();
+  if (tick_.time_ns < last_ns) clock_ran_back();
   if (policy_ != nullptr) {
     policy_->take_answers(tick_);
     may_ask_ = policy_->wants_frame(tick_);
   }
+}
+
+// Nobody knows any more how old anything is: the policy looks afresh, at fresh data.
+void ControlLoop::clock_ran_back() noexcept {
+  post(event::Alarm{"loop", "the clock ran back"});
+  freshness_.restart(tick_.time_ns);
+  if (held_since_ns_ >= 0) held_since_ns_ = tick_.time_ns;
 }
 
 void ControlLoop::take_events() noexcept {

@@ -58,6 +58,7 @@ class ControlLoop {
 
  private:
   void begin_tick(int64_t index) noexcept;
+  void clock_ran_back() noexcept;
   void take_events() noexcept;
   void take_goals() noexcept;
   void sense() noexcept;

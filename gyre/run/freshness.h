@@ -22,6 +22,9 @@ class Freshness {
   void look(int64_t now_ns, int64_t state_age_ns,
             std::span<const int64_t> picture_ages_ns) noexcept;
 
+  // All data so far are too old: the clock by which they were fresh has changed.
+  void restart(int64_t now_ns) noexcept { stale_until_ns_ = now_ns; }
+
   Reasons stale() const noexcept { return stale_; }  // of this period: stale state, stale picture
   bool may_move() const noexcept { return may_move_; }
 

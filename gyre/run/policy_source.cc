@@ -24,6 +24,7 @@ PolicySource::PolicySource(PolicyPort& port, const Embodiment& robot, const Loop
       execute_(config.execute),
       in_flight_(method_.waits ? 1 : config.in_flight),
       ticks_per_action_(robot.ticks_per_action()),
+      width_(robot.action.size()),
       action_period_s_(robot.action_period_s),
       max_age_ns_(std::llround(config.max_age_s * 1e9)),
       planned_(kMostPlanned * robot.action.size()) {
@@ -72,10 +73,17 @@ void PolicySource::take_answers(const Tick& tick) noexcept {
   const int rung = port_.choose_rung(tick.index, newest_ >= 0 && join_.left() == 0);
   if (rung != rung_) {
     post(tick, event::LinkRung{std::exchange(rung_, rung), rung});
+    // The policy that is in use now is asked at once, whatever the other one still owes.
     retry_period_ = 0;
+    for (Asked& asked : asked_) asked.awaited = false;
   }
   poll(tick);
   forget_lost(tick);
+  // A chunk in use grows old too, when nothing comes after it.
+  if (join_.left() > 0 && tick.time_ns - newest_ns_ > max_age_ns_) {
+    drop(tick, newest_, "older than max_age_s, with actions left");
+    join_.clear();
+  }
 }
 
 void PolicySource::poll(const Tick& tick) noexcept {
@@ -100,6 +108,28 @@ const char* PolicySource::why_stale(const Tick& tick, const Asked* asked) const 
   return nullptr;
 }
 
+// The reason why the chunk that has come cannot be read; null when there is none. Numbers in it are
+// the safety filter's.
+const char* PolicySource::why_unusable() const noexcept {
+  const ActionChunk& chunk = *answer_.chunk;
+  if (!answer_.goal || !answer_.request) return "the answer names no goal or request";
+  if (chunk.horizon < 1) return "the chunk has no actions";
+  if (chunk.dim < 0 || static_cast<size_t>(chunk.dim) != width_) {
+    return "the chunk's actions have another width than the robot's";
+  }
+  if (chunk.actions.size() != static_cast<size_t>(chunk.horizon) * width_) {
+    return "the chunk holds another number of actions than it says";
+  }
+  return nullptr;
+}
+
+void PolicySource::fail(const Tick& tick, const Words& why) noexcept {
+  ++failures_;
+  if (failures_ == 1) failure_ = why;
+  retry_period_ = tick.period + std::lround(kRetrySeconds / action_period_s_);
+  post(tick, event::InferenceFailed{answer_.request_id, why});
+}
+
 void PolicySource::take(const Tick& tick) noexcept {
   const auto asked = std::ranges::find_if(asked_, [&](const Asked& one) {
     return one.id == answer_.request_id && one.generation == answer_.generation;
@@ -108,13 +138,8 @@ void PolicySource::take(const Tick& tick) noexcept {
   const char* stale = why_stale(tick, known ? &*asked : nullptr);
   if (known) asked->id = -1;
   if (stale != nullptr) return drop(tick, answer_.request_id, stale);
-  if (!answer_.chunk) {
-    ++failures_;
-    if (failures_ == 1) failure_ = answer_.failure;
-    retry_period_ = tick.period + std::lround(kRetrySeconds / action_period_s_);
-    post(tick, event::InferenceFailed{answer_.request_id, answer_.failure});
-    return;
-  }
+  if (!answer_.chunk) return fail(tick, answer_.failure);
+  if (const char* why = why_unusable()) return fail(tick, why);
   const bool new_goal = answer_.goal != goal_;
   if (new_goal) tape_.put(answer_.goal);
   tape_.put(answer_.request);
@@ -128,6 +153,7 @@ void PolicySource::take(const Tick& tick) noexcept {
   if (new_goal) post(tick, event::GoalSet{answer_.goal->id});
   post(tick, event::ChunkArrived{answer_.request_id});
   newest_ = answer_.request_id;
+  newest_ns_ = asked->time_ns;
   goal_ = answer_.goal;
   inference_ms_ = answer_.chunk->times.total_ms();
   begun_period_ = tick.period;
@@ -138,7 +164,8 @@ int PolicySource::waiting(const Tick& tick) const noexcept {
   const double patience_s =
       std::max(kPatienceSeconds, 2 * port_.expected_delay() * action_period_s_);
   return static_cast<int>(std::ranges::count_if(asked_, [&](const Asked& asked) {
-    return asked.id >= 0 && static_cast<double>(tick.time_ns - asked.time_ns) < patience_s * 1e9;
+    return asked.id >= 0 && asked.awaited &&
+           static_cast<double>(tick.time_ns - asked.time_ns) < patience_s * 1e9;
   }));
 }
 
@@ -162,6 +189,7 @@ void PolicySource::ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexc
   asked.time_ns = tick.time_ns;
   asked.goal_id = goal->id;
   asked.shadow = shadow;
+  asked.awaited = true;
   join_.mark(asked.mark);
   asked_period_ = tick.period;
   const int planned = join_.plan(planned_);

@@ -60,12 +60,15 @@ class PolicySource {
     int64_t time_ns = 0;
     int64_t goal_id = 0;
     bool shadow = false;
+    bool awaited = true;  // the next question may have to wait for it
     SentMark mark;
   };
   void ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexcept;
   void poll(const Tick& tick) noexcept;
   void take(const Tick& tick) noexcept;
   const char* why_stale(const Tick& tick, const Asked* asked) const noexcept;
+  const char* why_unusable() const noexcept;
+  void fail(const Tick& tick, const Words& why) noexcept;
   void drop(const Tick& tick, int64_t id, const char* why) noexcept;
   void forget_lost(const Tick& tick) noexcept;
   int waiting(const Tick& tick) const noexcept;
@@ -77,6 +80,7 @@ class PolicySource {
   ChunkJoin join_;
   ActionInterpolator interpolator_;
   int execute_, in_flight_, ticks_per_action_;
+  size_t width_;  // D
   double action_period_s_;
   int64_t max_age_ns_;
   std::array<Asked, 2 * kMostInFlight> asked_;
@@ -86,6 +90,7 @@ class PolicySource {
   int64_t asked_period_ = 0;  // of the last question
   int64_t begun_period_ = 0;  // of the present chunk's first action
   int64_t newest_ = -1;       // the request whose chunk is in use
+  int64_t newest_ns_ = 0;     // when that was asked
   int rung_ = 0;
   std::vector<float> planned_;
   Answer answer_;

@@ -1,0 +1,147 @@
+// Drives in a simulated world while random faults happen, and judges every command.
+//
+//   drive_faults [--faults N] [--seed N] [--only DRIVE] [--json FILE|-]
+//
+// Exits 0 when no command left the limits, no stale action was executed, every hold and stop came
+// within its deadline, and driving resumed when its cause was gone; 1 otherwise. A failure names its
+// drive: `--seed N --only DRIVE` makes that drive alone and tells its story.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/faults/command.h"
+#include "tests/faults/drive_faults_check.h"
+
+namespace {
+
+using namespace gyre::faults;
+
+class Drives {
+ public:
+  Drives() {
+    for (const char* robot : {"so101", "panda"}) {
+      folders_[robot] = gyre::RobotFolder::load(robot);
+    }
+  }
+  DriveFindings one(const Story& story) const {
+    const DriveRecord record = make_drive(story, folders_.at(story.robot));
+    if (getenv("DBG")) for (int t=atoi(getenv("DBG")); t<atoi(getenv("DBG"))+120; ++t) {
+      const auto& st=record.steps[t]; const auto& tr=record.truth[t];
+      fmt::print(stderr,"{} {} {} reasons {} stop {} cmd", t, mode_name(st.mode), source_name(st.source), reasons_text(st.reasons), tr.stopped);
+      for (float v: tr.command) fmt::print(stderr," {:.4f}",v);
+      fmt::print(stderr," sent"); for (float v: st.sent) fmt::print(stderr," {:.4f}",v);
+      fmt::print(stderr,"\n");
+    }
+    return check_drive(story, record);
+  }
+  // So many faults, on every core. Findings are in the order of the drives.
+  DriveFindings all(uint64_t seed, int64_t faults) const {
+    std::vector<Story> stories;
+    while (faults > 0) {
+      stories.push_back(make_story(seed, std::ssize(stories), faults));
+      faults -= std::ssize(stories.back().faults);
+    }
+    std::vector<DriveFindings> found(stories.size());
+    std::atomic<size_t> next = 0;
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+      workers.emplace_back([&] {
+        for (size_t drive = next++; drive < stories.size(); drive = next++) {
+          found[drive] = one(stories[drive]);
+        }
+      });
+    }
+    workers.clear();
+    DriveFindings sum;
+    for (const DriveFindings& drive : found) sum.add(drive);
+    return sum;
+  }
+
+ private:
+  std::map<std::string, std::shared_ptr<const gyre::RobotFolder>> folders_;
+};
+
+nlohmann::json report(const DriveFindings& found, uint64_t seed) {
+  constexpr size_t kMostFailures = 50;
+  nlohmann::json by_kind, failures = nlohmann::json::array();
+  for (int i = 0; i < kDriveFaults; ++i) {
+    by_kind[std::string(fault_name(static_cast<DriveFault>(i)))] = found.faults[i];
+  }
+  for (const auto& failure : found.failures) {
+    if (failures.size() == kMostFailures) break;
+    failures.push_back({{"drive", failure.drive},
+                        {"tick", failure.tick},
+                        {"what", failure.what},
+                        {"again", fmt::format("--seed {} --only {}", seed, failure.drive)},
+                        {"story", tell(make_story(seed, failure.drive, INT64_MAX))}});
+  }
+  return {{"faults", found.fault_count()},
+          {"faults_by_kind", by_kind},
+          {"drives", found.drives},
+          {"drives_with_a_person", found.with_person},
+          {"ticks", found.ticks},
+          {"commands", found.commands},
+          {"ticks_of_the_policy", found.policy_ticks},
+          {"ticks_of_a_person", found.person_ticks},
+          {"ticks_held", found.held_ticks},
+          {"chunks_dropped", found.dropped},
+          {"inferences_failed", found.failed},
+          {"journals_on_a_full_disk", found.journals_full},
+          {"recoveries", found.recoveries},
+          {"commands_outside_limits", found.outside},
+          {"stale_actions", found.stale},
+          {"late_holds", found.late_holds},
+          {"not_resumed", found.not_resumed},
+          {"motion_after_stop", found.after_stop},
+          {"not_still", found.not_still},
+          {"broken", found.broken},
+          {"longest_to_hold_periods", found.longest_to_hold},
+          {"fastest_at_rest", found.fastest_at_rest},
+          {"failures", failures}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Command command;
+  int64_t faults = 10'000, only = -1;
+  for (int i = 1; i < argc; i += 2) {
+    const std::string flag = argv[i];
+    char* end = argv[i];
+    const long long number = i + 1 < argc ? std::strtoll(argv[i + 1], &end, 10) : 0;
+    const bool is_number = i + 1 < argc && *end == 0 && number >= 0;
+    if (flag == "--json" && i + 1 < argc) {
+      command.json = argv[i + 1];
+    } else if (flag == "--faults" && is_number) {
+      faults = number;
+    } else if (flag == "--seed" && is_number) {
+      command.seed = static_cast<uint64_t>(number);
+    } else if (flag == "--only" && is_number) {
+      only = number;
+    } else {
+      std::cerr << "usage: drive_faults [--faults N] [--seed N] [--only DRIVE] [--json FILE|-]\n";
+      return 2;
+    }
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  DriveFindings found;
+  const Drives drives;
+  if (only >= 0) {
+    const Story story = make_story(command.seed, only, INT64_MAX);
+    std::cerr << tell(story);
+    found = drives.one(story);
+  } else {
+    found = drives.all(command.seed, faults);
+  }
+  nlohmann::json json = report(found, command.seed);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  json["seconds"] = took.count();
+  return print_report(std::move(json), found.holds(), command);
+}

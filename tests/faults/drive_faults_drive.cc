@@ -1,0 +1,180 @@
+#include "tests/faults/drive_faults_drive.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+
+#include "gyre/core/error.h"
+#include "gyre/robot/cartesian_robot.h"
+#include "gyre/run/control_loop.h"
+#include "gyre/run/filtered_robot.h"
+#include "gyre/run/grasp_frame_check.h"
+#include "gyre/run/journal_sink.h"
+
+namespace gyre::faults {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The same stack as in front of a real arm; `inner` has the joints.
+std::unique_ptr<Robot> make_robot(std::unique_ptr<Robot> inner, const std::string& space,
+                                  const std::shared_ptr<const RobotFolder>& folder) {
+  std::unique_ptr<Robot> robot = std::make_unique<run::FilteredRobot>(
+      std::move(inner), std::make_unique<run::GraspFrameCheck>(folder));
+  if (space == "joint") return robot;
+  robot = std::make_unique<CartesianRobot>(std::move(robot), folder);
+  return std::make_unique<run::FilteredRobot>(std::move(robot));
+}
+
+class RecordSink : public run::TapeSink {
+ public:
+  explicit RecordSink(DriveRecord& record) : record_(record) {}
+  std::string_view name() const override { return "checker"; }
+  bool wants(RecordKind kind) const override { return kind != RecordKind::kPicture; }
+  void take(const Record& record) override {
+    if (record.kind == RecordKind::kHeader) ++attempt_;
+    if (record.kind == RecordKind::kStep) record_.steps.push_back(record.step);
+    if (const auto* chunk = std::get_if<ChunkPtr>(&record.shared)) {
+      record_.chunks.push_back({attempt_, *chunk});
+    }
+    if (record.kind != RecordKind::kEvent) return;
+    record_.dropped += std::holds_alternative<event::ChunkDropped>(record.event.body);
+    record_.failed += std::holds_alternative<event::InferenceFailed>(record.event.body);
+    record_.alarms += std::holds_alternative<event::Alarm>(record.event.body);
+  }
+
+ private:
+  DriveRecord& record_;
+  int64_t attempt_ = -1;
+};
+
+// The disk is full from a moment of the story on, until then it has room.
+class FullDisk : public io::FileCalls {
+ public:
+  ssize_t write(int descriptor, const void* bytes, size_t count) override {
+    if (!full) return FileCalls::write(descriptor, bytes, count);
+    errno = ENOSPC;
+    return -1;
+  }
+  std::atomic<bool> full = false;
+};
+
+// The person beside the robot: gives the story's orders, and clears and resumes after a stop.
+class Supervisor : public run::Monitor {
+ public:
+  Supervisor(World& world, FullDisk& disk) : world_(world), disk_(disk) {}
+  void after(const Step& step, run::EventSink& events) override {
+    const int64_t next = world_.tick() + 1;
+    for (const StoryFault& fault : world_.story.faults) {
+      if (fault.kind == DriveFault::kPause) {
+        if (fault.tick == next) order(event::Order::kPause, events);
+        if (fault.tick + fault.ticks == next) order(event::Order::kResume, events);
+      }
+      if (fault.kind == DriveFault::kStop && fault.tick == next) {
+        order(event::Order::kStop, events);
+      }
+    }
+    disk_.full = world_.active(DriveFault::kFullDisk) != nullptr;
+    stopped_ = step.mode == Mode::kStopped ? stopped_ + 1 : 0;
+    if (stopped_ == kWatchTicks) {
+      order(event::Order::kClear, events);
+      resume_tick_ = next + kWatchTicks / 2;
+      stopped_ = 0;
+    }
+    if (next == resume_tick_) order(event::Order::kResume, events);
+  }
+
+ private:
+  static constexpr int64_t kWatchTicks = 120;
+  void order(event::Order order, run::EventSink& events) {
+    world_.given.push_back(order);
+    events.post({.time_ns = world_.clock_ns(), .author = "ann", .body = event::Ordered{order}});
+  }
+  World& world_;
+  FullDisk& disk_;
+  int64_t stopped_ = 0, resume_tick_ = -1;
+};
+
+// A journal in a folder of its own, on a disk that may be full.
+class DriveJournal {
+ public:
+  DriveJournal(const Story& story, const Clock& clock, FullDisk& disk)
+      : path_(fs::temp_directory_path() / fmt::format("gyre_drive_faults_{}_{}_{}", ::getpid(),
+                                                      story.seed, story.drive)) {
+    fs::create_directories(path_);
+    folder_.emplace(path_, data::JournalFolder::Mode::kCreate);
+    sink_.emplace(*folder_, clock, data::JournalOptions::Naming::kInOrder, disk);
+  }
+  ~DriveJournal() {
+    sink_.reset();
+    folder_.reset();
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  run::TapeSink& sink() { return *sink_; }
+
+ private:
+  fs::path path_;
+  std::optional<data::JournalFolder> folder_;
+  std::optional<run::JournalSink> sink_;
+};
+
+HeaderPtr make_header(const World& world) {
+  auto header = std::make_shared<Header>();
+  header->contract = world.contract;
+  header->attempt = true;
+  header->episode.number = world.attempt;
+  return header;
+}
+
+}  // namespace
+
+DriveRecord make_drive(const Story& story, const std::shared_ptr<const RobotFolder>& folder) {
+  World world(story, folder);
+  DriveRecord record{.joints = world.joints, .contract = world.contract};
+  WorldClock clock(world);
+  const auto robot = make_robot(std::make_unique<WorldArm>(world), story.space, folder);
+  std::vector<std::unique_ptr<WorldCamera>> own_cameras;
+  std::vector<Camera*> cameras;
+  for (const CameraSpec& spec : world.contract.cameras) {
+    const auto index = static_cast<int>(own_cameras.size());
+    own_cameras.push_back(std::make_unique<WorldCamera>(world, spec, index));
+    cameras.push_back(own_cameras.back().get());
+  }
+  WorldPort port(world);
+  WorldPerson person(world, story.config);
+  FullDisk disk;
+  Supervisor supervisor(world, disk);
+  RecordSink sink(record);
+  std::optional<DriveJournal> journal;
+  if (story.journal) journal.emplace(story, clock, disk);
+  run::Tape tape(world.contract, run::Tape::WhenFull::kWait);
+  tape.add(sink);
+  if (journal) tape.add(journal->sink());
+  run::PolicySource policy(port, world.contract, story.config, tape);
+  run::ControlLoop loop(*robot, cameras, clock, tape, &policy, story.config);
+  loop.add_source(person);
+  loop.add_monitor(supervisor);
+  for (; world.attempt < story.attempts; ++world.attempt) {
+    const auto goal = std::make_shared<const Goal>(
+        Goal{.id = 1000 * (world.attempt + 1), .task = "tidy up", .author = "task"});
+    const int64_t ticks = story.ticks * (world.attempt + 1) / story.attempts -
+                          story.ticks * world.attempt / story.attempts;
+    loop.run(make_header(world), goal, story.seed, ticks, [] { return false; });
+    record.attempt_of.resize(world.truth.size(), world.attempt);
+  }
+  try {
+    tape.close();
+  } catch (const Error& error) {
+    record.journal_failed = true;
+    record.journal_error = error.what();
+  }
+  record.truth = std::move(world.truth);
+  record.questions = std::move(world.questions);
+  return record;
+}
+
+}  // namespace gyre::faults
