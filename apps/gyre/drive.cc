@@ -38,7 +38,7 @@ struct DriveConfig {
   run::AlarmConfig alarms;
   template <class Visitor>
   void visit(Visitor& v) {
-    v("loop", loop, "the control loop");
+    loop.visit(v);
     v("alarms", alarms, "thresholds of the alarms");
   }
 };
