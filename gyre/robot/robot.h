@@ -9,6 +9,13 @@
 #include "gyre/core/step.h"
 
 namespace gyre {
+namespace run {
+class ControlLoop;
+class FilteredRobot;
+}  // namespace run
+namespace sim {
+class DisturbedRobot;
+}  // namespace sim
 
 enum class RobotStatus : uint8_t {
   kOk,
@@ -39,10 +46,6 @@ class Robot {
   // The newest state. `state.values` has [S] entries.
   virtual RobotStatus read(RobotState& state) noexcept = 0;
 
-  // Begins one control period's command ([D], units of Embodiment::action). A simulated robot
-  // advances its clock by one control period; a real one returns at once.
-  virtual WriteResult write(std::span<const float> command) noexcept = 0;
-
   // The command that the last write() really carried out, [D]: after every filter on the way.
   virtual std::span<const float> sent() const noexcept = 0;
 
@@ -54,6 +57,20 @@ class Robot {
 
   // The last fault in words, "" when there was none. Not for the control thread.
   virtual std::string fault() const { return ""; }
+
+ private:
+  // All that may send a command to a robot that they know as a Robot: the loop to the outermost
+  // one, which is a FilteredRobot in every bench, and those that stand between it and the driver.
+  // Nothing else compiles, so no command goes around the safety filter.
+  friend class run::ControlLoop;
+  friend class run::FilteredRobot;
+  friend class CartesianRobot;
+  friend class sim::DisturbedRobot;
+  friend struct TestCommands;  // robot/testing.h
+
+  // Begins one control period's command ([D], units of Embodiment::action). A simulated robot
+  // advances its clock by one control period; a real one returns at once.
+  virtual WriteResult write(std::span<const float> command) noexcept = 0;
 };
 
 }  // namespace gyre

@@ -8,6 +8,16 @@
 // What the tests of robots share.
 namespace gyre {
 
+// A test's way to command a robot without a control loop.
+struct TestCommands {
+  static WriteResult write(Robot& robot, std::span<const float> command) noexcept {
+    return robot.write(command);
+  }
+};
+inline WriteResult write_command(Robot& robot, std::span<const float> values) noexcept {
+  return TestCommands::write(robot, values);
+}
+
 // A joint robot that is always where it was commanded, with positions as floats.
 class PerfectJoints : public Robot {
  public:

@@ -147,7 +147,7 @@ std::string go_on(run::Bench& bench, int ticks) {
     }
     action[2] -= 0.005f;
     action.back() = i % 8 < 4 ? 1.f : 0.f;
-    robot.write(action);
+    write_command(robot, action);
     bench.judge().after({}, sink);
   }
   return hash.hex(16);
@@ -206,7 +206,7 @@ TEST(Bench, DisturbancesMoveTheArmAndLeaveTheProposalsClean) {
   RobotState a, b;
   a.values.resize(10);
   b = a;
-  for (run::Bench* bench : {calm.get(), rough.get()}) bench->robot().write(first);
+  for (run::Bench* bench : {calm.get(), rough.get()}) write_command(bench->robot(), first);
   calm->robot().read(a);
   rough->robot().read(b);
   EXPECT_NE(a.values, b.values);

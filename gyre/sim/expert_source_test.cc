@@ -78,7 +78,7 @@ class LimitMeter : public Robot {
     }
     ++count_.ticks;
     count_.beyond += beyond;
-    return inner_->write(command);
+    return write_command(*inner_, command);
   }
 
  private:
@@ -138,7 +138,7 @@ TEST(WatchingExpert, TakesOverWhenNothingHappensAndGivesBack) {
     helper->propose({.tick = tick, .index = tick}, proposal);
     EXPECT_EQ(proposal.valid, wants);
     bench->robot().hold(action);
-    bench->robot().write(action);
+    write_command(bench->robot(), action);
   }
   ASSERT_GE(changes.size(), 4u);
   EXPECT_NEAR(changes[0], 11, 2) << "after a second without progress";
@@ -160,7 +160,7 @@ TEST(WatchingExpert, FinishesATaskThatNobodyElseWorksOn) {
       ASSERT_TRUE(proposal.valid);
       action = proposal.action;
     }
-    bench->robot().write(action);
+    write_command(bench->robot(), action);
     bench->judge().after(step, sink);
   }
   EXPECT_TRUE(bench->judge().success());

@@ -12,7 +12,7 @@ namespace {
 void wait_one_period(Robot& robot) {
   std::vector<float> action(robot.embodiment().action.size());
   robot.hold(action);
-  robot.write(action);
+  write_command(robot, action);
 }
 
 TEST(SimCamera, DrawsWhatTheContractSays) {

@@ -38,7 +38,7 @@ std::string random_motion(Robot& robot) {
     action.back() = static_cast<float>(rng.uniform());
     hash.update(std::span<const float>(state.values));
     hash.update(std::span<const float>(action));
-    const WriteResult result = robot.write(action);
+    const WriteResult result = write_command(robot, action);
     EXPECT_EQ(result.status, RobotStatus::kOk) << robot.fault();
     hash.update(&result.residual, sizeof(float));
   }
@@ -93,7 +93,7 @@ class PassThrough : public Robot {
   const Embodiment& embodiment() const noexcept override { return inner_->embodiment(); }
   RobotStatus read(RobotState& state) noexcept override { return inner_->read(state); }
   WriteResult write(std::span<const float> command) noexcept override {
-    return inner_->write(command);
+    return write_command(*inner_, command);
   }
   void hold(std::span<float> command) noexcept override { inner_->hold(command); }
   RobotStatus stop() noexcept override { return inner_->stop(); }
@@ -124,7 +124,7 @@ TEST(SimRobot, ReachesCommandedPoses) {
       for (size_t axis = 0; axis < 3; ++axis) {
         action[axis] = static_cast<float>(0.6 * (goal[axis] - state.values[axis]));
       }
-      ASSERT_EQ(robot.write(action).status, RobotStatus::kOk);
+      ASSERT_EQ(write_command(robot, action).status, RobotStatus::kOk);
     }
     robot.read(state);
     for (size_t axis = 0; axis < 3; ++axis) EXPECT_NEAR(state.values[axis], goal[axis], 0.004);
@@ -143,7 +143,7 @@ TEST(SimRobot, HoldHoldsAndTimeGoesOn) {
     std::vector<float> action(robot.embodiment().action.size());
     for (int i = 0; i < 10; ++i) {
       robot.hold(action);
-      robot.write(action);
+      write_command(robot, action);
     }
     robot.read(after);
     EXPECT_EQ(after.time_ns - before.time_ns, 1'000'000'000);
@@ -162,12 +162,12 @@ TEST(SimRobot, RefusesUnusableCommandsAndHoldsForThePeriod) {
     std::vector<float> action(robot.embodiment().action.size());
     robot.hold(action);
     action[0] = std::numeric_limits<float>::infinity();
-    EXPECT_EQ(robot.write(action).status, RobotStatus::kFault);
+    EXPECT_EQ(write_command(robot, action).status, RobotStatus::kFault);
     EXPECT_NE(robot.fault(), "");
-    EXPECT_EQ(robot.write(std::vector<float>(3)).status, RobotStatus::kFault);
+    EXPECT_EQ(write_command(robot, std::vector<float>(3)).status, RobotStatus::kFault);
     EXPECT_EQ(arm.clock.now_ns() - before, 200'000'000);
     robot.hold(action);
-    EXPECT_EQ(robot.write(action).status, RobotStatus::kOk);
+    EXPECT_EQ(write_command(robot, action).status, RobotStatus::kOk);
   }
 }
 
@@ -177,12 +177,12 @@ TEST(SimRobot, AStopEndsTheMotion) {
   std::vector<float> action(8);
   robot.hold(action);
   action[0] += 0.2f;
-  robot.write(action);
+  write_command(robot, action);
   const float wanted = action[0];
   robot.stop();
   robot.hold(action);
   EXPECT_LT(action[0], wanted - 0.01f) << "the arm lags behind its target, and stays where it is";
-  for (int i = 0; i < 5; ++i) robot.write(action);
+  for (int i = 0; i < 5; ++i) write_command(robot, action);
   RobotState state;
   state.values.resize(8);
   robot.read(state);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gyre/core/episode.h"
+#include "gyre/robot/testing.h"
 #include "gyre/run/arena.h"
 #include "gyre/sim/arena.h"
 
@@ -52,7 +53,7 @@ inline AttemptResult make_attempt(run::Bench& bench, run::CommandSource* source 
     result.truths.push_back(bench.judge().before(tick));
     source->propose(tick, proposal);
     hash.add(state.values, proposal.action);
-    robot.write(proposal.action);
+    write_command(robot, proposal.action);
     bench.judge().after(step, sink);
     ++result.steps;
   }

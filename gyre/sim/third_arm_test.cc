@@ -36,7 +36,7 @@ TEST(ThirdArm, ReachesPosesByCartesianCommands) {
       for (size_t axis = 0; axis < 3; ++axis) {
         action[axis] = static_cast<float>(0.6 * (goal[axis] - state.values[axis]));
       }
-      ASSERT_EQ(robot.write(action).status, RobotStatus::kOk) << robot.fault();
+      ASSERT_EQ(write_command(robot, action).status, RobotStatus::kOk) << robot.fault();
     }
     robot.read(state);
     for (size_t axis = 0; axis < 3; ++axis) EXPECT_NEAR(state.values[axis], goal[axis], 0.004);
@@ -56,7 +56,7 @@ TEST(ThirdArm, ReachesPosesByJointCommands) {
   std::vector<float> action(joints.begin(), joints.end());
   action.push_back(0.5f);
   Robot& robot = bench->robot();
-  for (int i = 0; i < 20; ++i) ASSERT_EQ(robot.write(action).status, RobotStatus::kOk);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(write_command(robot, action).status, RobotStatus::kOk);
   RobotState state;
   state.values.resize(7);
   robot.read(state);
