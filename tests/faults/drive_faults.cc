@@ -100,6 +100,7 @@ nlohmann::json report(const DriveFindings& found, uint64_t seed) {
           {"late_holds", found.late_holds},
           {"not_resumed", found.not_resumed},
           {"motion_after_stop", found.after_stop},
+          {"too_early", found.too_early},
           {"not_still", found.not_still},
           {"broken", found.broken},
           {"longest_to_hold_periods", found.longest_to_hold},
