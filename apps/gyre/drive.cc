@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "drive_keys.h"
+#include "drive_policy.h"
 #include "drive_robot.h"
 #include "engine_flags.h"
 #include "gyre/core/error.h"
@@ -22,7 +23,6 @@
 #include "gyre/run/journal_sink.h"
 #include "gyre/run/operator_socket.h"
 #include "gyre/run/session.h"
-#include "gyre/run/threaded_port.h"
 #include "options.h"
 #include "verbs.h"
 
@@ -32,6 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kGlanceMs = 100;
+constexpr const char* kShippedPolicy = "assets/policies/nano";
 
 struct DriveConfig {
   run::LoopConfig loop;
@@ -45,36 +46,19 @@ struct DriveConfig {
 
 struct DriveOptions {
   std::string robot;
-  std::string policy = "assets/policies/nano";
+  std::string policy;
   std::string journal, json, socket;
   DriveScene scene;
   int rate = 100;
+  int camera_size = 64;
   double seconds = 0;
   bool go = false;
+  bool reset_pose = false;
+  RemoteFlags remote;
   DriveConfig config;
   run::RealTimeOptions real_time;
   infer::EngineOptions engine;
 };
-
-// The side of the pictures that the policy was trained on.
-int image_size_for(const infer::Engine& engine, const std::string& robot) {
-  constexpr int kOtherwise = 64;
-  const auto& known = engine.checkpoint().embodiments;
-  const auto found = known.find(contract_of(robot, kOtherwise).name);
-  if (found == known.end() || found->second.contract.cameras.empty()) return kOtherwise;
-  return found->second.contract.cameras.front().width;
-}
-
-std::unique_ptr<run::PolicyPort> make_port(const infer::Engine& engine, const Embodiment& contract,
-                                           const run::LoopConfig& loop) {
-  return std::make_unique<run::ThreadedPort>(
-      run::EngineClient(engine, contract,
-                        {.think = loop.think,
-                         .flow_steps = loop.flow_steps,
-                         .method = run::join_method(loop.method),
-                         .draws = loop.draws}),
-      contract);
-}
 
 // The folder for what belongs to a run alone: sockets and locks.
 fs::path run_folder() {
@@ -92,7 +76,7 @@ std::string file_name(const std::string& robot) {
 }
 
 // Lets people and signals in, and shows the status, until the session or they end it.
-void watch(run::Session& session) {
+void watch(run::Session& session, const DrivePolicy& policy) {
   const bool shows = isatty(STDERR_FILENO) != 0;
   KeyTerminal terminal;
   DriveKeys keys(session);
@@ -101,8 +85,9 @@ void watch(run::Session& session) {
     terminal.wait(kGlanceMs, keys);
     if (!shows && std::chrono::steady_clock::now() < next_line) continue;
     next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-    const std::string line =
-        keys.typing().empty() ? run::status_line(session.status()) : "words: " + keys.typing();
+    std::string line = run::status_line(session.status());
+    if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
+    if (!keys.typing().empty()) line = "words: " + keys.typing();
     fmt::print(stderr, shows ? "\r\033[K{}" : "{}\n", line);
   }
   if (shows) fmt::print(stderr, "\n");
@@ -125,16 +110,32 @@ std::string describe(const run::Session& session) {
                      status.verdicts, session.ticks(), session.held_ticks());
 }
 
-void drive(const DriveOptions& options, const infer::Engine& engine, const DrivenRobot& robot) {
+// The pose to begin in; none unless it was asked for. Tells of one that nobody asked for.
+std::optional<std::vector<float>> reset_pose(const DriveOptions& options,
+                                             const DrivePolicy& policy) {
+  const auto pose = policy.reset_pose();
+  if (pose && !options.reset_pose) {
+    fmt::print(stderr, "the server wants the robot to begin in a pose of its own: --reset-pose\n");
+  }
+  if (!pose && options.reset_pose) {
+    throw Error("--reset-pose", "the server names no pose", "leave it out");
+  }
+  return options.reset_pose ? pose : std::nullopt;
+}
+
+void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
   run::Bench& bench = *robot.bench;
-  const auto port = make_port(engine, bench.robot().embodiment(), options.config.loop);
+  const Embodiment& contract = bench.robot().embodiment();
+  run::PolicyPort& port =
+      policy.open(contract, file_name(options.robot), options.remote, options.config.loop);
   run::SessionOptions how{.loop = options.config.loop,
                           .alarms = options.config.alarms,
                           .real_time = options.real_time,
                           .paused = !options.go && !robot.simulated,
+                          .reset_pose = reset_pose(options, policy),
                           .seconds = options.seconds,
-                          .policy = engine.checkpoint().folder.string(),
-                          .policy_hash = engine.checkpoint().policy_hash};
+                          .policy = policy.name(),
+                          .policy_hash = policy.hash()};
   std::optional<data::JournalFolder> journal;
   std::optional<run::JournalSink> sink;
   if (!options.journal.empty()) {
@@ -142,15 +143,16 @@ void drive(const DriveOptions& options, const infer::Engine& engine, const Drive
     how.first_episode = journal->next_number();
     sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder);
   }
-  run::Session session(bench, port.get(), how, robot.next);
+  run::Session session(bench, &port, how, robot.next);
   if (sink) session.add(*sink);
   const run::OperatorSocket socket(options.socket, session);
-  fmt::print(stderr, "driving {}; socket {}\n", options.robot, socket.path().string());
+  fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, policy.name(),
+             socket.path().string());
   if (isatty(STDIN_FILENO) != 0) fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
   for (const std::string& refused : session.begin().refused) {
     fmt::print(stderr, "warning: {}\n", refused);
   }
-  watch(session);
+  watch(session, policy);
   session.end();
   print_result(describe(session), facts(session), options.json);
 }
@@ -159,16 +161,18 @@ void run_drive(DriveOptions& options) {
   options.config.loop.real_time = true;
   options.config.loop.validate();
   options.robot = full_robot_name(options.robot);
-  require_folder("policy", options.policy);
+  if (options.policy.empty() && options.remote.url.empty()) options.policy = kShippedPolicy;
   const std::string name = file_name(options.robot);
   if (options.socket.empty()) options.socket = run_folder() / (name + ".sock");
   const io::LockFile lock(run_folder() / (name + ".lock"), "robot '" + options.robot + "'",
                           io::LockFile::AtEnd::kRemove,
                           {.does = "drives it", .remedy = "end it first: a robot has one driver"});
-  const auto engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
-  const DrivenRobot robot = open_robot(options.robot, options.scene,
-                                       image_size_for(*engine, options.robot), 1.0 / options.rate);
-  drive(options, *engine, robot);
+  const Embodiment contract = contract_of(options.robot, options.camera_size);
+  DrivePolicy policy(options.policy, options.engine);
+  const DrivenRobot robot =
+      open_robot(options.robot, options.scene, policy.image_size(contract, options.camera_size),
+                 1.0 / options.rate);
+  drive(options, policy, robot);
 }
 
 }  // namespace
@@ -180,7 +184,11 @@ void add_drive(CLI::App& app) {
                    "a robot's name or folder, or sim:so101 for the kitchen by the wall clock")
       ->required()
       ->type_name("NAME|DIR");
-  verb->add_option("--policy", options->policy, "checkpoint folder")->type_name("DIR");
+  verb->add_option("--policy", options->policy,
+                   "checkpoint folder; with --remote: the policy for when the link is bad. Without "
+                   "either: assets/policies/nano")
+      ->type_name("DIR");
+  add_remote_flags(*verb, options->remote);
   verb->add_option("--prompt", options->scene.words, "what to do, in your own words")
       ->type_name("WORDS");
   verb->add_option("--task", options->scene.task, "simulated: one task by name (`gyre sim --list`)")
@@ -194,6 +202,12 @@ void add_drive(CLI::App& app) {
                    "record the whole run in this journal folder; one that exists is added to")
       ->type_name("DIR");
   verb->add_flag("--go", options->go, "a real robot moves at once; without, it waits for a resume");
+  verb->add_flag("--reset-pose", options->reset_pose,
+                 "bring the robot slowly to the pose that the server names (openpi's reset_pose)");
+  verb->add_option("--camera-size", options->camera_size,
+                   "side of the pictures for a remote policy (pixels); a local one has its own")
+      ->check(CLI::Range(16, 640))
+      ->type_name("INT");
   verb->add_option("--socket", options->socket,
                    "local socket for tools; without: gyre-ROBOT.sock in $XDG_RUNTIME_DIR or /tmp")
       ->type_name("FILE");

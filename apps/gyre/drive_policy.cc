@@ -22,7 +22,7 @@ run::ClientOptions client_options(const run::LoopConfig& loop) {
 // The first word of a file. It does not come from the command line, which others can read.
 std::string token_in(const std::string& file) {
   if (file.empty()) return "";
-  const std::string text = io::read_file(file);
+  const std::string text = io::read_text(file);
   const size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) throw Error(file, "holds no token", "write it on the first line");
   return text.substr(begin, text.find_first_of(" \t\r\n", begin) - begin);
@@ -77,8 +77,7 @@ int DrivePolicy::image_size(const Embodiment& robot, int otherwise) const {
 }
 
 run::PolicyPort& DrivePolicy::open(const Embodiment& robot, const std::string& robot_name,
-                                   const RemoteFlags& remote, const run::LoopConfig& loop,
-                                   const run::LadderConfig& ladder) {
+                                   const RemoteFlags& remote, const run::LoopConfig& loop) {
   url_ = remote.url;
   if (engine_ != nullptr) {
     local_ = std::make_unique<run::ThreadedPort>(
@@ -90,7 +89,7 @@ run::PolicyPort& DrivePolicy::open(const Embodiment& robot, const std::string& r
     remote_->require_connected(kConnectSeconds);
     return *remote_;
   }
-  ladder_ = std::make_unique<run::LadderPort>(*remote_, *local_, robot, ladder);
+  ladder_ = std::make_unique<run::LadderPort>(*remote_, *local_, robot, loop.ladder);
   return *ladder_;
 }
 

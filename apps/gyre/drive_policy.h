@@ -37,8 +37,7 @@ class DrivePolicy {
   // Opens the way to the policies. Throws Error where the local policy was not trained on the
   // robot, and where there is none and no server within some seconds.
   run::PolicyPort& open(const Embodiment& robot, const std::string& robot_name,
-                        const RemoteFlags& remote, const run::LoopConfig& loop,
-                        const run::LadderConfig& ladder);
+                        const RemoteFlags& remote, const run::LoopConfig& loop);
 
   std::string name() const;  // a folder, or the server's address
   std::string hash() const;  // "" of a remote one

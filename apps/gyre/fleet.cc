@@ -23,10 +23,10 @@
 namespace gyre::apps {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr int64_t kNsInMs = 1'000'000;
-constexpr double kConnectSeconds = 10;
+constexpr double kServerSeconds = 10;
 constexpr double kSettleShare = 0.1;  // of the time, before memory is looked at for the first time
 
 double resident_mib() {
@@ -85,7 +85,7 @@ class Member {
   }
 
   void begin() {
-    port_.require_connected(kConnectSeconds);
+    port_.require_connected(kServerSeconds);
     session_.begin();
   }
   void end() { session_.end(); }
@@ -125,8 +125,8 @@ struct Memory {
 Memory let_drive(const Fleet& fleet, double seconds) {
   Memory memory;
   Progress progress("driving", static_cast<int64_t>(seconds), "seconds");
-  const auto begin = Clock::now();
-  const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
+  const auto begin = Steady::now();
+  const auto passed = [&] { return std::chrono::duration<double>(Steady::now() - begin).count(); };
   while (passed() < seconds && !stop_requested()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     if (memory.begin_mib == 0 && passed() >= kSettleShare * seconds) {
@@ -214,11 +214,11 @@ void run_fleet(const FleetOptions& options, const std::string& json) {
   for (int number = 0; number < options.robots; ++number) {
     fleet.push_back(std::make_unique<Member>(options, number));
   }
-  const auto begin = Clock::now();
+  const auto begin = Steady::now();
   for (const auto& member : fleet) member->begin();
   const Memory memory = let_drive(fleet, options.seconds);
   for (const auto& member : fleet) member->end();
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  const double seconds = std::chrono::duration<double>(Steady::now() - begin).count();
   const nlohmann::json result = result_of(fleet, seconds, memory);
   print_result(describe(result), result, json);
 }

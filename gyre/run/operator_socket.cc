@@ -287,10 +287,8 @@ void OperatorSocket::drop_gone() {
       ++client;
       continue;
     }
-    if (driver_ == &*client) {
-      driver_ = nullptr;
-      operator_.let_go();
-    }
+    // It has not given the robot back: its heartbeats end, which pauses the robot.
+    if (driver_ == &*client) driver_ = nullptr;
     ::close(client->descriptor);
     client = clients_.erase(client);
   }

@@ -122,9 +122,13 @@ TEST(OperatorSocket, OneToolDrivesAtATime) {
   EXPECT_TRUE(desk.op.noted("beat 0"));
   EXPECT_NE(first->ask(R"({"heartbeat":true,"action":[1,2,3]})").find("action"), std::string::npos);
   EXPECT_NE(first->ask(R"({"heartbeat":true,"action":["a",1]})").find("action"), std::string::npos);
-  first.reset();  // a tool that ends has let go
+  EXPECT_EQ(first->ask(R"({"do":"give"})"), kOk);
   EXPECT_TRUE(desk.op.noted("let go"));
-  EXPECT_EQ(second.ask(R"({"do":"take"})"), kOk);
+  EXPECT_EQ(first->ask(R"({"do":"take"})"), kOk);
+  first.reset();  // a tool that ends has the robot no more
+  std::string answer;
+  for (int i = 0; i < 3000 && answer != kOk; ++i) answer = second.ask(R"({"do":"take"})");
+  EXPECT_EQ(answer, kOk);
 }
 
 TEST(OperatorSocket, AnswersABadLineWithOneLine) {

@@ -34,7 +34,7 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
             tape_limits(bench.robot().embodiment())),
       judging_(bench.judge(), verdicts_),
       alarms_(bench.robot().embodiment(), options.alarms, tape_),
-      teleop_(bench.robot().embodiment(), bench.clock(), options.loop.heartbeat_s),
+      teleop_(bench.robot().embodiment(), bench.clock(), options.loop.heartbeat_s, tape_),
       policy_(port != nullptr ? std::make_optional<PolicySource>(*port, bench.robot().embodiment(),
                                                                  options.loop, tape_)
                               : std::nullopt),
@@ -44,6 +44,10 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
   tape_.add(judging_);
   tape_.add(alarms_);
   loop_.add_source(teleop_);
+  if (options.reset_pose) {
+    reset_.emplace(bench.robot().embodiment(), *options.reset_pose, options.policy);
+    loop_.add_source(*reset_);
+  }
   loop_.set_goals(goals_);
   if (options.paused) loop_.begin_paused();
 }
@@ -141,9 +145,10 @@ bool Session::say(const std::string& words, std::string_view author) {
 }
 
 void Session::end() {
-  if (!thread_.joinable()) return;
-  request_end();
-  thread_.join();
+  if (thread_.joinable()) {
+    request_end();
+    thread_.join();
+  }
   tape_.close();
   if (failure_) std::rethrow_exception(failure_);
 }

@@ -15,6 +15,7 @@
 #include "gyre/run/monitor_sink.h"
 #include "gyre/run/operator.h"
 #include "gyre/run/real_time.h"
+#include "gyre/run/reset_source.h"
 #include "gyre/run/teleop_source.h"
 
 namespace gyre::run {
@@ -23,7 +24,8 @@ struct SessionOptions {
   LoopConfig loop;
   AlarmConfig alarms;
   RealTimeOptions real_time;
-  bool paused = false;              // begin still, until somebody orders kResume
+  bool paused = false;                           // begin still, until somebody orders kResume
+  std::optional<std::vector<float>> reset_pose;  // the robot is brought there first [D]
   double seconds = 0;               // the session ends by itself after so long; 0: it does not
   int64_t first_episode = 0;        // its number on the tape
   std::string policy, policy_hash;  // for the tape's headers
@@ -93,6 +95,7 @@ class Session : public Operator {
   AlarmSink alarms_;
   GoalBox goals_;
   TeleopSource teleop_;
+  std::optional<ResetSource> reset_;
   std::optional<PolicySource> policy_;
   ControlLoop loop_;
 

@@ -5,10 +5,12 @@
 
 namespace gyre::run {
 
-TeleopSource::TeleopSource(const Embodiment& contract, const Clock& clock, double heartbeat_s)
+TeleopSource::TeleopSource(const Embodiment& contract, const Clock& clock, double heartbeat_s,
+                           EventSink& orders)
     : contract_(contract),
       clock_(clock),
       heartbeat_ns_(std::llround(heartbeat_s * 1e9)),
+      orders_(orders),
       beats_({.action = std::vector<float>(contract.action.size())}) {}
 
 bool TeleopSource::beat(std::span<const float> action) {
@@ -34,7 +36,14 @@ void TeleopSource::send(bool drives, std::span<const float> action) {
 bool TeleopSource::wants_control(const Tick& tick) noexcept {
   beats_.take();
   const Beat& beat = beats_.value();
-  return beat.drives && std::abs(tick.time_ns - beat.time_ns) <= heartbeat_ns_;
+  const bool drives = beat.drives && std::abs(tick.time_ns - beat.time_ns) <= heartbeat_ns_;
+  if (drove_ && !drives && beat.drives) {
+    orders_.post({.time_ns = tick.time_ns,
+                  .author = "silent person",
+                  .body = event::Ordered{event::Order::kPause}});
+  }
+  drove_ = drives;
+  return drives;
 }
 
 void TeleopSource::propose(const Tick&, Proposal& proposal) noexcept {

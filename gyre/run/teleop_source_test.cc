@@ -11,7 +11,10 @@ constexpr double kHeartbeat = 0.2;
 constexpr int64_t kMs = 1'000'000;
 
 struct Wheel {
-  Wheel() : contract(small_arm(0.01)), source(contract, clock, kHeartbeat) {
+  Wheel()
+      : contract(small_arm(0.01)),
+        tape(contract, Tape::WhenFull::kDrop),
+        source(contract, clock, kHeartbeat, tape) {
     proposal.action.resize(contract.action.size());
   }
   bool drives() {
@@ -22,8 +25,14 @@ struct Wheel {
     source.propose(tick, proposal);
     return proposal;
   }
+  bool paused() {
+    Event event;
+    return tape.take_event(event) &&
+           std::get<event::Ordered>(event.body).order == event::Order::kPause;
+  }
   Embodiment contract;
   SimulatedClock clock;
+  Tape tape;  // takes the orders
   TeleopSource source;
   Tick tick;
   Proposal proposal;
@@ -36,12 +45,17 @@ TEST(TeleopSource, DrivesWhileTheHeartbeatIsYoung) {
   EXPECT_TRUE(wheel.source.beat({}));
   wheel.clock.set(1200 * kMs);
   EXPECT_TRUE(wheel.drives());
+  EXPECT_FALSE(wheel.paused());
   wheel.clock.set(1201 * kMs);
   EXPECT_FALSE(wheel.drives());
+  EXPECT_TRUE(wheel.paused()) << "a person who is silent";
+  EXPECT_FALSE(wheel.drives());
+  EXPECT_FALSE(wheel.paused()) << "once";
   wheel.source.beat({});
   EXPECT_TRUE(wheel.drives());
   wheel.source.let_go();
   EXPECT_FALSE(wheel.drives());
+  EXPECT_FALSE(wheel.paused()) << "it was given back";
 }
 
 TEST(TeleopSource, AClockThatWasPutBackEndsIt) {
@@ -73,10 +87,10 @@ TEST(TeleopSource, RefusesWhatIsNoAction) {
   EXPECT_FALSE(wheel.drives());
 }
 
-TEST(TeleopSource, APersonDrivesTheLoopAndGivesItBack) {
+TEST(TeleopSource, ASilentPersonLeavesTheRobotPaused) {
   Rig rig({.shadow = false}, small_arm(0.01));
   rig.begin();
-  TeleopSource source(rig.contract, rig.clock(), kHeartbeat);
+  TeleopSource source(rig.contract, rig.clock(), kHeartbeat, *rig.tape);
   rig.loop->add_source(source);
   const float action[] = {-0.5F, 0};
   source.beat(action);  // at time 0: 20 periods and the first
@@ -85,6 +99,7 @@ TEST(TeleopSource, APersonDrivesTheLoopAndGivesItBack) {
   for (const Step& step : steps) {
     EXPECT_EQ(step.mode == Mode::kHuman, step.index <= 20) << step.index;
     EXPECT_EQ(step.source == Source::kHuman, step.index <= 20) << step.index;
+    EXPECT_EQ(step.mode == Mode::kPaused, step.index > 21) << step.index;
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "gyre/core/allocation_counter.h"
 #include "gyre/core/testing.h"
+#include "gyre/robot/testing.h"
 #include "gyre/run/control_loop.h"
 #include "gyre/run/teleop_source.h"
 #include "gyre/sim/testing.h"
@@ -74,7 +75,7 @@ TEST(WallBench, CommandsMoveTheArmAndPicturesCome) {
   EXPECT_TRUE(comes_to(robot, state,
                        [&] {
                          command[0] = wanted;
-                         robot.write(command);
+                         write_command(robot, command);
                          return std::abs(state.values[0] - wanted) < 0.03 &&
                                 bench.cameras()[0]->newest()->id > first;
                        }))
@@ -93,7 +94,7 @@ TEST(WallBench, AnArmThatNobodyCommandsHolds) {
   robot.hold(command);
   for (int i = 0; i < 20; ++i) {
     command[0] += 0.01F;
-    robot.write(command);
+    write_command(robot, command);
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   EXPECT_TRUE(comes_to(robot, state, [&] {
@@ -106,7 +107,8 @@ TEST(WallBench, AnArmThatNobodyCommandsHolds) {
 TEST(WallBench, RefusesACommandThatIsNone) {
   WallBench bench(drawer("so101/joint"), kSmall);
   std::vector<float> command(2);
-  EXPECT_EQ(bench.robot().write(command).reasons, Reasons(Reason::kWidth)) << "the filter holds";
+  EXPECT_EQ(write_command(bench.robot(), command).reasons, Reasons(Reason::kWidth))
+      << "the filter holds";
   WallKitchen kitchen(RobotFolder::load("so101"), find_embodiment("so101/joint", 16),
                       {find_task("open_drawer"), 1});
   WallRobot bare(kitchen, find_embodiment("so101/joint", 16));
@@ -123,7 +125,7 @@ TEST(WallBench, TheNextSceneBeginsAfresh) {
   robot.hold(command);
   command[2] = 0.003F;
   EXPECT_TRUE(comes_to(robot, state, [&] {
-    robot.write(command);
+    write_command(robot, command);
     return std::abs(state.values[2] - home.values[2]) > 0.02;
   }));
   const int64_t picture = bench.cameras()[0]->newest()->id;
@@ -197,7 +199,7 @@ TEST(WallBench, TheControlThreadAllocatesNothing) {
   tape.add(reader);
   run::ControlLoop loop(bench.robot(), bench.cameras(), bench.clock(), tape, nullptr,
                         {.real_time = true});
-  run::TeleopSource person(contract, bench.clock(), 60);
+  run::TeleopSource person(contract, bench.clock(), 60, tape);
   loop.add_source(person);
   AllocationWatch watch;
   loop.add_monitor(watch);
