@@ -28,6 +28,7 @@ RequestPtr record_of(const serve::Exchange& exchange) {
   record->noise_seed = request.noise_seed;
   record->chunking = request.chunking;
   record->delay = request.delay;
+  record->draws = request.draws;
   if (request.previous) record->previous = request.previous->actions;
   const Checkpoint& checkpoint = exchange.engine->checkpoint();
   record->flow_steps = request.flow_steps > 0 ? request.flow_steps : checkpoint.config.flow_steps;

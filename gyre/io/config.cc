@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <toml++/toml.h>
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
@@ -136,18 +138,34 @@ std::string toml_value(const ConfigEntry& entry) {
   return entry_text(entry);
 }
 
-}  // namespace
-
-void load_toml(const std::vector<ConfigEntry>& entries, const std::filesystem::path& file) {
+toml::table parse_toml(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) io::throw_file_error(file, "read", ENOENT);
-  toml::table table;
   try {
-    table = toml::parse_file(file.string());
+    return toml::parse_file(file.string());
   } catch (const toml::parse_error& error) {
     throw Error(fmt::format("{}:{}", file.string(), error.source().begin.line),
                 error.description());
   }
-  apply_table(entries, table, "", file.string());
+}
+
+}  // namespace
+
+void load_toml(const std::vector<ConfigEntry>& entries, const std::filesystem::path& file) {
+  apply_table(entries, parse_toml(file), "", file.string());
+}
+
+std::vector<std::string> toml_tables(const std::filesystem::path& file, std::string_view key) {
+  const toml::table whole = parse_toml(file);
+  std::vector<std::pair<toml::source_position, std::string>> found;
+  if (const toml::table* outer = whole[key].as_table()) {
+    for (const auto& [name, node] : *outer) {
+      if (node.is_table()) found.emplace_back(node.source().begin, name.str());
+    }
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> names;
+  for (auto& [place, name] : found) names.push_back(std::move(name));
+  return names;
 }
 
 void set_entry(const std::vector<ConfigEntry>& entries, std::string_view key,

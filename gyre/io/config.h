@@ -62,6 +62,10 @@ std::vector<ConfigEntry> config_entries(Config& config) {
 // key or a value of another type.
 void load_toml(const std::vector<ConfigEntry>& entries, const std::filesystem::path& file);
 
+// Names of the tables inside the file's table `key`, in the file's order: for tables whose names
+// the file chooses. Throws Error naming file and line for syntax.
+std::vector<std::string> toml_tables(const std::filesystem::path& file, std::string_view key);
+
 // Sets one entry from text, as the command line gives it; lists are comma-separated.
 void set_entry(const std::vector<ConfigEntry>& entries, std::string_view key,
                const std::string& text);

@@ -18,6 +18,15 @@ struct GuidedChunking {
   PrefixSchedule schedule = PrefixSchedule::kLinear;
 };
 
+// The guidance that Gyre's robots ask for, in process and of a server: towards `horizon` actions of
+// the previous chunk, of which `delay` will have been carried out.
+inline GuidedChunking robot_guidance(int delay, int horizon) {
+  return {.delay = delay,
+          .execution_horizon = horizon,
+          .max_weight = 5,
+          .schedule = PrefixSchedule::kExp};
+}
+
 // The weight of action `i`: 1 for the first `delay`, 0 from `end` on.
 double prefix_weight(PrefixSchedule schedule, int delay, int end, int i);
 // Of each of `horizon` actions.

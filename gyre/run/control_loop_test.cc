@@ -6,7 +6,7 @@
 
 #include "gyre/core/allocation_counter.h"
 #include "gyre/run/filtered_robot.h"
-#include "gyre/run/nearest_draw.h"
+#include "gyre/policy/nearest_draw.h"
 #include "gyre/run/testing.h"
 
 namespace gyre::run {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "gyre/run/nearest_draw.h"
+#include "gyre/policy/nearest_draw.h"
 
 namespace gyre::run {
 namespace {
@@ -17,18 +17,6 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 float ms_since(SteadyTime begin) {
   return std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - begin).count();
-}
-
-constexpr double kGuidanceWeight = 5;
-
-// The planned actions as the rest of a chunk. Behind its end the last one is repeated.
-ActionChunk padded(std::span<const float> planned, int dim, int horizon) {
-  ActionChunk rest{.horizon = horizon, .dim = dim};
-  rest.actions.assign(planned.begin(), planned.end());
-  while (rest.actions.size() < static_cast<size_t>(horizon) * dim) {
-    rest.actions.insert(rest.actions.end(), planned.end() - dim, planned.end());
-  }
-  return rest;
 }
 
 }  // namespace
@@ -83,58 +71,26 @@ void EngineClient::answer(const Question& question, Answer& answer) {
   answer.chunk = std::make_shared<const ActionChunk>(std::move(chunk));
 }
 
-// Sets the actions that the new chunk has to agree with: those that will be sent meanwhile. While
-// other answers are under way, they will be the last chunk's, which is one of them.
-void EngineClient::find_previous(const Question& question) {
-  previous_.clear();
-  previous_id_ = -1;
-  const JoinMethod& method = options_.method;
-  if (question.delay == 0 || (!method.chooses && method.chunking == Chunking::kIndependent)) {
-    return;
-  }
-  if (!question.planned.empty()) {
-    previous_.assign(question.planned.begin(), question.planned.end());
-    previous_id_ = question.planned_chunk;
-  } else if (last_generation_ == question.generation) {
-    const auto gone = static_cast<size_t>(question.sent - last_sent_) * last_chunk_.dim;
-    const std::span<const float> all(last_chunk_.actions);
-    const auto rest = all.subspan(std::min(gone, all.size()));
-    previous_.assign(rest.begin(), rest.end());
-    previous_id_ = last_chunk_.id;
-  }
-}
-
 // A chunk must fit the actions that will be sent before it is there; without any it need not.
 ActionChunk EngineClient::sample(const Question& question) {
-  const JoinMethod& method = options_.method;
-  find_previous(question);
-  const bool joins = !previous_.empty();
-  request_.chunking = joins ? method.chunking : Chunking::kIndependent;
-  request_.draws = joins && method.chooses ? options_.draws : 1;
-  request_.delay =
-      std::min(question.delay, static_cast<int>(previous_.size() / contract_.action.size()));
+  previous_.find(options_.method, question);
+  previous_.agree(options_.method,
+                  {.draws = options_.draws,
+                   .dim = static_cast<int>(contract_.action.size()),
+                   .horizon = engine_.checkpoint().config.horizon,
+                   .trained_delay = trained_delay(engine_.checkpoint())},
+                  question, request_);
   infer::SampleOptions how{.flow_steps = options_.flow_steps, .chunking = request_.chunking};
-  ActionChunk previous;
   if (request_.chunking != Chunking::kIndependent) {
-    if (request_.chunking == Chunking::kContinued) {
-      request_.delay = std::min(request_.delay, trained_delay(engine_.checkpoint()));
-    }
-    previous = padded(previous_, static_cast<int>(contract_.action.size()),
-                      engine_.checkpoint().config.horizon);
-    how.previous = std::span(&previous, 1);
-    how.guided = {.delay = request_.delay,
-                  .execution_horizon = previous.horizon,
-                  .max_weight = kGuidanceWeight,
-                  .schedule = PrefixSchedule::kExp};
+    how.previous = std::span(request_.previous.get(), 1);
+    how.guided = robot_guidance(request_.delay, request_.previous->horizon);
   }
   std::vector<Rng> noise;
   for (int draw = 0; draw < request_.draws; ++draw) noise.push_back(request_.noise(draw));
   std::vector<ActionChunk> chunks = engine_.sample(*last_, noise, how);
-  ActionChunk& nearest = chunks[nearest_draw(chunks, previous_, contract_)];
+  ActionChunk& nearest = chunks[nearest_draw(chunks, previous_.actions(), contract_)];
   nearest.id = question.id;
-  last_chunk_ = nearest;
-  last_sent_ = question.sent;
-  last_generation_ = question.generation;
+  previous_.remember(question, nearest);
   return std::move(nearest);
 }
 
@@ -178,8 +134,8 @@ RequestPtr EngineClient::record(const Request& request, const infer::Prefix& pre
   record->chunking = request.chunking;
   record->delay = request.delay;
   record->draws = request.draws;
-  record->previous_chunk_id = previous_id_;
-  record->previous = previous_;
+  record->previous_chunk_id = previous_.chunk_id();
+  record->previous = previous_.actions();
   const infer::EngineDescription& engine = engine_.description();
   record->flow_steps =
       request.flow_steps > 0 ? request.flow_steps : engine_.checkpoint().config.flow_steps;

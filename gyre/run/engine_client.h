@@ -8,6 +8,7 @@
 #include "gyre/infer/engine.h"
 #include "gyre/run/join_method.h"
 #include "gyre/run/policy_port.h"
+#include "gyre/run/previous_actions.h"
 
 namespace gyre::run {
 
@@ -36,7 +37,6 @@ class EngineClient {
  private:
   void answer(const Question& question, Answer& answer);
   ActionChunk sample(const Question& question);
-  void find_previous(const Question& question);
   // The goal with the present subtask.
   GoalPtr with_subtask(const Request& request);
   RequestPtr record(const Request& request, const infer::Prefix& prefix,
@@ -47,11 +47,7 @@ class EngineClient {
   ClientOptions options_;
   Request request_;                      // its storage is used again and again
   std::unique_ptr<infer::Prefix> last_;  // pictures and prompt that have not changed are kept
-  std::vector<float> previous_;  // [.., D], actions that the present chunk has to agree with
-  int64_t previous_id_ = -1;     // the chunk they are of
-  // The last chunk: the next one will come in its place.
-  ActionChunk last_chunk_;
-  int64_t last_sent_ = 0, last_generation_ = -1;  // of its question
+  PreviousActions previous_;
   GoalPtr asked_goal_, thought_goal_;  // the goal that was asked about, and with its subtask
   int64_t thought_ns_ = 0;
 };

@@ -17,6 +17,7 @@ namespace {
 using io::msgpack::Array;
 using io::msgpack::Bytes;
 using io::msgpack::Dtype;
+using io::msgpack::List;
 using io::msgpack::Map;
 using io::msgpack::Value;
 using io::msgpack::Writer;
@@ -46,10 +47,10 @@ double number_of(const Value& value, const std::string& key) {
   return static_cast<double>(integer_of(value, key));
 }
 
-int small_integer(const Value& value, const std::string& key, int most) {
+int small_integer(const Value& value, const std::string& key, int least, int most) {
   const int64_t number = integer_of(value, key);
-  if (number < 0 || number > most) {
-    throw Error(key, fmt::format("is {}", number), fmt::format("0 to {} are taken", most));
+  if (number < least || number > most) {
+    throw Error(key, fmt::format("is {}", number), fmt::format("{} to {} are taken", least, most));
   }
   return static_cast<int>(number);
 }
@@ -101,9 +102,11 @@ void read_own_key(Ask& ask, std::string_view key, const Value& value) {
   } else if (key == "chunking") {
     ask.chunking = chunking_named(text_of(value, name, kMostName));
   } else if (key == "delay") {
-    ask.delay = small_integer(value, name, 10'000);
+    ask.delay = small_integer(value, name, 0, 10'000);
   } else if (key == "flow_steps") {
-    ask.flow_steps = small_integer(value, name, kMostFlowSteps);
+    ask.flow_steps = small_integer(value, name, 0, kMostFlowSteps);
+  } else if (key == "draws") {
+    ask.draws = small_integer(value, name, 1, kMostDraws);
   } else if (key == "previous") {
     ask.previous = value.as<Array>();
     if (ask.previous == nullptr) throw Error(name, "is not an array");
@@ -196,6 +199,45 @@ void write_floats(Writer& writer, std::span<const size_t> shape, const std::vect
   writer.array(Dtype::kFloat32, shape, bytes_of(data));
 }
 
+// Optional keys of a map that another program wrote; `where` is put before their names.
+struct Keys {
+  const Value& map;
+  const char* where;
+
+  // False where it is not there.
+  bool text(std::string_view key, std::string& into) const {
+    const Value* found = map.find(key);
+    if (found == nullptr) return false;
+    into = text_of(*found, where + std::string(key), kMostPrompt);
+    return true;
+  }
+  void integer(std::string_view key, int64_t& into) const {
+    const Value* found = map.find(key);
+    if (found != nullptr) into = integer_of(*found, where + std::string(key));
+  }
+  // 0 where it is not there or is no time.
+  double milliseconds(std::string_view key) const {
+    const Value* found = map.find(key);
+    const auto* number = found != nullptr ? found->as<double>() : nullptr;
+    return number != nullptr && *number > 0 && *number < 1e9 ? *number : 0;
+  }
+};
+
+std::vector<float> pose_of(const Value& value) {
+  const std::string name = "metadata.reset_pose";
+  std::vector<float> pose;
+  if (const auto* array = value.as<Array>()) {
+    pose = array->numbers();
+  } else if (const auto* list = value.as<List>()) {
+    for (const Value& number : *list) pose.push_back(static_cast<float>(number_of(number, name)));
+  } else {
+    throw Error(name, "is not a list of numbers");
+  }
+  const bool finite = std::ranges::all_of(pose, [](float number) { return std::isfinite(number); });
+  if (!finite) throw Error(name, "has a number that is not finite");
+  return pose;
+}
+
 }  // namespace
 
 std::unique_ptr<Ask> read_ask(std::vector<uint8_t> message) {
@@ -212,8 +254,9 @@ std::unique_ptr<Ask> read_ask(std::vector<uint8_t> message) {
     ask->ours = true;
     for (const io::msgpack::Entry& entry : *keys) read_own_key(*ask, entry.key, entry.value);
     if (ask->id < 0) throw Error("gyre.id", "is missing");
-    if (ask->chunking != Chunking::kIndependent && ask->previous == nullptr) {
-      throw Error("gyre.previous", "is missing", "a chunk that continues another needs its rest");
+    const bool agrees = ask->chunking != Chunking::kIndependent || ask->draws > 1;
+    if (agrees && ask->previous == nullptr) {
+      throw Error("gyre.previous", "is missing", "a chunk that agrees with another needs its rest");
     }
   }
   if (ask->task.empty()) throw Error("prompt", "is missing or empty");
@@ -252,7 +295,7 @@ Frame frame_of(const Ask& ask, const Embodiment& contract, const Checkpoint& che
 }
 
 ChunkPtr previous_of(const Ask& ask, const Embodiment& contract) {
-  if (ask.chunking == Chunking::kIndependent) return nullptr;
+  if (ask.chunking == Chunking::kIndependent && ask.draws == 1) return nullptr;
   const auto& shape = ask.previous->shape;
   if (shape.size() != 2 || shape[1] != contract.action.size() || shape[0] == 0 ||
       shape[0] > 10'000) {
@@ -330,12 +373,14 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
                            const std::string& embodiment) {
   const Embodiment& chosen = checkpoint.embodiments.at(embodiment).contract;
   Writer writer;
-  writer.map(7);
+  writer.map(8);
   write_pair(writer, "policy", policy);
   write_pair(writer, "policy_hash", checkpoint.policy_hash);
   write_pair(writer, "embodiment", embodiment);
   writer.text("action_horizon");
   writer.integer(checkpoint.config.horizon);
+  writer.text("max_delay");
+  writer.integer(checkpoint.config.max_delay);
   writer.text("action_dim");
   writer.integer(static_cast<int64_t>(chosen.action.size()));
   writer.text("action_period_s");
@@ -350,13 +395,15 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
 }
 
 std::string write_request(const Request& request, const Embodiment& contract, double deadline_ms,
-                          bool ours) {
+                          bool ours, const OwnKeys& keys) {
   Writer writer;
   writer.map(ours ? 4 : 3);
   writer.text("images");
   writer.map(contract.cameras.size());
   for (size_t c = 0; c < contract.cameras.size(); ++c) {
-    const Image& image = request.frame.pictures.at(c)->image;
+    const PictureRef& picture = request.frame.pictures.at(c);
+    if (!picture) throw Error("camera " + contract.cameras[c].name, "has shown nothing yet");
+    const Image& image = picture->image;
     writer.text(contract.cameras[c].name);
     const size_t shape[] = {static_cast<size_t>(image.height), static_cast<size_t>(image.width), 3};
     writer.array(Dtype::kUint8, shape, image.rgb);
@@ -368,7 +415,7 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   if (!ours) return writer.take();
   const ActionChunk* previous = request.previous.get();
   writer.text("gyre");
-  writer.map(8 + (deadline_ms > 0 ? 1 : 0) + (previous != nullptr ? 1 : 0) +
+  writer.map(10 + (keys.think ? 1 : 0) + (deadline_ms > 0 ? 1 : 0) + (previous != nullptr ? 1 : 0) +
              (request.goal->subtask.empty() ? 0 : 1));
   writer.text("id");
   writer.integer(request.id);
@@ -376,6 +423,12 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   write_pair(writer, "contract_hash", contract.contract_hash());
   writer.text("goal");
   writer.integer(request.goal->id);
+  writer.text("generation");
+  writer.integer(keys.generation);
+  if (keys.think) {
+    writer.text("think");
+    writer.boolean(true);
+  }
   writer.text("seed");
   writer.integer(request.noise_seed);
   write_pair(writer, "chunking", chunking_name(request.chunking));
@@ -383,6 +436,8 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   writer.integer(request.delay);
   writer.text("flow_steps");
   writer.integer(request.flow_steps);
+  writer.text("draws");
+  writer.integer(request.draws);
   if (!request.goal->subtask.empty()) write_pair(writer, "subtask", request.goal->subtask);
   if (deadline_ms > 0) {
     writer.text("deadline_ms");
@@ -397,49 +452,104 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   return writer.take();
 }
 
+ActionChunk read_actions(const Value* value, const std::string& key) {
+  constexpr size_t kMost = 10'000;  // rows, and columns
+  const Array* actions = value != nullptr ? value->as<Array>() : nullptr;
+  const auto fits = [](size_t size) { return size > 0 && size <= kMost; };
+  const bool shaped = actions != nullptr && actions->shape.size() == 2 && fits(actions->shape[0]) &&
+                      fits(actions->shape[1]);
+  if (!shaped) throw Error("answer", "'" + key + "' is not [horizon, fields] of numbers");
+  ActionChunk chunk;
+  chunk.horizon = static_cast<int>(actions->shape[0]);
+  chunk.dim = static_cast<int>(actions->shape[1]);
+  chunk.actions = actions->numbers();
+  return chunk;
+}
+
 ReadAnswer read_answer(std::span<const uint8_t> message) {
   const Value value = io::msgpack::decode(message);
   ReadAnswer answer;
+  float queue_ms = 0;
   if (const Value* own = value.find("gyre")) {
-    const auto text = [&](std::string_view key, std::string& into) {
-      const Value* found = own->find(key);
-      if (found == nullptr) return false;
-      into = text_of(*found, std::string(key), kMostPrompt);
-      return true;
-    };
-    const auto integer = [&](std::string_view key, int64_t& into) {
-      const Value* found = own->find(key);
-      if (found != nullptr) into = integer_of(*found, std::string(key));
-    };
-    integer("id", answer.facts.id);
-    answer.refused = text("refused", answer.failure);
-    if (answer.refused || text("error", answer.failure)) return answer;
-    integer("noise_id", answer.facts.noise_id);
-    integer("goal", answer.facts.goal_id);
-    integer("generation", answer.facts.generation);
+    const Keys keys{*own, "gyre."};
+    keys.integer("id", answer.facts.id);
+    answer.refused = keys.text("refused", answer.failure);
+    if (answer.refused || keys.text("error", answer.failure)) return answer;
+    keys.integer("noise_id", answer.facts.noise_id);
+    keys.integer("goal", answer.facts.goal_id);
+    keys.integer("generation", answer.facts.generation);
     const Value* seed = own->find("seed");
     if (seed != nullptr && seed->as<uint64_t>()) answer.facts.seed = *seed->as<uint64_t>();
-    text("subtask", answer.facts.subtask);
-    text("embodiment", answer.facts.embodiment);
-    text("policy_hash", answer.chunk.policy_hash);
-    int64_t frozen = 0;
-    integer("frozen", frozen);
-    answer.chunk.frozen = static_cast<int>(std::clamp<int64_t>(frozen, 0, 10'000));
-    if (const Value* period = own->find("action_period_s")) {
-      answer.chunk.period_s = number_of(*period, "action_period_s");
-    }
+    keys.text("subtask", answer.facts.subtask);
+    keys.text("embodiment", answer.facts.embodiment);
+    queue_ms = static_cast<float>(keys.milliseconds("queue_ms"));
   }
-  const Value* found = value.find("actions");
-  const Array* actions = found != nullptr ? found->as<Array>() : nullptr;
-  const bool shaped = actions != nullptr && actions->shape.size() == 2 && actions->shape[0] > 0 &&
-                      actions->shape[0] <= 10'000 && actions->shape[1] > 0 &&
-                      actions->shape[1] <= 10'000;
-  if (!shaped) throw Error("answer", "has no actions [horizon, fields]");
+  answer.chunk = read_actions(value.find("actions"), "actions");
   answer.chunk.id = answer.facts.id;
-  answer.chunk.horizon = static_cast<int>(actions->shape[0]);
-  answer.chunk.dim = static_cast<int>(actions->shape[1]);
-  answer.chunk.actions = actions->numbers();
+  answer.chunk.times.queue_ms = queue_ms;
+  if (const Value* own = value.find("gyre")) {
+    const Keys keys{*own, "gyre."};
+    keys.text("policy_hash", answer.chunk.policy_hash);
+    int64_t frozen = 0;
+    keys.integer("frozen", frozen);
+    answer.chunk.frozen = static_cast<int>(std::clamp<int64_t>(frozen, 0, answer.chunk.horizon));
+    const Value* period = own->find("action_period_s");
+    if (period != nullptr) answer.chunk.period_s = number_of(*period, "gyre.action_period_s");
+  }
+  read_times(value, answer.facts);
   return answer;
+}
+
+void read_times(const Value& answer, AnswerFacts& facts) {
+  if (const Value* timing = answer.find("policy_timing")) {
+    facts.infer_ms = Keys{*timing, "policy_timing."}.milliseconds("infer_ms");
+  }
+  if (const Value* timing = answer.find("server_timing")) {
+    facts.total_ms = Keys{*timing, "server_timing."}.milliseconds("infer_ms");
+  }
+}
+
+ReadMetadata read_metadata(std::span<const uint8_t> message) {
+  const Value value = io::msgpack::decode(message);
+  if (value.as<Map>() == nullptr) throw Error("metadata", "is not a map");
+  ReadMetadata metadata;
+  if (const Value* pose = value.find("reset_pose")) metadata.reset_pose = pose_of(*pose);
+  const Value* known = value.find("embodiments");
+  if (known == nullptr) return metadata;  // of another server, whose other keys mean anything
+  const auto* entries = known->as<Map>();
+  if (entries == nullptr) throw Error("metadata.embodiments", "is not a map");
+  const Keys keys{value, "metadata."};
+  keys.text("policy", metadata.policy);
+  keys.text("policy_hash", metadata.policy_hash);
+  keys.integer("action_horizon", metadata.horizon);
+  keys.integer("max_delay", metadata.max_delay);
+  for (const io::msgpack::Entry& entry : *entries) {
+    const std::string name(entry.key.substr(0, kMostName));
+    const Keys contract{entry.value, "metadata.embodiments."};
+    contract.text("contract_hash", metadata.contract_hashes[name]);
+  }
+  return metadata;
+}
+
+void require_same_contract(const ReadMetadata& server, const Embodiment& robot) {
+  const std::string here = fmt::format("{} (contract {})", robot.name, robot.contract_hash());
+  if (server.contract_hashes.empty()) {
+    throw Error("the server", fmt::format("does not say that it knows this robot, {}", here),
+                "describe its messages with --map");
+  }
+  const auto found = server.contract_hashes.find(robot.name);
+  if (found == server.contract_hashes.end()) {
+    throw Error("the server",
+                fmt::format("its policy knows {}, this robot is {}",
+                            server.contract_hashes.begin()->first, here),
+                "serve a policy of this robot");
+  }
+  if (found->second != robot.contract_hash()) {
+    throw Error("the server",
+                fmt::format("its policy knows {} with contract {}, this robot is {}", robot.name,
+                            found->second, here),
+                "use a policy and a robot of one contract");
+  }
 }
 
 }  // namespace gyre::serve

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,7 @@
 namespace gyre::serve {
 
 inline constexpr int kMostFlowSteps = 100;          // that a client may ask for
+inline constexpr int kMostDraws = 64;               // likewise
 inline constexpr size_t kMostPrompt = 4096;         // bytes
 inline constexpr uint64_t kMostPixels = 2'500'000;  // of one picture
 
@@ -37,7 +39,7 @@ struct Ask {
   bool think = false;            // the policy names the subtask first
   std::optional<uint64_t> seed;  // noise seed; without one the server draws it
   Chunking chunking = Chunking::kIndependent;
-  int delay = 0, flow_steps = 0;
+  int delay = 0, flow_steps = 0, draws = 1;
   const io::msgpack::Array* previous = nullptr;  // [h, D], into `value`
   double deadline_ms = 0;                        // milliseconds left when it was sent; 0: none
 };
@@ -52,7 +54,7 @@ std::unique_ptr<Ask> read_ask(std::vector<uint8_t> message);
 // camera or field.
 Frame frame_of(const Ask& ask, const Embodiment& contract, const Checkpoint& checkpoint,
                int64_t picture_id);
-// The previous chunk that `ask` continues; null where it continues none. Throws Error.
+// The previous chunk that the new one has to agree with; null where it has none. Throws Error.
 ChunkPtr previous_of(const Ask& ask, const Embodiment& contract);
 
 // An answer's facts beside its chunk.
@@ -78,17 +80,42 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
 
 // The other side, for clients.
 
-// `names`: the contract's cameras. `deadline_ms` 0: none. Requests with an id carry "gyre".
+// Further keys under "gyre".
+struct OwnKeys {
+  int64_t generation = 0;  // comes back with the answer
+  bool think = false;      // the policy names the subtask first
+};
+// `ours`: with the keys under "gyre". `deadline_ms` 0: none. Throws Error naming a camera that has
+// shown nothing yet.
 std::string write_request(const Request& request, const Embodiment& contract, double deadline_ms,
-                          bool ours);
+                          bool ours, const OwnKeys& keys = {});
 
 struct ReadAnswer {
-  ActionChunk chunk;  // without times; empty when `failure` is not
+  ActionChunk chunk;  // its only time is queue_ms; empty when `failure` is not
   AnswerFacts facts;
   std::string failure;
   bool refused = false;
 };
-// Throws Error for a message that is no answer.
+// Of a server of Gyre's own, or openpi's. Throws Error for a message that is no answer.
 ReadAnswer read_answer(std::span<const uint8_t> message);
+// A message's actions as [horizon, fields]. Throws Error naming `key` where they are anything else.
+ActionChunk read_actions(const io::msgpack::Value* value, const std::string& key);
+
+// The times that openpi's servers tell, into `facts`.
+void read_times(const io::msgpack::Value& answer, AnswerFacts& facts);
+
+// The first message of a connection, as a client reads it.
+struct ReadMetadata {
+  std::string policy, policy_hash;                     // "" for a server that is not Gyre's
+  int64_t horizon = 0;                                 // actions of a chunk; 0: not told
+  int64_t max_delay = 0;  // leading actions that the policy is trained to be given
+  std::map<std::string, std::string> contract_hashes;  // by embodiment; only Gyre's server tells
+  std::optional<std::vector<float>> reset_pose;        // openpi's, in the server's order and units
+};
+// Throws Error for what is no map, or whose keys have other types than they should.
+ReadMetadata read_metadata(std::span<const uint8_t> message);
+// Throws Error that names both sides unless the server is Gyre's and its policy was trained on this
+// very contract.
+void require_same_contract(const ReadMetadata& server, const Embodiment& robot);
 
 }  // namespace gyre::serve

@@ -141,6 +141,10 @@ TEST(Protocol, FalseKeysOfOursAreRefusedByName) {
   EXPECT_NE(own_refusal("deadline_ms", [](Writer& w) { w.number(NAN); }), "");
   EXPECT_NE(own_refusal("delay", [](Writer& w) { w.integer(-1); }), "");
   EXPECT_NE(own_refusal("flow_steps", [](Writer& w) { w.integer(100'000); }), "");
+  EXPECT_NE(own_refusal("draws", [](Writer& w) { w.integer(0); }).find("1 to 64"),
+            std::string::npos);
+  EXPECT_NE(own_refusal("draws", [](Writer& w) { w.integer(65); }), "");
+  EXPECT_NE(own_refusal("draws", [](Writer& w) { w.integer(2); }), "");  // no previous
   EXPECT_NE(own_refusal("seed", [](Writer& w) { w.integer(-5); }), "");
   EXPECT_NE(own_refusal("chunking", [](Writer& w) { w.text("guided"); }), "");  // no previous
   EXPECT_NE(own_refusal("dedline_ms", [](Writer& w) { w.number(20); }).find("dedline_ms"),
@@ -158,7 +162,9 @@ TEST(Protocol, AnAnswerSurvivesTheWire) {
                           .noise_id = 5,
                           .seed = UINT64_MAX,
                           .subtask = "grasp",
-                          .embodiment = "a/joint"};
+                          .embodiment = "a/joint",
+                          .infer_ms = 3,
+                          .total_ms = 8};
   const ReadAnswer answer = read_answer(bytes_of(write_answer(chunk, facts)));
   EXPECT_EQ(answer.chunk.actions, chunk.actions);
   EXPECT_EQ(answer.chunk.policy_hash, "hash");
@@ -166,6 +172,8 @@ TEST(Protocol, AnAnswerSurvivesTheWire) {
   EXPECT_EQ(answer.facts.seed, UINT64_MAX);
   EXPECT_EQ(answer.facts.generation, 2);
   EXPECT_EQ(answer.facts.subtask, "grasp");
+  EXPECT_EQ(answer.facts.infer_ms, 3);
+  EXPECT_EQ(answer.facts.total_ms, 8);
   const ReadAnswer refused = read_answer(bytes_of(write_failure(9, "too late", true)));
   EXPECT_TRUE(refused.refused);
   EXPECT_EQ(refused.failure, "too late");
@@ -197,6 +205,44 @@ TEST(Protocol, MetadataNamesContractsAndHorizon) {
   EXPECT_EQ(
       *value.find("embodiments")->find("a/joint")->find("contract_hash")->as<std::string_view>(),
       contract_a().contract_hash());
+}
+
+TEST(Protocol, AMismatchOfContractsNamesBothSides) {
+  const std::string text = write_metadata("nano", some_engine().checkpoint(), "a/joint");
+  const ReadMetadata server = read_metadata(bytes_of(text));
+  EXPECT_EQ(server.policy, "nano");
+  EXPECT_EQ(server.horizon, 4);
+  require_same_contract(server, contract_a());
+  const auto refusal = [](const ReadMetadata& metadata, const Embodiment& robot) {
+    return message_of([&] { require_same_contract(metadata, robot); });
+  };
+  const Embodiment other = small_contract("a/joint", 5);
+  const std::string mismatch = refusal(server, other);
+  EXPECT_NE(mismatch.find(contract_a().contract_hash()), std::string::npos) << mismatch;
+  EXPECT_NE(mismatch.find(other.contract_hash()), std::string::npos) << mismatch;
+  EXPECT_NE(refusal(server, small_contract("c/joint")).find("a/joint"), std::string::npos);
+  EXPECT_NE(refusal({}, contract_a()).find("--map"), std::string::npos);
+}
+
+TEST(Protocol, MetadataOfAnOpenpiServer) {
+  EXPECT_FALSE(read_metadata(bytes_of("\x80")).reset_pose);
+  Writer writer;
+  writer.map(1);
+  writer.text("reset_pose");
+  writer.list(3);
+  writer.integer(0);
+  writer.number(-1.5);
+  writer.number(1.5);
+  EXPECT_EQ(read_metadata(bytes_of(writer.message())).reset_pose,
+            (std::vector<float>{0, -1.5F, 1.5F}));
+  EXPECT_NE(message_of([&] { read_metadata(bytes_of("\x90")); }).find("not a map"),
+            std::string::npos);
+  Writer endless;
+  endless.map(1);
+  endless.text("reset_pose");
+  endless.list(1);
+  endless.number(INFINITY);
+  EXPECT_NE(message_of([&] { read_metadata(bytes_of(endless.message())); }), "");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
+#include "gyre/policy/nearest_draw.h"
 
 namespace gyre::serve {
 namespace {
@@ -28,10 +29,11 @@ double ms_between(int64_t begin_ns, int64_t end_ns) {
   return static_cast<double>(end_ns - begin_ns) / 1e6;
 }
 
-// Requests of one kind take alike long: the same policy, flow steps, chunking and question.
+// Requests of one kind take alike long: the same policy, draws, flow steps, chunking and question.
 uint64_t kind_of(const Hosted& policy, const Ask& ask) {
-  return policy.number << 16 | static_cast<uint64_t>(ask.flow_steps) << 4 |
-         static_cast<uint64_t>(ask.chunking) << 1 | (ask.think ? 1 : 0);
+  return policy.number << 24 | static_cast<uint64_t>(ask.draws) << 12 |
+         static_cast<uint64_t>(ask.flow_steps) << 4 | static_cast<uint64_t>(ask.chunking) << 1 |
+         (ask.think ? 1 : 0);
 }
 
 // A request as a robot in the middle of its ranges would send it.
@@ -183,11 +185,14 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
   request.chunking = ask->chunking;
   request.delay = ask->delay;
   request.flow_steps = ask->flow_steps;
+  request.draws = ask->draws;
 
   Job& job = work->job;
   job.session = session.id;
   job.kind = kind_of(policy, *ask);
-  job.group = static_cast<uint64_t>(ask->delay);
+  const auto* previous = ask->previous;
+  const size_t given = previous == nullptr || previous->shape.empty() ? 0 : previous->shape[0];
+  job.group = static_cast<uint64_t>(given) << 16 | static_cast<uint64_t>(ask->delay);
   job.firm = ask->deadline_ms > 0;
   job.deadline_ns =
       work->arrival_ns + (job.firm ? std::llround(1e6 * ask->deadline_ms) : kPatienceNs);
@@ -317,16 +322,7 @@ void Service::compute_together(Works& works) {
     }
   }
   prefix = engine.encode(requests, infer::Ask::kActions, prefix.get());
-  std::vector<Rng> noise;
-  std::vector<ActionChunk> previous;
-  for (const auto& work : works) {
-    noise.push_back(work->request.noise());
-    if (work->request.previous) previous.push_back(*work->request.previous);
-  }
-  infer::SampleOptions options{
-      .flow_steps = ask.flow_steps, .chunking = ask.chunking, .previous = previous};
-  options.guided.delay = ask.delay;
-  std::vector<ActionChunk> chunks = engine.sample(*prefix, noise, options);
+  std::vector<ActionChunk> chunks = sample(engine, *prefix, works);
   const int64_t end = now_ns();
   for (size_t i = 0; i < works.size(); ++i) {
     answer(*works[i], std::move(chunks.at(i)), end,
@@ -336,6 +332,33 @@ void Service::compute_together(Works& works) {
     cache_.keep(session, policy.number, std::move(prefix),
                 prefix_bytes(engine.checkpoint().config));
   }
+}
+
+// One chunk for each: of its draws the one that is nearest to its previous chunk.
+std::vector<ActionChunk> Service::sample(const infer::Engine& engine, const infer::Prefix& prefix,
+                                         const Works& works) {
+  const Ask& ask = *works.front()->ask;
+  std::vector<Rng> noise;
+  std::vector<ActionChunk> previous;
+  for (const auto& work : works) {
+    for (int draw = 0; draw < ask.draws; ++draw) noise.push_back(work->request.noise(draw));
+    const bool continues = ask.chunking != Chunking::kIndependent;
+    if (continues) previous.push_back(*work->request.previous);
+  }
+  infer::SampleOptions options{
+      .flow_steps = ask.flow_steps, .chunking = ask.chunking, .previous = previous};
+  options.guided = robot_guidance(ask.delay, previous.empty() ? 0 : previous.front().horizon);
+  std::vector<ActionChunk> drawn = engine.sample(prefix, noise, options);
+  if (ask.draws == 1) return drawn;
+  std::vector<ActionChunk> chunks;
+  const auto draws = static_cast<size_t>(ask.draws);
+  for (size_t i = 0; i < works.size(); ++i) {
+    const std::span<ActionChunk> own = std::span(drawn).subspan(i * draws, draws);
+    const Embodiment& contract = engine.checkpoint().embodiments.at(works[i]->embodiment).contract;
+    const size_t nearest = nearest_draw(own, works[i]->request.previous->actions, contract);
+    chunks.push_back(std::move(own[nearest]));
+  }
+  return chunks;
 }
 
 void Service::answer(Work& work, ActionChunk chunk, int64_t end_ns, Exchange exchange) {

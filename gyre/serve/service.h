@@ -74,6 +74,8 @@ class Service {
   void work();
   void compute(Works& works);
   void compute_together(Works& works);
+  static std::vector<ActionChunk> sample(const infer::Engine& engine, const infer::Prefix& prefix,
+                                         const Works& works);
   void answer(Work& work, ActionChunk chunk, int64_t end_ns, Exchange exchange);
   void fail(Work& work, Exchange::End end, const std::string& why);
   void record(const Work& work, Exchange exchange);

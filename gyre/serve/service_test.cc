@@ -51,6 +51,41 @@ TEST(Service, AnswersAreTheSameBitsAloneAndInABatchOfTwoRobots) {
   EXPECT_GE(engine->largest_batch(), 4);
 }
 
+TEST(Service, OfSeveralDrawsTheOneNearestToThePreviousChunkIsAnswered) {
+  const auto engine = std::make_shared<FakeEngine>();
+  std::vector<Request> requests;
+  for (int i = 0; i < 6; ++i) {
+    const auto& contract =
+        engine->checkpoint().embodiments.at(i % 2 != 0 ? "a/joint" : "b/joint").contract;
+    Request request = small_request(contract, i, "open the drawer");
+    request.draws = i < 4 ? 8 : 1;
+    request.delay = 2;
+    ActionChunk planned = lone_chunk(*engine, small_request(contract, 100 + i, "close it"));
+    if (i < 4) request.previous = std::make_shared<const ActionChunk>(std::move(planned));
+    requests.push_back(std::move(request));
+  }
+  Service service(table_of(engine), {.workers = 1, .batch = 8}, {});
+  engine->shut();
+  std::vector<std::shared_ptr<Session>> sessions;
+  std::vector<std::future<Reply>> replies;
+  for (const Request& request : requests) {
+    const auto& contract = engine->checkpoint().embodiments.at(request.embodiment).contract;
+    sessions.push_back(service.open("nano"));
+    replies.push_back(ask(service, *sessions.back(), write_request(request, contract, 0, true)));
+  }
+  engine->open();
+  int others = 0;  // another draw than the first is nearest
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const Reply reply = replies[i].get();
+    ASSERT_EQ(reply.end, Exchange::End::kAnswered) << reply.message;
+    const ReadAnswer answer = read_answer(bytes_of(reply.message));
+    EXPECT_EQ(answer.chunk.actions, lone_chunk(*engine, requests[i]).actions) << i;
+    requests[i].draws = 1;
+    others += answer.chunk.actions != lone_chunk(*engine, requests[i]).actions ? 1 : 0;
+  }
+  EXPECT_GT(others, 0);
+}
+
 TEST(Service, AnAnswerNamesTheNoiseOfAClientThatNamedNone) {
   const auto engine = std::make_shared<FakeEngine>();
   Service service(table_of(engine), {.workers = 1, .batch = 1, .seed = 11}, {});

@@ -12,6 +12,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/infer/engine.h"
+#include "gyre/policy/nearest_draw.h"
 #include "gyre/serve/service.h"
 
 // Shared by the tests of this folder.
@@ -69,8 +70,9 @@ class FakeEngine : public infer::Engine {
     const auto& requests = dynamic_cast<const FakePrefix&>(prefix).requests;
     largest_batch_ = std::max(largest_batch_.load(), prefix.batch());
     std::vector<ActionChunk> chunks;
-    for (size_t i = 0; i < requests.size(); ++i) {
-      const Request& request = requests[i];
+    const size_t draws = rngs.size() / requests.size();
+    for (size_t i = 0; i < rngs.size(); ++i) {
+      const Request& request = requests[i / draws];
       const Embodiment& contract = checkpoint_.embodiments.at(request.embodiment).contract;
       ActionChunk chunk{.id = request.id,
                         .period_s = contract.action_period_s,
@@ -80,7 +82,7 @@ class FakeEngine : public infer::Engine {
       float sum = static_cast<float>(request.goal->prompt().size());
       for (const float value : request.frame.state) sum += value;
       for (const uint8_t byte : request.frame.pictures[0]->image.rgb) sum += byte;
-      if (request.previous) sum += options.previous[i].actions[0];
+      if (!options.previous.empty()) sum += options.previous[i / draws].actions[0];
       for (int n = 0; n < chunk.horizon * chunk.dim; ++n) {
         chunk.actions.push_back(sum + static_cast<float>(rngs[i].normal()));
       }
@@ -153,13 +155,18 @@ inline std::vector<uint8_t> bytes_of(const std::string& text) { return {text.beg
 inline ActionChunk lone_chunk(const infer::Engine& engine, const Request& request) {
   const Request* one = &request;
   const auto prefix = engine.encode({&one, 1}, infer::Ask::kActions);
-  std::vector<Rng> rngs{request.noise()};
+  std::vector<Rng> rngs;
+  for (int draw = 0; draw < request.draws; ++draw) rngs.push_back(request.noise(draw));
   infer::SampleOptions options{.flow_steps = request.flow_steps, .chunking = request.chunking};
   std::vector<ActionChunk> previous;
-  if (request.previous) previous.push_back(*request.previous);
+  const bool continues = request.chunking != Chunking::kIndependent;
+  if (continues) previous.push_back(*request.previous);
   options.previous = previous;
-  options.guided.delay = request.delay;
-  return engine.sample(*prefix, rngs, options).front();
+  options.guided = robot_guidance(request.delay, continues ? request.previous->horizon : 0);
+  const std::vector<ActionChunk> chunks = engine.sample(*prefix, rngs, options);
+  if (request.draws == 1) return chunks.front();
+  const Embodiment& contract = engine.checkpoint().embodiments.at(request.embodiment).contract;
+  return chunks[nearest_draw(chunks, request.previous->actions, contract)];
 }
 
 }  // namespace gyre::serve

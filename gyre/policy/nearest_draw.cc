@@ -1,14 +1,14 @@
-#include "gyre/run/nearest_draw.h"
+#include "gyre/policy/nearest_draw.h"
 
 #include <algorithm>
 
-namespace gyre::run {
+namespace gyre {
 namespace {
 
 constexpr double kDecay = 0.8;  // weight of an action over that of the one before it
 
-double distance(const ActionChunk& draw, std::span<const float> planned,
-                const Embodiment& contract) {
+double draw_distance(const ActionChunk& draw, std::span<const float> planned,
+                     const Embodiment& contract) {
   const size_t dim = contract.action.size();
   const int count = std::min(draw.horizon, static_cast<int>(planned.size() / dim));
   double sum = 0, weight = 1;
@@ -30,7 +30,7 @@ size_t nearest_draw(std::span<const ActionChunk> draws, std::span<const float> p
   size_t nearest = 0;
   double least = 0;
   for (size_t n = 0; n < draws.size(); ++n) {
-    const double off = distance(draws[n], planned, contract);
+    const double off = draw_distance(draws[n], planned, contract);
     if (n == 0 || off < least) {
       least = off;
       nearest = n;
@@ -39,4 +39,4 @@ size_t nearest_draw(std::span<const ActionChunk> draws, std::span<const float> p
   return nearest;
 }
 
-}  // namespace gyre::run
+}  // namespace gyre

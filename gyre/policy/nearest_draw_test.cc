@@ -1,10 +1,10 @@
-#include "gyre/run/nearest_draw.h"
+#include "gyre/policy/nearest_draw.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace gyre::run {
+namespace gyre {
 namespace {
 
 Embodiment metres_and_gripper() {
@@ -35,4 +35,4 @@ TEST(NearestDraw, TheFirstWhereNothingIsPlanned) {
 }
 
 }  // namespace
-}  // namespace gyre::run
+}  // namespace gyre
