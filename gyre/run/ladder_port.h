@@ -53,7 +53,8 @@ class LadderPort : public PolicyPort {
   int on_time_ = 0;                             // in a row
   int64_t given_ = -1, given_generation_ = -1;  // the newest question whose answer was passed on
   Answer remote_answer_, spare_;
-  bool has_spare_ = false;  // `spare_` is the local policy's newest answer, not passed on yet
+  // The remote and the local policy's newest answers are there and were not passed on yet.
+  bool has_remote_ = false, has_spare_ = false;
 };
 
 }  // namespace gyre::run

@@ -16,8 +16,8 @@ constexpr int64_t kStaleStateNs = 200'000'000;
 constexpr int64_t kHeartbeatNs = 200'000'000;
 constexpr int64_t kPictureNs = 1'000'000'000;
 constexpr int64_t kFrameNs = 40'000'000;  // at most between two pictures of a camera
-constexpr int64_t kRestTicks = 80;  // from the beginning of a hold until it must be at rest,
-constexpr double kAtRest = 0.01;    // which is less than this, rad/s (m/s)
+constexpr int64_t kRestTicks = 80;        // from the beginning of a hold until it must be at rest,
+constexpr double kAtRest = 0.01;          // which is less than this, rad/s (m/s)
 
 // Backward differences of one joint's commands against its limits.
 class JointChecker {
@@ -71,7 +71,8 @@ class Checker {
   Checker(const Story& story, const DriveRecord& record) : story_(story), record_(record) {
     for (const Field& field : record.joints.action) joints_.emplace_back(field);
     for (const QuestionTruth& q : record.questions) questions_[{q.attempt, q.id}] = &q;
-    for (const auto& taken : record.chunks) chunks_[{taken.attempt, taken.chunk->id}] = &*taken.chunk;
+    for (const auto& taken : record.chunks)
+      chunks_[{taken.attempt, taken.chunk->id}] = &*taken.chunk;
   }
 
   DriveFindings run() {
@@ -203,8 +204,9 @@ class Checker {
   void check_hold() {
     const Step& now = step();
     if (now.goal_id != truth().goal_id) {
-      tell(found_.stale, tick_, fmt::format("another goal: {} is in force, the Step says {}",
-                                            truth().goal_id, now.goal_id));
+      tell(found_.stale, tick_,
+           fmt::format("another goal: {} is in force, the Step says {}", truth().goal_id,
+                       now.goal_id));
     }
     found_.policy_ticks += now.source == Source::kPolicy;
     found_.person_ticks += now.source == Source::kHuman;
@@ -252,8 +254,8 @@ class Checker {
       stale(fmt::format("too old: an action of a chunk {} ms after its question", age / 1'000'000));
     }
     if (question.tick < break_) {
-      stale(fmt::format("former generation: asked in tick {}, control changed in {}",
-                        question.tick, break_));
+      stale(fmt::format("former generation: asked in tick {}, control changed in {}", question.tick,
+                        break_));
     }
     if (question.goal_id != now.goal_id) stale("former goal: the goal has changed");
     if (attempt == newest_attempt_ && now.chunk_id < newest_chunk_) {
@@ -299,7 +301,8 @@ class Checker {
     const bool drives = step().source == Source::kPolicy;
     if (drives && held_for_ > 30) ++found_.recoveries;
     held_for_ = drives ? 0 : held_for_ + 1;
-    const auto patience = static_cast<int64_t>((4 + story_.config.max_age_s + story_.config.fresh_s) / kControlPeriodS);
+    const auto patience = static_cast<int64_t>(
+        (4 + story_.config.max_age_s + story_.config.fresh_s) / kControlPeriodS);
     if (calm_ > patience && held_for_ > 100) {
       tell(found_.not_resumed, tick_,
            fmt::format("not resumed: {} ticks after every cause was gone", calm_));
@@ -331,7 +334,8 @@ void DriveFindings::add(const DriveFindings& other) {
         &DriveFindings::held_ticks, &DriveFindings::dropped, &DriveFindings::failed,
         &DriveFindings::journals_full, &DriveFindings::recoveries, &DriveFindings::outside,
         &DriveFindings::stale, &DriveFindings::late_holds, &DriveFindings::not_resumed,
-        &DriveFindings::after_stop, &DriveFindings::not_still, &DriveFindings::too_early, &DriveFindings::broken}) {
+        &DriveFindings::after_stop, &DriveFindings::not_still, &DriveFindings::too_early,
+        &DriveFindings::broken}) {
     this->*count += other.*count;
   }
   for (size_t i = 0; i < faults.size(); ++i) faults[i] += other.faults[i];

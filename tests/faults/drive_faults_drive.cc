@@ -113,8 +113,8 @@ class Supervisor : public run::Monitor {
 class DriveJournal {
  public:
   DriveJournal(const Story& story, const Clock& clock, FullDisk& disk)
-      : path_(fs::temp_directory_path() / fmt::format("gyre_drive_faults_{}_{}_{}", ::getpid(),
-                                                      story.seed, story.drive)) {
+      : path_(fs::temp_directory_path() /
+              fmt::format("gyre_drive_faults_{}_{}_{}", ::getpid(), story.seed, story.drive)) {
     fs::create_directories(path_);
     folder_.emplace(path_, data::JournalFolder::Mode::kCreate);
     sink_.emplace(*folder_, clock, data::JournalOptions::Naming::kInOrder, disk);

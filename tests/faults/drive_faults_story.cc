@@ -11,15 +11,36 @@
 namespace gyre::faults {
 namespace {
 
-constexpr std::array<std::string_view, kDriveFaults> kNames = {
-    "late answers",     "answers out of order", "duplicated answers", "lost answers",
-    "old generation",   "NaN",                  "infinite",           "huge",
-    "wrong width",      "wrong horizon",        "empty chunk",        "no goal",
-    "failed inference", "server gone",          "policy swap",        "stale state",
-    "state not finite", "robot fault",          "clock forward",      "clock backward",
-    "host stall",       "full disk",            "frozen camera",      "vanished camera",
-    "operator gone",    "operator's nonsense",  "take-over",          "pause",
-    "stop",             "new goal"};
+constexpr std::array<std::string_view, kDriveFaults> kNames = {"late answers",
+                                                               "answers out of order",
+                                                               "duplicated answers",
+                                                               "lost answers",
+                                                               "old generation",
+                                                               "NaN",
+                                                               "infinite",
+                                                               "huge",
+                                                               "wrong width",
+                                                               "wrong horizon",
+                                                               "empty chunk",
+                                                               "no goal",
+                                                               "failed inference",
+                                                               "server gone",
+                                                               "policy swap",
+                                                               "stale state",
+                                                               "state not finite",
+                                                               "robot fault",
+                                                               "clock forward",
+                                                               "clock backward",
+                                                               "host stall",
+                                                               "full disk",
+                                                               "frozen camera",
+                                                               "vanished camera",
+                                                               "operator gone",
+                                                               "operator's nonsense",
+                                                               "take-over",
+                                                               "pause",
+                                                               "stop",
+                                                               "new goal"};
 
 constexpr double kQuietS = 9;  // at the end: every cause is gone, and driving must have resumed
 
@@ -31,10 +52,10 @@ StoryFault draw_fault(Rng& rng, const Story& story, int64_t tick) {
   StoryFault fault{.tick = tick};
   do {
     fault.kind = static_cast<DriveFault>(rng.below(kDriveFaults));
-  } while ((fault.kind == DriveFault::kFullDisk && !story.journal) ||
-           ((fault.kind == DriveFault::kOperatorGone ||
-             fault.kind == DriveFault::kOperatorNonsense) &&
-            !story.person));
+  } while (
+      (fault.kind == DriveFault::kFullDisk && !story.journal) ||
+      ((fault.kind == DriveFault::kOperatorGone || fault.kind == DriveFault::kOperatorNonsense) &&
+       !story.person));
   fault.ticks = ticks_of(rng.uniform(0.05, rng.chance(0.2) ? 5 : 1.5));
   fault.size = rng.uniform();
   switch (fault.kind) {

@@ -33,8 +33,8 @@ struct TickTruth {
   bool hold_unknown = false;  // the robot has no finite position to hold
   int64_t camera_age_ns = 0;  // true age of the oldest newest picture
   int64_t heartbeat_age_ns = INT64_MAX;
-  std::vector<float> command;  // [J + 1], what reached the innermost robot; empty: nothing
-  bool stopped = false;        // Robot::stop() was called
+  std::vector<float> command;        // [J + 1], what reached the innermost robot; empty: nothing
+  bool stopped = false;              // Robot::stop() was called
   std::vector<event::Order> orders;  // posted before the tick
   int64_t goal_id = 0;               // in force
   double stall_s = 0;                // the host kept the loop waiting before it
