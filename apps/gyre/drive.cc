@@ -88,7 +88,11 @@ void watch(run::Session& session, const DrivePolicy& policy) {
     std::string line = run::status_line(session.status());
     if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
     if (!keys.typing().empty()) line = "words: " + keys.typing();
-    fmt::print(stderr, shows ? "\r\033[K{}" : "{}\n", line);
+    if (shows) {
+      fmt::print(stderr, "\r\033[K{}", line);
+    } else {
+      fmt::print(stderr, "{}\n", line);
+    }
   }
   if (shows) fmt::print(stderr, "\n");
 }
