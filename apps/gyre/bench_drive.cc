@@ -49,13 +49,6 @@ struct DriveBench {
   std::string json;
 };
 
-double percentile(std::vector<double> values, double part) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<size_t>(part * static_cast<double>(values.size() - 1) + 0.5);
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  return values[at];
-}
-
 int64_t clock_ns(clockid_t clock) {
   timespec time{};
   clock_gettime(clock, &time);
@@ -411,8 +404,8 @@ Turns take_turns(const DriveBench& bench, int priority, int blocks) {
   Turns turns;
   turns.loop.resize(static_cast<size_t>(blocks));
   turns.bare.resize(static_cast<size_t>(blocks));
-  const auto ticks = std::llround(bench.block_seconds * bench.rate_hz);
-  const auto period_ns = std::llround(1e9 / bench.rate_hz);
+  const int64_t ticks = std::llround(bench.block_seconds * bench.rate_hz);
+  const int64_t period_ns = std::llround(1e9 / bench.rate_hz);
   std::exception_ptr failure;
   std::thread([&] {
     try {
@@ -521,7 +514,7 @@ void run_guarded(const DriveBench& bench) {
     Block block;
     sleeper.begin(block, 0);
     int64_t ticks = 0;
-    const auto warm = std::llround(bench.rate_hz);
+    const int64_t warm = std::llround(bench.rate_hz);
     loop.run(4 * warm, [&] {
       if (++ticks == warm) {
         const int bus[] = {sleeper.descriptor(), STDOUT_FILENO};
@@ -570,8 +563,9 @@ void bench_drive(const DriveBench& bench) {
       text += row(rows.back());
     }
   }
-  for (const std::string& refused : rows.front()["refused"])
-    text += "not allowed: " + refused + '\n';
+  for (const nlohmann::json& refused : rows.front()["refused"]) {
+    text += "not allowed: " + refused.get<std::string>() + '\n';
+  }
   const nlohmann::json guard = run_apart({"bench", "drive", "--embodiment", bench.embodiment,
                                           "--rate", fmt::format("{}", bench.rate_hz), "--guarded"});
   text += "the kernel's guard (clock, sleep, waking, bus) had nothing to stop in 2 s\n";
