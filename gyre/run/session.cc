@@ -9,7 +9,6 @@
 namespace gyre::run {
 namespace {
 
-constexpr int64_t kHoldAtEndNs = 300'000'000;  // a moving robot brakes before nobody commands it
 constexpr int64_t kGoalIds = 1000;  // from one person's goal to the next: a policy counts subtasks
 constexpr int64_t kPicturesHeld = 32;  // of each camera, that a slow sink may keep
 
@@ -108,7 +107,7 @@ bool Session::episode_over() noexcept {
   if (end_ns_ > 0 && now >= end_ns_) request_end();
   if (ending_) {
     if (held_since_ns_ == 0) held_since_ns_ = now;
-    return now - held_since_ns_ >= kHoldAtEndNs;
+    return static_cast<double>(now - held_since_ns_) >= options_.hold_at_end_s * 1e9;
   }
   return judged_ || judge_is_done();
 }

@@ -27,6 +27,7 @@ struct SessionOptions {
   bool paused = false;                           // begin still, until somebody orders kResume
   std::optional<std::vector<float>> reset_pose;  // the robot is brought there first [D]
   double seconds = 0;               // the session ends by itself after so long; 0: it does not
+  double hold_at_end_s = 0.3;       // a moving robot brakes before nobody commands it
   int64_t first_episode = 0;        // its number on the tape
   std::string policy, policy_hash;  // for the tape's headers
 };

@@ -63,6 +63,7 @@ struct Driven {
   explicit Driven(SessionOptions session_options = {}) : options(std::move(session_options)) {
     options.loop.real_time = true;
     options.real_time = {.priority = 0, .lock_memory = false};
+    options.hold_at_end_s = 0.02;
     port.emplace(EngineClient(engine, bench.robot().embodiment(), {}), bench.robot().embodiment());
     session.emplace(bench, &*port, options, [this](int64_t episode) {
       bench.judge().satisfied = bench.judge().over = false;
@@ -211,10 +212,12 @@ TEST(Session, EndsByItselfAndPassesErrorsOn) {
   EXPECT_GT(timed.session->ticks(), 0);
 
   SmallBench bench;
-  const SessionOptions plain{.loop = timed.options.loop, .real_time = timed.options.real_time};
+  const SessionOptions plain{
+      .loop = timed.options.loop, .real_time = timed.options.real_time, .hold_at_end_s = 0.02};
   Session broken(bench, nullptr, plain,
                  [](int64_t) -> bool { throw Error("scene", "cannot be built"); });
   broken.begin();
+  while (broken.status().tick < 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   broken.judge(event::Outcome::kFailure, "anna");
   while (broken.running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   EXPECT_EQ(message_of([&] { broken.end(); }), "scene: cannot be built");

@@ -26,11 +26,8 @@ ends() {
   driver=
   [ $code = "$1" ] || complain "exit code $code, not $1: $(tail -1 "$work/log")"
 }
-# lacks FILE PATTERN
-whole() {
-  "$gyre" data info "$1" >"$work/info" 2>&1 || complain "$1: $(tail -1 "$work/info")"
-  "$gyre" data verify "$1" >"$work/verified" 2>&1 || complain "$1: $(tail -3 "$work/verified")"
-}
+# can COMMAND...: the tool of `gyre data` succeeds.
+can() { "$gyre" data "$@" >"$work/info" 2>&1 || complain "data $*: $(tail -3 "$work/info")"; }
 
 begin --journal "$work/journal" --task open_drawer
 tell '{"do":"pause","by":"anna"}' wait:mode=paused
@@ -40,18 +37,21 @@ tell '{"do":"pause","by":"anna"}' wait:mode=paused
   complain "a second driver: $(cat "$work/second")"
 tell '{"say":"close the drawer"}' 'wait:goal=close the drawer' '{"do":"resume"}' wait:mode=policy
 tell '{"do":"stop"}' wait:mode=stopped '{"do":"resume"}' '{"do":"clear"}' wait:mode=paused
-tell '{"do":"take"}' 'beat:0.5:[0,0,0.005,0,0,0,1]' wait:mode=human 'beat:0.1:[0,0,0,0,0,0,1]' '{"do":"give"}' \
-  wait:mode=paused
+up='drive:[0,0,0.005,0,0,0,1]:mode=human'
+tell '{"do":"take"}' "$up" '{"do":"give"}' wait:mode=paused
+tell '{"do":"resume"}' wait:mode=policy '{"do":"take"}' "$up" wait:mode=paused  # the person falls silent
 tell '{"do":"resume"}' wait:mode=policy '{"do":"success","by":"anna"}' wait:episode=1
 kill -INT $driver
 ends 130
-whole "$work/journal"
+can convert "$work/journal" "$work/dataset"
+can verify "$work/dataset"
+can info "$work/journal"
 grep -q "episodes *2: 1 succeeded, 0 failed, 1 broke off" "$work/info" || complain "episodes: $(cat "$work/info")"
 [ ! -e "$socket" ] || complain "the socket is left behind"
 
 begin --journal "$work/second_run" --seconds 2 --json "$work/result.json"
 ends 0
-whole "$work/second_run"
+can info "$work/second_run"
 grep -q '"lost_records": 0' "$work/result.json" || complain "records were lost: $(cat "$work/result.json")"
 
 [ $failed = 0 ] && echo "drive: all as it should be"
