@@ -13,6 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -411,8 +413,8 @@ Turns take_turns(const DriveBench& bench, int priority, int blocks) {
   Turns turns;
   turns.loop.resize(static_cast<size_t>(blocks));
   turns.bare.resize(static_cast<size_t>(blocks));
-  const auto ticks = std::llround(bench.block_seconds * bench.rate_hz);
-  const auto period_ns = std::llround(1e9 / bench.rate_hz);
+  const int64_t ticks = std::llround(bench.block_seconds * bench.rate_hz);
+  const int64_t period_ns = std::llround(1e9 / bench.rate_hz);
   std::exception_ptr failure;
   std::thread([&] {
     try {
@@ -521,7 +523,7 @@ void run_guarded(const DriveBench& bench) {
     Block block;
     sleeper.begin(block, 0);
     int64_t ticks = 0;
-    const auto warm = std::llround(bench.rate_hz);
+    const int64_t warm = std::llround(bench.rate_hz);
     loop.run(4 * warm, [&] {
       if (++ticks == warm) {
         const int bus[] = {sleeper.descriptor(), STDOUT_FILENO};
@@ -570,8 +572,9 @@ void bench_drive(const DriveBench& bench) {
       text += row(rows.back());
     }
   }
-  for (const std::string& refused : rows.front()["refused"])
-    text += "not allowed: " + refused + '\n';
+  for (const nlohmann::json& refused : rows.front()["refused"]) {
+    text += "not allowed: " + refused.get<std::string>() + '\n';
+  }
   const nlohmann::json guard = run_apart({"bench", "drive", "--embodiment", bench.embodiment,
                                           "--rate", fmt::format("{}", bench.rate_hz), "--guarded"});
   text += "the kernel's guard (clock, sleep, waking, bus) had nothing to stop in 2 s\n";
