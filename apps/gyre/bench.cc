@@ -342,6 +342,7 @@ void add_bench(CLI::App& app) {
   products->callback([options] { kernels(*options); });
   add_bench_data(*verb);
   add_bench_serve(*verb);
+  add_bench_drive(*verb);
 }
 
 }  // namespace gyre::apps

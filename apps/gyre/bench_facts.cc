@@ -53,4 +53,11 @@ nlohmann::json run_apart(const std::vector<std::string>& words) {
   return nlohmann::json::parse(out);
 }
 
+double percentile(std::vector<double> values, double part) {
+  if (values.empty()) return 0;
+  const auto at = static_cast<size_t>(part * static_cast<double>(values.size() - 1) + 0.5);
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  return values[at];
+}
+
 }  // namespace gyre::apps

@@ -35,13 +35,6 @@ struct ServeBench {
   std::string json;
 };
 
-double percentile(std::vector<double> values, double part) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<size_t>(part * static_cast<double>(values.size() - 1) + 0.5);
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  return values[at];
-}
-
 double own_cpu_s() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

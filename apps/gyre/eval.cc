@@ -19,6 +19,7 @@
 #include "gyre/flywheel/alarm_study.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/delay_study.h"
+#include "gyre/flywheel/link_study.h"
 #include "gyre/flywheel/open_loop.h"
 #include "gyre/flywheel/open_loop_plot.h"
 #include "gyre/io/file.h"
@@ -45,6 +46,7 @@ struct EvalOptions {
   std::string json;
   flywheel::DelayFlags delays;
   double alarms = 0;
+  bool link = false;
   FolderOptions given;
   infer::EngineOptions engine;
   flywheel::EvaluateConfig config{.embodiments = {"so101/ee", "panda/ee"}};
@@ -216,6 +218,21 @@ void run_alarms(EvalOptions& options) {
   }
 }
 
+// A link that is cut in mid-task: with and without a local policy.
+void run_link(EvalOptions& options) {
+  const std::unique_ptr<Bench> bench = set_up(options);
+  const flywheel::LinkStudy study = flywheel::study_link(
+      bench->arena, *bench->engine, bench->attempts, options.config.loop, options.config.workers);
+  nlohmann::json json = study;
+  add_facts(options, bench->engine->checkpoint(), json);
+  json["episodes"] = options.config.episodes;
+  print_result(flywheel::link_table(study), json, options.json);
+  if (study.interrupted) {
+    throw Interrupted("eval", fmt::format("was interrupted after {} of 4 rows", study.rows.size()),
+                      "start it again");
+  }
+}
+
 // Sets the methods where none is named.
 bool asks_for_delays(EvalOptions& options) {
   flywheel::DelayFlags& flags = options.delays;
@@ -289,6 +306,9 @@ void add_eval(CLI::App& app) {
                    "successful attempts gives a false one")
       ->check(CLI::Range(0.001, 0.5))
       ->type_name("SHARE");
+  verb->add_flag("--link", options->link,
+                 "the same attempts with a link that --loop.cut-at-s and --loop.cut-s cut: held, "
+                 "stopped, or bridged by a local policy");
   verb->add_option("--robot", options->robot,
                    "a robot's folder instead of --embodiments; with --data, short for "
                    "--policy-robot")
@@ -304,6 +324,8 @@ void add_eval(CLI::App& app) {
       run_open_loop(*options);
     } else if (options->alarms > 0) {
       run_alarms(*options);
+    } else if (options->link) {
+      run_link(*options);
     } else if (asks_for_delays(*options)) {
       run_delays(*options);
     } else {

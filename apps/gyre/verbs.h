@@ -15,6 +15,7 @@ void add_doctor(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_policy(CLI::App& app);
 void add_record(CLI::App& app);
+void add_bench_drive(CLI::App& bench);  // called by add_bench
 void add_bench_serve(CLI::App& bench);  // called by add_bench
 void add_serve(CLI::App& app);
 void add_sim(CLI::App& app);

@@ -95,10 +95,15 @@ std::string Evaluation::hash() const {
 Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
                     int workers, const std::string& what) {
+  return evaluate(arena, engine, attempts, run::AttemptOptions{.loop = loop}, workers, what);
+}
+
+Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
+                    const std::vector<run::Attempt>& attempts, const run::AttemptOptions& options,
+                    int workers, const std::string& what) {
   Evaluation evaluation;
   const bool complete = run::make_attempts(
-      arena, &engine, attempts, {.loop = loop}, workers, what,
-      [&](int64_t, run::AttemptResult&& result) {
+      arena, &engine, attempts, options, workers, what, [&](int64_t, run::AttemptResult&& result) {
         const Episode& episode = result.episode;
         evaluation.episodes.push_back({.seed = episode.seed,
                                        .task = episode.task_name,

@@ -66,6 +66,10 @@ struct Evaluation {
 Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
                     int workers, const std::string& what = "evaluating");
+// The same with all options of the attempts; the policy drives alone.
+Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
+                    const std::vector<run::Attempt>& attempts, const run::AttemptOptions& options,
+                    int workers, const std::string& what);
 
 // {embodiments: name -> rate, tasks: family -> rate (long ones with long and progress),
 //  interrupted, episodes: [{seed, task, family, embodiment, instruction, long, success, steps,

@@ -28,6 +28,8 @@ class CartesianRobotTest : public testing::TestWithParam<const char*> {
     command_.resize(robot_->embodiment().action.size());
   }
 
+  std::vector<float> sent_joints() const { return {inner_->sent().begin(), inner_->sent().end()}; }
+
   std::shared_ptr<const RobotFolder> folder_;
   PerfectJoints* inner_;
   std::unique_ptr<CartesianRobot> robot_;
@@ -77,6 +79,36 @@ TEST_P(CartesianRobotTest, HoldStays) {
   }
   robot_->read(state_);
   for (size_t i = 0; i < 3; ++i) EXPECT_NEAR(state_.values[i], before[i], 1e-3);
+}
+
+// Commands that are carried out at half: the commanded pose runs ahead.
+class HalfWay : public PerfectJoints {
+ public:
+  using PerfectJoints::PerfectJoints;
+  WriteResult write(std::span<const float> command) noexcept override {
+    std::vector<float> half(command.begin(), command.end());
+    std::vector<float> at(half.size());
+    hold(at);
+    for (size_t i = 0; i + 1 < half.size(); ++i) half[i] = (half[i] + at[i]) / 2;
+    last = half;
+    return PerfectJoints::write(half);
+  }
+  std::vector<float> last;
+};
+
+TEST_P(CartesianRobotTest, ACommandOfNoMotionDoesNotPursueThePoseBefore) {
+  std::vector<float> at(sent_joints());
+  auto inner = std::make_unique<HalfWay>(folder_->contract("joint", 48), at);
+  HalfWay& arm = *inner;
+  CartesianRobot robot(std::move(inner), folder_);
+  robot.read(state_);
+  robot.hold(command_);
+  command_[1] = 0.02F;
+  for (int i = 0; i < 3; ++i) robot.write(command_);
+  const std::vector<float> where = arm.last;
+  robot.hold(command_);
+  for (int i = 0; i < 3; ++i) robot.write(command_);
+  EXPECT_EQ(arm.last, where);
 }
 
 TEST_P(CartesianRobotTest, StaysInsideTheWorkspace) {

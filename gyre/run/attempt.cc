@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/core/ordered_pool.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/run/ladder_port.h"
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/monitor_sink.h"
 #include "gyre/run/threaded_port.h"
@@ -50,22 +52,42 @@ int image_size_for(const Arena& arena, const infer::Engine* engine, const std::s
   return found->second.contract.cameras.front().width;
 }
 
-std::unique_ptr<PolicyPort> make_port(const infer::Engine& engine, const Embodiment& contract,
-                                      const LoopConfig& loop, bool simulated, bool think) {
-  const bool lock_step = simulated && !loop.real_time;
-  EngineClient client(engine, contract,
-                      {.think = think,
-                       .flow_steps = loop.flow_steps,
-                       .method = join_method(loop.method),
-                       .draws = loop.draws,
-                       .timed = !lock_step});
-  if (lock_step) {
-    return std::make_unique<LockStepPort>(
-        std::move(client), contract,
-        LockStepPort::Link{loop.delay_ticks, loop.jitter_ticks, loop.loss});
+// A policy that answers in simulated or wall time, and where it is remote by the simulated link,
+// perhaps a second one for when that is bad.
+class Ports {
+ public:
+  Ports(const infer::Engine& engine, const Embodiment& contract, const LoopConfig& loop,
+        bool simulated, bool think) {
+    const bool lock_step = simulated && !loop.real_time;
+    const auto client = [&] {
+      return EngineClient(engine, contract,
+                          {.think = think,
+                           .flow_steps = loop.flow_steps,
+                           .method = join_method(loop.method),
+                           .draws = loop.draws,
+                           .timed = !lock_step});
+    };
+    if (!lock_step) {
+      first_ = std::make_unique<ThreadedPort>(client(), contract);
+      return;
+    }
+    const auto ticks = [&](double seconds) { return std::llround(seconds / contract.tick_s()); };
+    first_ = std::make_unique<LockStepPort>(
+        client(), contract,
+        LockStepPort::Link{.delay = loop.delay_ticks,
+                           .jitter = loop.jitter_ticks,
+                           .loss = loop.loss,
+                           .cut_from = ticks(loop.cut_at_s),
+                           .cut_to = ticks(loop.cut_at_s + loop.cut_s)});
+    if (!loop.local) return;
+    local_ = std::make_unique<LockStepPort>(client(), contract, LockStepPort::Link{});
+    ladder_ = std::make_unique<LadderPort>(*first_, *local_, contract, loop.ladder);
   }
-  return std::make_unique<ThreadedPort>(std::move(client), contract);
-}
+  PolicyPort& port() { return ladder_ ? *ladder_ : *first_; }
+
+ private:
+  std::unique_ptr<PolicyPort> first_, local_, ladder_;
+};
 
 HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& episode,
                       const Tape& tape) {
@@ -107,12 +129,12 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   const bool in_tick = clock.simulated();
   Tape tape(contract, in_tick ? Tape::WhenFull::kWait : Tape::WhenFull::kDrop);
   for (auto& sink : watchers.sinks) tape.add(*sink);
-  std::unique_ptr<PolicyPort> port;
+  std::optional<Ports> ports;
   std::optional<PolicySource> policy;
   if (engine != nullptr) {
-    port = make_port(*engine, contract, options.loop, in_tick,
-                     options.loop.think || attempt.long_horizon);
-    policy.emplace(*port, contract, options.loop, tape);
+    ports.emplace(*engine, contract, options.loop, in_tick,
+                  options.loop.think || attempt.long_horizon);
+    policy.emplace(ports->port(), contract, options.loop, tape);
   }
   ControlLoop loop(bench->robot(), bench->cameras(), clock, tape, policy ? &*policy : nullptr,
                    options.loop);

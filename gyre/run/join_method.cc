@@ -24,6 +24,8 @@ constexpr std::array<JoinMethod, 7> kMethods = {{
      .chunking = Chunking::kGuided},
     {.name = "trained",
      .help = "the actions that will be sent meanwhile are inputs; the policy is trained for that",
+     .aligns = true,
+     .chooses = true,
      .chunking = Chunking::kContinued},
 }};
 

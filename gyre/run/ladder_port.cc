@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "gyre/core/error.h"
 
@@ -28,7 +29,7 @@ void LadderPort::reset(uint64_t noise_seed) noexcept {
   remote_.reset(noise_seed);
   local_.reset(noise_seed);
   for (Asked& asked : asked_) asked.id = -1;
-  has_spare_ = false;
+  has_remote_ = has_spare_ = false;
 }
 
 bool LadderPort::has_room() const noexcept {
@@ -85,9 +86,12 @@ bool LadderPort::give(Answer& from, Answer& answer) noexcept {
 }
 
 bool LadderPort::poll(int64_t tick, Answer& answer) noexcept {
+  // An answer that came just before the way up belongs to a question that still waits.
+  if (rung_ == 0 && std::exchange(has_remote_, false) && give(remote_answer_, answer)) return true;
   while (remote_.poll(tick, remote_answer_)) {
     came(remote_answer_, tick);
     if (rung_ == 0 && give(remote_answer_, answer)) return true;
+    has_remote_ = rung_ != 0 && remote_answer_.chunk;
   }
   while (local_.poll(tick, spare_)) has_spare_ = true;
   if (rung_ == 0 || !has_spare_) return false;

@@ -5,24 +5,10 @@
 #include <optional>
 
 #include "gyre/core/embodiment.h"
+#include "gyre/run/ladder_config.h"
 #include "gyre/run/policy_port.h"
 
 namespace gyre::run {
-
-struct LadderConfig {
-  double late_s = 0.5;  // an answer that takes longer is late
-  int late_of = 10;     // of so many answers in a row,
-  int late_down = 2;    // so many late ones lead down
-  int on_time_up = 20;  // so many in time, one after the other, lead up
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("late_s", late_s, "a remote answer that takes longer is late (s)");
-    v("late_of", late_of, "remote answers that are looked back on (1 .. 64)");
-    v("late_down", late_down, "so many late ones among them lead to the local policy");
-    v("on_time_up", on_time_up, "so many in time, one after the other, lead back");
-  }
-  void validate() const;  // throws Error naming the field
-};
 
 // Two policies of one robot: a remote one, and a local one for when the link is bad. Rung 0 is the
 // remote policy, rung 1 the local one; below them the loop holds, and stops when that lasts.
@@ -67,7 +53,8 @@ class LadderPort : public PolicyPort {
   int on_time_ = 0;                             // in a row
   int64_t given_ = -1, given_generation_ = -1;  // the newest question whose answer was passed on
   Answer remote_answer_, spare_;
-  bool has_spare_ = false;  // `spare_` is the local policy's newest answer, not passed on yet
+  // The remote and the local policy's newest answers are there and were not passed on yet.
+  bool has_remote_ = false, has_spare_ = false;
 };
 
 }  // namespace gyre::run

@@ -62,7 +62,8 @@ class DelayedPort : public PolicyPort {
 };
 
 struct LadderRig {
-  explicit LadderRig(const LadderConfig& config = {}) {
+  explicit LadderRig(const LadderConfig& config = {}, const char* method = "aligned") {
+    loop_config.method = method;
     tape.add(sink);
     ladder.emplace(remote, local, contract, config);
     policy.emplace(*ladder, contract, loop_config, tape);
@@ -140,6 +141,22 @@ TEST(LadderPort, AnswersThatNeverComeLeadDownWithoutAGapAndUpAgainWhenTheyDo) {
   for (size_t i = 30; i < rig.steps.size(); ++i) {
     EXPECT_LE(std::abs(rig.steps[i].sent[0] - rig.steps[i - 1].sent[0]), 0.05) << "no jump";
   }
+}
+
+TEST(LadderPort, OnTheWayUpNoQuestionIsLeftWithoutAnAnswer) {
+  LadderRig rig({}, "wait");
+  rig.remote.delay = 10;
+  rig.local.delay = 20;
+  rig.script = {{3, [&] { rig.remote.delay = DelayedPort::kNever; }},
+                {6, [&] { rig.remote.delay = 10; }}};
+  rig.run(25);
+  ASSERT_EQ(rig.changes(0).size(), 1U);
+  int64_t held = 0, longest = 0;
+  for (const Step& step : rig.steps) {
+    held = step.source == Source::kPolicy ? 0 : held + 1;
+    if (step.tick > 700) longest = std::max(longest, held);
+  }
+  EXPECT_LE(longest, 40) << "as long as an answer takes, and not until patience ends";
 }
 
 TEST(LadderPort, ALinkThatIsRefusedLeadsDown) {

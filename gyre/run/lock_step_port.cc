@@ -28,6 +28,8 @@ void LockStepPort::submit(const Question& question, int64_t tick) noexcept {
   }
   constexpr double kRounding = 1e-9;
   const auto ticks = static_cast<int64_t>(std::ceil(delay * ticks_per_action_ - kRounding));
+  const auto cut = [&](int64_t at) { return at >= link_.cut_from && at < link_.cut_to; };
+  if (cut(tick) || cut(tick + ticks)) return;
   waiting_.push_back({tick, tick + ticks, std::move(answer)});
 }
 

@@ -16,6 +16,7 @@ class LockStepPort : public PolicyPort {
     double delay = 0;
     double jitter = 0;  // a delay is drawn within +- this; rounded up to whole control periods
     double loss = 0;    // share of answers that never come
+    int64_t cut_from = 0, cut_to = 0;  // control periods of an attempt without a link
   };
   LockStepPort(EngineClient client, const Embodiment& robot, const Link& link);
 

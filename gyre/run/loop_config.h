@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "gyre/run/ladder_config.h"
+
 namespace gyre::run {
 
 struct LoopConfig {
@@ -13,6 +15,10 @@ struct LoopConfig {
   double delay_ticks = 0;   // simulated time: inference takes this many action periods, give or
   double jitter_ticks = 0;  // take this many,
   double loss = 0;          // and this share of the answers is lost
+  double cut_at_s = 0;      // the link is cut at this time of an attempt,
+  double cut_s = 0;         // for so long (0: it is not);
+  bool local = false;       // a local policy, the same one, takes over by the ladder
+  LadderConfig ladder;
   bool real_time = false;
   bool think = false;
   bool shadow = true;  // ask the policy while somebody else drives
@@ -21,6 +27,7 @@ struct LoopConfig {
   double picture_limit_s = 1;  // a camera whose newest picture is older has frozen
   double fresh_s = 1;          // state and pictures are fresh for so long before motion resumes
   double soft_start_s = 0.5;   // and it then takes so long to come to full speed
+  double start_limit_s = 0.2;  // a first command that is further away needs a person; 0: none does
   double hold_limit_s = 30;    // a longer hold in mid-motion is a protective stop
   double heartbeat_s = 0.2;    // a person who is silent for so long has let go
   template <class Visitor>
@@ -33,6 +40,10 @@ struct LoopConfig {
     v("delay_ticks", delay_ticks, "simulated inference delay (action periods), without real_time");
     v("jitter_ticks", jitter_ticks, "the simulated delay varies by up to this (action periods)");
     v("loss", loss, "share of answers that the simulated link loses (0 .. 1)");
+    v("cut_at_s", cut_at_s, "the simulated link is cut at this time of an attempt (s)");
+    v("cut_s", cut_s, "for so long (s; 0: it is not)");
+    v("local", local, "simulated: the same policy without delay takes over by the ladder");
+    v("ladder", ladder, "from the remote policy to the local one and back");
     v("real_time", real_time, "run by the wall clock, inference in its own thread");
     v("think", think, "let the policy name its subtask once a second");
     v("shadow", shadow, "record the policy's proposals while somebody else drives");
@@ -42,6 +53,9 @@ struct LoopConfig {
     v("fresh_s", fresh_s,
       "real time: motion resumes when state and pictures were fresh for so long (s)");
     v("soft_start_s", soft_start_s, "real time: motion takes so long to come to full speed (s)");
+    v("start_limit_s", start_limit_s,
+      "real time: motion begins by itself where the first command is no further than the velocity "
+      "limits allow in so long (s; 0: anywhere)");
     v("hold_limit_s", hold_limit_s,
       "a hold in mid-motion that lasts longer is a protective stop (s)");
     v("heartbeat_s", heartbeat_s, "real time: a person who is silent for so long has let go (s)");

@@ -73,7 +73,9 @@ void PolicySource::take_answers(const Tick& tick) noexcept {
   const int rung = port_.choose_rung(tick.index, newest_ >= 0 && join_.left() == 0);
   if (rung != rung_) {
     post(tick, event::LinkRung{std::exchange(rung_, rung), rung});
+    // The policy that is in use now is asked at once, whatever the other one still owes.
     retry_period_ = 0;
+    for (Asked& asked : asked_) asked.awaited = false;
   }
   poll(tick);
   forget_lost(tick);
@@ -162,7 +164,8 @@ int PolicySource::waiting(const Tick& tick) const noexcept {
   const double patience_s =
       std::max(kPatienceSeconds, 2 * port_.expected_delay() * action_period_s_);
   return static_cast<int>(std::ranges::count_if(asked_, [&](const Asked& asked) {
-    return asked.id >= 0 && static_cast<double>(tick.time_ns - asked.time_ns) < patience_s * 1e9;
+    return asked.id >= 0 && asked.awaited &&
+           static_cast<double>(tick.time_ns - asked.time_ns) < patience_s * 1e9;
   }));
 }
 
@@ -186,6 +189,7 @@ void PolicySource::ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexc
   asked.time_ns = tick.time_ns;
   asked.goal_id = goal->id;
   asked.shadow = shadow;
+  asked.awaited = true;
   join_.mark(asked.mark);
   asked_period_ = tick.period;
   const int planned = join_.plan(planned_);

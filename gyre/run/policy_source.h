@@ -60,6 +60,7 @@ class PolicySource {
     int64_t time_ns = 0;
     int64_t goal_id = 0;
     bool shadow = false;
+    bool awaited = true;  // the next question may have to wait for it
     SentMark mark;
   };
   void ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexcept;

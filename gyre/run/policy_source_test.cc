@@ -174,6 +174,38 @@ TEST(PolicySource, ALostAnswerIsAskedForAgainAndALateOneDropped) {
             (std::vector<std::string>{"no answer came within max_age_s", "older than max_age_s"}));
 }
 
+TEST(PolicySource, AChunkThatCannotBeReadIsAFailedInference) {
+  const auto refused = [](const auto& spoil) {
+    SourceRig rig;
+    rig.period();
+    rig.port.answer(0, 0.5F);
+    Answer& answer = rig.port.answers.back();
+    auto chunk = std::make_shared<ActionChunk>(*answer.chunk);
+    answer.chunk = chunk;
+    spoil(answer, *chunk);
+    EXPECT_FALSE(rig.period());
+    EXPECT_EQ(rig.source->failures(), 1);
+    return std::string(rig.source->failure().view());
+  };
+  EXPECT_EQ(refused([](Answer&, ActionChunk& chunk) { chunk.dim = 3; }),
+            "the chunk's actions have another width than the robot's");
+  EXPECT_EQ(refused([](Answer&, ActionChunk& chunk) { chunk.horizon = 7; }),
+            "the chunk holds another number of actions than it says");
+  EXPECT_EQ(refused([](Answer&, ActionChunk& chunk) { chunk.horizon = 0; }),
+            "the chunk has no actions");
+  EXPECT_EQ(refused([](Answer& answer, ActionChunk&) { answer.goal = nullptr; }),
+            "the answer names no goal or request");
+}
+
+TEST(PolicySource, AChunkInUseIsDroppedWhenItGetsTooOld) {
+  SourceRig rig({.in_flight = 1, .max_age_s = 0.35});
+  rig.period();
+  rig.port.answer(0, 0.5F);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(rig.period());
+  EXPECT_FALSE(rig.period()) << "0.4 s after its observation";
+  EXPECT_EQ(rig.reasons().front(), "older than max_age_s, with actions left");
+}
+
 TEST(PolicySource, AQuestionTellsWhatWillBeSentUntilItsAnswer) {
   SourceRig rig({.execute = 2});
   rig.period();

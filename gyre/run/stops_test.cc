@@ -295,6 +295,17 @@ TEST(Stops, AClockThatIsPutBackDoesNotStopTheLoop) {
   EXPECT_EQ(rig.at(3.9).mode, Mode::kPolicy);
 }
 
+TEST(Stops, AfterAClockThatRanBackTheRobotHoldsUntilDataAreFreshByIt) {
+  StopRig rig;
+  rig.script = {{1, [&] { rig.clock.now -= kStopSecond / 10; }}};
+  rig.run(3);
+  EXPECT_EQ(rig.at(0.9).mode, Mode::kPolicy);
+  EXPECT_EQ(rig.at(1.05).mode, Mode::kFallback) << "nobody knows how old the chunk in use is";
+  EXPECT_EQ(rig.at(1.9).mode, Mode::kFallback);
+  EXPECT_EQ(rig.at(2.2).mode, Mode::kPolicy);
+  EXPECT_EQ(rig.sink.events<event::Alarm>().size(), 1U);
+}
+
 TEST(Stops, ALoopMayBeginPaused) {
   StopRig rig;
   rig.loop->begin_paused();

@@ -3,8 +3,8 @@
 //   drive_faults [--faults N] [--seed N] [--only DRIVE] [--json FILE|-]
 //
 // Exits 0 when no command left the limits, no stale action was executed, every hold and stop came
-// within its deadline, and driving resumed when its cause was gone; 1 otherwise. A failure names its
-// drive: `--seed N --only DRIVE` makes that drive alone and tells its story.
+// within its deadline, and driving resumed when its cause was gone; 1 otherwise. A failure names
+// its drive: `--seed N --only DRIVE` makes that drive alone and tells its story.
 #include <fmt/format.h>
 
 #include <atomic>
@@ -31,15 +31,7 @@ class Drives {
     }
   }
   DriveFindings one(const Story& story) const {
-    const DriveRecord record = make_drive(story, folders_.at(story.robot));
-    if (getenv("DBG")) for (int t=atoi(getenv("DBG")); t<atoi(getenv("DBG"))+120; ++t) {
-      const auto& st=record.steps[t]; const auto& tr=record.truth[t];
-      fmt::print(stderr,"{} {} {} reasons {} stop {} cmd", t, mode_name(st.mode), source_name(st.source), reasons_text(st.reasons), tr.stopped);
-      for (float v: tr.command) fmt::print(stderr," {:.4f}",v);
-      fmt::print(stderr," sent"); for (float v: st.sent) fmt::print(stderr," {:.4f}",v);
-      fmt::print(stderr,"\n");
-    }
-    return check_drive(story, record);
+    return check_drive(story, make_drive(story, folders_.at(story.robot)));
   }
   // So many faults, on every core. Findings are in the order of the drives.
   DriveFindings all(uint64_t seed, int64_t faults) const {
@@ -100,6 +92,7 @@ nlohmann::json report(const DriveFindings& found, uint64_t seed) {
           {"late_holds", found.late_holds},
           {"not_resumed", found.not_resumed},
           {"motion_after_stop", found.after_stop},
+          {"too_early", found.too_early},
           {"not_still", found.not_still},
           {"broken", found.broken},
           {"longest_to_hold_periods", found.longest_to_hold},

@@ -14,7 +14,10 @@ namespace {
 constexpr int64_t kDeadlineTicks = 3;
 constexpr int64_t kStaleStateNs = 200'000'000;
 constexpr int64_t kHeartbeatNs = 200'000'000;
-constexpr int64_t kRestTicks = 50;  // from the beginning of a hold until it must be at rest
+constexpr int64_t kPictureNs = 1'000'000'000;
+constexpr int64_t kFrameNs = 40'000'000;  // at most between two pictures of a camera
+constexpr int64_t kRestTicks = 80;        // from the beginning of a hold until it must be at rest,
+constexpr double kAtRest = 0.01;          // which is less than this, rad/s (m/s)
 
 // Backward differences of one joint's commands against its limits.
 class JointChecker {
@@ -68,7 +71,8 @@ class Checker {
   Checker(const Story& story, const DriveRecord& record) : story_(story), record_(record) {
     for (const Field& field : record.joints.action) joints_.emplace_back(field);
     for (const QuestionTruth& q : record.questions) questions_[{q.attempt, q.id}] = &q;
-    for (const auto& taken : record.chunks) chunks_[{taken.attempt, taken.chunk->id}] = &*taken.chunk;
+    for (const auto& taken : record.chunks)
+      chunks_[{taken.attempt, taken.chunk->id}] = &*taken.chunk;
   }
 
   DriveFindings run() {
@@ -92,6 +96,7 @@ class Checker {
       take_orders();
       check_command();
       check_hold();
+      check_fresh();
       check_action();
       check_rest();
       check_resumed();
@@ -162,6 +167,16 @@ class Checker {
     }
   }
 
+  // The clock jumped within the last seconds: by it, old data may seem fresh for a while.
+  bool jumped() const {
+    constexpr int64_t kWhile = 200;  // periods
+    return std::ranges::any_of(story_.faults, [&](const StoryFault& fault) {
+      const bool jump =
+          fault.kind == DriveFault::kClockBackward || fault.kind == DriveFault::kClockForward;
+      return jump && tick_ >= fault.tick && tick_ - fault.tick <= kWhile;
+    });
+  }
+
   // Why nothing but a hold may be sent now; null when the policy may drive.
   const char* why_hold() const {
     const TickTruth& now = truth();
@@ -169,11 +184,30 @@ class Checker {
     if (paused_) return "paused";
     if (now.state_age_ns > kStaleStateNs) return "stale state";
     if (!now.state_finite) return "state not finite";
+    if (now.camera_age_ns > kPictureNs + kFrameNs && !jumped()) return "stale picture";
     return nullptr;
+  }
+
+  void check_fresh() {
+    const TickTruth& now = truth();
+    const bool stale = now.state_age_ns > kStaleStateNs || !now.state_finite ||
+                       now.camera_age_ns > kPictureNs + kFrameNs;
+    if (stale) stale_ns_ = now.true_ns;
+    const auto fresh_ns = static_cast<int64_t>(story_.config.fresh_s * 1e9);
+    if (step().source == Source::kPolicy && !jumped() && stale_ns_ >= 0 &&
+        now.true_ns - stale_ns_ < fresh_ns - 2 * kControlPeriodNs && !stale) {
+      tell(found_.too_early, tick_,
+           fmt::format("too early: {} ms after stale data", (now.true_ns - stale_ns_) / 1'000'000));
+    }
   }
 
   void check_hold() {
     const Step& now = step();
+    if (now.goal_id != truth().goal_id) {
+      tell(found_.stale, tick_,
+           fmt::format("another goal: {} is in force, the Step says {}", truth().goal_id,
+                       now.goal_id));
+    }
     found_.policy_ticks += now.source == Source::kPolicy;
     found_.person_ticks += now.source == Source::kHuman;
     found_.held_ticks += now.source == Source::kFallback;
@@ -220,8 +254,8 @@ class Checker {
       stale(fmt::format("too old: an action of a chunk {} ms after its question", age / 1'000'000));
     }
     if (question.tick < break_) {
-      stale(fmt::format("former generation: asked in tick {}, control changed in {}",
-                        question.tick, break_));
+      stale(fmt::format("former generation: asked in tick {}, control changed in {}", question.tick,
+                        break_));
     }
     if (question.goal_id != now.goal_id) stale("former goal: the goal has changed");
     if (attempt == newest_attempt_ && now.chunk_id < newest_chunk_) {
@@ -238,12 +272,20 @@ class Checker {
     }
   }
 
+  // A hold comes to rest. Not judged: an arm that was somewhere else than its commands, because it
+  // obeyed none, or because its driver did not know its place.
   void check_rest() {
-    held_ = step().source == Source::kFallback ? held_ + 1 : 0;
-    if (held_ <= kRestTicks || truth().command.empty()) return;
-    for (const JointChecker& joint : joints_) {
-      if (joint.speed() > 0.4) tell(found_.not_still, tick_, fmt::format("not still: {} rad/s {} ticks after the hold began, stale {} meas {} faulty {}", joint.speed(), held_, truth().state_age_ns, story_.holds_measured,truth().faulty));
-      found_.fastest_at_rest = std::max(found_.fastest_at_rest, joint.speed());
+    const TickTruth& now = truth();
+    const bool lost = story_.holds_measured && (now.state_age_ns > 0 || !now.state_finite);
+    const bool holds = step().source == Source::kFallback && !now.faulty && !lost;
+    held_ = holds ? held_ + 1 : 0;
+    if (held_ <= kRestTicks || now.command.empty()) return;
+    double fastest = 0;
+    for (const JointChecker& joint : joints_) fastest = std::max(fastest, joint.speed());
+    found_.fastest_at_rest = std::max(found_.fastest_at_rest, fastest);
+    if (fastest > kAtRest) {
+      tell(found_.not_still, tick_,
+           fmt::format("not still: {:.3f} rad/s, {} periods after the hold began", fastest, held_));
     }
   }
 
@@ -259,7 +301,8 @@ class Checker {
     const bool drives = step().source == Source::kPolicy;
     if (drives && held_for_ > 30) ++found_.recoveries;
     held_for_ = drives ? 0 : held_for_ + 1;
-    const auto patience = static_cast<int64_t>((4 + story_.config.max_age_s) / kControlPeriodS);
+    const auto patience = static_cast<int64_t>(
+        (4 + story_.config.max_age_s + story_.config.fresh_s) / kControlPeriodS);
     if (calm_ > patience && held_for_ > 100) {
       tell(found_.not_resumed, tick_,
            fmt::format("not resumed: {} ticks after every cause was gone", calm_));
@@ -278,6 +321,7 @@ class Checker {
   int64_t last_command_ = -1;
   int64_t to_hold_ = 0, held_ = 0, calm_ = 0, held_for_ = 0;
   int64_t break_ = -1;
+  int64_t stale_ns_ = -1;  // true time of the last stale data; -1: none
   int64_t newest_attempt_ = -1, newest_chunk_ = -1;
 };
 
@@ -290,7 +334,8 @@ void DriveFindings::add(const DriveFindings& other) {
         &DriveFindings::held_ticks, &DriveFindings::dropped, &DriveFindings::failed,
         &DriveFindings::journals_full, &DriveFindings::recoveries, &DriveFindings::outside,
         &DriveFindings::stale, &DriveFindings::late_holds, &DriveFindings::not_resumed,
-        &DriveFindings::after_stop, &DriveFindings::not_still, &DriveFindings::broken}) {
+        &DriveFindings::after_stop, &DriveFindings::not_still, &DriveFindings::too_early,
+        &DriveFindings::broken}) {
     this->*count += other.*count;
   }
   for (size_t i = 0; i < faults.size(); ++i) faults[i] += other.faults[i];
@@ -301,7 +346,7 @@ void DriveFindings::add(const DriveFindings& other) {
 
 bool DriveFindings::holds() const {
   return outside == 0 && stale == 0 && late_holds == 0 && not_resumed == 0 && after_stop == 0 &&
-         not_still == 0 && broken == 0;
+         not_still == 0 && too_early == 0 && broken == 0;
 }
 
 int64_t DriveFindings::fault_count() const {

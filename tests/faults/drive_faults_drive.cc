@@ -13,6 +13,7 @@
 #include "gyre/run/filtered_robot.h"
 #include "gyre/run/grasp_frame_check.h"
 #include "gyre/run/journal_sink.h"
+#include "gyre/run/ladder_port.h"
 
 namespace gyre::faults {
 namespace {
@@ -62,10 +63,16 @@ class FullDisk : public io::FileCalls {
   std::atomic<bool> full = false;
 };
 
+GoalPtr make_goal(int64_t id) {
+  return std::make_shared<const Goal>(
+      Goal{.id = id, .task = fmt::format("tidy up {}", id), .author = "task"});
+}
+
 // The person beside the robot: gives the story's orders, and clears and resumes after a stop.
 class Supervisor : public run::Monitor {
  public:
-  Supervisor(World& world, FullDisk& disk) : world_(world), disk_(disk) {}
+  Supervisor(World& world, FullDisk& disk, run::GoalBox& goals)
+      : world_(world), disk_(disk), goals_(goals) {}
   void after(const Step& step, run::EventSink& events) override {
     const int64_t next = world_.tick() + 1;
     for (const StoryFault& fault : world_.story.faults) {
@@ -75,6 +82,9 @@ class Supervisor : public run::Monitor {
       }
       if (fault.kind == DriveFault::kStop && fault.tick == next) {
         order(event::Order::kStop, events);
+      }
+      if (fault.kind == DriveFault::kNewGoal && fault.tick == next) {
+        goals_.give(make_goal(++world_.goal_id));
       }
     }
     disk_.full = world_.active(DriveFault::kFullDisk) != nullptr;
@@ -95,6 +105,7 @@ class Supervisor : public run::Monitor {
   }
   World& world_;
   FullDisk& disk_;
+  run::GoalBox& goals_;
   int64_t stopped_ = 0, resume_tick_ = -1;
 };
 
@@ -102,8 +113,8 @@ class Supervisor : public run::Monitor {
 class DriveJournal {
  public:
   DriveJournal(const Story& story, const Clock& clock, FullDisk& disk)
-      : path_(fs::temp_directory_path() / fmt::format("gyre_drive_faults_{}_{}_{}", ::getpid(),
-                                                      story.seed, story.drive)) {
+      : path_(fs::temp_directory_path() /
+              fmt::format("gyre_drive_faults_{}_{}_{}", ::getpid(), story.seed, story.drive)) {
     fs::create_directories(path_);
     folder_.emplace(path_, data::JournalFolder::Mode::kCreate);
     sink_.emplace(*folder_, clock, data::JournalOptions::Naming::kInOrder, disk);
@@ -144,10 +155,14 @@ DriveRecord make_drive(const Story& story, const std::shared_ptr<const RobotFold
     own_cameras.push_back(std::make_unique<WorldCamera>(world, spec, index));
     cameras.push_back(own_cameras.back().get());
   }
-  WorldPort port(world);
+  WorldPort remote(world, WorldPort::Place::kRemote);
+  WorldPort local(world, WorldPort::Place::kLocal);
+  run::LadderPort ladder(remote, local, world.contract, {});
+  run::PolicyPort& port = story.ladder ? static_cast<run::PolicyPort&>(ladder) : remote;
   WorldPerson person(world, story.config);
   FullDisk disk;
-  Supervisor supervisor(world, disk);
+  run::GoalBox goals;
+  Supervisor supervisor(world, disk, goals);
   RecordSink sink(record);
   std::optional<DriveJournal> journal;
   if (story.journal) journal.emplace(story, clock, disk);
@@ -157,13 +172,13 @@ DriveRecord make_drive(const Story& story, const std::shared_ptr<const RobotFold
   run::PolicySource policy(port, world.contract, story.config, tape);
   run::ControlLoop loop(*robot, cameras, clock, tape, &policy, story.config);
   loop.add_source(person);
+  loop.set_goals(goals);
   loop.add_monitor(supervisor);
   for (; world.attempt < story.attempts; ++world.attempt) {
-    const auto goal = std::make_shared<const Goal>(
-        Goal{.id = 1000 * (world.attempt + 1), .task = "tidy up", .author = "task"});
+    world.goal_id = 1000 * (world.attempt + 1);
     const int64_t ticks = story.ticks * (world.attempt + 1) / story.attempts -
                           story.ticks * world.attempt / story.attempts;
-    loop.run(make_header(world), goal, story.seed, ticks, [] { return false; });
+    loop.run(make_header(world), make_goal(world.goal_id), story.seed, ticks, [] { return false; });
     record.attempt_of.resize(world.truth.size(), world.attempt);
   }
   try {

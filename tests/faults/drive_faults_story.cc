@@ -11,17 +11,38 @@
 namespace gyre::faults {
 namespace {
 
-constexpr std::array<std::string_view, kDriveFaults> kNames = {
-    "late answers",     "answers out of order", "duplicated answers", "lost answers",
-    "old generation",   "NaN",                  "infinite",           "huge",
-    "wrong width",      "wrong horizon",        "empty chunk",        "no goal",
-    "failed inference", "server gone",          "policy swap",        "stale state",
-    "state not finite", "robot fault",          "clock forward",      "clock backward",
-    "host stall",       "full disk",            "frozen camera",      "vanished camera",
-    "operator gone",    "operator's nonsense",  "take-over",          "pause",
-    "stop",             "new goal"};
+constexpr std::array<std::string_view, kDriveFaults> kNames = {"late answers",
+                                                               "answers out of order",
+                                                               "duplicated answers",
+                                                               "lost answers",
+                                                               "old generation",
+                                                               "NaN",
+                                                               "infinite",
+                                                               "huge",
+                                                               "wrong width",
+                                                               "wrong horizon",
+                                                               "empty chunk",
+                                                               "no goal",
+                                                               "failed inference",
+                                                               "server gone",
+                                                               "policy swap",
+                                                               "stale state",
+                                                               "state not finite",
+                                                               "robot fault",
+                                                               "clock forward",
+                                                               "clock backward",
+                                                               "host stall",
+                                                               "full disk",
+                                                               "frozen camera",
+                                                               "vanished camera",
+                                                               "operator gone",
+                                                               "operator's nonsense",
+                                                               "take-over",
+                                                               "pause",
+                                                               "stop",
+                                                               "new goal"};
 
-constexpr double kQuietS = 8.5;  // at the end: every cause is gone, and driving must have resumed
+constexpr double kQuietS = 9;  // at the end: every cause is gone, and driving must have resumed
 
 int64_t ticks_of(double seconds) { return std::llround(seconds / kControlPeriodS); }
 
@@ -31,10 +52,10 @@ StoryFault draw_fault(Rng& rng, const Story& story, int64_t tick) {
   StoryFault fault{.tick = tick};
   do {
     fault.kind = static_cast<DriveFault>(rng.below(kDriveFaults));
-  } while ((fault.kind == DriveFault::kFullDisk && !story.journal) ||
-           ((fault.kind == DriveFault::kOperatorGone ||
-             fault.kind == DriveFault::kOperatorNonsense) &&
-            !story.person));
+  } while (
+      (fault.kind == DriveFault::kFullDisk && !story.journal) ||
+      ((fault.kind == DriveFault::kOperatorGone || fault.kind == DriveFault::kOperatorNonsense) &&
+       !story.person));
   fault.ticks = ticks_of(rng.uniform(0.05, rng.chance(0.2) ? 5 : 1.5));
   fault.size = rng.uniform();
   switch (fault.kind) {
@@ -88,6 +109,9 @@ Story make_story(uint64_t seed, int64_t drive, int64_t most) {
   story.config.max_age_s = rng.uniform(1, 4);
   story.config.shadow = rng.chance(0.5);
   story.config.real_time = true;
+  story.config.fresh_s = rng.uniform(0.3, 1.5);
+  story.config.hold_limit_s = rng.chance(0.5) ? 30 : rng.uniform(2, 6);
+  story.ladder = rng.chance(0.3);
   // One fault after another in some drives, on top of each other in the rest.
   const bool apart = rng.chance(0.25);
   const int64_t count = std::min(most, apart ? 2 + rng.below(3) : 6 + rng.below(14));
@@ -98,7 +122,7 @@ Story make_story(uint64_t seed, int64_t drive, int64_t most) {
   }
   int64_t last = 0;
   for (const StoryFault& fault : story.faults) last = std::max(last, fault.tick + fault.ticks);
-  story.ticks = last + ticks_of(kQuietS + story.config.max_age_s);
+  story.ticks = last + ticks_of(kQuietS + story.config.max_age_s + story.config.fresh_s);
   story.attempts = 1 + static_cast<int64_t>(rng.chance(0.3));
   return story;
 }
@@ -106,11 +130,11 @@ Story make_story(uint64_t seed, int64_t drive, int64_t most) {
 std::string tell(const Story& story) {
   std::string text = fmt::format(
       "{}/{}, {}, method {}, execute {}, in flight {}, max age {:.2f} s, hold {}, lag {:.0f} ms, "
-      "{} attempts, {} ticks\n",
+      "fresh {:.2f} s, hold limit {:.1f} s,{} {} attempts, {} ticks\n",
       story.robot, story.space, story.person ? "a person drives" : "the policy drives",
       story.config.method, story.config.execute, story.config.in_flight, story.config.max_age_s,
-      story.holds_measured ? "measured" : "commanded", story.lag_s * 1e3, story.attempts,
-      story.ticks);
+      story.holds_measured ? "measured" : "commanded", story.lag_s * 1e3, story.config.fresh_s,
+      story.config.hold_limit_s, story.ladder ? " ladder," : "", story.attempts, story.ticks);
   for (const StoryFault& fault : story.faults) {
     text += fmt::format("  tick {:>5} for {:>4}: {} ({:.3f})\n", fault.tick, fault.ticks,
                         fault_name(fault.kind), fault.size);

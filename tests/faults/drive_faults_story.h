@@ -69,6 +69,7 @@ struct Story {
   bool holds_measured = false;  // the driver's hold is the measured position, not the commanded one
   double lag_s = 0;             // of the arm behind its commands
   bool journal = false;
+  bool ladder = false;  // a local policy stands behind the one at the end of the link
   run::LoopConfig config;
   int64_t attempts = 1;  // spans of the tape
   int64_t ticks = 0;     // of all attempts together

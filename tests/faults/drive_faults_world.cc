@@ -54,6 +54,7 @@ void World::advance(int64_t clock_ns) {
   }
   now().true_ns = true_ns_;
   now().orders.swap(given);
+  now().goal_id = goal_id;
 }
 
 WorldArm::WorldArm(World& world)
@@ -122,7 +123,7 @@ RobotStatus WorldArm::stop() noexcept {
 }
 
 WorldCamera::WorldCamera(World& world, const CameraSpec& spec, int index)
-    : world_(world), spec_(spec), index_(index), pool_(spec.width, spec.height, 64) {}
+    : world_(world), spec_(spec), index_(index) {}
 
 PictureRef WorldCamera::newest() noexcept {
   constexpr int64_t kFrameNs = 33'000'000;
@@ -133,10 +134,9 @@ PictureRef WorldCamera::newest() noexcept {
   };
   const int64_t now_ns = world_.true_ns();
   if (!mine(frozen) && !mine(gone) && (!newest_ || now_ns - taken_true_ns_ >= kFrameNs)) {
-    newest_ = pool_.make([&](Picture& picture) {
-      picture.id = next_id_++;
-      picture.time_ns = world_.clock_ns();
-    });
+    newest_ = PictureRef(Picture{.image = Image::black(spec_.width, spec_.height),
+                                 .time_ns = world_.clock_ns(),
+                                 .id = next_id_++});
     taken_true_ns_ = now_ns;
   }
   TickTruth& now = world_.now();
@@ -144,13 +144,18 @@ PictureRef WorldCamera::newest() noexcept {
   return mine(gone) ? PictureRef() : newest_;
 }
 
-WorldPort::WorldPort(World& world)
+WorldPort::WorldPort(World& world, Place place)
     : world_(world),
+      place_(place),
       rng_(Rng::stream(world.story.seed, "policy " + std::to_string(world.story.drive))) {
   for (size_t i = 0; i < world.contract.action.size(); ++i) {
     phase_.push_back(rng_.uniform(0, 2 * std::numbers::pi));
     rate_.push_back(rng_.uniform(0.5, 4));
   }
+}
+
+bool WorldPort::suffers(DriveFault fault) const {
+  return place_ == Place::kRemote && world_.active(fault) != nullptr;
 }
 
 // Swings about the middle, at times beyond the limits: [horizon, D].
@@ -173,19 +178,19 @@ void WorldPort::spoil(ActionChunk& chunk) {
   const auto any = [&]() -> float& {
     return chunk.actions[static_cast<size_t>(rng_.below(std::ssize(chunk.actions)))];
   };
-  if (world_.active(DriveFault::kNotANumber)) any() = kNan;
-  if (world_.active(DriveFault::kInfinite)) any() = -std::numeric_limits<float>::infinity();
-  if (world_.active(DriveFault::kHuge)) {
+  if (suffers(DriveFault::kNotANumber)) any() = kNan;
+  if (suffers(DriveFault::kInfinite)) any() = -std::numeric_limits<float>::infinity();
+  if (suffers(DriveFault::kHuge)) {
     for (int i = 0; i < 4; ++i) any() = rng_.chance(0.5) ? 1e30F : -1e30F;
   }
-  if (world_.active(DriveFault::kWrongWidth)) {
+  if (suffers(DriveFault::kWrongWidth)) {
     chunk.dim += rng_.chance(0.5) ? 1 : -1;
     chunk.actions.resize(static_cast<size_t>(chunk.horizon) * chunk.dim);
   }
-  if (world_.active(DriveFault::kWrongHorizon)) {
+  if (suffers(DriveFault::kWrongHorizon)) {
     chunk.horizon = static_cast<int>(rng_.below(3) == 0 ? -1 : chunk.horizon + 20);
   }
-  if (world_.active(DriveFault::kEmptyChunk)) {
+  if (suffers(DriveFault::kEmptyChunk)) {
     chunk.actions.clear();
     if (rng_.chance(0.5)) chunk.horizon = 0;
   }
@@ -210,24 +215,25 @@ std::shared_ptr<ActionChunk> WorldPort::chunk(const run::Question& question) {
 void WorldPort::submit(const run::Question& question, int64_t) noexcept {
   world_.questions.push_back({world_.attempt, question.id, question.generation, question.goal->id,
                               world_.tick(), world_.true_ns()});
-  if (world_.active(DriveFault::kServerGone)) return;
-  if (world_.active(DriveFault::kLost) && rng_.chance(0.6)) return;
+  if (suffers(DriveFault::kServerGone)) return;
+  if (suffers(DriveFault::kLost) && rng_.chance(0.6)) return;
   Waiting waiting{.asked = world_.tick()};
-  int64_t took = 3 + rng_.below(8);
-  if (const StoryFault* late = world_.active(DriveFault::kLate)) {
+  int64_t took = place_ == Place::kRemote ? 3 + rng_.below(8) : 15 + rng_.below(10);
+  if (suffers(DriveFault::kLate)) {
+    const StoryFault* late = world_.active(DriveFault::kLate);
     took += std::llround(late->size * rng_.uniform(0.5, 1) / kControlPeriodS);
   }
-  if (world_.active(DriveFault::kOutOfOrder)) took += rng_.below(80);
+  if (suffers(DriveFault::kOutOfOrder)) took += rng_.below(80);
   waiting.due = world_.tick() + took;
   run::Answer& answer = waiting.answer;
   answer.request_id = question.id;
   answer.generation = question.generation;
-  if (world_.active(DriveFault::kOldGeneration)) --answer.generation;
-  if (world_.active(DriveFault::kFailedInference)) {
+  if (suffers(DriveFault::kOldGeneration)) --answer.generation;
+  if (suffers(DriveFault::kFailedInference)) {
     answer.failure = "out of memory";
   } else {
     answer.chunk = chunk(question);
-    answer.goal = world_.active(DriveFault::kNoGoal) ? nullptr : question.goal;
+    answer.goal = suffers(DriveFault::kNoGoal) ? nullptr : question.goal;
     auto request = std::make_shared<RequestRecord>();
     request->id = question.id;
     request->goal_id = question.goal->id;
@@ -235,7 +241,7 @@ void WorldPort::submit(const run::Question& question, int64_t) noexcept {
     answer.request = request;
   }
   waiting_.push_back(waiting);
-  if (world_.active(DriveFault::kDuplicated)) {
+  if (suffers(DriveFault::kDuplicated)) {
     waiting.due += rng_.below(100);
     if (answer.chunk) answer.chunk = chunk(question);
     waiting_.push_back(waiting);
@@ -243,7 +249,7 @@ void WorldPort::submit(const run::Question& question, int64_t) noexcept {
 }
 
 bool WorldPort::poll(int64_t, run::Answer& answer) noexcept {
-  if (world_.active(DriveFault::kServerGone)) return false;
+  if (suffers(DriveFault::kServerGone)) return false;
   const auto first = std::ranges::min_element(waiting_, {}, &Waiting::due);
   if (first == waiting_.end() || first->due > world_.tick()) return false;
   latency_.add(static_cast<double>(first->due - first->asked) * kControlPeriodS /

@@ -33,10 +33,10 @@ struct TickTruth {
   bool hold_unknown = false;  // the robot has no finite position to hold
   int64_t camera_age_ns = 0;  // true age of the oldest newest picture
   int64_t heartbeat_age_ns = INT64_MAX;
-  std::vector<float> command;  // [J + 1], what reached the innermost robot; empty: nothing
-  bool stopped = false;        // Robot::stop() was called
+  std::vector<float> command;        // [J + 1], what reached the innermost robot; empty: nothing
+  bool stopped = false;              // Robot::stop() was called
   std::vector<event::Order> orders;  // posted before the tick
-  int64_t goal_id = -1;              // given before the tick
+  int64_t goal_id = 0;               // in force
   double stall_s = 0;                // the host kept the loop waiting before it
 };
 
@@ -59,6 +59,7 @@ class World {
   std::vector<QuestionTruth> questions;
   int64_t attempt = 0;
   std::vector<event::Order> given;  // for the next tick
+  int64_t goal_id = 0;
 
   int64_t tick() const { return static_cast<int64_t>(truth.size()) - 1; }
   TickTruth& now() { return truth.back(); }
@@ -118,15 +119,15 @@ class WorldCamera : public Camera {
   World& world_;
   CameraSpec spec_;
   int index_;
-  PicturePool pool_;
   PictureRef newest_;
   int64_t next_id_ = 0, taken_true_ns_ = -1;
 };
 
-// A policy behind a bad link.
+// A policy behind a bad link, or one beside the robot that answers slowly and never fails.
 class WorldPort : public run::PolicyPort {
  public:
-  explicit WorldPort(World& world);
+  enum class Place { kRemote, kLocal };
+  WorldPort(World& world, Place place);
   void reset(uint64_t) noexcept override {}
   bool has_room() const noexcept override { return true; }
   void submit(const run::Question& question, int64_t tick) noexcept override;
@@ -138,10 +139,12 @@ class WorldPort : public run::PolicyPort {
     int64_t asked = 0, due = 0;  // ticks of the world
     run::Answer answer;
   };
+  bool suffers(DriveFault fault) const;
   std::vector<float> actions(int horizon) const;
   std::shared_ptr<ActionChunk> chunk(const run::Question& question);
   void spoil(ActionChunk& chunk);
   World& world_;
+  Place place_;
   Rng rng_;
   run::Latency latency_;
   std::deque<Waiting> waiting_;
