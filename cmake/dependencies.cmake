@@ -34,6 +34,12 @@ if(NOT GYRE_MINIMAL)
   # Sockets: headers alone. Debian's msgpack-cxx conflicts with newer Boost packages and is not used.
   find_package(Boost 1.74 REQUIRED)
   find_package(prometheus-cpp REQUIRED)
+  # Only for LeRobot's robots (`gyre serve --lerobot-port`); without it that flag says so.
+  find_path(GRPC_INCLUDE_DIR grpcpp/generic/async_generic_service.h)
+  find_library(GRPCPP_LIBRARY grpc++)
+  find_library(GRPC_LIBRARY grpc)
+  find_library(GPR_LIBRARY gpr)
+  find_library(ABSL_SYNC_LIBRARY absl_synchronization)
   pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
   # Opened with dlopen at run time, so that its absence is an error message; only the header here.
   find_path(DUCKDB_INCLUDE_DIR duckdb.h HINTS ${CMAKE_SOURCE_DIR}/.deps/duckdb REQUIRED)

@@ -16,7 +16,7 @@ packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binu
 if [ "${1:-}" = --all ]; then
   packages+=(git libgtest-dev libgmock-dev libbenchmark-dev ffmpeg sentencepiece
     libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev
-    python3-websockets python3-msgpack)
+    python3-websockets python3-msgpack python3-grpcio libgrpc++-dev)
 fi
 command -v npm >/dev/null || packages+=(nodejs npm)
 

@@ -13,6 +13,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/robot/robot_folder.h"
+#include "gyre/serve/lerobot_server.h"
 #include "gyre/serve/server.h"
 #include "options.h"
 #include "serve_journal.h"
@@ -32,6 +33,7 @@ struct ServeVerb {
   int workers = 0;
   int cache_mib = 256;
   int64_t seed = -1;
+  int lerobot_port = -1;
 };
 
 void run_server(const ServeVerb& verb) {
@@ -57,6 +59,13 @@ void run_server(const ServeVerb& verb) {
   }
   serve::Service service(policies, service_options, recorders);
   serve::Server server(service, metrics, verb.server);
+  std::unique_ptr<serve::LerobotServer> lerobot;
+  if (verb.lerobot_port >= 0) {
+    lerobot = std::make_unique<serve::LerobotServer>(
+        service, serve::LerobotOptions{.port = static_cast<uint16_t>(verb.lerobot_port),
+                                       .policy = policies->names().front()});
+    fmt::print("LeRobot's robots on 127.0.0.1:{}\n", lerobot->port());
+  }
   fmt::print("serving {} on {}://{}:{} with {} worker{}, batches of {}; Ctrl-C ends it\n",
              fmt::join(policies->names(), ", "), verb.server.tls_cert.empty() ? "ws" : "wss",
              verb.server.listen, server.port(), service_options.workers,
@@ -134,6 +143,10 @@ void add_serve(CLI::App& app) {
       ->type_name("S");
   sub->add_option("--seed", verb->seed,
                   "of the noise of clients that name none; -1: another each time")
+      ->type_name("N");
+  sub->add_option("--lerobot-port", verb->lerobot_port,
+                  "also LeRobot's gRPC service (up to 0.6) on this machine; 0: a free port")
+      ->check(CLI::Range(0, 65535))
       ->type_name("N");
   sub->add_option("--journal", verb->journal, "records requests and answers in this folder")
       ->type_name("DIR");

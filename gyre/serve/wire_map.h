@@ -12,8 +12,8 @@
 
 namespace gyre::serve {
 
-// A map's file as it is written (docs/driving.md, "A policy on a server"). Keys are paths through the
-// message's nested maps. Tables have names of their own choice.
+// A map's file as it is written (docs/driving.md, "A policy on a server"). Keys are paths through
+// the message's nested maps. Tables have names of their own choice.
 struct WireMapFile {
   struct Image {
     std::vector<std::string> key, camera;
