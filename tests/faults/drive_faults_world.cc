@@ -10,7 +10,6 @@
 namespace gyre::faults {
 namespace {
 
-constexpr int kPixels = 4;
 constexpr int64_t kHeartbeatNs = 200'000'000;
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
@@ -37,11 +36,19 @@ World::World(const Story& the_story, std::shared_ptr<const RobotFolder> the_fold
   contract = folder->contract(story.space, kPixels);
   joints.control_period_s = contract.control_period_s = kControlPeriodS;
   truth.reserve(static_cast<size_t>(story.ticks) + 1);
+  begin_ns_ = SteadyClock().now_ns();
 }
 
 void World::advance(int64_t clock_ns) {
-  true_ns_ = std::max(true_ns_, clock_ns - offset_ns_);
   truth.emplace_back();
+  if (story.sockets) {
+    SteadyClock clock;
+    const int64_t due_ns = begin_ns_ + clock_ns - offset_ns_;
+    clock.sleep_until(due_ns);
+    true_ns_ = clock.now_ns() - begin_ns_;
+    now().stall_s = 1e-9 * static_cast<double>(begin_ns_ + true_ns_ - due_ns);
+  }
+  true_ns_ = std::max(true_ns_, clock_ns - offset_ns_);
   if (const StoryFault* stall = active(DriveFault::kHostStall)) {
     true_ns_ += nanoseconds(stall->size);
     now().stall_s = stall->size;
@@ -286,7 +293,10 @@ bool WorldPerson::wants_control(const run::Tick&) noexcept {
     silent_ = false;
   }
   world_.now().heartbeat_age_ns = world_.true_ns() - heartbeat_true_ns_;
-  silent_ = silent_ || std::abs(world_.clock_ns() - heartbeat_clock_ns_) >= kHeartbeatNs;
+  // A clock that ran back says nothing about the age of a heartbeat.
+  silent_ = silent_ || world_.clock_ns() < asked_clock_ns_ ||
+            world_.clock_ns() - heartbeat_clock_ns_ >= kHeartbeatNs;
+  asked_clock_ns_ = world_.clock_ns();
   return !silent_;
 }
 

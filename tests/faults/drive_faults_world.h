@@ -23,6 +23,8 @@
 // simulated time, each with the faults of a story. It writes down the truth for the checker.
 namespace gyre::faults {
 
+inline constexpr int kPixels = 4;  // of each side of a picture
+
 // The truth about one control period.
 struct TickTruth {
   int64_t true_ns = 0;       // since the drive began; no jump of the clock is in it
@@ -67,9 +69,11 @@ class World {
   int64_t true_ns() const { return true_ns_; }
   int64_t clock_ns() const { return true_ns_ + offset_ns_; }
   // The next control period begins when the clock has reached `clock_ns`.
+  // A world of sockets really waits until then.
   void advance(int64_t clock_ns);
 
  private:
+  int64_t begin_ns_ = 0;  // of the steady clock, for a world of sockets
   int64_t true_ns_ = 0;
   int64_t offset_ns_ = 1'000'000'000'000;  // the clock's, to true time
 };
@@ -165,6 +169,7 @@ class WorldPerson : public run::CommandSource {
   Rng rng_;
   std::vector<std::pair<int64_t, int64_t>> shifts_;  // ticks in which the person drives
   int64_t heartbeat_clock_ns_ = INT64_MIN / 2, heartbeat_true_ns_ = INT64_MIN / 2;
+  int64_t asked_clock_ns_ = INT64_MIN / 2;
   bool silent_ = true;  // until the next heartbeat
 };
 
