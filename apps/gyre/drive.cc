@@ -2,70 +2,99 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "drive_keys.h"
+#include "drive_policy.h"
 #include "drive_robot.h"
 #include "engine_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
+#include "gyre/io/lock_file.h"
 #include "gyre/run/journal_sink.h"
+#include "gyre/run/operator_socket.h"
 #include "gyre/run/session.h"
-#include "gyre/run/threaded_port.h"
 #include "options.h"
 #include "verbs.h"
 
 namespace gyre::apps {
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr int kGlanceMs = 100;
+constexpr const char* kShippedPolicy = "assets/policies/nano";
+
+struct DriveConfig {
+  run::LoopConfig loop;
+  run::AlarmConfig alarms;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    loop.visit(v);
+    v("alarms", alarms, "thresholds of the alarms");
+  }
+};
+
 struct DriveOptions {
   std::string robot;
-  std::string policy = "assets/policies/nano";
-  std::string journal, json;
+  std::string policy;
+  std::string journal, json, socket;
   DriveScene scene;
   int rate = 100;
+  int camera_size = 64;
   double seconds = 0;
-  run::LoopConfig loop;
+  bool go = false;
+  bool reset_pose = false;
+  RemoteFlags remote;
+  DriveConfig config;
   run::RealTimeOptions real_time;
   infer::EngineOptions engine;
 };
 
-// The side of the pictures that the policy was trained on.
-int image_size_for(const infer::Engine& engine, const std::string& robot) {
-  constexpr int kOtherwise = 64;
-  const auto& known = engine.checkpoint().embodiments;
-  const auto found = known.find(contract_of(robot, kOtherwise).name);
-  if (found == known.end() || found->second.contract.cameras.empty()) return kOtherwise;
-  return found->second.contract.cameras.front().width;
+// The folder for what belongs to a run alone: sockets and locks.
+fs::path run_folder() {
+  const char* folder = std::getenv("XDG_RUNTIME_DIR");
+  return folder != nullptr && *folder != 0 ? fs::path(folder) : fs::temp_directory_path();
 }
 
-std::unique_ptr<run::PolicyPort> make_port(const infer::Engine& engine, const Embodiment& contract,
-                                           const run::LoopConfig& loop) {
-  return std::make_unique<run::ThreadedPort>(
-      run::EngineClient(engine, contract,
-                        {.think = loop.think,
-                         .flow_steps = loop.flow_steps,
-                         .method = run::join_method(loop.method),
-                         .draws = loop.draws}),
-      contract);
+// The robot's name as a part of a file's: "gyre-sim-so101-ee".
+std::string file_name(const std::string& robot) {
+  std::string name = "gyre-" + robot;
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
+  }
+  return name;
 }
 
-void watch(run::Session& session) {
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  for (int round = 0; session.running() && !stop_requested(); ++round) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    if (terminal) {
-      fmt::print(stderr, "\r\033[K{}", run::status_line(session.status()));
-    } else if (round % 10 == 9) {
-      fmt::print(stderr, "{}\n", run::status_line(session.status()));
+// Lets people and signals in, and shows the status, until the session or they end it.
+void watch(run::Session& session, const DrivePolicy& policy) {
+  const bool shows = isatty(STDERR_FILENO) != 0;
+  KeyTerminal terminal;
+  DriveKeys keys(session);
+  auto next_line = std::chrono::steady_clock::now();
+  while (session.running() && !stop_requested() && !keys.quits()) {
+    terminal.wait(kGlanceMs, keys);
+    if (!shows && std::chrono::steady_clock::now() < next_line) continue;
+    next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    std::string line = run::status_line(session.status());
+    if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
+    if (!keys.typing().empty()) line = "words: " + keys.typing();
+    if (shows) {
+      fmt::print(stderr, "\r\033[K{}", line);
+    } else {
+      fmt::print(stderr, "{}\n", line);
     }
   }
-  if (terminal) fmt::print(stderr, "\n");
+  if (shows) fmt::print(stderr, "\n");
 }
 
 nlohmann::json facts(const run::Session& session) {
@@ -79,22 +108,38 @@ nlohmann::json facts(const run::Session& session) {
           {"lost_records", status.lost_records}};
 }
 
-void run_drive(DriveOptions& options) {
-  options.loop.real_time = true;
-  options.loop.validate();
-  options.robot = full_robot_name(options.robot);
-  require_folder("policy", options.policy);
-  const auto engine = infer::open_engine(options.policy, nullptr, {}, options.engine);
-  const DrivenRobot robot = open_robot(options.robot, options.scene,
-                                       image_size_for(*engine, options.robot), 1.0 / options.rate);
-  run::Bench& bench = *robot.bench;
-  const auto port = make_port(*engine, bench.robot().embodiment(), options.loop);
+std::string describe(const run::Session& session) {
+  const run::LoopStatus status = session.status();
+  return fmt::format("{} of {} episodes succeeded, {} control periods, {} held\n", status.successes,
+                     status.verdicts, session.ticks(), session.held_ticks());
+}
 
-  run::SessionOptions how{.loop = options.loop,
+// The pose to begin in; none unless it was asked for. Tells of one that nobody asked for.
+std::optional<std::vector<float>> reset_pose(const DriveOptions& options,
+                                             const DrivePolicy& policy) {
+  const auto pose = policy.reset_pose();
+  if (pose && !options.reset_pose) {
+    fmt::print(stderr, "the server wants the robot to begin in a pose of its own: --reset-pose\n");
+  }
+  if (!pose && options.reset_pose) {
+    throw Error("--reset-pose", "the server names no pose", "leave it out");
+  }
+  return options.reset_pose ? pose : std::nullopt;
+}
+
+void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
+  run::Bench& bench = *robot.bench;
+  const Embodiment& contract = bench.robot().embodiment();
+  run::PolicyPort& port =
+      policy.open(contract, file_name(options.robot), options.remote, options.config.loop);
+  run::SessionOptions how{.loop = options.config.loop,
+                          .alarms = options.config.alarms,
                           .real_time = options.real_time,
+                          .paused = !options.go && !robot.simulated,
+                          .reset_pose = reset_pose(options, policy),
                           .seconds = options.seconds,
-                          .policy = engine->checkpoint().folder.string(),
-                          .policy_hash = engine->checkpoint().policy_hash};
+                          .policy = policy.name(),
+                          .policy_hash = policy.hash()};
   std::optional<data::JournalFolder> journal;
   std::optional<run::JournalSink> sink;
   if (!options.journal.empty()) {
@@ -102,18 +147,36 @@ void run_drive(DriveOptions& options) {
     how.first_episode = journal->next_number();
     sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder);
   }
-  run::Session session(bench, port.get(), how, robot.next);
+  run::Session session(bench, &port, how, robot.next);
   if (sink) session.add(*sink);
+  const run::OperatorSocket socket(options.socket, session);
+  fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, policy.name(),
+             socket.path().string());
+  if (isatty(STDIN_FILENO) != 0) fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
   for (const std::string& refused : session.begin().refused) {
     fmt::print(stderr, "warning: {}\n", refused);
   }
-  watch(session);
+  watch(session, policy);
   session.end();
-  const nlohmann::json json = facts(session);
-  print_result(fmt::format("{} of {} episodes succeeded, {} control periods, {} held\n",
-                           json["successes"].get<int64_t>(), json["episodes"].get<int64_t>(),
-                           session.ticks(), session.held_ticks()),
-               json, options.json);
+  print_result(describe(session), facts(session), options.json);
+}
+
+void run_drive(DriveOptions& options) {
+  options.config.loop.real_time = true;
+  options.config.loop.validate();
+  options.robot = full_robot_name(options.robot);
+  if (options.policy.empty() && options.remote.url.empty()) options.policy = kShippedPolicy;
+  const std::string name = file_name(options.robot);
+  if (options.socket.empty()) options.socket = run_folder() / (name + ".sock");
+  const io::LockFile lock(run_folder() / (name + ".lock"), "robot '" + options.robot + "'",
+                          io::LockFile::AtEnd::kRemove,
+                          {.does = "drives it", .remedy = "end it first: a robot has one driver"});
+  const Embodiment contract = contract_of(options.robot, options.camera_size);
+  DrivePolicy policy(options.policy, options.engine);
+  const DrivenRobot robot =
+      open_robot(options.robot, options.scene, policy.image_size(contract, options.camera_size),
+                 1.0 / options.rate);
+  drive(options, policy, robot);
 }
 
 }  // namespace
@@ -125,7 +188,11 @@ void add_drive(CLI::App& app) {
                    "a robot's name or folder, or sim:so101 for the kitchen by the wall clock")
       ->required()
       ->type_name("NAME|DIR");
-  verb->add_option("--policy", options->policy, "checkpoint folder")->type_name("DIR");
+  verb->add_option("--policy", options->policy,
+                   "checkpoint folder; with --remote: the policy for when the link is bad. Without "
+                   "either: assets/policies/nano")
+      ->type_name("DIR");
+  add_remote_flags(*verb, options->remote);
   verb->add_option("--prompt", options->scene.words, "what to do, in your own words")
       ->type_name("WORDS");
   verb->add_option("--task", options->scene.task, "simulated: one task by name (`gyre sim --list`)")
@@ -138,6 +205,16 @@ void add_drive(CLI::App& app) {
   verb->add_option("--journal", options->journal,
                    "record the whole run in this journal folder; one that exists is added to")
       ->type_name("DIR");
+  verb->add_flag("--go", options->go, "a real robot moves at once; without, it waits for a resume");
+  verb->add_flag("--reset-pose", options->reset_pose,
+                 "bring the robot slowly to the pose that the server names (openpi's reset_pose)");
+  verb->add_option("--camera-size", options->camera_size,
+                   "side of the pictures for a remote policy (pixels); a local one has its own")
+      ->check(CLI::Range(16, 640))
+      ->type_name("INT");
+  verb->add_option("--socket", options->socket,
+                   "local socket for tools; without: gyre-ROBOT.sock in $XDG_RUNTIME_DIR or /tmp")
+      ->type_name("FILE");
   verb->add_option("--rate", options->rate, "control periods a second")
       ->check(CLI::Range(50, 1000))
       ->type_name("INT");
@@ -154,7 +231,7 @@ void add_drive(CLI::App& app) {
       ->type_name("N,N,...");
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
-  const auto resolve = add_config(*verb, options->loop);
+  const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
     resolve();
     run_drive(*options);

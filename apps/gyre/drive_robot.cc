@@ -47,10 +47,13 @@ DrivenRobot open_kitchen(const std::string& embodiment, const DriveScene& scene,
       scenes->attempt(0),
       sim::WallBench::Options{.image_size = image_size, .control_period_s = control_period_s});
   sim::WallBench* kitchen = bench.get();
-  return {.bench = std::move(bench), .next = [scenes, kitchen](int64_t episode) {
-            kitchen->restart(scenes->attempt(episode));
-            return true;
-          }};
+  return {.bench = std::move(bench),
+          .next =
+              [scenes, kitchen](int64_t episode) {
+                kitchen->restart(scenes->attempt(episode));
+                return true;
+              },
+          .simulated = true};
 }
 
 }  // namespace

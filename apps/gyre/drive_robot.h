@@ -22,6 +22,7 @@ struct DrivenRobot {
   std::unique_ptr<run::Bench> bench;
   // Prepares the bench for an episode, counted from 1 for the second.
   std::function<bool(int64_t episode)> next;
+  bool simulated = false;
 };
 
 // The robot's whole name: "sim:so101/ee" for "sim:so101".

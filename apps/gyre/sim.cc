@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine_flags.h"
+#include "fleet.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
@@ -24,6 +25,8 @@
 namespace gyre::apps {
 namespace {
 
+constexpr int kFleetPictures = 64;  // pixels of a side, as the shipped policy wants them
+
 struct SimOptions {
   std::string embodiment = "so101/ee";
   std::string policy = "assets/policies/nano";
@@ -36,6 +39,10 @@ struct SimOptions {
   uint64_t seed = 1;
   bool expert = false;
   bool list = false;
+  int fleet = 0;
+  double seconds = 60;
+  std::string suite = "trained";
+  RemoteFlags remote;
   run::LoopConfig loop;
   infer::EngineOptions engine;
 };
@@ -114,12 +121,32 @@ std::string describe(const SimOptions& options, const SceneChoice& scene,
   return text;
 }
 
+void drive_fleet(const SimOptions& options) {
+  if (options.remote.url.empty()) {
+    throw Error("--fleet", "needs a policy server",
+                "start one with `gyre serve DIR` and give its address with --remote");
+  }
+  run_fleet({.robots = options.fleet,
+             .seconds = options.seconds,
+             .embodiment = full_embodiment_name(options.embodiment),
+             .suite = options.suite,
+             .seed = options.seed,
+             .image_size = kFleetPictures,
+             .remote = options.remote,
+             .loop = options.loop},
+            options.json);
+}
+
 void run(const SimOptions& options) {
   if (options.list) {
     list_tasks();
     return;
   }
   options.loop.validate();
+  if (options.fleet > 0) {
+    drive_fleet(options);
+    return;
+  }
   const SceneChoice scene = chosen_scene(options);
   const run::AttemptResult result = make(options, *scene.task);
   const Episode& episode = result.episode;
@@ -169,6 +196,15 @@ void add_sim(CLI::App& app) {
   verb->add_option("--camera-size", options->camera_size, "the video's pictures (pixels)")
       ->check(CLI::Range(16, 640))
       ->type_name("INT");
+  verb->add_option("--fleet", options->fleet,
+                   "drive so many robots by the wall clock from the server of --remote")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N");
+  verb->add_option("--seconds", options->seconds, "how long a fleet drives")
+      ->check(at_least(1))
+      ->type_name("S");
+  verb->add_option("--suite", options->suite, "the tasks of a fleet")->type_name("NAME");
+  add_remote_flags(*verb, options->remote);
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->loop);

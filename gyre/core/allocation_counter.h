@@ -8,21 +8,22 @@
 #include <cstddef>
 #include <cstdint>
 
-// Counts the allocations of a test program, at the functions of the C library that all others end
-// in. To be included by one source of the program. Sanitizers need these functions for themselves:
-// without GYRE_COUNTS_ALLOCATIONS nothing is counted.
-namespace gyre {
-inline thread_local int64_t thread_allocations = 0;  // of the calling thread
-}  // namespace gyre
+#include "gyre/core/allocation_counts.h"
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define GYRE_COUNTS_ALLOCATIONS
+// Counts the allocations of a test program, at the functions of the C library that all others end
+// in. To be included by one source of the program; the others include allocation_counts.h.
+#ifdef GYRE_COUNTS_ALLOCATIONS
 extern "C" {
 // NOLINTBEGIN(bugprone-reserved-identifier, performance-no-int-to-ptr): the C library's own names
 void* __libc_malloc(size_t bytes);
 void* __libc_calloc(size_t count, size_t bytes);
 void* __libc_realloc(void* p, size_t bytes);
 void* __libc_memalign(size_t alignment, size_t bytes);
+void __libc_free(void* p);
+void free(void* p) {
+  gyre::thread_frees += p != nullptr ? 1 : 0;
+  __libc_free(p);
+}
 void* malloc(size_t bytes) {
   ++gyre::thread_allocations;
   return __libc_malloc(bytes);

@@ -31,7 +31,8 @@ std::string holder(int descriptor) {
 
 }  // namespace
 
-LockFile::LockFile(std::filesystem::path file, const std::filesystem::path& about, AtEnd at_end)
+LockFile::LockFile(std::filesystem::path file, const std::filesystem::path& about, AtEnd at_end,
+                   const Complaint& complaint)
     : file_(std::move(file)), at_end_(at_end) {
   while (true) {
     descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -39,8 +40,8 @@ LockFile::LockFile(std::filesystem::path file, const std::filesystem::path& abou
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
       const std::string process = holder(descriptor_);
       ::close(descriptor_);
-      throw Error(about.string(), fmt::format("process {} writes there", process),
-                  "end it, or name another folder");
+      throw Error(about.string(), fmt::format("process {} {}", process, complaint.does),
+                  complaint.remedy);
     }
     if (has_name(descriptor_, file_)) break;
     ::close(descriptor_);

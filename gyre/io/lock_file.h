@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
 
 namespace gyre::io {
 
@@ -9,9 +10,17 @@ namespace gyre::io {
 class LockFile {
  public:
   enum class AtEnd { kKeep, kRemove };
-  // Throws Error about `about` ("process 17 writes there") while another holds it, in this process
-  // or in another, and where the file cannot be written.
-  LockFile(std::filesystem::path file, const std::filesystem::path& about, AtEnd at_end);
+  // The complaint about another holder: "<about>: process 17 <does>; <remedy>".
+  struct Complaint {
+    const char* does = "writes there";
+    const char* remedy = "end it, or name another folder";
+  };
+  // Throws Error about `about` while another holds it, in this process or in another, and where the
+  // file cannot be written.
+  LockFile(std::filesystem::path file, const std::filesystem::path& about, AtEnd at_end)
+      : LockFile(std::move(file), about, at_end, Complaint()) {}
+  LockFile(std::filesystem::path file, const std::filesystem::path& about, AtEnd at_end,
+           const Complaint& complaint);
   ~LockFile();
   LockFile(const LockFile&) = delete;
   LockFile& operator=(const LockFile&) = delete;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-
+#include <cstdio>
 #include <utility>
+
+#include "gyre/run/start_check.h"
 
 namespace gyre::run {
 namespace {
@@ -218,6 +220,7 @@ void ControlLoop::decide() noexcept {
     policy_->clear(hold_);
   }
   if (in_charge) arbiter_.policy_ready(policy.valid);
+  if (softly_ && arbiter_.mode() == Mode::kPolicy) check_start(policy);
   if (driver_ != nullptr) driver_->propose(tick_, step_.of(driver_->source()));
   Proposal& fallback = step_.of(Source::kFallback);
   fallback.valid = true;
@@ -233,6 +236,20 @@ void ControlLoop::decide() noexcept {
   if (step_.mode == Mode::kFallback && freshness_.may_move()) step_.reasons |= Reason::kLate;
   tick_.mode = step_.mode;
   set_mode();
+}
+
+// A motion that would begin far from where the robot is needs a person.
+void ControlLoop::check_start(const Proposal& first) noexcept {
+  const Field* field = too_far(robot_.embodiment(), hold_, first.action, config_.start_limit_s);
+  if (config_.start_limit_s == 0 || field == nullptr) return;
+  char what[256];
+  std::snprintf(what, sizeof what,
+                "the first command of '%s' is further away than its velocity limit allows in "
+                "start_limit_s; bring the robot nearer and resume",
+                field->name.c_str());
+  post(event::Alarm{"start", std::string_view(what)});
+  arbiter_.handle(event::Order::kPause);
+  cause_ = "far from the first command";
 }
 
 void ControlLoop::limit_hold() noexcept {

@@ -65,6 +65,7 @@ class ControlLoop {
   void choose_driver() noexcept;
   void look() noexcept;
   void decide() noexcept;
+  void check_start(const Proposal& first) noexcept;
   void limit_hold() noexcept;
   void soften() noexcept;
   void command() noexcept;

@@ -31,6 +31,7 @@ void LoopConfig::validate() const {
   check("picture_limit_s", picture_limit_s, false);
   check("fresh_s", fresh_s, true);
   check("soft_start_s", soft_start_s, true);
+  check("start_limit_s", start_limit_s, true);
   check("hold_limit_s", hold_limit_s, false);
   check("heartbeat_s", heartbeat_s, false);
   if (!(cut_at_s >= 0 && cut_s >= 0)) throw Error("cut_s", "is negative", "give seconds");

@@ -27,6 +27,7 @@ struct LoopConfig {
   double picture_limit_s = 1;  // a camera whose newest picture is older has frozen
   double fresh_s = 1;          // state and pictures are fresh for so long before motion resumes
   double soft_start_s = 0.5;   // and it then takes so long to come to full speed
+  double start_limit_s = 0.2;  // a first command that is further away needs a person; 0: none does
   double hold_limit_s = 30;    // a longer hold in mid-motion is a protective stop
   double heartbeat_s = 0.2;    // a person who is silent for so long has let go
   template <class Visitor>
@@ -52,6 +53,9 @@ struct LoopConfig {
     v("fresh_s", fresh_s,
       "real time: motion resumes when state and pictures were fresh for so long (s)");
     v("soft_start_s", soft_start_s, "real time: motion takes so long to come to full speed (s)");
+    v("start_limit_s", start_limit_s,
+      "real time: motion begins by itself where the first command is no further than the velocity "
+      "limits allow in so long (s; 0: anywhere)");
     v("hold_limit_s", hold_limit_s,
       "a hold in mid-motion that lasts longer is a protective stop (s)");
     v("heartbeat_s", heartbeat_s, "real time: a person who is silent for so long has let go (s)");

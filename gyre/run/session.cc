@@ -9,8 +9,8 @@
 namespace gyre::run {
 namespace {
 
-constexpr int64_t kHoldAtEndNs = 300'000'000;  // a moving robot brakes before nobody commands it
-constexpr int64_t kPicturesHeld = 32;          // of each camera, that a slow sink may keep
+constexpr int64_t kGoalIds = 1000;  // from one person's goal to the next: a policy counts subtasks
+constexpr int64_t kPicturesHeld = 32;  // of each camera, that a slow sink may keep
 
 // A sink that is slow must not use up the cameras' pools: a robot without pictures holds.
 Tape::Limits tape_limits(const Embodiment& contract) {
@@ -31,7 +31,9 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
       next_(std::move(next)),
       tape_(bench.robot().embodiment(), Tape::WhenFull::kDrop,
             tape_limits(bench.robot().embodiment())),
-      judging_(bench.judge(), tape_),
+      judging_(bench.judge(), verdicts_),
+      alarms_(bench.robot().embodiment(), options.alarms, tape_),
+      teleop_(bench.robot().embodiment(), bench.clock(), options.loop.heartbeat_s, tape_),
       policy_(port != nullptr ? std::make_optional<PolicySource>(*port, bench.robot().embodiment(),
                                                                  options.loop, tape_)
                               : std::nullopt),
@@ -39,6 +41,14 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
             options.loop) {
   tape_.add(status_);
   tape_.add(judging_);
+  tape_.add(alarms_);
+  loop_.add_source(teleop_);
+  if (options.reset_pose) {
+    reset_.emplace(bench.robot().embodiment(), *options.reset_pose, options.policy);
+    loop_.add_source(*reset_);
+  }
+  loop_.set_goals(goals_);
+  if (options.paused) loop_.begin_paused();
 }
 
 Session::~Session() {
@@ -74,11 +84,11 @@ void Session::drive() {
 void Session::drive_episodes() {
   for (int64_t episode = 0; !ending_; ++episode) {
     if (episode > 0 && !next_(episode)) return;
-    judged_ = false;
+    judged_ = reworded_ = false;
     const Outcome outcome = loop_.run(
         make_header(episode), bench_.goal(), bench_.attempt().seed,
         std::numeric_limits<int64_t>::max(), [this] { return episode_over(); },
-        [this] { return !judged_ && !bench_.judge().done(); });
+        [this] { return !judged_ && !judge_is_done(); });
     ticks_ += outcome.ticks;
     held_ticks_ += outcome.held_ticks;
   }
@@ -97,10 +107,12 @@ bool Session::episode_over() noexcept {
   if (end_ns_ > 0 && now >= end_ns_) request_end();
   if (ending_) {
     if (held_since_ns_ == 0) held_since_ns_ = now;
-    return now - held_since_ns_ >= kHoldAtEndNs;
+    return static_cast<double>(now - held_since_ns_) >= options_.hold_at_end_s * 1e9;
   }
-  return judged_ || bench_.judge().done();
+  return judged_ || judge_is_done();
 }
+
+bool Session::judge_is_done() const noexcept { return !reworded_ && bench_.judge().done(); }
 
 void Session::request_end() noexcept {
   if (ending_.exchange(true)) return;
@@ -117,10 +129,25 @@ void Session::judge(event::Outcome outcome, std::string_view author) {
                         .body = event::Verdict{-1, outcome, ""}});
 }
 
+bool Session::say(const std::string& words, std::string_view author) {
+  auto goal = std::make_shared<Goal>();
+  goal->id = ++said_ * kGoalIds;
+  goal->task = words;
+  goal->author = author;
+  goal->time_ns = bench_.clock().now_ns();
+  if (!goals_.give(std::move(goal))) return false;
+  reworded_ = true;
+  tape_.post({.time_ns = bench_.clock().now_ns(),
+              .author = author,
+              .body = event::Said{Words(std::string_view(words))}});
+  return true;
+}
+
 void Session::end() {
-  if (!thread_.joinable()) return;
-  request_end();
-  thread_.join();
+  if (thread_.joinable()) {
+    request_end();
+    thread_.join();
+  }
   tape_.close();
   if (failure_) std::rethrow_exception(failure_);
 }

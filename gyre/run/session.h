@@ -9,25 +9,33 @@
 #include <string_view>
 #include <thread>
 
+#include "gyre/run/alarm_sink.h"
 #include "gyre/run/arena.h"
 #include "gyre/run/control_loop.h"
 #include "gyre/run/monitor_sink.h"
+#include "gyre/run/operator.h"
 #include "gyre/run/real_time.h"
-#include "gyre/run/status_sink.h"
+#include "gyre/run/reset_source.h"
+#include "gyre/run/teleop_source.h"
 
 namespace gyre::run {
 
 struct SessionOptions {
   LoopConfig loop;
+  AlarmConfig alarms;
   RealTimeOptions real_time;
+  bool paused = false;                           // begin still, until somebody orders kResume
+  std::optional<std::vector<float>> reset_pose;  // the robot is brought there first [D]
   double seconds = 0;               // the session ends by itself after so long; 0: it does not
+  double hold_at_end_s = 0.3;       // a moving robot brakes before nobody commands it
   int64_t first_episode = 0;        // its number on the tape
   std::string policy, policy_hash;  // for the tape's headers
 };
 
 // One robot driven in real time on a control thread of its own, episode after episode on one tape.
-// A verdict, of a person or of the bench's judge, ends an episode. Orders may come from any thread.
-class Session {
+// A verdict ends an episode: a person's, or the bench's judge's as long as nobody has said other
+// words than the bench's.
+class Session : public Operator {
  public:
   // Prepares the bench for an episode, counted from 1 for the second; false ends the session.
   // Called on the control thread, between episodes.
@@ -35,7 +43,7 @@ class Session {
 
   // The bench and the port (null: no policy) must outlive the session.
   Session(Bench& bench, PolicyPort* port, const SessionOptions& options, NextEpisode next);
-  ~Session();  // as end(), but drops errors
+  ~Session() override;  // as end(), but drops errors
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -44,23 +52,37 @@ class Session {
   RealTimeReport begin();
 
   bool running() const noexcept { return running_.load(); }
-  LoopStatus status() const { return status_.status(); }
-  int64_t held_ticks() const noexcept { return held_ticks_.load(); }
+  // Of the episodes that have ended.
   int64_t ticks() const noexcept { return ticks_.load(); }
+  int64_t held_ticks() const noexcept { return held_ticks_.load(); }
 
-  // Any thread, from here to end().
-  void order(event::Order order, std::string_view author);
-  // Ends the present episode with this verdict.
-  void judge(event::Outcome outcome, std::string_view author);
+  void order(event::Order order, std::string_view author) override;
+  void judge(event::Outcome outcome, std::string_view author) override;
+  bool say(const std::string& words, std::string_view author) override;
+  bool beat(std::span<const float> action) override { return teleop_.beat(action); }
+  void let_go() override { teleop_.let_go(); }
+  LoopStatus status() const override { return status_.status(); }
 
   // Lets the robot stop and hold, ends the tape and the thread. Throws the first error of the
   // control thread's or of a sink.
   void end();
 
  private:
+  // Passes the judge's events on, but for verdicts on words that are not the bench's any more.
+  class Verdicts : public EventSink {
+   public:
+    explicit Verdicts(Session& session) : session_(session) {}
+    bool post(const Event& event) noexcept override {
+      return !session_.reworded_ && session_.tape_.post(event);
+    }
+
+   private:
+    Session& session_;
+  };
   void drive();
   void drive_episodes();
   bool episode_over() noexcept;
+  bool judge_is_done() const noexcept;
   void request_end() noexcept;
   HeaderPtr make_header(int64_t episode) const;
 
@@ -69,12 +91,17 @@ class Session {
   NextEpisode next_;
   Tape tape_;
   StatusSink status_;
+  Verdicts verdicts_{*this};
   MonitorSink judging_;
+  AlarmSink alarms_;
+  GoalBox goals_;
+  TeleopSource teleop_;
+  std::optional<ResetSource> reset_;
   std::optional<PolicySource> policy_;
   ControlLoop loop_;
 
-  std::atomic<bool> running_{false}, ending_{false}, judged_{false};
-  std::atomic<int64_t> ticks_{0}, held_ticks_{0};
+  std::atomic<bool> running_{false}, ending_{false}, judged_{false}, reworded_{false};
+  std::atomic<int64_t> ticks_{0}, held_ticks_{0}, said_{0};
   int64_t end_ns_ = 0;         // by itself; 0: never
   int64_t held_since_ns_ = 0;  // at the session's end
   bool told_of_sink_ = false;

@@ -106,9 +106,9 @@ void read_times(const io::msgpack::Value& answer, AnswerFacts& facts);
 
 // The first message of a connection, as a client reads it.
 struct ReadMetadata {
-  std::string policy, policy_hash;                     // "" for a server that is not Gyre's
-  int64_t horizon = 0;                                 // actions of a chunk; 0: not told
-  int64_t max_delay = 0;  // leading actions that the policy is trained to be given
+  std::string policy, policy_hash;  // "" for a server that is not Gyre's
+  int64_t horizon = 0;              // actions of a chunk; 0: not told
+  int64_t max_delay = 0;            // leading actions that the policy is trained to be given
   std::map<std::string, std::string> contract_hashes;  // by embodiment; only Gyre's server tells
   std::optional<std::vector<float>> reset_pose;        // openpi's, in the server's order and units
 };

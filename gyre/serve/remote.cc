@@ -202,9 +202,8 @@ struct Remote::Impl {
             },
         .opened = [] {},
         .heard = [this] { heard(); },
-        .received = [this](std::span<const uint8_t> message, bool binary) {
-          receive(message, binary);
-        },
+        .received = [this](std::span<const uint8_t> message,
+                           bool binary) { receive(message, binary); },
         .written =
             [this] {
               writing = false;
@@ -284,7 +283,8 @@ struct Remote::Impl {
 
   void fail_waiting() {
     for (int question = talk.take(); question >= 0; question = talk.take()) {
-      talk.fail(question, error_words.empty() ? "not connected yet" : "not connected: " + error_words);
+      talk.fail(question,
+                error_words.empty() ? "not connected yet" : "not connected: " + error_words);
     }
   }
 

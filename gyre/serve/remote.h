@@ -15,13 +15,14 @@ struct RemoteOptions {
   std::filesystem::path ca_file;  // PEM, trusted for wss; empty: the certificates of the system
   size_t most_in_flight = 1;      // questions without an answer
   size_t max_message_bytes = size_t{16} << 20;
-  double connect_s = 3;        // name and TCP
-  double handshake_s = 5;      // TLS, upgrade and metadata
-  double answer_s = 5;         // for one answer
-  double first_answer_s = 60;  // for the first of a connection: many servers compile then
-  double idle_s = 5;           // without a sign of life; a ping is sent after half of it
+  double connect_s = 3;             // name and TCP
+  double handshake_s = 5;           // TLS, upgrade and metadata
+  double answer_s = 5;              // for one answer
+  double first_answer_s = 60;       // for the first of a connection: many servers compile then
+  double idle_s = 5;                // without a sign of life; a ping is sent after half of it
   bool busy_answers_pings = false;  // openpi's servers do not while they compute
-  double retry_least_s = 0.1, retry_most_s = 2;  // pause before it connects again; doubled each time
+  double retry_least_s = 0.1,
+         retry_most_s = 2;  // pause before it connects again; doubled each time
 };
 
 struct RemoteUrl {
@@ -43,8 +44,8 @@ class RemoteTalk {
   virtual int take() = 0;
   // Its message. Throws Error, which fails this question alone.
   virtual std::string message(int question) = 0;
-  // Takes an answer; returns the question that was answered. Throws Error for a message that answers
-  // none, which ends the connection.
+  // Takes an answer; returns the question that was answered. Throws Error for a message that
+  // answers none, which ends the connection.
   virtual int answer(std::span<const uint8_t> message) = 0;
   // No answer will come to a question that was taken. `why` is one line.
   virtual void fail(int question, const std::string& why) = 0;
@@ -63,7 +64,7 @@ class Remote {
 
   // A question waits for take(). From any thread; one write to an eventfd, which never waits.
   void wake() noexcept;
-  bool connected() const noexcept;      // the metadata has been accepted
+  bool connected() const noexcept;       // the metadata has been accepted
   int64_t connections() const noexcept;  // so far
 
   // The rest locks, so it is not for a control thread.

@@ -142,9 +142,8 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
         }));
     socket_.read_message_max(options_.max_message_bytes);
     socket_.auto_fragment(false);
-    socket_.control_callback([this](link_ws::frame_type, link_beast::string_view) {
-      tell(events_.heard);
-    });
+    socket_.control_callback(
+        [this](link_ws::frame_type, link_beast::string_view) { tell(events_.heard); });
     const bool bare = url_.host.find(':') != std::string::npos;  // an IPv6 address
     const std::string host = bare ? "[" + url_.host + "]" : url_.host;
     socket_.async_handshake(response_, host + ":" + std::to_string(url_.port), url_.target,
@@ -172,8 +171,8 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
 
   void on_read(LinkError error) {
     if (error == link_ws::error::closed) {
-      const std::string reason = one_line({socket_.reason().reason.data(),
-                                           socket_.reason().reason.size()});
+      const std::string reason =
+          one_line({socket_.reason().reason.data(), socket_.reason().reason.size()});
       return end("the server closed the connection" + (reason.empty() ? "" : ": " + reason));
     }
     if (error == link_ws::error::message_too_big) {

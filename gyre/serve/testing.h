@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -110,7 +111,10 @@ class FakeEngine : public infer::Engine {
     const std::string& prompt(int i) const override {
       return requests.at(static_cast<size_t>(i)).goal->prompt();
     }
-    std::span<const int64_t> reused(int) const override { return {}; }
+    std::span<const int64_t> reused(int i) const override {
+      return std::span(none).first(requests.at(static_cast<size_t>(i)).frame.pictures.size());
+    }
+    std::array<int64_t, 8> none = {-1, -1, -1, -1, -1, -1, -1, -1};
     infer::Ask asked{};
     std::vector<Request> requests;
   };

@@ -12,7 +12,7 @@
 
 namespace gyre::serve {
 
-// A map's file as it is written (docs/driving.md, "Any openpi server"). Keys are paths through the
+// A map's file as it is written (docs/driving.md, "A policy on a server"). Keys are paths through the
 // message's nested maps. Tables have names of their own choice.
 struct WireMapFile {
   struct Image {

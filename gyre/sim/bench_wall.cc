@@ -26,32 +26,38 @@ void require_period(double control_s, double action_s) {
       "give 50, 100, 200, 250, 500 or 1000 periods a second");
 }
 
-// Physics goes in whole steps: a control loop that is faster than these sees each state twice.
+// Physics goes in whole steps of its own, no longer than a control period where that can be. A loop
+// that is faster than these sees each state more than once.
 Embodiment physics_contract(Embodiment contract) {
-  const double steps = std::max(1., std::round(contract.tick_s() / kPhysicsStep));
-  contract.control_period_s = steps * kPhysicsStep;
+  auto steps = static_cast<int>(std::floor(contract.tick_s() / kPhysicsStep + 1e-9));
+  while (steps > 1 && !whole(contract.action_period_s / (steps * kPhysicsStep))) --steps;
+  contract.control_period_s = std::max(1, steps) * kPhysicsStep;
   return contract;
 }
 
 }  // namespace
 
-void WallJudge::restart(int64_t limit_ticks) noexcept {
+void WallJudge::restart(int64_t limit_ticks) {
+  const std::lock_guard lock(mutex_);
   limit_ticks_ = limit_ticks;
   ticks_ = 0;
-  posted_ = over_ = success_ = false;
+  waits_ = true;
+  over_ = success_ = false;
 }
 
 void WallJudge::after(const Step& step, run::EventSink& events) {
-  if (posted_) return;
+  const std::lock_guard lock(mutex_);
+  waits_ = waits_ && step.index > last_index_;
+  last_index_ = step.index;
+  if (waits_ || over_) return;
   if (step.mode != Mode::kPaused && step.mode != Mode::kStopped) ++ticks_;
   const bool success = kitchen_.success();
   if (!success && ticks_ < limit_ticks_) return;
   const event::Outcome outcome = success ? event::Outcome::kSuccess : event::Outcome::kFailure;
   const char* reason = success ? "" : "the time is up";
-  posted_ = events.post(
+  success_ = success;
+  over_ = events.post(
       {.time_ns = clock_.now_ns(), .author = "judge", .body = event::Verdict{-1, outcome, reason}});
-  success_ = success && posted_;
-  over_ = posted_.load();
 }
 
 WallBench::WallBench(const run::Attempt& attempt, const Options& options) : options_(options) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,15 +14,14 @@
 namespace gyre::sim {
 
 // Judges by the kitchen's success test and by the time that the robot was not paused. It posts one
-// Verdict a scene. Runs in a tick or on a sink's thread.
+// Verdict a scene. For the thread of a sink.
 class WallJudge : public run::Judge {
  public:
   WallJudge(const WallKitchen& kitchen, const Clock& clock) : kitchen_(kitchen), clock_(clock) {}
 
-  // A new scene with its time limit in control periods.
-  void restart(int64_t limit_ticks) noexcept;
-  // Says nothing more about this scene: its task is not what the robot does any more.
-  void fall_silent() noexcept { posted_.store(true); }
+  // A new scene with its time limit in control periods. Steps of the scene before it may still
+  // come: counting begins with the first step of the next span.
+  void restart(int64_t limit_ticks);
 
   void after(const Step& step, run::EventSink& events) override;
   bool done() const override { return over_.load(); }
@@ -32,9 +32,12 @@ class WallJudge : public run::Judge {
  private:
   const WallKitchen& kitchen_;
   const Clock& clock_;
+  std::mutex mutex_;  // of the next four
   int64_t limit_ticks_ = 0;
-  int64_t ticks_ = 0;  // that were not paused or stopped
-  std::atomic<bool> posted_{false}, over_{false}, success_{false};
+  int64_t ticks_ = 0;       // that were not paused or stopped
+  int64_t last_index_ = 0;  // of the steps so far
+  bool waits_ = false;      // for the next span
+  std::atomic<bool> over_{false}, success_{false};
 };
 
 // The simulated kitchen by the wall clock: what a control loop sees of it is what it would see of a

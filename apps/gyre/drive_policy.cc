@@ -1,0 +1,116 @@
+#include "drive_policy.h"
+
+#include <fmt/format.h>
+
+#include "gyre/core/error.h"
+#include "gyre/io/file.h"
+#include "gyre/run/join_method.h"
+#include "options.h"
+
+namespace gyre::apps {
+namespace {
+
+constexpr double kConnectSeconds = 10;
+
+run::ClientOptions client_options(const run::LoopConfig& loop) {
+  return {.think = loop.think,
+          .flow_steps = loop.flow_steps,
+          .method = run::join_method(loop.method),
+          .draws = loop.draws};
+}
+
+// The first word of a file. It does not come from the command line, which others can read.
+std::string token_in(const std::string& file) {
+  if (file.empty()) return "";
+  const std::string text = io::read_text(file);
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) throw Error(file, "holds no token", "write it on the first line");
+  return text.substr(begin, text.find_first_of(" \t\r\n", begin) - begin);
+}
+
+}  // namespace
+
+void add_remote_flags(CLI::App& verb, RemoteFlags& flags) {
+  const std::string group = "Policy server";
+  verb.add_option("--remote", flags.url, "ws[s]://HOST:PORT of `gyre serve` or any openpi server")
+      ->type_name("URL")
+      ->group(group);
+  verb.add_option(
+          "--map", flags.map,
+          "the messages of a server that is not Gyre's: a file, or a name in assets/remotes")
+      ->type_name("NAME|FILE")
+      ->group(group);
+  verb.add_option("--token-file", flags.token_file, "the server's token")
+      ->type_name("FILE")
+      ->group(group);
+  verb.add_option("--ca-file", flags.ca_file, "PEM, trusted for wss instead of the system's")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+run::RemotePortOptions remote_options(const RemoteFlags& flags, const run::LoopConfig& loop,
+                                      const std::string& robot_name) {
+  run::RemotePortOptions options;
+  options.remote.url = flags.url;
+  options.remote.token = token_in(flags.token_file);
+  options.remote.ca_file = flags.ca_file;
+  options.map = flags.map;
+  options.robot_name = robot_name;
+  options.client = client_options(loop);
+  options.deadline_s = loop.max_age_s;
+  return options;
+}
+
+DrivePolicy::DrivePolicy(const std::string& policy, const infer::EngineOptions& options)
+    : folder_(policy) {
+  if (policy.empty()) return;
+  require_folder("policy", policy);
+  engine_ = infer::open_engine(policy, nullptr, {}, options);
+}
+
+int DrivePolicy::image_size(const Embodiment& robot, int otherwise) const {
+  if (engine_ == nullptr) return otherwise;
+  const auto& known = engine_->checkpoint().embodiments;
+  const auto found = known.find(robot.name);
+  if (found == known.end() || found->second.contract.cameras.empty()) return otherwise;
+  return found->second.contract.cameras.front().width;
+}
+
+run::PolicyPort& DrivePolicy::open(const Embodiment& robot, const std::string& robot_name,
+                                   const RemoteFlags& remote, const run::LoopConfig& loop) {
+  url_ = remote.url;
+  if (engine_ != nullptr) {
+    local_ = std::make_unique<run::ThreadedPort>(
+        run::EngineClient(*engine_, robot, client_options(loop)), robot);
+  }
+  if (url_.empty()) return *local_;
+  remote_ = std::make_unique<run::RemotePort>(robot, remote_options(remote, loop, robot_name));
+  if (local_ == nullptr) {
+    remote_->require_connected(kConnectSeconds);
+    return *remote_;
+  }
+  ladder_ = std::make_unique<run::LadderPort>(*remote_, *local_, robot, loop.ladder);
+  return *ladder_;
+}
+
+std::string DrivePolicy::name() const {
+  if (engine_ == nullptr) return url_;
+  const std::string folder = engine_->checkpoint().folder.string();
+  return url_.empty() ? folder : url_ + " over " + folder;
+}
+
+std::string DrivePolicy::hash() const {
+  return engine_ != nullptr && url_.empty() ? engine_->checkpoint().policy_hash : "";
+}
+
+std::optional<std::vector<float>> DrivePolicy::reset_pose() const {
+  return remote_ != nullptr ? remote_->reset_pose() : std::nullopt;
+}
+
+std::string DrivePolicy::complaint() const {
+  if (remote_ == nullptr || remote_->connected()) return "";
+  const std::string error = remote_->last_error();
+  return error.empty() ? "no connection" : error;
+}
+
+}  // namespace gyre::apps

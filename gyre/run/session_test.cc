@@ -1,0 +1,227 @@
+#include "gyre/run/session.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "gyre/core/testing.h"
+#include "gyre/run/testing.h"
+#include "gyre/run/threaded_port.h"
+
+namespace gyre::run {
+namespace {
+
+// Says success when it is told to.
+class ToldJudge : public Judge {
+ public:
+  void after(const Step& step, EventSink& events) override {
+    if (!satisfied || over) return;
+    over = events.post({.time_ns = step.time_ns,
+                        .author = "judge",
+                        .body = event::Verdict{-1, event::Outcome::kSuccess, ""}});
+  }
+  bool done() const override { return over; }
+  bool success() const override { return over; }
+  int subtasks_done() const override { return 0; }
+  int subtasks() const override { return 1; }
+  std::atomic<bool> satisfied{false}, over{false};
+};
+
+// A small arm by the wall clock.
+class SmallBench : public Bench {
+ public:
+  SmallBench()
+      : robot_(small_arm(0.005), nullptr),
+        camera_(robot_.embodiment().cameras[0], robot_.steady),
+        list_{&camera_} {}
+  const Attempt& attempt() const override { return attempt_; }
+  Robot& robot() override { return robot_; }
+  std::span<Camera* const> cameras() override { return list_; }
+  Clock& clock() override { return robot_.steady; }
+  GoalPtr goal() const override { return goal_; }
+  ToldJudge& judge() override { return judge_; }
+  int64_t time_limit_ticks() const override { return 0; }
+  std::unique_ptr<CommandSource> expert() override { return nullptr; }
+  std::unique_ptr<CommandSource> helper(const HelpConfig&) override { return nullptr; }
+  std::string save() const override { return ""; }
+  void restore(std::string_view) override {}
+  std::vector<Image> portrait(int) override { return {}; }
+  ScenePtr scene(bool) override { return nullptr; }
+
+ private:
+  Attempt attempt_{.embodiment = "small/joint", .task = "tidy", .seed = 3};
+  SmallArm robot_;
+  CountingCamera camera_;
+  std::array<Camera*, 1> list_;
+  GoalPtr goal_ = std::make_shared<const Goal>(Goal{.task = "tidy up", .author = "task"});
+  ToldJudge judge_;
+};
+
+struct Driven {
+  explicit Driven(SessionOptions session_options = {}) : options(std::move(session_options)) {
+    options.loop.real_time = true;
+    options.real_time = {.priority = 0, .lock_memory = false};
+    options.hold_at_end_s = 0.02;
+    port.emplace(EngineClient(engine, bench.robot().embodiment(), {}), bench.robot().embodiment());
+    session.emplace(bench, &*port, options, [this](int64_t episode) {
+      bench.judge().satisfied = bench.judge().over = false;
+      episodes = episode;
+      return true;
+    });
+    sink.pictures = false;
+    session->add(sink);
+  }
+  // Waits until the status says so; false after ten seconds.
+  template <class Good>
+  bool comes_to(const Good& good) const {
+    for (int i = 0; i < 10'000; ++i) {
+      if (good(session->status())) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+  }
+  bool comes_to(Mode mode) const {
+    return comes_to([&](const LoopStatus& status) { return status.mode == mode; });
+  }
+  int count(event::Order order) const {
+    int found = 0;
+    for (const event::Ordered& one : sink.events<event::Ordered>()) found += one.order == order;
+    return found;
+  }
+
+  SessionOptions options;
+  SmallBench bench;
+  SmallEngine engine{bench.robot().embodiment()};
+  std::optional<ThreadedPort> port;
+  ListSink sink;
+  std::atomic<int64_t> episodes{0};
+  std::optional<Session> session;
+};
+
+TEST(Session, ObeysOrders) {
+  Driven driven;
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  driven.session->order(event::Order::kPause, "anna");
+  EXPECT_TRUE(driven.comes_to(Mode::kPaused));
+  driven.session->order(event::Order::kResume, "anna");
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  driven.session->order(event::Order::kStop, "anna");
+  EXPECT_TRUE(driven.comes_to(Mode::kStopped));
+  driven.session->order(event::Order::kResume, "anna");
+  driven.session->order(event::Order::kClear, "anna");
+  EXPECT_TRUE(driven.comes_to(Mode::kPaused)) << "a stop is not resumed from";
+  driven.session->end();
+  EXPECT_FALSE(driven.session->running());
+  EXPECT_EQ(driven.sink.steps().back().mode, Mode::kStopped) << "held before the end";
+  EXPECT_EQ(driven.count(event::Order::kPause), 1);
+  EXPECT_EQ(driven.session->status().lost_records, 0);
+  EXPECT_TRUE(driven.sink.events<event::EpisodeEnded>().empty()) << "broken off";
+}
+
+TEST(Session, BeginsPausedWhereAPersonDecides) {
+  Driven driven({.paused = true});
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.tick > 30; }));
+  EXPECT_EQ(driven.session->status().mode, Mode::kPaused);
+  driven.session->order(event::Order::kResume, "anna");
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  driven.session->end();
+}
+
+TEST(Session, AVerdictOfAPersonOrTheJudgeBeginsTheNextEpisode) {
+  Driven driven({.first_episode = 5});
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  driven.session->judge(event::Outcome::kFailure, "anna");
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 6; }));
+  driven.bench.judge().satisfied = true;
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 7; }));
+  driven.session->end();
+  EXPECT_EQ(driven.episodes, 2);
+  const auto verdicts = driven.sink.events<event::Verdict>();
+  ASSERT_EQ(verdicts.size(), 2U);
+  EXPECT_EQ(verdicts[0].episode, 5);
+  EXPECT_EQ(verdicts[0].outcome, event::Outcome::kFailure);
+  EXPECT_EQ(verdicts[1].episode, 6);
+  EXPECT_EQ(verdicts[1].outcome, event::Outcome::kSuccess);
+  EXPECT_EQ(driven.sink.events<event::EpisodeBegan>().size(), 3U);
+  EXPECT_EQ(driven.sink.events<event::EpisodeEnded>().size(), 2U);
+}
+
+TEST(Session, NewWordsAreTheGoalAndTheJudgeHasNoSayInThem) {
+  Driven driven;
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  EXPECT_TRUE(driven.session->say("close the drawer", "anna"));
+  EXPECT_TRUE(
+      driven.comes_to([](const LoopStatus& status) { return status.goal == "close the drawer"; }));
+  driven.bench.judge().satisfied = true;
+  const int64_t now = driven.session->status().tick;
+  EXPECT_TRUE(driven.comes_to([&](const LoopStatus& status) { return status.tick > now + 20; }));
+  EXPECT_EQ(driven.session->status().verdicts, 0);
+  driven.session->judge(event::Outcome::kSuccess, "anna");
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.verdicts == 1; }));
+  driven.session->end();
+  EXPECT_EQ(driven.sink.events<event::Said>().size(), 1U);
+}
+
+TEST(Session, APersonDrivesByHeartbeat) {
+  Driven driven;
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  const float action[] = {-0.7F, 0};
+  EXPECT_TRUE(driven.comes_to([&](const LoopStatus& status) {
+    EXPECT_TRUE(driven.session->beat(action));
+    return status.source == Source::kHuman;
+  }));
+  EXPECT_TRUE(driven.comes_to(Mode::kPaused)) << "a silent person has let go";
+  driven.session->end();
+}
+
+class FullDisk : public TapeSink {
+ public:
+  std::string_view name() const override { return "disk"; }
+  void take(const Record& record) override {
+    if (record.kind == RecordKind::kStep && record.step.index > 10) {
+      throw Error("journal", "the disk is full");
+    }
+  }
+};
+
+TEST(Session, ASinkThatFailsIsAnAlarmAndDrivingGoesOn) {
+  Driven driven;
+  FullDisk disk;
+  driven.session->add(disk);
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return !status.alarm.empty(); }));
+  const int64_t now = driven.session->status().tick;
+  EXPECT_TRUE(driven.comes_to([&](const LoopStatus& status) {
+    return status.tick > now + 20 && status.mode == Mode::kPolicy;
+  }));
+  EXPECT_EQ(message_of([&] { driven.session->end(); }), "journal: the disk is full");
+}
+
+TEST(Session, EndsByItselfAndPassesErrorsOn) {
+  Driven timed({.seconds = 0.05});
+  timed.session->begin();
+  EXPECT_TRUE(timed.comes_to(Mode::kStopped));
+  timed.session->end();
+  EXPECT_GT(timed.session->ticks(), 0);
+
+  SmallBench bench;
+  const SessionOptions plain{
+      .loop = timed.options.loop, .real_time = timed.options.real_time, .hold_at_end_s = 0.02};
+  Session broken(bench, nullptr, plain,
+                 [](int64_t) -> bool { throw Error("scene", "cannot be built"); });
+  broken.begin();
+  while (broken.status().tick < 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  broken.judge(event::Outcome::kFailure, "anna");
+  while (broken.running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_EQ(message_of([&] { broken.end(); }), "scene: cannot be built");
+}
+
+}  // namespace
+}  // namespace gyre::run
