@@ -137,21 +137,39 @@ GoalPtr make_goal(int64_t id) {
       Goal{.id = id, .task = fmt::format("tidy up {}", id), .author = "task"});
 }
 
-// The person beside the robot: gives the story's orders, and clears and resumes after a stop.
+// Passes events on, and writes orders down.
+class OrderWitness : public run::EventSink {
+ public:
+  OrderWitness(World& world, run::EventSink& events) : world_(world), events_(events) {}
+  bool post(const Event& event) noexcept override {
+    if (const auto* ordered = std::get_if<event::Ordered>(&event.body)) {
+      world_.given.push_back(ordered->order);
+    }
+    return events_.post(event);
+  }
+
+ private:
+  World& world_;
+  run::EventSink& events_;
+};
+
+// The person beside the robot: gives the story's orders, and clears and resumes after a stop
+// and after a person fell silent.
 class Supervisor : public run::Monitor {
  public:
   // `link` is null without sockets.
-  Supervisor(World& world, FullDisk& disk, run::GoalBox& goals, SocketLink* link)
-      : world_(world), disk_(disk), goals_(goals), link_(link) {}
-  void after(const Step& step, run::EventSink& events) override {
+  Supervisor(World& world, FullDisk& disk, run::GoalBox& goals, run::EventSink& orders,
+             SocketLink* link)
+      : world_(world), disk_(disk), goals_(goals), orders_(orders), link_(link) {}
+  void after(const Step& step, run::EventSink&) override {
     const int64_t next = world_.tick() + 1;
     for (const StoryFault& fault : world_.story.faults) {
       if (fault.kind == DriveFault::kPause) {
-        if (fault.tick == next) order(event::Order::kPause, events);
-        if (fault.tick + fault.ticks == next) order(event::Order::kResume, events);
+        if (fault.tick == next) order(event::Order::kPause);
+        if (fault.tick + fault.ticks == next) order(event::Order::kResume);
       }
       if (fault.kind == DriveFault::kStop && fault.tick == next) {
-        order(event::Order::kStop, events);
+        order(event::Order::kStop);
       }
       if (fault.kind == DriveFault::kNewGoal && fault.tick == next) {
         goals_.give(make_goal(++world_.goal_id));
@@ -161,24 +179,25 @@ class Supervisor : public run::Monitor {
     disk_.full = world_.active(DriveFault::kFullDisk) != nullptr;
     stopped_ = step.mode == Mode::kStopped ? stopped_ + 1 : 0;
     if (stopped_ == kWatchTicks) {
-      order(event::Order::kClear, events);
-      resume_tick_ = next + kWatchTicks / 2;
+      order(event::Order::kClear);
       stopped_ = 0;
     }
-    if (next == resume_tick_) order(event::Order::kResume, events);
+    const bool rests = step.mode == Mode::kPaused && !world_.active(DriveFault::kPause);
+    paused_ = rests ? paused_ + 1 : 0;
+    if (paused_ == kWatchTicks / 2) order(event::Order::kResume);
   }
 
  private:
   static constexpr int64_t kWatchTicks = 120;
-  void order(event::Order order, run::EventSink& events) {
-    world_.given.push_back(order);
-    events.post({.time_ns = world_.clock_ns(), .author = "ann", .body = event::Ordered{order}});
+  void order(event::Order order) {
+    orders_.post({.time_ns = world_.clock_ns(), .author = "ann", .body = event::Ordered{order}});
   }
   World& world_;
   FullDisk& disk_;
   run::GoalBox& goals_;
+  run::EventSink& orders_;
   SocketLink* link_;
-  int64_t stopped_ = 0, resume_tick_ = -1;
+  int64_t stopped_ = 0, paused_ = 0;  // control periods
 };
 
 // A journal in a folder of its own, on a disk that may be full.
@@ -239,16 +258,17 @@ DriveRecord make_drive(const Story& story, const std::shared_ptr<const RobotFold
   run::PolicyPort& port = story.sockets  ? static_cast<run::PolicyPort&>(*witnessed)
                           : story.ladder ? static_cast<run::PolicyPort&>(ladder)
                                          : remote;
-  WorldPerson person(world, story.config);
   FullDisk disk;
-  run::GoalBox goals;
-  Supervisor supervisor(world, disk, goals, link ? &*link : nullptr);
   RecordSink sink(record);
   std::optional<DriveJournal> journal;
   if (story.journal) journal.emplace(story, clock, disk);
   run::Tape tape(world.contract, run::Tape::WhenFull::kWait);
   tape.add(sink);
   if (journal) tape.add(journal->sink());
+  OrderWitness orders(world, tape);
+  WorldPerson person(world, clock, orders);
+  run::GoalBox goals;
+  Supervisor supervisor(world, disk, goals, orders, link ? &*link : nullptr);
   run::PolicySource policy(port, world.contract, story.config, tape);
   run::ControlLoop loop(*robot, cameras, clock, tape, &policy, story.config);
   loop.add_source(person);

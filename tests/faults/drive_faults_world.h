@@ -17,6 +17,7 @@
 #include "gyre/run/command_source.h"
 #include "gyre/run/latency.h"
 #include "gyre/run/policy_port.h"
+#include "gyre/run/teleop_source.h"
 #include "tests/faults/drive_faults_story.h"
 
 // The world that a control loop drives in: clock, robot, cameras, transport and person, all of
@@ -155,22 +156,26 @@ class WorldPort : public run::PolicyPort {
   std::vector<double> phase_, rate_;  // [D], of the policy's swings
 };
 
-// A person whose device sends commands and heartbeats.
+// A person whose device sends commands and heartbeats, by the run-time's own source.
 class WorldPerson : public run::CommandSource {
  public:
-  WorldPerson(World& world, const run::LoopConfig& config);
+  WorldPerson(World& world, const Clock& clock, run::EventSink& orders);
   Source source() const noexcept override { return Source::kHuman; }
   bool wants_control(const run::Tick& tick) noexcept override;
-  void propose(const run::Tick& tick, Proposal& proposal) noexcept override;
+  void propose(const run::Tick& tick, Proposal& proposal) noexcept override {
+    teleop_.propose(tick, proposal);
+  }
 
  private:
   bool at_hand() const;
+  std::vector<float> action();
   World& world_;
+  run::TeleopSource teleop_;
   Rng rng_;
   std::vector<std::pair<int64_t, int64_t>> shifts_;  // ticks in which the person drives
-  int64_t heartbeat_clock_ns_ = INT64_MIN / 2, heartbeat_true_ns_ = INT64_MIN / 2;
-  int64_t asked_clock_ns_ = INT64_MIN / 2;
-  bool silent_ = true;  // until the next heartbeat
+  int64_t beat_every_;                               // ticks
+  int64_t heartbeat_true_ns_ = INT64_MIN / 2;
+  bool drives_ = false;
 };
 
 }  // namespace gyre::faults
