@@ -299,8 +299,12 @@ TEST(RemotePort, AStalledServerFailsTheQuestion) {
   const Frame frame = frame_of(robot, 1);
   const Question question{.frame = &frame, .goal = goal_named("go")};
   EXPECT_NE(ask(port, question).failure.view().find("no answer within"), std::string_view::npos);
-  port.require_connected(10);
-  EXPECT_TRUE(ask(port, question).chunk);
+  bool answered = false;  // at last: the limit is short, and the machine may be busy
+  for (int i = 0; i < 50 && !answered; ++i) {
+    port.require_connected(10);
+    answered = ask(port, question).chunk != nullptr;
+  }
+  EXPECT_TRUE(answered);
 }
 
 // The control thread's calls, with everything that it hands over and gets.
@@ -328,7 +332,7 @@ TEST(RemotePort, TheControlThreadAllocatesAndFreesNothing) {
     bool came = port.poll(id, answer);
     allocations += thread_allocations - allocations_before;
     frees += thread_frees - frees_before;
-    for (int i = 0; i < 2000 && !came; ++i) {
+    for (int i = 0; i < 20'000 && !came; ++i) {
       std::this_thread::sleep_for(std::chrono::microseconds(200));
       const int64_t allocations_waiting = thread_allocations, frees_waiting = thread_frees;
       came = port.poll(id, answer);

@@ -135,6 +135,7 @@ struct LerobotServer::Impl {
     grpc::ServerBuilder builder;
     builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 16);
     builder.SetMaxReceiveMessageSize(kMostMessageBytes);
     grpc::ResourceQuota quota("lerobot");
     quota.Resize(size_t{256} << 20);
