@@ -151,6 +151,9 @@ void RemotePort::greet(std::span<const uint8_t> metadata) {
   const JoinMethod& method = options_.client.method;
   if (!map_) {
     serve::require_same_contract(server, robot_);
+    if (server.horizon < 1 || server.horizon > 10'000) {
+      throw Error("metadata.action_horizon", "is not 1 to 10000");
+    }
     if (method.chunking == Chunking::kContinued && server.max_delay == 0) {
       throw Error("the server's policy",
                   "was not trained to continue a chunk, which method '" + std::string(method.name) +
@@ -265,7 +268,7 @@ void RemotePort::finish(Place& place, serve::ReadAnswer received) {
   if (!std::exchange(cold_, false)) latency_.add(took_s / robot_.action_period_s);
   delay_.store(latency_.expected(), std::memory_order_relaxed);
   Answer answer{.request_id = place.question.id, .generation = place.question.generation};
-  answer.goal = answered_goal(place, received.facts.subtask);
+  answer.goal = place.request.goal = answered_goal(place, received.facts.subtask);
   answer.request = record(place, received);
   auto chunk = std::make_shared<ActionChunk>(std::move(received.chunk));
   chunk->id = place.question.id;
