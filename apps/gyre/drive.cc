@@ -130,9 +130,10 @@ std::optional<std::vector<float>> reset_pose(const DriveOptions& options,
 void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
   run::Bench& bench = *robot.bench;
   const Embodiment& contract = bench.robot().embodiment();
-  run::PolicyPort& port =
-      policy.open(contract, file_name(options.robot), options.remote, options.config.loop);
-  run::SessionOptions how{.loop = options.config.loop,
+  run::LoopConfig loop = options.config.loop;
+  loop.think |= bench.attempt().long_horizon;
+  run::PolicyPort& port = policy.open(contract, file_name(options.robot), options.remote, loop);
+  run::SessionOptions how{.loop = loop,
                           .alarms = options.config.alarms,
                           .real_time = options.real_time,
                           .paused = !options.go && !robot.simulated,
