@@ -34,9 +34,13 @@ void TeleopSource::send(bool drives, std::span<const float> action) {
 }
 
 bool TeleopSource::wants_control(const Tick& tick) noexcept {
-  beats_.take();
+  if (beats_.take()) silent_ = false;
   const Beat& beat = beats_.value();
-  const bool drives = beat.drives && std::abs(tick.time_ns - beat.time_ns) <= heartbeat_ns_;
+  // Nobody knows the age of a heartbeat once the clock has run back, and an old one must not grow
+  // young by it.
+  silent_ |= tick.time_ns - beat.time_ns > heartbeat_ns_ || tick.time_ns < asked_ns_;
+  asked_ns_ = tick.time_ns;
+  const bool drives = beat.drives && !silent_;
   if (drove_ && !drives && beat.drives) {
     orders_.post({.time_ns = tick.time_ns,
                   .author = "silent person",

@@ -49,7 +49,9 @@ class TeleopSource : public CommandSource {
   const Clock& clock_;
   int64_t heartbeat_ns_;
   EventSink& orders_;
-  bool drove_ = false;  // in the control period before
+  bool drove_ = false;    // in the control period before
+  bool silent_ = true;    // until the next heartbeat
+  int64_t asked_ns_ = 0;  // the control period before
   std::mutex senders_;
   Latest<Beat> beats_;
 };

@@ -66,6 +66,21 @@ TEST(TeleopSource, AClockThatWasPutBackEndsIt) {
   EXPECT_FALSE(wheel.drives());
 }
 
+TEST(TeleopSource, AnOldHeartbeatDoesNotGrowYoungByAClockThatIsPutBack) {
+  Wheel wheel;
+  wheel.clock.set(5000 * kMs);
+  wheel.source.beat({});
+  EXPECT_TRUE(wheel.drives());
+  wheel.clock.set(8000 * kMs);
+  EXPECT_FALSE(wheel.drives());
+  wheel.clock.set(5100 * kMs);
+  EXPECT_FALSE(wheel.drives());
+  wheel.clock.set(5150 * kMs);
+  EXPECT_FALSE(wheel.drives());
+  wheel.source.beat({});
+  EXPECT_TRUE(wheel.drives());
+}
+
 TEST(TeleopSource, DeltasAreDividedOverAnActionPeriod) {
   Wheel wheel;
   wheel.source.beat({});

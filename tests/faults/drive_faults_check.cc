@@ -81,6 +81,9 @@ class Checker {
     found_.ticks = std::ssize(record_.truth);
     found_.dropped = record_.dropped;
     found_.failed = record_.failed;
+    found_.socket_faults = story_.sockets ? std::ssize(story_.faults) : 0;
+    found_.connections = record_.connections;
+    found_.kills = record_.kills;
     found_.journals_full = record_.journal_failed;
     for (const StoryFault& fault : story_.faults) ++found_.faults[static_cast<size_t>(fault.kind)];
     if (record_.steps.size() != record_.truth.size()) {
@@ -114,7 +117,8 @@ class Checker {
   void tell(int64_t& count, int64_t tick, const std::string& what) {
     ++count;
     const std::string kind = what.substr(0, what.find(':'));
-    if (told_.insert(kind).second) found_.failures.push_back({story_.drive, tick, what});
+    if (told_.insert(kind).second)
+      found_.failures.push_back({story_.drive, tick, story_.sockets, what});
   }
 
   // The arbiter's rules again, in the checker's own words.
@@ -222,7 +226,7 @@ class Checker {
       }
     }
     if (person && truth().heartbeat_age_ns > kHeartbeatNs + kControlPeriodNs &&
-        truth().stall_s == 0) {
+        truth().stall_s < kControlPeriodS) {
       tell(found_.late_holds, tick_,
            fmt::format("no heartbeat: for {} ms, and the person drives",
                        truth().heartbeat_age_ns / 1'000'000));
@@ -329,12 +333,13 @@ class Checker {
 
 void DriveFindings::add(const DriveFindings& other) {
   for (int64_t DriveFindings::*count :
-       {&DriveFindings::drives, &DriveFindings::with_person, &DriveFindings::ticks,
-        &DriveFindings::commands, &DriveFindings::policy_ticks, &DriveFindings::person_ticks,
-        &DriveFindings::held_ticks, &DriveFindings::dropped, &DriveFindings::failed,
-        &DriveFindings::journals_full, &DriveFindings::recoveries, &DriveFindings::outside,
-        &DriveFindings::stale, &DriveFindings::late_holds, &DriveFindings::not_resumed,
-        &DriveFindings::after_stop, &DriveFindings::not_still, &DriveFindings::too_early,
+       {&DriveFindings::drives,        &DriveFindings::with_person,  &DriveFindings::ticks,
+        &DriveFindings::commands,      &DriveFindings::policy_ticks, &DriveFindings::person_ticks,
+        &DriveFindings::held_ticks,    &DriveFindings::connections,  &DriveFindings::kills,
+        &DriveFindings::socket_faults, &DriveFindings::dropped,      &DriveFindings::failed,
+        &DriveFindings::journals_full, &DriveFindings::recoveries,   &DriveFindings::outside,
+        &DriveFindings::stale,         &DriveFindings::late_holds,   &DriveFindings::not_resumed,
+        &DriveFindings::after_stop,    &DriveFindings::not_still,    &DriveFindings::too_early,
         &DriveFindings::broken}) {
     this->*count += other.*count;
   }

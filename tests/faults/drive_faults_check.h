@@ -15,7 +15,9 @@ struct DriveFindings {
   std::array<int64_t, kDriveFaults> faults{};
   int64_t policy_ticks = 0, person_ticks = 0, held_ticks = 0;
   int64_t dropped = 0, failed = 0, journals_full = 0;
-  int64_t recoveries = 0;  // times that driving came back after a hold or a stop
+  int64_t socket_faults = 0;           // of all faults
+  int64_t connections = 0, kills = 0;  // over sockets: made, and servers killed
+  int64_t recoveries = 0;              // times that driving came back after a hold or a stop
   // Violations.
   int64_t outside = 0;      // commands outside a limit, or not finite
   int64_t stale = 0;        // stale actions that were executed
@@ -30,6 +32,7 @@ struct DriveFindings {
   double fastest_at_rest = 0;  // rad/s (m/s) of a command, 0.8 s after a hold began
   struct Failure {
     int64_t drive = 0, tick = 0;
+    bool sockets = false;
     std::string what;
   };
   std::vector<Failure> failures;  // the first of each kind in each drive

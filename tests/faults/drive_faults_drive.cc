@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <filesystem>
 #include <optional>
@@ -14,6 +16,8 @@
 #include "gyre/run/grasp_frame_check.h"
 #include "gyre/run/journal_sink.h"
 #include "gyre/run/ladder_port.h"
+#include "gyre/run/remote_port.h"
+#include "tests/faults/drive_faults_sockets.h"
 
 namespace gyre::faults {
 namespace {
@@ -63,50 +67,137 @@ class FullDisk : public io::FileCalls {
   std::atomic<bool> full = false;
 };
 
+// A server in a process of its own behind a bad link, and the port to it.
+class SocketLink {
+ public:
+  SocketLink(const Story& story, const Embodiment& contract)
+      : link_(server_, story.seed + static_cast<uint64_t>(story.drive)) {
+    run::RemotePortOptions options;
+    options.remote = {.url = fmt::format("ws://127.0.0.1:{}", link_.port()),
+                      .connect_s = 1,
+                      .handshake_s = 1,
+                      .answer_s = 1,
+                      .first_answer_s = 1,
+                      .idle_s = 1,
+                      .retry_least_s = 0.02,
+                      .retry_most_s = 0.2};
+    options.client.method = run::join_method(story.config.method);
+    options.client.draws = 2;
+    port_.emplace(contract, options);
+    port_->require_connected(10);
+  }
+  run::PolicyPort& port() { return *port_; }
+  int64_t connections() const { return port_->connections(); }
+  int64_t kills() const { return server_.kills(); }
+  // The link and the server as the story has them in this tick.
+  void follow(const Story& story, int64_t tick) {
+    constexpr std::array<std::pair<DriveFault, LinkFault>, 5> kFaults = {
+        {{DriveFault::kLinkCut, LinkFault::kCut},
+         {DriveFault::kLinkStalled, LinkFault::kStalled},
+         {DriveFault::kLinkHalfOpen, LinkFault::kHalfOpen},
+         {DriveFault::kLinkCorrupt, LinkFault::kCorrupt},
+         {DriveFault::kLinkSlow, LinkFault::kSlow}}};
+    LinkFault now = LinkFault::kNone;
+    for (const auto& [fault, link] : kFaults) {
+      if (now == LinkFault::kNone && story.active(fault, tick) != nullptr) now = link;
+    }
+    link_.set(now);
+    server_.want(story.active(DriveFault::kServerKilled, tick) == nullptr);
+  }
+
+ private:
+  ServerProcess server_;
+  FaultyLink link_;
+  std::optional<run::RemotePort> port_;
+};
+
+// Writes down when questions are asked.
+class WitnessedPort : public run::PolicyPort {
+ public:
+  WitnessedPort(World& world, run::PolicyPort& port) : world_(world), port_(port) {}
+  void reset(uint64_t noise_seed) noexcept override { port_.reset(noise_seed); }
+  bool has_room() const noexcept override { return port_.has_room(); }
+  void submit(const run::Question& question, int64_t tick) noexcept override {
+    world_.questions.push_back({world_.attempt, question.id, question.generation, question.goal->id,
+                                world_.tick(), world_.true_ns()});
+    port_.submit(question, tick);
+  }
+  bool poll(int64_t tick, run::Answer& answer) noexcept override {
+    return port_.poll(tick, answer);
+  }
+  double expected_delay() const noexcept override { return port_.expected_delay(); }
+
+ private:
+  World& world_;
+  run::PolicyPort& port_;
+};
+
 GoalPtr make_goal(int64_t id) {
   return std::make_shared<const Goal>(
       Goal{.id = id, .task = fmt::format("tidy up {}", id), .author = "task"});
 }
 
-// The person beside the robot: gives the story's orders, and clears and resumes after a stop.
+// Passes events on, and writes orders down.
+class OrderWitness : public run::EventSink {
+ public:
+  OrderWitness(World& world, run::EventSink& events) : world_(world), events_(events) {}
+  bool post(const Event& event) noexcept override {
+    if (const auto* ordered = std::get_if<event::Ordered>(&event.body)) {
+      world_.given.push_back(ordered->order);
+    }
+    return events_.post(event);
+  }
+
+ private:
+  World& world_;
+  run::EventSink& events_;
+};
+
+// The person beside the robot: gives the story's orders, and clears and resumes after a stop
+// and after a person fell silent.
 class Supervisor : public run::Monitor {
  public:
-  Supervisor(World& world, FullDisk& disk, run::GoalBox& goals)
-      : world_(world), disk_(disk), goals_(goals) {}
-  void after(const Step& step, run::EventSink& events) override {
+  // `link` is null without sockets.
+  Supervisor(World& world, FullDisk& disk, run::GoalBox& goals, run::EventSink& orders,
+             SocketLink* link)
+      : world_(world), disk_(disk), goals_(goals), orders_(orders), link_(link) {}
+  void after(const Step& step, run::EventSink&) override {
     const int64_t next = world_.tick() + 1;
     for (const StoryFault& fault : world_.story.faults) {
       if (fault.kind == DriveFault::kPause) {
-        if (fault.tick == next) order(event::Order::kPause, events);
-        if (fault.tick + fault.ticks == next) order(event::Order::kResume, events);
+        if (fault.tick == next) order(event::Order::kPause);
+        if (fault.tick + fault.ticks == next) order(event::Order::kResume);
       }
       if (fault.kind == DriveFault::kStop && fault.tick == next) {
-        order(event::Order::kStop, events);
+        order(event::Order::kStop);
       }
       if (fault.kind == DriveFault::kNewGoal && fault.tick == next) {
         goals_.give(make_goal(++world_.goal_id));
       }
     }
+    if (link_ != nullptr) link_->follow(world_.story, next);
     disk_.full = world_.active(DriveFault::kFullDisk) != nullptr;
     stopped_ = step.mode == Mode::kStopped ? stopped_ + 1 : 0;
     if (stopped_ == kWatchTicks) {
-      order(event::Order::kClear, events);
-      resume_tick_ = next + kWatchTicks / 2;
+      order(event::Order::kClear);
       stopped_ = 0;
     }
-    if (next == resume_tick_) order(event::Order::kResume, events);
+    const bool rests = step.mode == Mode::kPaused && !world_.active(DriveFault::kPause);
+    paused_ = rests ? paused_ + 1 : 0;
+    if (paused_ == kWatchTicks / 2) order(event::Order::kResume);
   }
 
  private:
   static constexpr int64_t kWatchTicks = 120;
-  void order(event::Order order, run::EventSink& events) {
-    world_.given.push_back(order);
-    events.post({.time_ns = world_.clock_ns(), .author = "ann", .body = event::Ordered{order}});
+  void order(event::Order order) {
+    orders_.post({.time_ns = world_.clock_ns(), .author = "ann", .body = event::Ordered{order}});
   }
   World& world_;
   FullDisk& disk_;
   run::GoalBox& goals_;
-  int64_t stopped_ = 0, resume_tick_ = -1;
+  run::EventSink& orders_;
+  SocketLink* link_;
+  int64_t stopped_ = 0, paused_ = 0;  // control periods
 };
 
 // A journal in a folder of its own, on a disk that may be full.
@@ -158,17 +249,26 @@ DriveRecord make_drive(const Story& story, const std::shared_ptr<const RobotFold
   WorldPort remote(world, WorldPort::Place::kRemote);
   WorldPort local(world, WorldPort::Place::kLocal);
   run::LadderPort ladder(remote, local, world.contract, {});
-  run::PolicyPort& port = story.ladder ? static_cast<run::PolicyPort&>(ladder) : remote;
-  WorldPerson person(world, story.config);
+  std::optional<SocketLink> link;
+  std::optional<WitnessedPort> witnessed;
+  if (story.sockets) {
+    link.emplace(story, world.contract);
+    witnessed.emplace(world, link->port());
+  }
+  run::PolicyPort& port = story.sockets  ? static_cast<run::PolicyPort&>(*witnessed)
+                          : story.ladder ? static_cast<run::PolicyPort&>(ladder)
+                                         : remote;
   FullDisk disk;
-  run::GoalBox goals;
-  Supervisor supervisor(world, disk, goals);
   RecordSink sink(record);
   std::optional<DriveJournal> journal;
   if (story.journal) journal.emplace(story, clock, disk);
   run::Tape tape(world.contract, run::Tape::WhenFull::kWait);
   tape.add(sink);
   if (journal) tape.add(journal->sink());
+  OrderWitness orders(world, tape);
+  WorldPerson person(world, clock, orders);
+  run::GoalBox goals;
+  Supervisor supervisor(world, disk, goals, orders, link ? &*link : nullptr);
   run::PolicySource policy(port, world.contract, story.config, tape);
   run::ControlLoop loop(*robot, cameras, clock, tape, &policy, story.config);
   loop.add_source(person);
@@ -186,6 +286,10 @@ DriveRecord make_drive(const Story& story, const std::shared_ptr<const RobotFold
   } catch (const Error& error) {
     record.journal_failed = true;
     record.journal_error = error.what();
+  }
+  if (link) {
+    record.connections = link->connections();
+    record.kills = link->kills();
   }
   record.truth = std::move(world.truth);
   record.questions = std::move(world.questions);

@@ -23,6 +23,7 @@ struct DriveRecord {
   };
   std::vector<Taken> chunks;
   int64_t dropped = 0, failed = 0, alarms = 0;
+  int64_t connections = 0, kills = 0;  // of a drive over sockets
   bool journal_failed = false;
   std::string journal_error;
 };

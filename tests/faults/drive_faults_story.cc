@@ -11,38 +11,20 @@
 namespace gyre::faults {
 namespace {
 
-constexpr std::array<std::string_view, kDriveFaults> kNames = {"late answers",
-                                                               "answers out of order",
-                                                               "duplicated answers",
-                                                               "lost answers",
-                                                               "old generation",
-                                                               "NaN",
-                                                               "infinite",
-                                                               "huge",
-                                                               "wrong width",
-                                                               "wrong horizon",
-                                                               "empty chunk",
-                                                               "no goal",
-                                                               "failed inference",
-                                                               "server gone",
-                                                               "policy swap",
-                                                               "stale state",
-                                                               "state not finite",
-                                                               "robot fault",
-                                                               "clock forward",
-                                                               "clock backward",
-                                                               "host stall",
-                                                               "full disk",
-                                                               "frozen camera",
-                                                               "vanished camera",
-                                                               "operator gone",
-                                                               "operator's nonsense",
-                                                               "take-over",
-                                                               "pause",
-                                                               "stop",
-                                                               "new goal"};
+// clang-format off
+constexpr std::array<std::string_view, kDriveFaults> kNames = {
+    "late answers", "answers out of order", "duplicated answers", "lost answers",
+    "old generation", "NaN", "infinite", "huge", "wrong width", "wrong horizon", "empty chunk",
+    "no goal", "failed inference", "server gone", "policy swap", "stale state",
+    "state not finite", "robot fault", "clock forward", "clock backward", "host stall",
+    "full disk", "frozen camera", "vanished camera", "operator gone", "operator's nonsense",
+    "take-over", "pause", "stop", "new goal", "link cut", "link stalled", "link half open",
+    "link corrupt", "link slow", "server killed"};
+// clang-format on
 
 constexpr double kQuietS = 9;  // at the end: every cause is gone, and driving must have resumed
+
+constexpr int kSimulatedFaults = static_cast<int>(DriveFault::kLinkCut);
 
 int64_t ticks_of(double seconds) { return std::llround(seconds / kControlPeriodS); }
 
@@ -51,7 +33,7 @@ double jump_s(Rng& rng) { return 0.02 * std::pow(2000.0, rng.uniform()); }  // 2
 StoryFault draw_fault(Rng& rng, const Story& story, int64_t tick) {
   StoryFault fault{.tick = tick};
   do {
-    fault.kind = static_cast<DriveFault>(rng.below(kDriveFaults));
+    fault.kind = static_cast<DriveFault>(rng.below(kSimulatedFaults));
   } while (
       (fault.kind == DriveFault::kFullDisk && !story.journal) ||
       ((fault.kind == DriveFault::kOperatorGone || fault.kind == DriveFault::kOperatorNonsense) &&
@@ -82,6 +64,34 @@ StoryFault draw_fault(Rng& rng, const Story& story, int64_t tick) {
   return fault;
 }
 
+// Everything but the faults.
+void draw_set_up(Rng& rng, Story& story) {
+  story.robot = rng.chance(0.5) ? "so101" : "panda";
+  story.space = rng.chance(0.5) ? "ee" : "joint";
+  story.person = story.drive % 4 == 3;
+  story.holds_measured = rng.chance(0.5);
+  story.lag_s = rng.chance(0.5) ? 0 : rng.uniform(0.005, 0.05);
+  story.journal = rng.chance(0.1);
+  constexpr std::array<const char*, 5> kMethods = {"naive", "wait", "ensemble", "aligned", "draws"};
+  story.config.method = kMethods[static_cast<size_t>(rng.below(kMethods.size()))];
+  story.config.execute = static_cast<int>(1 + rng.below(8));
+  story.config.in_flight = static_cast<int>(1 + rng.below(6));
+  story.config.max_age_s = rng.uniform(1, 4);
+  story.config.shadow = rng.chance(0.5);
+  story.config.real_time = true;
+  story.config.fresh_s = rng.uniform(0.3, 1.5);
+  story.config.hold_limit_s = rng.chance(0.5) ? 30 : rng.uniform(2, 6);
+  story.ladder = rng.chance(0.3);
+  story.attempts = 1 + static_cast<int64_t>(rng.chance(0.3));
+}
+
+// The last fault is followed by calm, in which driving must resume.
+void end_story(Story& story) {
+  int64_t last = 0;
+  for (const StoryFault& fault : story.faults) last = std::max(last, fault.tick + fault.ticks);
+  story.ticks = last + ticks_of(kQuietS + story.config.max_age_s + story.config.fresh_s);
+}
+
 }  // namespace
 
 std::string_view fault_name(DriveFault fault) { return kNames[static_cast<size_t>(fault)]; }
@@ -96,22 +106,7 @@ const StoryFault* Story::active(DriveFault kind, int64_t tick) const {
 Story make_story(uint64_t seed, int64_t drive, int64_t most) {
   Rng rng = Rng::stream(seed, "drive " + std::to_string(drive));
   Story story{.seed = seed, .drive = drive};
-  story.robot = rng.chance(0.5) ? "so101" : "panda";
-  story.space = rng.chance(0.5) ? "ee" : "joint";
-  story.person = drive % 4 == 3;
-  story.holds_measured = rng.chance(0.5);
-  story.lag_s = rng.chance(0.5) ? 0 : rng.uniform(0.005, 0.05);
-  story.journal = rng.chance(0.1);
-  constexpr std::array<const char*, 5> kMethods = {"naive", "wait", "ensemble", "aligned", "draws"};
-  story.config.method = kMethods[static_cast<size_t>(rng.below(kMethods.size()))];
-  story.config.execute = static_cast<int>(1 + rng.below(8));
-  story.config.in_flight = static_cast<int>(1 + rng.below(6));
-  story.config.max_age_s = rng.uniform(1, 4);
-  story.config.shadow = rng.chance(0.5);
-  story.config.real_time = true;
-  story.config.fresh_s = rng.uniform(0.3, 1.5);
-  story.config.hold_limit_s = rng.chance(0.5) ? 30 : rng.uniform(2, 6);
-  story.ladder = rng.chance(0.3);
+  draw_set_up(rng, story);
   // One fault after another in some drives, on top of each other in the rest.
   const bool apart = rng.chance(0.25);
   const int64_t count = std::min(most, apart ? 2 + rng.below(3) : 6 + rng.below(14));
@@ -120,10 +115,31 @@ Story make_story(uint64_t seed, int64_t drive, int64_t most) {
     story.faults.push_back(draw_fault(rng, story, ticks_of(at)));
     at += apart ? rng.uniform(5, 9) : rng.uniform(0, 1.2);
   }
-  int64_t last = 0;
-  for (const StoryFault& fault : story.faults) last = std::max(last, fault.tick + fault.ticks);
-  story.ticks = last + ticks_of(kQuietS + story.config.max_age_s + story.config.fresh_s);
-  story.attempts = 1 + static_cast<int64_t>(rng.chance(0.3));
+  end_story(story);
+  return story;
+}
+
+Story make_socket_story(uint64_t seed, int64_t drive, int64_t count) {
+  Rng rng = Rng::stream(seed, "socket drive " + std::to_string(drive));
+  Story story{.seed = seed, .drive = drive};
+  draw_set_up(rng, story);
+  story.sockets = true;
+  story.journal = story.ladder = false;
+  constexpr std::array kBeside = {DriveFault::kStaleState, DriveFault::kFrozenCamera,
+                                  DriveFault::kTakeOver,   DriveFault::kPause,
+                                  DriveFault::kNewGoal,    DriveFault::kStop};
+  double at = rng.uniform(1, 2);
+  for (int64_t i = 0; i < count; ++i) {
+    StoryFault fault{.tick = ticks_of(at), .ticks = ticks_of(rng.uniform(0.03, 0.4))};
+    fault.kind =
+        static_cast<DriveFault>(kSimulatedFaults + rng.below(kDriveFaults - kSimulatedFaults));
+    if (rng.chance(0.1)) fault.kind = kBeside[static_cast<size_t>(rng.below(kBeside.size()))];
+    fault.size = rng.uniform();
+    if (rng.chance(0.05)) fault.ticks = ticks_of(rng.uniform(1, 3));
+    story.faults.push_back(fault);
+    at += rng.uniform(0, 0.9);
+  }
+  end_story(story);
   return story;
 }
 

@@ -49,6 +49,13 @@ enum class DriveFault : uint8_t {
   kPause,
   kStop,
   kNewGoal,
+  // Of a real link and a real server.
+  kLinkCut,
+  kLinkStalled,
+  kLinkHalfOpen,
+  kLinkCorrupt,
+  kLinkSlow,
+  kServerKilled,
   kCount
 };
 inline constexpr int kDriveFaults = static_cast<int>(DriveFault::kCount);
@@ -69,7 +76,8 @@ struct Story {
   bool holds_measured = false;  // the driver's hold is the measured position, not the commanded one
   double lag_s = 0;             // of the arm behind its commands
   bool journal = false;
-  bool ladder = false;  // a local policy stands behind the one at the end of the link
+  bool sockets = false;  // by the wall clock, over a real link to a server in a process of its own
+  bool ladder = false;   // a local policy stands behind the one at the end of the link
   run::LoopConfig config;
   int64_t attempts = 1;  // spans of the tape
   int64_t ticks = 0;     // of all attempts together
@@ -78,8 +86,10 @@ struct Story {
   const StoryFault* active(DriveFault kind, int64_t tick) const;
 };
 
-// Drive number `drive`, with at most `most` faults.
+// Drive number `drive` in simulated time, with at most `most` faults.
 Story make_story(uint64_t seed, int64_t drive, int64_t most);
+// Drive number `drive` over sockets, with so many faults.
+Story make_socket_story(uint64_t seed, int64_t drive, int64_t count);
 std::string tell(const Story& story);  // one line a fault
 
 }  // namespace gyre::faults

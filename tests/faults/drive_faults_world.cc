@@ -10,8 +10,6 @@
 namespace gyre::faults {
 namespace {
 
-constexpr int kPixels = 4;
-constexpr int64_t kHeartbeatNs = 200'000'000;
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 int64_t nanoseconds(double seconds) { return std::llround(seconds * 1e9); }
@@ -37,11 +35,19 @@ World::World(const Story& the_story, std::shared_ptr<const RobotFolder> the_fold
   contract = folder->contract(story.space, kPixels);
   joints.control_period_s = contract.control_period_s = kControlPeriodS;
   truth.reserve(static_cast<size_t>(story.ticks) + 1);
+  begin_ns_ = SteadyClock().now_ns();
 }
 
 void World::advance(int64_t clock_ns) {
-  true_ns_ = std::max(true_ns_, clock_ns - offset_ns_);
   truth.emplace_back();
+  if (story.sockets) {
+    SteadyClock clock;
+    const int64_t due_ns = begin_ns_ + clock_ns - offset_ns_;
+    clock.sleep_until(due_ns);
+    true_ns_ = clock.now_ns() - begin_ns_;
+    now().stall_s = 1e-9 * static_cast<double>(begin_ns_ + true_ns_ - due_ns);
+  }
+  true_ns_ = std::max(true_ns_, clock_ns - offset_ns_);
   if (const StoryFault* stall = active(DriveFault::kHostStall)) {
     true_ns_ += nanoseconds(stall->size);
     now().stall_s = stall->size;
@@ -259,10 +265,12 @@ bool WorldPort::poll(int64_t, run::Answer& answer) noexcept {
   return true;
 }
 
-WorldPerson::WorldPerson(World& world, const run::LoopConfig&)
+WorldPerson::WorldPerson(World& world, const Clock& clock, run::EventSink& orders)
     : world_(world),
+      teleop_(world.contract, clock, world.story.config.heartbeat_s, orders),
       rng_(Rng::stream(world.story.seed, "person " + std::to_string(world.story.drive))) {
   const Story& story = world.story;
+  beat_every_ = 1 + rng_.below(10);
   int64_t at = story.person ? rng_.below(200) : story.ticks;
   while (at < story.ticks) {
     const int64_t length = 200 + rng_.below(600);
@@ -272,37 +280,38 @@ WorldPerson::WorldPerson(World& world, const run::LoopConfig&)
 }
 
 bool WorldPerson::at_hand() const {
-  if (world_.active(DriveFault::kOperatorGone)) return false;
   if (world_.active(DriveFault::kTakeOver)) return true;
   return std::ranges::any_of(shifts_, [&](const auto& shift) {
     return world_.tick() >= shift.first && world_.tick() < shift.second;
   });
 }
 
-bool WorldPerson::wants_control(const run::Tick&) noexcept {
-  if (at_hand()) {
-    heartbeat_clock_ns_ = world_.clock_ns();
-    heartbeat_true_ns_ = world_.true_ns();
-    silent_ = false;
+// Slow swings about the middle, or nonsense.
+std::vector<float> WorldPerson::action() {
+  std::vector<float> action;
+  const double now_s = static_cast<double>(world_.true_ns()) * 1e-9;
+  for (const Field& field : world_.contract.action) {
+    const double middle = (field.min + field.max) / 2, half = (field.max - field.min) / 2;
+    const double swing = std::sin(now_s * (1 + 0.2 * static_cast<double>(action.size())));
+    action.push_back(static_cast<float>(middle + 0.5 * half * swing));
   }
-  world_.now().heartbeat_age_ns = world_.true_ns() - heartbeat_true_ns_;
-  silent_ = silent_ || std::abs(world_.clock_ns() - heartbeat_clock_ns_) >= kHeartbeatNs;
-  return !silent_;
+  if (world_.active(DriveFault::kOperatorNonsense)) {
+    const float nonsense[] = {kNan, 1e30F, -std::numeric_limits<float>::infinity(), 1e-42F};
+    action[static_cast<size_t>(rng_.below(std::ssize(action)))] = nonsense[rng_.below(4)];
+  }
+  return action;
 }
 
-void WorldPerson::propose(const run::Tick& tick, Proposal& proposal) noexcept {
-  proposal.valid = true;
-  const double now_s = static_cast<double>(world_.true_ns()) * 1e-9;
-  for (size_t i = 0; i < proposal.action.size(); ++i) {
-    const Field& field = world_.contract.action[i];
-    const double middle = (field.min + field.max) / 2, half = (field.max - field.min) / 2;
-    const double swing = std::sin(now_s * (1 + 0.2 * static_cast<double>(i)));
-    proposal.action[i] = static_cast<float>(middle + 0.5 * half * swing);
+bool WorldPerson::wants_control(const run::Tick& tick) noexcept {
+  const bool gone = world_.active(DriveFault::kOperatorGone) != nullptr;
+  const bool drives = at_hand();
+  if (!gone && drives && world_.tick() % beat_every_ == 0 && teleop_.beat(action())) {
+    heartbeat_true_ns_ = world_.true_ns();
   }
-  if (!world_.active(DriveFault::kOperatorNonsense)) return;
-  const float nonsense[] = {kNan, 1e30F, -std::numeric_limits<float>::infinity(), 1e-42F};
-  proposal.action[static_cast<size_t>(tick.index) % proposal.action.size()] =
-      nonsense[rng_.below(4)];
+  if (!gone && drives_ && !drives) teleop_.let_go();
+  if (!gone) drives_ = drives;
+  world_.now().heartbeat_age_ns = world_.true_ns() - heartbeat_true_ns_;
+  return teleop_.wants_control(tick);
 }
 
 }  // namespace gyre::faults

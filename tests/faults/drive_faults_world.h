@@ -17,11 +17,14 @@
 #include "gyre/run/command_source.h"
 #include "gyre/run/latency.h"
 #include "gyre/run/policy_port.h"
+#include "gyre/run/teleop_source.h"
 #include "tests/faults/drive_faults_story.h"
 
 // The world that a control loop drives in: clock, robot, cameras, transport and person, all of
 // simulated time, each with the faults of a story. It writes down the truth for the checker.
 namespace gyre::faults {
+
+inline constexpr int kPixels = 4;  // of each side of a picture
 
 // The truth about one control period.
 struct TickTruth {
@@ -67,9 +70,11 @@ class World {
   int64_t true_ns() const { return true_ns_; }
   int64_t clock_ns() const { return true_ns_ + offset_ns_; }
   // The next control period begins when the clock has reached `clock_ns`.
+  // A world of sockets really waits until then.
   void advance(int64_t clock_ns);
 
  private:
+  int64_t begin_ns_ = 0;  // of the steady clock, for a world of sockets
   int64_t true_ns_ = 0;
   int64_t offset_ns_ = 1'000'000'000'000;  // the clock's, to true time
 };
@@ -151,21 +156,26 @@ class WorldPort : public run::PolicyPort {
   std::vector<double> phase_, rate_;  // [D], of the policy's swings
 };
 
-// A person whose device sends commands and heartbeats.
+// A person whose device sends commands and heartbeats, by the run-time's own source.
 class WorldPerson : public run::CommandSource {
  public:
-  WorldPerson(World& world, const run::LoopConfig& config);
+  WorldPerson(World& world, const Clock& clock, run::EventSink& orders);
   Source source() const noexcept override { return Source::kHuman; }
   bool wants_control(const run::Tick& tick) noexcept override;
-  void propose(const run::Tick& tick, Proposal& proposal) noexcept override;
+  void propose(const run::Tick& tick, Proposal& proposal) noexcept override {
+    teleop_.propose(tick, proposal);
+  }
 
  private:
   bool at_hand() const;
+  std::vector<float> action();
   World& world_;
+  run::TeleopSource teleop_;
   Rng rng_;
   std::vector<std::pair<int64_t, int64_t>> shifts_;  // ticks in which the person drives
-  int64_t heartbeat_clock_ns_ = INT64_MIN / 2, heartbeat_true_ns_ = INT64_MIN / 2;
-  bool silent_ = true;  // until the next heartbeat
+  int64_t beat_every_;                               // ticks
+  int64_t heartbeat_true_ns_ = INT64_MIN / 2;
+  bool drives_ = false;
 };
 
 }  // namespace gyre::faults

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gyre/core/clock.h"
+#include "gyre/run/control_loop.h"
+#include "gyre/run/threaded_port.h"
+
+namespace gyre::apps {
+
+struct BenchLoopOptions {
+  std::string embodiment = "so101/joint";
+  double rate_hz = 500;
+  double inference_ms = 20;  // of the canned policy
+};
+
+// The control loop of an arm that is not there, with all filters of one that is, cameras that show
+// nothing, and a policy on a thread of its own that answers with small swings about the home pose.
+class BenchLoop {
+ public:
+  // `clock` must outlive it. Throws Error for a robot that is not there.
+  BenchLoop(const BenchLoopOptions& options, Clock& clock);
+  ~BenchLoop();
+  void run(int64_t ticks, const std::function<bool()>& done);
+  int64_t held_ticks() const { return held_; }
+
+ private:
+  class NullSink : public run::TapeSink {
+   public:
+    std::string_view name() const override { return "none"; }
+    void take(const Record&) override {}
+  };
+  std::unique_ptr<Robot> robot_;
+  std::vector<std::unique_ptr<Camera>> own_cameras_;
+  std::vector<Camera*> cameras_;
+  std::unique_ptr<infer::Engine> engine_;
+  run::LoopConfig config_;
+  NullSink sink_;
+  std::unique_ptr<run::Tape> tape_;
+  std::unique_ptr<run::ThreadedPort> port_;
+  std::unique_ptr<run::PolicySource> policy_;
+  std::unique_ptr<run::ControlLoop> loop_;
+  HeaderPtr header_;
+  GoalPtr goal_;
+  int64_t held_ = 0;
+};
+
+}  // namespace gyre::apps
