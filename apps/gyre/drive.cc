@@ -130,9 +130,10 @@ std::optional<std::vector<float>> reset_pose(const DriveOptions& options,
 void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
   run::Bench& bench = *robot.bench;
   const Embodiment& contract = bench.robot().embodiment();
-  run::PolicyPort& port =
-      policy.open(contract, file_name(options.robot), options.remote, options.config.loop);
-  run::SessionOptions how{.loop = options.config.loop,
+  run::LoopConfig loop = options.config.loop;
+  loop.think |= bench.attempt().long_horizon;
+  run::PolicyPort& port = policy.open(contract, file_name(options.robot), options.remote, loop);
+  run::SessionOptions how{.loop = loop,
                           .alarms = options.config.alarms,
                           .real_time = options.real_time,
                           .paused = !options.go && !robot.simulated,
@@ -161,16 +162,29 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   print_result(describe(session), facts(session), options.json);
 }
 
+// A robot has one driver. Each process has simulated robots of its own, which differ by their
+// sockets.
+io::LockFile lock_robot(const DriveOptions& options) {
+  const bool simulated = is_simulated(options.robot);
+  const fs::path file = simulated ? options.socket + ".lock"
+                                  : (run_folder() / (file_name(options.robot) + ".lock")).string();
+  return {file,
+          "robot '" + options.robot + "'",
+          io::LockFile::AtEnd::kRemove,
+          {.does = "drives it",
+           .remedy = simulated ? "end it first, or give this one a --socket of its own"
+                               : "end it first: a robot has one driver"}};
+}
+
 void run_drive(DriveOptions& options) {
   options.config.loop.real_time = true;
   options.config.loop.validate();
   options.robot = full_robot_name(options.robot);
   if (options.policy.empty() && options.remote.url.empty()) options.policy = kShippedPolicy;
-  const std::string name = file_name(options.robot);
-  if (options.socket.empty()) options.socket = run_folder() / (name + ".sock");
-  const io::LockFile lock(run_folder() / (name + ".lock"), "robot '" + options.robot + "'",
-                          io::LockFile::AtEnd::kRemove,
-                          {.does = "drives it", .remedy = "end it first: a robot has one driver"});
+  if (options.socket.empty()) {
+    options.socket = run_folder() / (file_name(options.robot) + ".sock");
+  }
+  const io::LockFile lock = lock_robot(options);
   const Embodiment contract = contract_of(options.robot, options.camera_size);
   DrivePolicy policy(options.policy, options.engine);
   const DrivenRobot robot =

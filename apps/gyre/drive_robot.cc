@@ -63,14 +63,15 @@ std::string full_robot_name(const std::string& robot) {
   return std::string(kSimulated) + full_embodiment_name(robot.substr(kSimulated.size()));
 }
 
+bool is_simulated(const std::string& robot) { return robot.starts_with(kSimulated); }
+
 Embodiment contract_of(const std::string& robot, int image_size) {
-  const bool simulated = robot.starts_with(kSimulated);
-  return find_embodiment(simulated ? robot.substr(kSimulated.size()) : robot, image_size);
+  return find_embodiment(is_simulated(robot) ? robot.substr(kSimulated.size()) : robot, image_size);
 }
 
 DrivenRobot open_robot(const std::string& robot, const DriveScene& scene, int image_size,
                        double control_period_s) {
-  if (robot.starts_with(kSimulated)) {
+  if (is_simulated(robot)) {
     return open_kitchen(robot.substr(kSimulated.size()), scene, image_size, control_period_s);
   }
   throw Error("robot '" + robot + "'", "there is no driver for real arms yet",

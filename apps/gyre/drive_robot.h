@@ -28,6 +28,8 @@ struct DrivenRobot {
 // The robot's whole name: "sim:so101/ee" for "sim:so101".
 std::string full_robot_name(const std::string& robot);
 
+bool is_simulated(const std::string& robot);  // by its whole name
+
 // The contract of a robot by its whole name, without opening it.
 Embodiment contract_of(const std::string& robot, int image_size);
 

@@ -47,7 +47,8 @@ std::string status_json(const LoopStatus& status) {
               {"lost_records", status.lost_records},
               {"verdicts", status.verdicts},
               {"successes", status.successes},
-              {"alarm", status.alarm}}
+              {"alarm", status.alarm},
+              {"alarm_age_s", status.alarm_age_s}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -3,8 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace gyre::run {
+namespace {
+
+constexpr double kAlarmShownS = 10;
+
+}  // namespace
 
 void StatusSink::take(const Record& record) {
   const std::lock_guard lock(mutex_);
@@ -32,6 +38,7 @@ void StatusSink::take(const Step& step) {
   status_.mode = step.mode;
   status_.source = step.source;
   status_.reasons = step.reasons;
+  status_.alarm_age_s = static_cast<double>(step.time_ns - alarm_ns_) * 1e-9;
   status_.chunk_age_s = static_cast<double>(step.chunk_age_ns) * 1e-9;
   if (step.chunk_id >= 0) status_.inference_ms = step.inference_ms;
   int64_t oldest = 0;
@@ -49,17 +56,24 @@ void StatusSink::take(const Event& event) {
   }
   if (const auto* failed = std::get_if<event::InferenceFailed>(&event.body)) {
     ++status_.failed_inferences;
-    status_.alarm = failed->why.view();
+    alarm(event, std::string(failed->why.view()));
   }
-  if (const auto* fault = std::get_if<event::Fault>(&event.body))
-    status_.alarm = fault->what.view();
-  if (const auto* alarm = std::get_if<event::Alarm>(&event.body)) {
-    status_.alarm = fmt::format("{}: {}", alarm->monitor.view(), alarm->what.view());
+  if (const auto* fault = std::get_if<event::Fault>(&event.body)) {
+    alarm(event, std::string(fault->what.view()));
+  }
+  if (const auto* raised = std::get_if<event::Alarm>(&event.body)) {
+    alarm(event, fmt::format("{}: {}", raised->monitor.view(), raised->what.view()));
   }
   if (const auto* verdict = std::get_if<event::Verdict>(&event.body)) {
     ++status_.verdicts;
     status_.successes += verdict->outcome == event::Outcome::kSuccess ? 1 : 0;
   }
+}
+
+void StatusSink::alarm(const Event& event, std::string what) {
+  status_.alarm = std::move(what);
+  status_.alarm_age_s = 0;
+  alarm_ns_ = event.time_ns;
 }
 
 LoopStatus StatusSink::status() const {
@@ -74,7 +88,7 @@ std::string status_line(const LoopStatus& status) {
       status.inference_ms, status.held_ticks);
   if (status.rung != 0) line += fmt::format("  rung {}", status.rung);
   line += fmt::format("  \"{}\"", status.goal);
-  if (!status.alarm.empty()) line += "  ! " + status.alarm;
+  if (!status.alarm.empty() && status.alarm_age_s < kAlarmShownS) line += "  ! " + status.alarm;
   return line;
 }
 

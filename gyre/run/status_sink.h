@@ -25,7 +25,8 @@ struct LoopStatus {
   int64_t failed_inferences = 0;
   int64_t lost_records = 0;  // of all sinks
   int64_t verdicts = 0, successes = 0;
-  std::string alarm;  // the last alarm, fault or failure in words; "" for none
+  std::string alarm;       // the last alarm, fault or failure in words; "" for none
+  double alarm_age_s = 0;  // since then
 };
 
 // Keeps the present status of a tape, for a status line and for tools that watch.
@@ -43,10 +44,12 @@ class StatusSink : public TapeSink {
  private:
   void take(const Step& step);
   void take(const Event& event);
+  void alarm(const Event& event, std::string what);
 
   mutable std::mutex mutex_;  // of `status_`
   LoopStatus status_;
   bool moved_ = false;  // the policy has driven
+  int64_t alarm_ns_ = 0;
 };
 
 // "policy  tick 1234  goal 'open the drawer'  chunk 0.12 s  ...", without a line end.

@@ -38,7 +38,7 @@ bool TeleopSource::wants_control(const Tick& tick) noexcept {
   const Beat& beat = beats_.value();
   // Nobody knows the age of a heartbeat once the clock has run back, and an old one must not grow
   // young by it.
-  silent_ |= tick.time_ns - beat.time_ns > heartbeat_ns_ || tick.time_ns < asked_ns_;
+  silent_ |= std::abs(tick.time_ns - beat.time_ns) > heartbeat_ns_ || tick.time_ns < asked_ns_;
   asked_ns_ = tick.time_ns;
   const bool drives = beat.drives && !silent_;
   if (drove_ && !drives && beat.drives) {

@@ -43,26 +43,28 @@ class Watch(threading.Thread):
             self.status = json.loads(line)
 
 
+def until(watch, condition, act=lambda: None):
+    """Waits until the status says "KEY=VALUE"; acts meanwhile."""
+    key, value = condition.split("=", 1)
+    end = time.monotonic() + PATIENCE_S
+    while str(watch.status.get(key)) != value:
+        act()
+        if time.monotonic() > end:
+            sys.exit(f"the status never said {condition}: {watch.status}")
+        time.sleep(0.02)
+
+
 def main():
     robot, lines = connect(sys.argv[1])
     watch = Watch(sys.argv[1])
 
-    def until(condition, action=None):
-        key, value = condition.split("=", 1)
-        end = time.monotonic() + PATIENCE_S
-        while str(watch.status.get(key)) != value:
-            if action is not None:
-                robot.sendall(b'{"heartbeat":true,"action":' + action.encode() + b"}\n")
-            if time.monotonic() > end:
-                sys.exit(f"the status never said {condition}: {watch.status}")
-            time.sleep(0.02)
-
     for line in sys.argv[2:]:
         if line.startswith("wait:"):
-            until(line[len("wait:"):])
+            until(watch, line[len("wait:"):])
         elif line.startswith("drive:"):
             _, action, condition = line.split(":", 2)
-            until(condition, action)
+            beat = b'{"heartbeat":true,"action":' + action.encode() + b"}\n"
+            until(watch, condition, lambda: robot.sendall(beat))
         else:
             robot.sendall(line.encode() + b"\n")
             answer = json.loads(lines.readline())
@@ -70,4 +72,5 @@ def main():
                 sys.exit(f"{line}: {answer}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ gyre=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 1  # the program's defaults name files of assets/
 work=$(mktemp -d)
 export XDG_RUNTIME_DIR=$work
+long=stack/red_block/green_block  # takes the policy some seconds
 socket=$work/gyre-sim-so101-ee.sock
 driver=
 trap '[ -n "$driver" ] && kill -9 $driver 2>/dev/null; rm -rf "$work"' EXIT
@@ -29,7 +30,7 @@ ends() {
 # can COMMAND...: the tool of `gyre data` succeeds.
 can() { "$gyre" data "$@" >"$work/info" 2>&1 || complain "data $*: $(tail -3 "$work/info")"; }
 
-begin --journal "$work/journal" --task open_drawer
+begin --journal "$work/journal" --task "$long"
 tell '{"do":"pause","by":"anna"}' wait:mode=paused
 [ "$(stat -c %a "$socket")" = 600 ] || complain "others may open the socket"
 "$gyre" drive --robot sim:so101 >"$work/second" 2>&1 </dev/null
@@ -40,6 +41,9 @@ tell '{"do":"stop"}' wait:mode=stopped '{"do":"resume"}' '{"do":"clear"}' wait:m
 up='drive:[0,0,0.005,0,0,0,1]:mode=human'
 tell '{"do":"take"}' "$up" '{"do":"give"}' wait:mode=paused
 tell '{"do":"resume"}' wait:mode=policy '{"do":"take"}' "$up" wait:mode=paused  # the person falls silent
+awk '/^```python/ { on = 1; next } /^```/ { on = 0 } on' docs/driving.md >"$work/example.py"
+python3 "$work/example.py" >"$work/told" 2>&1 && ! grep -q error "$work/told" ||
+  complain "the example of docs/driving.md: $(tail -1 "$work/told")"
 tell '{"do":"resume"}' wait:mode=policy '{"do":"success","by":"anna"}' wait:episode=1
 kill -INT $driver
 ends 130
@@ -53,6 +57,10 @@ begin --journal "$work/second_run" --seconds 2 --json "$work/result.json"
 ends 0
 can info "$work/second_run"
 grep -q '"lost_records": 0' "$work/result.json" || complain "records were lost: $(cat "$work/result.json")"
+
+python3 tests/drive/keys.py "$socket" "$gyre" drive --robot sim:so101 --threads 1 --task "$long" \
+  2>"$work/told" ||
+  complain "keys: $(tail -1 "$work/told")"
 
 [ $failed = 0 ] && echo "drive: all as it should be"
 exit $failed

@@ -103,13 +103,13 @@ const StoryFault* Story::active(DriveFault kind, int64_t tick) const {
   return nullptr;
 }
 
-Story make_story(uint64_t seed, int64_t drive, int64_t most) {
+Story make_story(uint64_t seed, int64_t drive) {
   Rng rng = Rng::stream(seed, "drive " + std::to_string(drive));
   Story story{.seed = seed, .drive = drive};
   draw_set_up(rng, story);
   // One fault after another in some drives, on top of each other in the rest.
   const bool apart = rng.chance(0.25);
-  const int64_t count = std::min(most, apart ? 2 + rng.below(3) : 6 + rng.below(14));
+  const int64_t count = apart ? 2 + rng.below(3) : 6 + rng.below(14);
   double at = rng.uniform(0, 2);
   for (int64_t i = 0; i < count; ++i) {
     story.faults.push_back(draw_fault(rng, story, ticks_of(at)));

@@ -86,8 +86,8 @@ struct Story {
   const StoryFault* active(DriveFault kind, int64_t tick) const;
 };
 
-// Drive number `drive` in simulated time, with at most `most` faults.
-Story make_story(uint64_t seed, int64_t drive, int64_t most);
+// Drive number `drive` in simulated time.
+Story make_story(uint64_t seed, int64_t drive);
 // Drive number `drive` over sockets, with so many faults.
 Story make_socket_story(uint64_t seed, int64_t drive, int64_t count);
 std::string tell(const Story& story);  // one line a fault

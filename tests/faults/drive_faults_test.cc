@@ -88,9 +88,8 @@ TEST_F(DriveChecker, SeesAGap) {
 }
 
 TEST(DriveStory, IsAFunctionOfSeedAndDrive) {
-  EXPECT_EQ(tell(make_story(3, 8, 99)), tell(make_story(3, 8, 99)));
-  EXPECT_NE(tell(make_story(3, 8, 99)), tell(make_story(4, 8, 99)));
-  EXPECT_EQ(make_story(3, 8, 2).faults.size(), 2U);
+  EXPECT_EQ(tell(make_story(3, 8)), tell(make_story(3, 8)));
+  EXPECT_NE(tell(make_story(3, 8)), tell(make_story(4, 8)));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@
 #ifdef GYRE_COUNTS_ALLOCATIONS
 namespace {
 
-thread_local int64_t thread_frees = 0, thread_locks = 0;
+thread_local int64_t thread_locks = 0;
 
 using LockCall = int (*)(void*);
 int next_lock(const char* name, std::atomic<LockCall>& known, void* lock) {
@@ -41,12 +41,6 @@ std::atomic<LockCall> mutex_lock, read_lock, write_lock;
 }  // namespace
 
 extern "C" {
-// NOLINTBEGIN(bugprone-reserved-identifier): the C library's own names
-void __libc_free(void* p);
-void free(void* p) {
-  if (p != nullptr) ++thread_frees;
-  __libc_free(p);
-}
 int pthread_mutex_lock(pthread_mutex_t* lock) noexcept {
   return next_lock("pthread_mutex_lock", mutex_lock, lock);
 }
@@ -56,7 +50,6 @@ int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
 int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
   return next_lock("pthread_rwlock_wrlock", write_lock, lock);
 }
-// NOLINTEND(bugprone-reserved-identifier)
 }
 
 namespace gyre::run {
