@@ -1,5 +1,7 @@
 #include "gyre/sim/wall_kitchen.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -183,6 +185,9 @@ void WallKitchen::work() {
     } catch (...) {
       tell_outcome(std::current_exception());
     }
+    // A scene is megabytes in small pieces: its memory goes back to the system, or the heaps of
+    // many robots' threads would grow for hours.
+    malloc_trim(0);
   }
 }
 
