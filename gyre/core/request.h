@@ -29,7 +29,7 @@ struct Request {
   Chunking chunking = Chunking::kIndependent;
   int delay = 0;            // actions of `previous` that will have been sent when the answer comes
   ChunkPtr previous;        // the rest of the previous chunk, first the action that is due now
-  int draws = 1;            // chunks to choose from: the one nearest to `previous`
+  int draws = 1;            // chunks of which those nearest to `previous` are averaged
   int flow_steps = 0;       // 0: the checkpoint's
   int64_t deadline_ns = 0;  // robot clock; 0: none
 
@@ -63,7 +63,7 @@ struct RequestRecord {
   int threads = 1;
   std::string policy_hash;
   bool shadow = false;  // asked while somebody else drove
-  int draws = 1;        // the chunk is the one of so many draws that is nearest to `previous`
+  int draws = 1;        // the chunk agrees with `previous`: a mean over so many draws
   bool operator==(const RequestRecord&) const = default;
 };
 

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "gyre/core/allocation_counter.h"
+#include "gyre/policy/agreed_draw.h"
 #include "gyre/run/filtered_robot.h"
-#include "gyre/policy/nearest_draw.h"
 #include "gyre/run/testing.h"
 
 namespace gyre::run {
@@ -77,14 +77,13 @@ TEST(ControlLoop, DrawsAreRecordedWithWhatTheyWereChosenBy) {
   EXPECT_EQ(second.delay, 1);
   EXPECT_EQ(second.previous_chunk_id, 0);
   ASSERT_EQ(second.previous.size() % 2, 0U);
-  // The chunk can be computed again from the record: the nearest of five.
+  // The chunk can be computed again from the record.
   std::vector<ActionChunk> draws;
   for (int draw = 0; draw < 5; ++draw) {
     Rng noise = Request{.id = second.id, .noise_seed = second.noise_seed}.noise(draw);
     draws.push_back(rig.engine.chunk_from(noise));
   }
-  const size_t nearest = nearest_draw(draws, second.previous, rig.contract);
-  EXPECT_EQ(chunks[1]->actions, draws[nearest].actions);
+  EXPECT_EQ(chunks[1]->actions, agreed_draw(draws, second.previous, rig.contract).actions);
 }
 
 TEST(ControlLoop, WhileAnAnswerIsUnderWayTheNextChunkAgreesWithThatOne) {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "gyre/policy/nearest_draw.h"
+#include "gyre/policy/agreed_draw.h"
 
 namespace gyre::run {
 namespace {
@@ -87,11 +87,11 @@ ActionChunk EngineClient::sample(const Question& question) {
   }
   std::vector<Rng> noise;
   for (int draw = 0; draw < request_.draws; ++draw) noise.push_back(request_.noise(draw));
-  std::vector<ActionChunk> chunks = engine_.sample(*last_, noise, how);
-  ActionChunk& nearest = chunks[nearest_draw(chunks, previous_.actions(), contract_)];
-  nearest.id = question.id;
-  previous_.remember(question, nearest);
-  return std::move(nearest);
+  ActionChunk chunk =
+      agreed_draw(engine_.sample(*last_, noise, how), previous_.actions(), contract_);
+  chunk.id = question.id;
+  previous_.remember(question, chunk);
+  return chunk;
 }
 
 GoalPtr EngineClient::with_subtask(const Request& request) {

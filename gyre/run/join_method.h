@@ -20,7 +20,7 @@ struct JoinMethod {
   // The chunk is entered where the commands that were really sent have led, and what is missing to
   // its own path is made up for.
   bool aligns = false;
-  bool chooses = false;  // of several draws, the one nearest to what would be sent without it
+  bool chooses = false;  // the mean of those of several draws that agree with what would be sent
   Chunking chunking = Chunking::kIndependent;
 };
 

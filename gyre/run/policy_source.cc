@@ -169,12 +169,20 @@ int PolicySource::waiting(const Tick& tick) const noexcept {
   }));
 }
 
+// Action periods from one question to the next while answers take `delay` of them. A chunk that
+// takes over early has seen little that is new, and each change of chunk costs: so as seldom as
+// possible, and as often as needed for a chunk to last until the next one is there.
+int PolicySource::interval(int delay) const noexcept {
+  const int horizon = join_.chunk() != nullptr ? join_.chunk()->horizon : 0;
+  return std::max(execute_, std::min(delay, horizon - 1 - delay));
+}
+
 bool PolicySource::wants_frame(const Tick& tick) const noexcept {
   if (!tick.action_start || tick.period < retry_period_ || !port_.has_room()) return false;
   const int under_way = waiting(tick);
   if (under_way >= in_flight_) return false;
-  if (under_way > 0) return tick.period - asked_period_ >= execute_;
   const int delay = method_.waits ? 0 : static_cast<int>(std::ceil(port_.expected_delay()));
+  if (under_way > 0) return tick.period - asked_period_ >= interval(delay);
   return join_.left() <= delay || tick.period + delay - begun_period_ >= execute_;
 }
 

@@ -9,7 +9,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/rng.h"
-#include "gyre/policy/nearest_draw.h"
+#include "gyre/policy/agreed_draw.h"
 
 namespace gyre::serve {
 namespace {
@@ -355,8 +355,7 @@ std::vector<ActionChunk> Service::sample(const infer::Engine& engine, const infe
   for (size_t i = 0; i < works.size(); ++i) {
     const std::span<ActionChunk> own = std::span(drawn).subspan(i * draws, draws);
     const Embodiment& contract = engine.checkpoint().embodiments.at(works[i]->embodiment).contract;
-    const size_t nearest = nearest_draw(own, works[i]->request.previous->actions, contract);
-    chunks.push_back(std::move(own[nearest]));
+    chunks.push_back(agreed_draw(own, works[i]->request.previous->actions, contract));
   }
   return chunks;
 }

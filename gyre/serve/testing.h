@@ -13,7 +13,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/infer/engine.h"
-#include "gyre/policy/nearest_draw.h"
+#include "gyre/policy/agreed_draw.h"
 #include "gyre/serve/service.h"
 
 // Shared by the tests of this folder.
@@ -170,7 +170,7 @@ inline ActionChunk lone_chunk(const infer::Engine& engine, const Request& reques
   const std::vector<ActionChunk> chunks = engine.sample(*prefix, rngs, options);
   if (request.draws == 1) return chunks.front();
   const Embodiment& contract = engine.checkpoint().embodiments.at(request.embodiment).contract;
-  return chunks[nearest_draw(chunks, request.previous->actions, contract)];
+  return agreed_draw(chunks, request.previous->actions, contract);
 }
 
 }  // namespace gyre::serve

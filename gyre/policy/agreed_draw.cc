@@ -1,6 +1,8 @@
-#include "gyre/policy/nearest_draw.h"
+#include "gyre/policy/agreed_draw.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace gyre {
 namespace {
@@ -25,18 +27,22 @@ double draw_distance(const ActionChunk& draw, std::span<const float> planned,
 
 }  // namespace
 
-size_t nearest_draw(std::span<const ActionChunk> draws, std::span<const float> planned,
-                    const Embodiment& contract) {
-  size_t nearest = 0;
-  double least = 0;
+ActionChunk agreed_draw(std::span<const ActionChunk> draws, std::span<const float> planned,
+                        const Embodiment& contract) {
+  if (draws.size() == 1 || planned.empty()) return draws.front();
+  std::vector<std::pair<double, size_t>> order;
   for (size_t n = 0; n < draws.size(); ++n) {
-    const double off = draw_distance(draws[n], planned, contract);
-    if (n == 0 || off < least) {
-      least = off;
-      nearest = n;
-    }
+    order.emplace_back(draw_distance(draws[n], planned, contract), n);
   }
-  return nearest;
+  const size_t nearest = (draws.size() + 1) / 2;
+  std::ranges::sort(order);
+  ActionChunk agreed = draws[order.front().second];
+  for (size_t i = 0; i < agreed.actions.size(); ++i) {
+    double sum = 0;
+    for (size_t n = 0; n < nearest; ++n) sum += draws[order[n].second].actions[i];
+    agreed.actions[i] = static_cast<float>(sum / static_cast<double>(nearest));
+  }
+  return agreed;
 }
 
 }  // namespace gyre
