@@ -170,18 +170,18 @@ TEST(LadderPort, ALinkThatIsRefusedLeadsDown) {
 }
 
 TEST(LadderPort, OneLateAnswerAsksTheLocalPolicyInTheShadowAndTwoOfTenLeadDown) {
-  LadderRig rig;
+  LadderRig rig({.late_s = 0.3});
   rig.remote.delay = 20;
-  rig.script = {{2, [&] { rig.remote.delay = 55; }}, {2.15, [&] { rig.remote.delay = 20; }}};
-  rig.run(12);
+  rig.script = {{2, [&] { rig.remote.delay = 40; }}, {2.15, [&] { rig.remote.delay = 20; }}};
+  rig.run(16);
   EXPECT_TRUE(rig.changes(1).empty()) << "one late answer is no reason";
   EXPECT_GT(rig.local.asked, 0);
   EXPECT_LT(rig.local.asked, 25) << "twenty in time end the shadow";
   EXPECT_NEAR(rig.at(5).sent[0], 0.5, 1e-6);
 
-  LadderRig twice;
+  LadderRig twice({.late_s = 0.3});
   twice.remote.delay = 20;
-  twice.script = {{2, [&] { twice.remote.delay = 55; }}};
+  twice.script = {{2, [&] { twice.remote.delay = 40; }}};
   twice.run(6);
   EXPECT_EQ(twice.changes(1).size(), 1U);
   EXPECT_TRUE(twice.changes(0).empty()) << "late answers do not lead up";

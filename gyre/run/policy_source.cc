@@ -169,12 +169,12 @@ int PolicySource::waiting(const Tick& tick) const noexcept {
   }));
 }
 
-// Action periods from one question to the next while answers take `delay` of them. A chunk that
-// takes over early has seen little that is new, and each change of chunk costs: so as seldom as
-// possible, and as often as needed for a chunk to last until the next one is there.
-int PolicySource::interval(int delay) const noexcept {
-  const int horizon = join_.chunk() != nullptr ? join_.chunk()->horizon : 0;
-  return std::max(execute_, std::min(delay, horizon - 1 - delay));
+// Actions of a chunk that are carried out before the next one takes over. Where answers take a
+// while twice as many: each change of chunk costs, and one that comes soon has seen little that is
+// new. Never so many that the chunk is used up before the next one is there.
+int PolicySource::lasts(int delay) const noexcept {
+  if (delay == 0 || join_.chunk() == nullptr) return execute_;
+  return std::max(execute_, std::min(2 * execute_, join_.chunk()->horizon - 1 - delay));
 }
 
 bool PolicySource::wants_frame(const Tick& tick) const noexcept {
@@ -182,8 +182,8 @@ bool PolicySource::wants_frame(const Tick& tick) const noexcept {
   const int under_way = waiting(tick);
   if (under_way >= in_flight_) return false;
   const int delay = method_.waits ? 0 : static_cast<int>(std::ceil(port_.expected_delay()));
-  if (under_way > 0) return tick.period - asked_period_ >= interval(delay);
-  return join_.left() <= delay || tick.period + delay - begun_period_ >= execute_;
+  if (under_way > 0) return tick.period - asked_period_ >= lasts(delay);
+  return join_.left() <= delay || tick.period + delay - begun_period_ >= lasts(delay);
 }
 
 void PolicySource::ask(const Tick& tick, const GoalPtr& goal, bool shadow) noexcept {

@@ -72,7 +72,7 @@ class PolicySource {
   void drop(const Tick& tick, int64_t id, const char* why) noexcept;
   void forget_lost(const Tick& tick) noexcept;
   int waiting(const Tick& tick) const noexcept;
-  int interval(int delay) const noexcept;
+  int lasts(int delay) const noexcept;
   void post(const Tick& tick, const Event::Body& body) noexcept;
 
   PolicyPort& port_;
