@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <deque>
 #include <functional>
 #include <limits>
@@ -73,7 +74,7 @@ struct LadderRig {
     auto header = std::make_shared<Header>();
     header->contract = contract;
     const auto goal = std::make_shared<const Goal>(Goal{.id = 1, .task = "tidy up"});
-    outcome = loop->run(header, goal, 1, static_cast<int64_t>(seconds / kLadderTick + 0.5), [&] {
+    outcome = loop->run(header, goal, 1, std::llround(seconds / kLadderTick), [&] {
       const double now = static_cast<double>(clock.now_ns()) * 1e-9;
       while (!script.empty() && script.begin()->first <= now + 1e-9) {
         script.begin()->second();
@@ -85,7 +86,7 @@ struct LadderRig {
     steps = sink.steps();
   }
   const Step& at(double seconds) {
-    return steps.at(static_cast<size_t>(seconds / kLadderTick + 0.5));
+    return steps.at(static_cast<size_t>(std::llround(seconds / kLadderTick)));
   }
   // The seconds at which the rung changed to `to`.
   std::vector<double> changes(int to) const {

@@ -207,7 +207,7 @@ std::string OperatorSocket::answer(Client& client, const std::string& line) {
   if (line.size() > kMostLine) return error_line("the line is too long");
   const Json json = Json::parse(line, nullptr, false);
   if (!json.is_object()) return error_line("a line must be one JSON object");
-  const std::string ok = R"({"ok":true})";
+  std::string ok = R"({"ok":true})";
   const std::string by = text_of(json, "by");
   const std::string author = by.empty() ? "operator" : by;
   if (author.size() > kMostAuthor) return error_line("'by' is too long");
@@ -233,7 +233,7 @@ std::string OperatorSocket::answer(Client& client, const std::string& line) {
 }
 
 std::string OperatorSocket::obey(Client& client, std::string_view word, std::string_view author) {
-  const std::string ok = R"({"ok":true})";
+  std::string ok = R"({"ok":true})";
   if (const auto order = order_named(word)) {
     operator_.order(*order, author);
   } else if (word == "success" || word == "failure") {

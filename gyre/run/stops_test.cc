@@ -1,6 +1,7 @@
 // Stale data, frozen cameras, faults and long holds, by a clock that the test moves.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
@@ -136,7 +137,7 @@ struct StopRig {
     header->contract = contract;
     const auto goal = std::make_shared<const Goal>(Goal{.id = 1, .task = "tidy up"});
     const int64_t begin = clock.now;
-    return loop->run(header, goal, 1, static_cast<int64_t>(seconds / kStopTick + 0.5), [&] {
+    return loop->run(header, goal, 1, std::llround(seconds / kStopTick), [&] {
       const double now = static_cast<double>(clock.now - begin) * 1e-9 + kStopTick;
       while (!script.empty() && script.begin()->first <= now + 1e-9) {
         script.begin()->second();
@@ -155,7 +156,7 @@ struct StopRig {
     return steps_;
   }
   const Step& at(double seconds) {
-    return steps().at(static_cast<size_t>(seconds / kStopTick + 0.5));
+    return steps().at(static_cast<size_t>(std::llround(seconds / kStopTick)));
   }
 
   LoopConfig config;
