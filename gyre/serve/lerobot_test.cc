@@ -112,7 +112,7 @@ TEST(Lerobot, JointsAreFoundByNameAndConverted) {
 }
 
 TEST(Lerobot, WhatWaitsIsAnsweredAtTheEnd) {
-  const auto engine = std::make_shared<FakeEngine>();
+  auto engine = std::make_shared<FakeEngine>();
   Service service(std::make_shared<PolicyTable>(
                       std::vector<std::filesystem::path>{"x/nano"}, std::vector<Canary>{}, "",
                       [&](const std::filesystem::path&) { return engine; }),

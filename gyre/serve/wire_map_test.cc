@@ -225,8 +225,8 @@ Embodiment robot_like(double period_s, const std::vector<Field>& state,
   return e;
 }
 
-std::vector<Field> fields_like(int count, Field like) {
-  return std::vector<Field>(static_cast<size_t>(count), std::move(like));
+std::vector<Field> fields_like(int count, const Field& like) {
+  return std::vector<Field>(static_cast<size_t>(count), like);
 }
 
 std::vector<Field> joined(const std::vector<std::vector<Field>>& parts) {
