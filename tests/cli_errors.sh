@@ -42,7 +42,7 @@ expect --camera-size -- "$gyre" sim --expert --task open_drawer --camera-size 3
 expect --seed -- "$gyre" sim --expert --task open_drawer --seed -1
 expect "no driver" sim:so101 -- "$gyre" drive --robot so101
 expect so101 -- "$gyre" drive --robot sim:so10
-expect "whole part" -- "$gyre" drive --robot sim:so101 --rate 70
+expect "whole part" -- "$gyre" drive --robot sim:so101 --rate 77
 expect start-limit -- "$gyre" drive --robot sim:so101 --start-limit 3
 expect --remote -- "$gyre" sim --fleet 2
 expect execute -- "$gyre" sim --task open_drawer --execute 0

@@ -86,9 +86,9 @@ TEST(Pickle, ClassesOutsideTheListAreRefusedWithoutACall) {
                                                         {"collections", "namedtuple"}}) {
     EXPECT_NE(pickle_refusal(kHead + class_opcodes(module, name) + text_opcode("true") + "\x85R."),
               "");
-    EXPECT_NE(
-        pickle_refusal(kHead + "c" + module + "\n" + name + "\n" + text_opcode("x") + "\x85R."),
-        "");
+    std::string old = kHead + "c";
+    old.append(module).append("\n").append(name).append("\n");
+    EXPECT_NE(pickle_refusal(old.append(text_opcode("x")).append("\x85R.")), "");
   }
   EXPECT_NE(pickle_refusal(kHead + text_opcode("x") + text_opcode("y") + "\x85R."),
             "");  // calls a text
