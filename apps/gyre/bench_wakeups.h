@@ -49,7 +49,7 @@ class Stolen {
   std::jthread thread_;
 };
 
-// How long the calling thread has waited for a processor that others used.
+// The time that the calling thread has waited for a processor that others used.
 class RunDelay {
  public:
   RunDelay();

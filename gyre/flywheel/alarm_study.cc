@@ -63,7 +63,7 @@ class PeakSink : public run::TapeSink {
   AlarmPeaks peaks_;
 };
 
-// Of the values that at most `share` of `values` are above, the lowest of them.
+// The lowest value that at most `share` of `values` are above.
 double upper_quantile(std::vector<double> values, double share) {
   std::ranges::sort(values);
   const auto above = static_cast<size_t>(std::floor(share * static_cast<double>(values.size())));

@@ -51,7 +51,7 @@ struct Value {
   int64_t integer = 0;  // of kInteger and kBool
   double number = 0;    // of kFloat
   Bytes bytes;          // of kText and kBytes, into the message
-  // Of kTuple and kList the items; of kDict keys and values in turn; of kObject the arguments, a
+  // The items of kTuple and kList; keys and values of kDict in turn; the arguments of kObject, a
   // tuple, and then, if there is one, the state.
   std::vector<uint32_t> items;
 

@@ -43,7 +43,6 @@ const JoinMethod& join_method(std::string_view name) {
               "it is one of " + known);
 }
 
-// No configuration says so yet: no policy is trained for it.
 int trained_delay(const Checkpoint& policy) { return policy.config.max_delay; }
 
 bool fits(const JoinMethod& method, const Checkpoint& policy) {

@@ -228,7 +228,7 @@ void RemotePort::choose_subtask(Place& place) {
   }
 }
 
-// Of a foreign server the one that is under way.
+// A foreign server answers the only question that is under way.
 int RemotePort::find_sent(const serve::AnswerFacts& facts) const {
   for (int i = 0; i < places_count_; ++i) {
     if (places_[i].state.load(std::memory_order_relaxed) != kSent) continue;

@@ -106,7 +106,7 @@ void expect_same_bits(const char* method, bool think = false) {
       EXPECT_EQ(record.previous_chunk_id, here.request->previous_chunk_id);
       EXPECT_EQ(record.prompt, here.request->prompt);
       EXPECT_EQ(record.pictures.at(0).pixel_hash, here.request->pictures.at(0).pixel_hash);
-      // What is left of it, and every second time nothing said: the last chunk counts then.
+      // The rest of the chunk, and every second time nothing: the last chunk counts then.
       planned.clear();
       const auto dim = static_cast<ptrdiff_t>(robot.action.size());
       if (id % 2 == 0) planned.assign(here.chunk->actions.begin() + dim, here.chunk->actions.end());

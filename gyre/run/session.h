@@ -52,7 +52,7 @@ class Session : public Operator {
   RealTimeReport begin();
 
   bool running() const noexcept { return running_.load(); }
-  // Of the episodes that have ended.
+  // Sums over the episodes that have ended.
   int64_t ticks() const noexcept { return ticks_.load(); }
   int64_t held_ticks() const noexcept { return held_ticks_.load(); }
 

@@ -96,7 +96,7 @@ struct ReadAnswer {
   std::string failure;
   bool refused = false;
 };
-// Of a server of Gyre's own, or openpi's. Throws Error for a message that is no answer.
+// An answer of Gyre's own server or of openpi's. Throws Error for a message that is none.
 ReadAnswer read_answer(std::span<const uint8_t> message);
 // A message's actions as [horizon, fields]. Throws Error naming `key` where they are anything else.
 ActionChunk read_actions(const io::msgpack::Value* value, const std::string& key);

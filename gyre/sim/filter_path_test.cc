@@ -108,7 +108,7 @@ class VandalPort : public run::PolicyPort {
   bool ready_ = false;
 };
 
-// What drives in a row of the test below: a policy, a person, an expert, or nobody after a stop.
+// The driver in a row of the test below: a policy, a person, an expert, or nobody after a stop.
 enum class Path { kPolicy, kHuman, kExpert, kStopped };
 
 TEST(FilterPath, TheOutermostRobotOfEveryBenchIsAFilter) {

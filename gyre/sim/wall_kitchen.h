@@ -67,7 +67,7 @@ class WallKitchen {
   Latest<ArmReport>& reports() noexcept { return reports_; }
   Latest<PictureRef>& pictures(size_t camera) noexcept { return *pictures_[camera]; }
 
-  // Of the present scene; any thread.
+  // The present scene's; any thread.
   bool success() const noexcept { return success_.load(std::memory_order_relaxed); }
   int subtasks_done() const noexcept { return subtasks_done_.load(std::memory_order_relaxed); }
   int subtasks() const noexcept { return subtasks_.load(std::memory_order_relaxed); }

@@ -9,7 +9,7 @@
 
 namespace gyre::faults {
 
-// What the checker found in drives; sums over drives by add().
+// The checker's findings in drives; add() sums them over drives.
 struct DriveFindings {
   int64_t drives = 0, with_person = 0, ticks = 0, commands = 0;
   std::array<int64_t, kDriveFaults> faults{};

@@ -14,7 +14,7 @@ inline constexpr double kControlPeriodS = 0.01;
 inline constexpr int64_t kControlPeriodNs = 10'000'000;
 
 enum class DriveFault : uint8_t {
-  // Of answers that are asked for while it lasts.
+  // Faults of answers that are asked for while it lasts.
   kLate,
   kOutOfOrder,
   kDuplicated,
@@ -30,7 +30,7 @@ enum class DriveFault : uint8_t {
   kFailedInference,
   kServerGone,
   kPolicySwap,
-  // Of the robot.
+  // Faults of the robot.
   kStaleState,
   kStateNotFinite,
   kRobotFault,
