@@ -20,7 +20,7 @@
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
-#include "gyre/data/frame_set.h"
+#include "gyre/data/dataset_frames.h"
 #include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
@@ -42,6 +42,7 @@ struct TrainOptions {
   DatasetFlags dataset;
   std::vector<int64_t> without;
   bool drop_non_finite = false;
+  int64_t memory_mib = 2048;
   std::vector<std::string> simulate;
   std::vector<std::string> practise;
   double practice_share = 0.4;
@@ -55,8 +56,9 @@ struct TrainOptions {
 
 // Frames of one source, and the datasets that they are from.
 struct LearningData {
-  explicit LearningData(int side) : frames(side, side) {}
-  data::FrameSet frames;
+  explicit LearningData(int side, data::LoadOptions options = {})
+      : frames(side, side, std::move(options)) {}
+  data::DatasetFrames frames;
   std::vector<train::DataOrigin> origins;
   std::vector<float> targets;  // as of train::Source
 };
@@ -165,17 +167,18 @@ void require_known(const TrainOptions& options, const std::vector<std::string>& 
 // Adds an episode, without its rows that hold a value that is not finite where the options say so.
 // Returns how many those are.
 int64_t add_episode(const TrainOptions& options, const data::Dataset& dataset, int64_t index,
-                    int embodiment, const data::EpisodeRows& episode, data::FrameSet& frames) {
+                    int embodiment, data::EpisodeOnDisk episode, data::DatasetFrames& frames) {
+  const std::vector<data::Row>& rows = episode.rows.rows;
   if (!options.drop_non_finite) {
-    data::require_finite(episode, dataset.embodiment(), dataset.folder().string(), index,
+    data::require_finite(episode.rows, dataset.embodiment(), dataset.folder().string(), index,
                          fmt::format("leave such frames out with --drop-non-finite, or the episode "
                                      "with --without {}",
                                      index));
   }
   const auto holes = std::ranges::count_if(
-      episode.rows, [](const data::Row& row) { return data::non_finite_in(row).has_value(); });
-  if (holes < std::ssize(episode.rows)) {
-    frames.add(embodiment, episode, data::NonFiniteRows::kDrop);
+      rows, [](const data::Row& row) { return data::non_finite_in(row).has_value(); });
+  if (holes < std::ssize(rows)) {
+    frames.add_on_disk(embodiment, dataset, index, std::move(episode), data::NonFiniteRows::kDrop);
   }
   return holes;
 }
@@ -215,11 +218,19 @@ void settle_normaliser(const TrainOptions& options, Checkpoint& start) {
       "--new-normaliser takes the data's statistics for both, --stats FILE those of a file");
 }
 
-// All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
 // Policies of other projects see the whole picture, with bands beside it.
+data::LoadOptions load_options(const TrainOptions& options, const Checkpoint& start) {
+  data::LoadOptions load{.memory_bytes = static_cast<size_t>(options.memory_mib) << 20};
+  if (!start.processors) return load;
+  load.fit = [](const Image& image, int width, int height) {
+    return resize_with_pad(image, width, height);
+  };
+  return load;
+}
+
+// All episodes of the datasets that are here and were not judged a failure; their pictures stay in
+// their files. False after Ctrl-C.
 bool read_data(const TrainOptions& options, const Checkpoint& start, LearningData& data) {
-  const bool with_bands = start.processors.has_value();
-  const int width = data.frames.image_width(), height = data.frames.image_height();
   const std::vector<std::string> folders = folders_of(options.data);
   for (const std::string& folder : folders) require_folder("dataset", folder);
   require_known(options, folders);
@@ -239,27 +250,29 @@ bool read_data(const TrainOptions& options, const Checkpoint& start, LearningDat
       progress.update(++done);
       const auto& without = options.without;
       if (std::find(without.begin(), without.end(), index) != without.end()) continue;
-      data::ReadOptions wanted;
-      if (!with_bands) wanted = {.image_width = width, .image_height = height};
-      data::EpisodeRows episode = dataset.read(index, wanted);
-      for (data::Row& step : episode.rows) {
-        if (!with_bands) break;
-        for (Image& image : step.images) image = resize_with_pad(image, width, height);
-      }
-      if (!episode.success.value_or(true)) continue;
-      const int64_t holes = add_episode(options, dataset, index, embodiment, episode, data.frames);
+      data::EpisodeOnDisk episode = dataset.read_on_disk(index);
+      if (!episode.rows.success.value_or(true)) continue;
+      const auto rows = std::ssize(episode.rows.rows);
+      const int64_t holes =
+          add_episode(options, dataset, index, embodiment, std::move(episode), data.frames);
       dropped += holes;
       ++origin.episodes;
-      origin.frames += std::ssize(episode.rows) - holes;
+      origin.frames += rows - holes;
     }
     if (dropped > 0) {
       fmt::print(stderr,
                  "warning: {}: {} frames are left out, whose state or action is not finite\n",
                  folder, dropped);
     }
+    if (const std::string hash = dataset.hash(); hash != origin.hash) {
+      throw Error(folder,
+                  fmt::format("was changed while it was read, from {} to {}", origin.hash, hash),
+                  "start again");
+    }
     data.origins.push_back(std::move(origin));
   }
-  return true;
+  data.frames.check_videos(stop_requested);
+  return !stop_requested();
 }
 
 // Attempts of the policy that the run starts from, corrected by the expert, with targets. False
@@ -364,7 +377,7 @@ void run(TrainOptions& options) {
   }
   const int side = start.config.vision.image_size;
   const sim::KitchenArena arena;
-  LearningData data(side), practice(side);
+  LearningData data(side, load_options(options, start)), practice(side);
   if (!practise(options, arena, practice) || !read_data(options, start, data) ||
       !simulate(options, arena, data)) {
     throw Interrupted("train", "was interrupted before it began", "start it again");
@@ -407,6 +420,10 @@ void add_train(CLI::App& app) {
   verb->add_flag("--drop-non-finite", options->drop_non_finite,
                  "leave out frames whose state or action is not finite, as observations and as "
                  "actions to learn");
+  verb->add_option("--memory-mib", options->memory_mib,
+                   "most memory for the datasets: rows, decoded pictures, open videos")
+      ->check(at_least(1))
+      ->type_name("MIB");
   verb->add_option("--without", options->without, "episodes of the datasets to leave out")
       ->delimiter(',')
       ->type_name("INDEX,...");

@@ -1,0 +1,95 @@
+#include "gyre/data/dataset_video_pool.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "gyre/core/error.h"
+#include "gyre/io/file.h"
+
+namespace gyre::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+int64_t modified(const fs::path& file) {
+  std::error_code failed;
+  const auto time = fs::last_write_time(file, failed);
+  return failed ? -1 : static_cast<int64_t>(time.time_since_epoch().count());
+}
+
+int64_t size_of(const fs::path& file) {
+  std::error_code failed;
+  const uintmax_t bytes = fs::file_size(file, failed);
+  return failed ? -1 : static_cast<int64_t>(bytes);
+}
+
+}  // namespace
+
+int VideoPool::add(const fs::path& file, double end_s, const std::string& episode) {
+  // Episodes that follow each other lie in one file.
+  auto found = std::ranges::find(files_.rbegin(), files_.rend(), file, &File::path);
+  if (found == files_.rend()) {
+    files_.push_back({.path = file, .bytes = size_of(file), .modified = modified(file)});
+    found = files_.rbegin();
+  }
+  if (end_s >= found->end_s) {
+    found->end_s = end_s;
+    found->episode = episode;
+  }
+  return static_cast<int>(files_.rend() - found) - 1;
+}
+
+void VideoPool::check(const std::function<bool()>& stop) const {
+  for (size_t file = 0; file < files_.size() && !(stop && stop()); ++file) {
+    open(static_cast<int>(file));
+  }
+}
+
+io::VideoReader VideoPool::open(int file) const {
+  const File& known = files_[file];
+  if (size_of(known.path) != known.bytes || modified(known.path) != known.modified) {
+    throw Error(known.path.string(), "was changed while it was read", "start again");
+  }
+  io::VideoReader reader(known.path);
+  const double end_s = reader.duration_s();
+  if (end_s > 0 && end_s < known.end_s) {
+    throw Error(known.path.string(),
+                fmt::format("ends at {:.3f} s, the rows of {} go on to {:.3f} s", end_s,
+                            known.episode, known.end_s),
+                "fetch or record it again");
+  }
+  return reader;
+}
+
+std::list<VideoPool::Open> VideoPool::take(int file) {
+  std::list<Open> taken;
+  const std::lock_guard lock(mutex_);
+  const auto found = std::ranges::find(idle_, file, &Open::file);
+  if (found == idle_.end()) return taken;
+  idle_bytes_ -= static_cast<size_t>(found->reader.bytes());
+  taken.splice(taken.begin(), idle_, found);
+  return taken;
+}
+
+void VideoPool::give_back(std::list<Open> open) {
+  std::list<Open> closed;  // after the lock
+  const std::lock_guard lock(mutex_);
+  idle_bytes_ += static_cast<size_t>(open.front().reader.bytes());
+  idle_.splice(idle_.begin(), open);
+  while (idle_bytes_ > most_bytes_ && !idle_.empty()) {
+    idle_bytes_ -= static_cast<size_t>(idle_.back().reader.bytes());
+    closed.splice(closed.begin(), idle_, std::prev(idle_.end()));
+  }
+}
+
+void VideoPool::read(int file, std::span<const double> times_s, double tolerance_s,
+                     const std::function<void(size_t, const io::VideoPicture&)>& use) {
+  std::list<Open> reader = take(file);
+  if (reader.empty()) reader.push_back({.file = file, .reader = open(file)});
+  reader.front().reader.read(times_s, tolerance_s, use);
+  give_back(std::move(reader));
+}
+
+}  // namespace gyre::data

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gyre/io/video.h"
+
+namespace gyre::data {
+
+// The video files of datasets, kept open with their decoders as far as the memory goes. A file may
+// be open several times, for several threads. Thread-safe after the last add().
+class VideoPool {
+ public:
+  // The file's number from now on. `end_s`: when the last frame of `episode` is in it. Throws Error
+  // when the file is missing.
+  int add(const std::filesystem::path& file, double end_s, const std::string& episode);
+  // Opens each file once: Error naming file and episode where a file ends before its rows.
+  void check(const std::function<bool()>& stop = {}) const;
+
+  // Open files that nobody uses are closed, the least recently used first, beyond this. Before the
+  // first read().
+  void limit(size_t bytes) { most_bytes_ = bytes; }
+
+  // io::VideoReader::read() of that file. Throws Error also when the file is another one than when
+  // it was added.
+  void read(int file, std::span<const double> times_s, double tolerance_s,
+            const std::function<void(size_t, const io::VideoPicture&)>& use);
+
+ private:
+  struct File {
+    std::filesystem::path path;
+    double end_s = 0;
+    std::string episode;  // that ends there
+    int64_t bytes = 0;
+    int64_t modified = 0;
+  };
+  struct Open {
+    int file = 0;
+    io::VideoReader reader;
+  };
+  io::VideoReader open(int file) const;
+  std::list<Open> take(int file);  // one that is open, or none
+  void give_back(std::list<Open> open);
+
+  std::vector<File> files_;
+  size_t most_bytes_ = 0;
+  std::mutex mutex_;
+  std::list<Open> idle_;  // the last used first
+  size_t idle_bytes_ = 0;
+};
+
+}  // namespace gyre::data
