@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/dataset_filter.h"
+#include "gyre/data/labels_frames.h"
 #include "gyre/data/non_finite.h"
 #include "gyre/policy/image_transform.h"
 #include "options.h"
@@ -77,6 +79,9 @@ class Choice {
       where_.emplace(found.begin(), found.end());
     }
     if (!flags.weigh.empty()) weights_ = data::weigh_steps(dataset.folder(), flags.weigh);
+    if (!flags.weigh_label.empty()) label_weights_ = labels_of(dataset, flags.weigh_label);
+    if (!flags.targets.empty()) targets_ = labels_of(dataset, flags.targets);
+    excluded_ = data::excluded_frames(dataset);
   }
 
   bool has(int64_t index) const {
@@ -84,17 +89,41 @@ class Choice {
            (!where_ || where_->contains(index));
   }
 
-  // `place`: among Dataset::episodes().
+  // `place`: among Dataset::episodes(). A step that the label says nothing about weighs 1.
   float weight(size_t place, size_t row) const {
-    const auto share = static_cast<float>(share_);
-    return weights_.empty() ? share : share * weights_[place].at(row);
+    auto weight = static_cast<float>(share_);
+    if (!weights_.empty()) weight *= weights_[place].at(row);
+    if (!label_weights_.empty()) {
+      const float label = label_weights_[place].at(row);
+      if (!std::isnan(label)) weight *= std::max(label, 0.F);
+    }
+    return weight;
+  }
+
+  // As of train::Source. A step that the label says nothing about is no target.
+  float target(size_t place, size_t row) const {
+    if (excluded_[place].at(row) != 0) return 0;
+    if (targets_.empty()) return 1;
+    const float label = targets_[place].at(row);
+    return std::isnan(label) ? 0 : label;
   }
 
  private:
+  // "NAME" or "NAME:RULE".
+  static std::vector<std::vector<float>> labels_of(const data::Dataset& dataset,
+                                                   const std::string& text) {
+    const size_t colon = text.find(':');
+    const data::LabelRule rule = colon == std::string::npos
+                                     ? data::LabelRule{}
+                                     : data::parse_label_rule(text.substr(colon + 1));
+    return data::frame_labels(dataset, text.substr(0, colon), rule);
+  }
+
   const DataFlags& flags_;
   double share_;
   std::optional<std::set<int64_t>> where_;
-  std::vector<std::vector<float>> weights_;
+  std::vector<std::vector<float>> weights_, label_weights_, targets_;  // [episodes][rows], or none
+  std::vector<std::vector<uint8_t>> excluded_;                         // [episodes][rows]
 };
 
 class Reader {
@@ -151,9 +180,9 @@ class Reader {
     if (holes == frames) return;
     data_.frames.add_on_disk(embodiment, dataset, index, std::move(episode),
                              data::NonFiniteRows::kDrop);
-    if (flags_.weigh.empty() && flags_.shares.empty()) return;
     for (int64_t row = 0; row < frames; ++row) {
       data_.weights.push_back(choice.weight(place, static_cast<size_t>(row)));
+      data_.targets.push_back(choice.target(place, static_cast<size_t>(row)));
     }
   }
 
@@ -181,6 +210,13 @@ void add_data_flags(CLI::App& verb, DataFlags& flags) {
   verb.add_option("--weigh", flags.weigh,
                   "how often a step is drawn: a number from 0 up, to a hundredth of the largest")
       ->type_name("SQL");
+  verb.add_option("--weigh-label", flags.weigh_label,
+                  "the same by a label (`gyre data label list`); RULE: newest, author=NAME, mean, "
+                  "any, all")
+      ->type_name("NAME[:RULE]");
+  verb.add_option("--targets", flags.targets,
+                  "a label that is above 0 where the recorded action is one to learn from")
+      ->type_name("NAME[:RULE]");
   verb.add_option("--data-shares", flags.shares,
                   "how often a frame of each dataset is drawn, by those of the others")
       ->delimiter(',')
@@ -227,10 +263,13 @@ bool read_data(const DataFlags& flags, const std::vector<std::string>& depth_map
 
 train::Source source_of(const LearningData& data) {
   train::Source source{.frames = &data.frames,
-                       .targets = data.frames.targets(),
+                       .targets = data.targets,
                        .origins = data.origins,
                        .weights = data.weights};
-  if (!source.weights.empty()) source.weights.resize(data.frames.size(), 1);
+  source.targets.resize(data.frames.size(), 1);
+  source.weights.resize(data.frames.size(), 1);
+  const std::vector<float> whole = data.frames.targets();  // without holes
+  for (size_t i = 0; i < whole.size(); ++i) source.targets[i] *= whole[i];
   return source;
 }
 

@@ -19,6 +19,8 @@ struct DataFlags {
   std::vector<int64_t> without;
   std::string where;           // SQL, a condition on episodes
   std::string weigh;           // SQL, a number for each step
+  std::string weigh_label;     // NAME or NAME:RULE, a label that is one
+  std::string targets;         // NAME or NAME:RULE, above 0 where an action is one to learn from
   std::vector<double> shares;  // one for each folder, or none
   bool drop_non_finite = false;
   int64_t memory_mib = 2048;
@@ -40,8 +42,9 @@ struct LearningData {
 data::LoadOptions load_options(const DataFlags& flags, const Checkpoint& start);
 
 // All episodes of the datasets that are here, are chosen and were not judged a failure; their
-// pictures stay in their files. `depth_maps`: OpenOptions::cameras. False after Ctrl-C. Throws
-// Error, also when a dataset changes meanwhile and when a video ends before its rows.
+// pictures stay in their files. Frames that a label of type exclusion covers are left out.
+// `depth_maps`: OpenOptions::cameras. False after Ctrl-C. Throws Error, also when a dataset changes
+// meanwhile and when a video ends before its rows.
 bool read_data(const DataFlags& flags, const std::vector<std::string>& depth_maps,
                const Checkpoint& start, LearningData& data);
 

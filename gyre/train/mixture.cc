@@ -16,14 +16,30 @@ bool is_held_out(int episode, double fraction) {
   return episode % every == every / 2;
 }
 
-// How often a frame is drawn in an epoch of its group.
-uint32_t times_of(const Source& source, size_t frame, float largest) {
-  constexpr float kFinest = 100;
-  if (source.weights.empty()) return 1;
-  const float weight = frame < source.weights.size() ? source.weights[frame] : 0;
-  if (!(weight > 0)) return 0;
-  return std::max(1U, static_cast<uint32_t>(std::lround(kFinest * weight / largest)));
-}
+// How often each frame is drawn in an epoch of its group.
+class DrawCounts {
+ public:
+  explicit DrawCounts(const std::vector<float>& weights) : weights_(weights) {
+    if (weights.empty()) return;
+    const auto [least, most] = std::ranges::minmax(weights);
+    largest_ = most;
+    even_ = least == most && most > 0;
+  }
+
+  uint32_t of(size_t frame) const {
+    constexpr float kFinest = 100;
+    if (weights_.empty()) return 1;
+    const float weight = frame < weights_.size() ? weights_[frame] : 0;
+    if (!(weight > 0)) return 0;
+    if (even_) return 1;
+    return static_cast<uint32_t>(std::max(1L, std::lround(kFinest * weight / largest_)));
+  }
+
+ private:
+  const std::vector<float>& weights_;
+  float largest_ = 1;
+  bool even_ = true;
+};
 
 bool has_several_subtasks(const data::FrameSource& frames, const data::EpisodeInfo& episode) {
   const auto first = frames.frame(episode.first_frame).subtask;
@@ -66,7 +82,7 @@ void Mixture::add_source(const Source& source, const ValidationConfig& validatio
   if (source.targets.size() > size || source.weights.size() > size) {
     throw Error("training data", "has labels for frames that it has not");
   }
-  const float largest = source.weights.empty() ? 1 : *std::ranges::max_element(source.weights);
+  const DrawCounts counts(source.weights);
   std::vector<Group> groups;
   for (const Embodiment& contract : set.embodiments()) {
     groups.push_back({.source = &source,
@@ -88,7 +104,7 @@ void Mixture::add_source(const Source& source, const ValidationConfig& validatio
         continue;
       }
       group.long_task[frame] = chained;
-      const uint32_t times = times_of(source, frame, largest);
+      const uint32_t times = counts.of(frame);
       if (times == 0) continue;
       if (held_out) {
         held_out_.push_back(pick(group, frame));
