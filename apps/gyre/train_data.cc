@@ -257,7 +257,12 @@ bool read_data(const DataFlags& flags, const std::vector<std::string>& depth_map
     const Choice choice(flags, dataset, flags.shares.empty() ? 1 : flags.shares[i]);
     if (!reader.read(dataset, choice)) return false;
   }
-  data.frames.check_videos(stop_requested);
+  std::optional<Progress> progress;
+  data.frames.check_videos([&](int64_t done, int64_t total) {
+    if (!progress) progress.emplace("checking videos", total, "files");
+    progress->update(done);
+    return !stop_requested();
+  });
   return !stop_requested();
 }
 

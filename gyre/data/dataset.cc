@@ -308,9 +308,10 @@ struct Dataset::Episode {
   FrameTimes times;
 };
 
-// Everything but the pictures; `cameras` are those whose columns are wanted.
-Dataset::Episode Dataset::read_rows(int64_t episode_index,
-                                    const std::vector<size_t>& cameras) const {
+// Everything but the pictures; `cameras` are those whose columns are wanted. `complete`: also what
+// only analysis needs.
+Dataset::Episode Dataset::read_rows(int64_t episode_index, const std::vector<size_t>& cameras,
+                                    bool complete) const {
   const Embodiment& contract = embodiment();
   const DatasetEpisode& found = episode(episode_index);
   const std::string where = fmt::format("{}: episode {}", folder_.string(), episode_index);
@@ -326,7 +327,9 @@ Dataset::Episode Dataset::read_rows(int64_t episode_index,
   for (const auto* parts : {&asked_->state, &asked_->action}) {
     for (const RowsAsked::Part& part : *parts) columns.push_back({part.column});
   }
-  for (const std::string& name : known_columns()) columns.push_back({name, false});
+  for (const std::string& name : known_columns()) {
+    if (complete || !name.starts_with(kComponentInfo)) columns.push_back({name, false});
+  }
   for (size_t camera : cameras) {
     if (!cameras_[camera].column.empty()) columns.push_back({cameras_[camera].column});
   }
@@ -360,7 +363,7 @@ Dataset::Episode Dataset::read_rows(int64_t episode_index,
 EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) const {
   const std::vector<size_t> cameras =
       options.images ? chosen_cameras(embodiment(), options) : std::vector<size_t>{};
-  Episode episode = read_rows(episode_index, cameras);
+  Episode episode = read_rows(episode_index, cameras, true);
   for (size_t place = 0; place < cameras.size(); ++place) {
     const auto put = [&](size_t row, const Image& image) {
       std::vector<Image>& images = episode.rows.rows[row].images;
@@ -384,7 +387,7 @@ EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) con
 }
 
 EpisodeOnDisk Dataset::read_on_disk(int64_t episode_index) const {
-  Episode episode = read_rows(episode_index, {});
+  Episode episode = read_rows(episode_index, {}, false);
   const std::vector<int64_t>& number = episode.times.number;
   bool even = !episode.times.recorded;
   for (size_t row = 0; row < number.size(); ++row) {

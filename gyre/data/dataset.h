@@ -60,7 +60,7 @@ struct PictureTrack {
 
 // An episode whose pictures stay where they are.
 struct EpisodeOnDisk {
-  EpisodeRows rows;                  // without pictures
+  EpisodeRows rows;                  // without pictures, and without what only analysis needs
   std::vector<PictureTrack> tracks;  // [C], in the contract's order
 };
 
@@ -131,7 +131,7 @@ class Dataset {
 
   // Throws Error naming the file when it is missing, truncated or does not hold the episode.
   EpisodeRows read(int64_t episode_index, const ReadOptions& options = {}) const;
-  // The same without pictures, and where those are.
+  // What training needs of it: the rows, and where their pictures are.
   EpisodeOnDisk read_on_disk(int64_t episode_index) const;
 
  private:
@@ -141,7 +141,7 @@ class Dataset {
   void find_cameras(const std::filesystem::path& info_file, const std::vector<std::string>& asked);
   void tell_unused() const;
   struct Episode;  // that is being read
-  Episode read_rows(int64_t episode_index, const std::vector<size_t>& cameras) const;
+  Episode read_rows(int64_t episode_index, const std::vector<size_t>& cameras, bool complete) const;
   void read_track(const DatasetEpisode::Video& video, const FrameTimes& times,
                   const std::function<void(size_t, const Image&)>& put) const;
 

@@ -43,8 +43,10 @@ class DatasetFrames : public FrameSet {
   // for a video that is missing, and when the rows take more than the memory that is allowed.
   int add_on_disk(int embodiment, const Dataset& dataset, int64_t index, EpisodeOnDisk episode,
                   NonFiniteRows non_finite = NonFiniteRows::kRefuse);
-  // Throws Error naming file and episode when a video ends before its rows.
-  void check_videos(const std::function<bool()>& stop = {}) const { pool_.check(stop); }
+  // VideoPool::check() of all videos.
+  void check_videos(const std::function<bool(int64_t done, int64_t total)>& goes_on = {}) const {
+    pool_.check(goes_on);
+  }
 
   FramePixels pixels(size_t frame, int camera) const override;
   void ahead(std::span<const PictureAsked> pictures) const override;

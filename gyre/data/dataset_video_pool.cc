@@ -28,22 +28,23 @@ int64_t size_of(const fs::path& file) {
 }  // namespace
 
 int VideoPool::add(const fs::path& file, double end_s, const std::string& episode) {
-  // Episodes that follow each other lie in one file.
-  auto found = std::ranges::find(files_.rbegin(), files_.rend(), file, &File::path);
-  if (found == files_.rend()) {
+  const auto [place, is_new] = numbers_.try_emplace(file, static_cast<int>(files_.size()));
+  if (is_new) {
     files_.push_back({.path = file, .bytes = size_of(file), .modified = modified(file)});
-    found = files_.rbegin();
   }
-  if (end_s >= found->end_s) {
-    found->end_s = end_s;
-    found->episode = episode;
+  File& known = files_[place->second];
+  if (end_s >= known.end_s) {
+    known.end_s = end_s;
+    known.episode = episode;
   }
-  return static_cast<int>(files_.rend() - found) - 1;
+  return place->second;
 }
 
-void VideoPool::check(const std::function<bool()>& stop) const {
-  for (size_t file = 0; file < files_.size() && !(stop && stop()); ++file) {
+void VideoPool::check(const std::function<bool(int64_t, int64_t)>& goes_on) const {
+  const auto total = std::ssize(files_);
+  for (int64_t file = 0; file < total; ++file) {
     open(static_cast<int>(file));
+    if (goes_on && !goes_on(file + 1, total)) return;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <list>
+#include <map>
 #include <mutex>
 #include <span>
 #include <string>
@@ -20,8 +21,9 @@ class VideoPool {
   // The file's number from now on. `end_s`: when the last frame of `episode` is in it. Throws Error
   // when the file is missing.
   int add(const std::filesystem::path& file, double end_s, const std::string& episode);
-  // Opens each file once: Error naming file and episode where a file ends before its rows.
-  void check(const std::function<bool()>& stop = {}) const;
+  // Opens each file once: Error naming file and episode where a file ends before its rows. Calls
+  // `goes_on(done, total)` after each; false ends it.
+  void check(const std::function<bool(int64_t done, int64_t total)>& goes_on = {}) const;
 
   // Open files that nobody uses are closed, the least recently used first, beyond this. Before the
   // first read().
@@ -49,6 +51,7 @@ class VideoPool {
   void give_back(std::list<Open> open);
 
   std::vector<File> files_;
+  std::map<std::filesystem::path, int> numbers_;
   size_t most_bytes_ = 0;
   std::mutex mutex_;
   std::list<Open> idle_;  // the last used first

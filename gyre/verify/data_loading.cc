@@ -28,7 +28,7 @@ using nlohmann::json;
 
 constexpr int kSide = 224, kFps = 30, kWindow = 8, kBatch = 16;
 constexpr int kEpisodes = 20, kRows = 300;
-constexpr int kManyEpisodes = 1000, kManyRows = 20, kManySide = 64, kManyFps = 10;
+constexpr int kManyEpisodes = 1000, kManyRows = 60, kManySide = 64, kManyFps = 10;
 constexpr int kMinutes = 20;
 
 Embodiment loading_embodiment(int side, int fps, int cameras) {
@@ -239,7 +239,7 @@ double samples_per_s(const LoadingCase& wanted, const data::FrameSource& frames,
 
 // The same episodes both ways, no picture twice.
 json measure_training(const LoadingCase& wanted) {
-  constexpr int64_t kLearnt = 200;  // episodes
+  constexpr int64_t kLearnt = 100;  // episodes
   const data::Dataset dataset(wanted.folder / "many");
   data::FrameSet in_memory(kManySide, kManySide);
   const int contract = in_memory.add_embodiment(dataset.embodiment());

@@ -18,7 +18,7 @@ struct LoadingCase {
 };
 
 // Writes into a new folder: h264/ and av1/, datasets of one camera of 224x224 pixels at 30 Hz, 20
-// episodes of 10 s; many/, 1,000 episodes of 20 rows and two cameras of 64x64; long.mp4, 20 minutes
+// episodes of 10 s; many/, 1,000 episodes of 60 rows and two cameras of 64x64; long.mp4, 20 minutes
 // of 224x224 as Gyre writes it.
 void write_loading_data(const std::filesystem::path& folder,
                         const std::function<void(int64_t done, int64_t total)>& progress = {},
