@@ -15,6 +15,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/verify/data_loading.h"
 #include "gyre/verify/data_scale.h"
+#include "gyre/verify/measure_labels.h"
 #include "gyre/verify/measure_recording.h"
 #include "options.h"
 
@@ -27,6 +28,7 @@ struct BenchDataOptions {
   verify::RecordingCase recording;
   verify::DataScale scale;
   verify::LoadingCase loading;
+  verify::LabelScale labels;
   std::string part = "all";
   std::string folder = "bench_data";
   std::string json;
@@ -116,6 +118,15 @@ nlohmann::json measure_loading(BenchDataOptions& options) {
   return result;
 }
 
+std::string describe_labels(const nlohmann::json& json) {
+  return fmt::format(
+      "  {} in {} streams ({:.1f} MB): added in {:.2f} s; by episode {:.3f} ms, at most {:.3f} ms; "
+      "the first after {:.0f} ms\n",
+      json["labels"].get<int64_t>(), json["streams"].get<int64_t>(), json["mb"].get<double>(),
+      json["add_s"].get<double>(), json["query_ms"]["median"].get<double>(),
+      json["query_ms"]["max"].get<double>(), json["first_query_ms"].get<double>());
+}
+
 // A folder of one's own for as long as the measurement takes.
 nlohmann::json measure_tools(const BenchDataOptions& options) {
   const fs::path folder = options.folder;
@@ -166,6 +177,12 @@ void bench_data(BenchDataOptions& options) {
     json["loading"] = measure_loading(options);
     text += "loading\n" + describe_loading(json["loading"]);
   }
+  if (wanted("labels")) {
+    options.labels.folder = options.folder;
+    json["labels"] =
+        verify::measure_labels(options.labels, progress_of("adding labels", "streams"));
+    text += "labels\n" + describe_labels(json["labels"]);
+  }
   print_result(text, json, options.json);
 }
 
@@ -173,15 +190,16 @@ void bench_data(BenchDataOptions& options) {
 
 void add_bench_data(CLI::App& bench) {
   const auto options = std::make_shared<BenchDataOptions>();
-  CLI::App* verb = bench.add_subcommand("data",
-                                        "recording three cameras in real time: processor, memory, "
-                                        "losses; the tools of `gyre data` on "
-                                        "many episodes without pictures; loading pictures in the "
-                                        "random order of training");
+  CLI::App* verb =
+      bench.add_subcommand("data",
+                           "recording three cameras in real time: processor, memory, "
+                           "losses; the tools of `gyre data` on "
+                           "many episodes without pictures; labels; loading pictures in the "
+                           "random order of training");
   verb->add_option("--part", options->part,
                    "of the measurement; loading-files writes the videos of `loading` and leaves "
                    "them")
-      ->check(CLI::IsMember({"all", "recording", "tools", "loading", "loading-files"}))
+      ->check(CLI::IsMember({"all", "recording", "tools", "labels", "loading", "loading-files"}))
       ->type_name("PART");
   verb->add_option("--seconds", options->recording.seconds, "of recording")
       ->check(at_least(1))

@@ -12,6 +12,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_edit_source.h"
+#include "gyre/data/labels_frames.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -99,11 +100,13 @@ void judge_by_steps(const io::Parquet& parquet, const std::string& about, io::Ta
 // The two tables of a folder, and questions about them.
 class DatasetTables {
  public:
-  // `success`: whether the question names it, which others' recordings say in their steps.
-  DatasetTables(const fs::path& folder, bool success)
+  // What `question` does not name need not be read: the labels, and the verdicts that others'
+  // recordings have in their steps.
+  DatasetTables(const fs::path& folder, const std::string& question)
       : parquet_(io::Parquet::open()), source_(folder, parquet_), about_(folder.string()) {
     make_steps();
-    make_episodes(success);
+    make_episodes(question.find("success") != std::string::npos);
+    if (question.find("labels") != std::string::npos) make_labels();
     // Nothing is written from here on, so rows may come in any order.
     const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
     parquet_->query(fmt::format("SET threads = {}", threads), "DuckDB");
@@ -162,6 +165,12 @@ class DatasetTables {
                     about_);
   }
 
+  void make_labels() {
+    const fs::path file = scratch_.path() / "labels.parquet";
+    parquet_->write(file, std::array{labels_table(source_.dataset())});
+    parquet_->query("CREATE VIEW labels AS SELECT * FROM " + io::Parquet::from({&file, 1}), about_);
+  }
+
   std::shared_ptr<const io::Parquet> parquet_;
   EditSource source_;
   std::string about_;
@@ -169,12 +178,10 @@ class DatasetTables {
   bool judged_by_steps_ = false;
 };
 
-bool names_success(const std::string& sql) { return sql.find("success") != std::string::npos; }
-
 }  // namespace
 
 std::vector<int64_t> filter_episodes(const fs::path& folder, const FilterQuery& query) {
-  const DatasetTables tables(folder, names_success(query.where));
+  const DatasetTables tables(folder, query.where + " " + query.having);
   std::string sql = "SELECT episode_index FROM episodes WHERE true";
   if (!query.where.empty()) sql += " AND (" + query.where + "\n)";
   if (!query.having.empty()) {
@@ -190,7 +197,7 @@ std::vector<int64_t> filter_episodes(const fs::path& folder, const FilterQuery& 
 }
 
 std::vector<std::vector<float>> weigh_steps(const fs::path& folder, const std::string& number) {
-  const DatasetTables tables(folder, names_success(number));
+  const DatasetTables tables(folder, number);
   const io::Table found = tables.ask(
       "SELECT episode_index, CAST((" + number +
       "\n) AS DOUBLE) FROM steps JOIN (SELECT * RENAME (episode_index AS episode__) FROM episodes) "
