@@ -187,8 +187,8 @@ class Connection final : public AnyConnection,
       return respond(http_line(admission.status, admission.text));
     }
     request.role = admission.role;
-    const auto site = std::ranges::find_if(
-        host_.sites, [&](const Site* one) { return one->owns(request.path()); });
+    const auto site =
+        std::ranges::find_if(host_.sites, [&](const Site* one) { return one->owns(request); });
     if (site == host_.sites.end()) return respond(http_line(404, "there is nothing here"));
     take(*site, request);
   }

@@ -85,7 +85,7 @@ struct SiteAnswer {
 class Site {
  public:
   virtual ~Site() = default;
-  virtual bool owns(std::string_view path) const = 0;
+  virtual bool owns(const HttpRequest& request) const = 0;
   virtual SiteAnswer answer(const HttpRequest& request) = 0;
 };
 

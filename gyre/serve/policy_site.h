@@ -29,7 +29,7 @@ class PolicySite : public Site {
  public:
   // `service` and `metrics` must outlive it.
   PolicySite(Service& service, Metrics& metrics) : service_(service), metrics_(metrics) {}
-  bool owns(std::string_view) const override { return true; }
+  bool owns(const HttpRequest&) const override { return true; }
   SiteAnswer answer(const HttpRequest& request) override;
 
  private:
