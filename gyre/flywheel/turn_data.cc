@@ -89,7 +89,7 @@ TurnData read_datasets(const std::vector<fs::path>& folders,
   }
   const bool everywhere =
       std::ranges::none_of(data.targets, [](float target) { return target <= 0; });
-  if (everywhere) data.targets.clear();
+  if (labeler.empty() && everywhere) data.targets.clear();
   return data;
 }
 
