@@ -47,7 +47,8 @@ int DatasetFrames::add_on_disk(int embodiment, const Dataset& dataset, int64_t i
     std::vector<Track> tracks;
     const std::string name = fmt::format("{}: episode {}", dataset.folder().string(), index);
     for (PictureTrack& place : episode.tracks) {
-      const int file = pool_.add(place.file, place.time_s(episode.rows.rows.size() - 1), name);
+      const int file = pool_.add(place.file, place.time_s(episode.rows.rows.size() - 1),
+                                 place.tolerance_s, name);
       place.file.clear();
       tracks.push_back({.file = file, .place = std::move(place)});
     }

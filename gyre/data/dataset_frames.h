@@ -40,7 +40,7 @@ class DatasetFrames : public FrameSet {
 
   // An episode of `dataset` as Dataset::read_on_disk() gave it; returns its index here. Pictures
   // that are in columns of the rows come into memory at once. Throws Error as FrameSet::add() does,
-  // for a video that is missing, and when the rows take more than the memory that is allowed.
+  // and when the rows take more than the memory that is allowed.
   int add_on_disk(int embodiment, const Dataset& dataset, int64_t index, EpisodeOnDisk episode,
                   NonFiniteRows non_finite = NonFiniteRows::kRefuse);
   // VideoPool::check() of all videos.

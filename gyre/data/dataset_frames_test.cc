@@ -20,10 +20,27 @@ using testing::small_embodiment;
 using testing::small_episode;
 using testing::TemporaryFolder;
 
-void write_videos(const std::filesystem::path& folder, const std::vector<int>& lengths,
-                  const DatasetOptions& options = {}) {
-  DatasetWriter writer(folder, small_embodiment(), options);
+void write_videos(const std::filesystem::path& folder, const std::vector<int>& lengths) {
+  DatasetWriter writer(folder, small_embodiment());
   for (size_t i = 0; i < lengths.size(); ++i) writer.add(small_episode(lengths[i], i + 2));
+  writer.finish();
+}
+
+// Pictures that each encoder takes.
+void write_coded(const std::filesystem::path& folder, const std::vector<int>& lengths,
+                 const std::string& codec) {
+  Embodiment contract = small_embodiment();
+  for (CameraSpec& camera : contract.cameras) camera.width = camera.height = 96;
+  DatasetWriter writer(folder, contract, {.video = {.codec = codec}});
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    EpisodeRows episode = small_episode(lengths[i], i + 2);
+    for (Row& row : episode.rows) {
+      const int moved = static_cast<int>(row.index + 5 * static_cast<int64_t>(i));
+      row.images = {testing::moving_square(96, 96, moved),
+                    testing::moving_square(96, 96, 2 * moved)};
+    }
+    writer.add(episode);
+  }
   writer.finish();
 }
 
@@ -49,7 +66,7 @@ TEST(DatasetFrames, AreThoseOfAFrameSetInAnyOrder) {
   TemporaryFolder folder;
   for (const char* codec : {"h264", "av1"}) {
     const std::filesystem::path place = folder / codec;
-    write_videos(place, {7, 5, 9}, {.video = {.codec = codec}});
+    write_coded(place, {7, 5, 9}, codec);
     const Dataset dataset(place);
     FrameSet set(32, 24);
     DatasetFrames frames(32, 24, {.workers = 2});
@@ -139,7 +156,7 @@ TEST(DatasetFrames, RefuseAVideoThatIsShorterThanItsRows) {
   load_all(dataset, frames);
   EXPECT_THAT(message_of([&] { frames.check_videos(); }),
               HasSubstr("wrist/chunk-000/file-000.mp4: ends at 1.100 s, the rows of " +
-                        (folder / "d").string() + ": episode 1 go on to 1.100 s"));
+                        (folder / "d").string() + ": episode 1 have one at 1.100 s"));
   EXPECT_THROW(frames.pixels(11, 1), Error);
   EXPECT_NO_THROW(frames.pixels(11, 0));
 }

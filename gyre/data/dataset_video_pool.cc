@@ -27,14 +27,16 @@ int64_t size_of(const fs::path& file) {
 
 }  // namespace
 
-int VideoPool::add(const fs::path& file, double end_s, const std::string& episode) {
+int VideoPool::add(const fs::path& file, double last_s, double tolerance_s,
+                   const std::string& episode) {
   const auto [place, is_new] = numbers_.try_emplace(file, static_cast<int>(files_.size()));
   if (is_new) {
     files_.push_back({.path = file, .bytes = size_of(file), .modified = modified(file)});
   }
   File& known = files_[place->second];
-  if (end_s >= known.end_s) {
-    known.end_s = end_s;
+  if (last_s >= known.last_s) {
+    known.last_s = last_s;
+    known.tolerance_s = tolerance_s;
     known.episode = episode;
   }
   return place->second;
@@ -54,14 +56,24 @@ io::VideoReader VideoPool::open(int file) const {
     throw Error(known.path.string(), "was changed while it was read", "start again");
   }
   io::VideoReader reader(known.path);
+  require_rows(known, reader);
+  return reader;
+}
+
+// The header says when the track ends; where that is no later than the last row, its frame may
+// still be there, without a length.
+void VideoPool::require_rows(const File& file, io::VideoReader& reader) {
+  constexpr double kRounding = 1e-6;
   const double end_s = reader.duration_s();
-  if (end_s > 0 && end_s < known.end_s) {
-    throw Error(known.path.string(),
-                fmt::format("ends at {:.3f} s, the rows of {} go on to {:.3f} s", end_s,
-                            known.episode, known.end_s),
+  if (end_s <= 0 || end_s > file.last_s + kRounding) return;
+  try {
+    reader.read({&file.last_s, 1}, file.tolerance_s, [](size_t, const io::VideoPicture&) {});
+  } catch (const Error&) {
+    throw Error(file.path.string(),
+                fmt::format("ends at {:.3f} s, the rows of {} have one at {:.3f} s", end_s,
+                            file.episode, file.last_s),
                 "fetch or record it again");
   }
-  return reader;
 }
 
 std::list<VideoPool::Open> VideoPool::take(int file) {

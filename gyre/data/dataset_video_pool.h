@@ -18,9 +18,9 @@ namespace gyre::data {
 // be open several times, for several threads. Thread-safe after the last add().
 class VideoPool {
  public:
-  // The file's number from now on. `end_s`: when the last frame of `episode` is in it. Throws Error
-  // when the file is missing.
-  int add(const std::filesystem::path& file, double end_s, const std::string& episode);
+  // The file's number from now on. The last frame of `episode` is in it at `last_s`.
+  int add(const std::filesystem::path& file, double last_s, double tolerance_s,
+          const std::string& episode);
   // Opens each file once: Error naming file and episode where a file ends before its rows. Calls
   // `goes_on(done, total)` after each; false ends it.
   void check(const std::function<bool(int64_t done, int64_t total)>& goes_on = {}) const;
@@ -37,8 +37,8 @@ class VideoPool {
  private:
   struct File {
     std::filesystem::path path;
-    double end_s = 0;
-    std::string episode;  // that ends there
+    double last_s = 0, tolerance_s = 0;  // of the last row
+    std::string episode;                 // that has it
     int64_t bytes = 0;
     int64_t modified = 0;
   };
@@ -47,6 +47,7 @@ class VideoPool {
     io::VideoReader reader;
   };
   io::VideoReader open(int file) const;
+  static void require_rows(const File& file, io::VideoReader& reader);
   std::list<Open> take(int file);  // one that is open, or none
   void give_back(std::list<Open> open);
 

@@ -16,6 +16,8 @@
 namespace gyre::io {
 namespace {
 
+constexpr int kLeastSide = 16;  // swscale interpolates less in smaller pictures
+
 // Factors of 13 bits, of products whose whole part begins at bit 22 (libswscale/yuv2rgb.c).
 struct ColourFactors {
   int luma, black, red_v, green_v, green_u, blue_u;
@@ -81,8 +83,8 @@ const int* colour_matrix(const AVFrame& frame) {
 }
 
 bool is_plain_yuv420(const AVFrame& frame) {
-  return frame.format == AV_PIX_FMT_YUV420P && frame.width >= 4 && frame.height >= 4 &&
-         frame.width % 2 == 0 && frame.height % 2 == 0;
+  return frame.format == AV_PIX_FMT_YUV420P && frame.width >= kLeastSide &&
+         frame.height >= kLeastSide && frame.width % 2 == 0 && frame.height % 2 == 0;
 }
 
 // An odd row takes the chroma row that covers it, an even one the mean of that and the one above;

@@ -28,7 +28,8 @@ std::vector<uint8_t> by_swscale(const AVFrame& frame) {
 
 TEST(VideoColours, AreThoseOfSwscaleBitByBit) {
   Rng rng(1);
-  for (const auto& [width, height] : {std::pair(4, 4), {6, 4}, {34, 36}, {64, 48}, {224, 224}}) {
+  for (const auto& [width, height] :
+       {std::pair(16, 18), {18, 16}, {34, 36}, {64, 48}, {224, 224}}) {
     for (const AVColorSpace space : {AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M}) {
       for (const AVColorRange range : {AVCOL_RANGE_MPEG, AVCOL_RANGE_JPEG}) {
         const auto frame = padded_frame("yuv", width, height, AV_PIX_FMT_YUV420P);
@@ -51,6 +52,7 @@ TEST(VideoColours, AreThoseOfSwscaleBitByBit) {
       }
     }
   }
+  EXPECT_FALSE(is_plain_yuv420(*padded_frame("small", 8, 16, AV_PIX_FMT_YUV420P)));
   EXPECT_FALSE(is_plain_yuv420(*padded_frame("odd", 33, 32, AV_PIX_FMT_YUV420P)));
   EXPECT_FALSE(is_plain_yuv420(*padded_frame("deep", 32, 32, AV_PIX_FMT_YUV420P10)));
 }
