@@ -15,7 +15,7 @@
 namespace {
 
 using namespace gyre::apps;
-constexpr std::array kVerbs = {add_demo,  add_sim,  add_drive, add_serve,  add_record, add_eval,
+constexpr std::array kVerbs = {add_demo,  add_sim,  add_drive, add_console, add_serve,  add_record, add_eval,
                                add_train, add_turn, add_data,  add_policy, add_bench,  add_doctor};
 
 constexpr int kUserError = 2;
