@@ -13,6 +13,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/verify/data_scale.h"
+#include "gyre/verify/measure_labels.h"
 #include "gyre/verify/measure_recording.h"
 #include "options.h"
 
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 struct BenchDataOptions {
   verify::RecordingCase recording;
   verify::DataScale scale;
+  verify::LabelScale labels;
   std::string part = "all";
   std::string folder = "bench_data";
   std::string json;
@@ -66,6 +68,15 @@ std::string describe_tools(const nlohmann::json& json) {
   return text;
 }
 
+std::string describe_labels(const nlohmann::json& json) {
+  return fmt::format(
+      "  {} in {} streams ({:.1f} MB): added in {:.2f} s; by episode {:.3f} ms, at most {:.3f} ms; "
+      "the first after {:.0f} ms\n",
+      json["labels"].get<int64_t>(), json["streams"].get<int64_t>(), json["mb"].get<double>(),
+      json["add_s"].get<double>(), json["query_ms"]["median"].get<double>(),
+      json["query_ms"]["max"].get<double>(), json["first_query_ms"].get<double>());
+}
+
 // A folder of one's own for as long as the measurement takes.
 nlohmann::json measure_tools(const BenchDataOptions& options) {
   const fs::path folder = options.folder;
@@ -95,14 +106,23 @@ void bench_data(BenchDataOptions& options) {
   options.recording.stop = stop_requested;
   nlohmann::json json;
   std::string text;
-  if (options.part != "tools") {
+  const auto wants = [&](const char* part) {
+    return options.part == "all" || options.part == part;
+  };
+  if (wants("recording")) {
     json["recording"] = verify::measure_recording(options.recording);
     if (stop_requested()) throw Interrupted("bench data", "was interrupted", "start it again");
     text += "recording\n" + describe_recording(json["recording"]);
   }
-  if (options.part != "recording") {
+  if (wants("tools")) {
     json["tools"] = measure_tools(options);
     text += "tools\n" + describe_tools(json["tools"]);
+  }
+  if (wants("labels")) {
+    options.labels.folder = options.folder;
+    json["labels"] =
+        verify::measure_labels(options.labels, progress_of("adding labels", "streams"));
+    text += "labels\n" + describe_labels(json["labels"]);
   }
   print_result(text, json, options.json);
 }
@@ -114,9 +134,9 @@ void add_bench_data(CLI::App& bench) {
   CLI::App* verb = bench.add_subcommand("data",
                                         "recording three cameras in real time: processor, memory, "
                                         "losses; the tools of `gyre data` on "
-                                        "many episodes without pictures");
+                                        "many episodes without pictures; labels");
   verb->add_option("--part", options->part, "of the measurement")
-      ->check(CLI::IsMember({"all", "recording", "tools"}))
+      ->check(CLI::IsMember({"all", "recording", "tools", "labels"}))
       ->type_name("PART");
   verb->add_option("--seconds", options->recording.seconds, "of recording")
       ->check(at_least(1))

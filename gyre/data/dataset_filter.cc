@@ -10,6 +10,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_edit_source.h"
+#include "gyre/data/labels_frames.h"
 #include "gyre/io/scratch_folder.h"
 
 namespace gyre::data {
@@ -118,6 +119,11 @@ std::vector<int64_t> filter_episodes(const fs::path& folder, const FilterQuery& 
   const fs::path file = scratch.path() / "episodes.parquet";
   parquet->write(file, std::array{episodes}, {}, types);
   parquet->query("CREATE VIEW episodes AS SELECT * FROM " + io::Parquet::from({&file, 1}), about);
+  if ((query.where + query.having).find("labels") != std::string::npos) {
+    const fs::path labels = scratch.path() / "labels.parquet";
+    parquet->write(labels, std::array{labels_table(source.dataset())});
+    parquet->query("CREATE VIEW labels AS SELECT * FROM " + io::Parquet::from({&labels, 1}), about);
+  }
   // Nothing is written from here on, so rows may come in any order.
   const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
   parquet->query(fmt::format("SET threads = {}", threads), "DuckDB");
