@@ -39,6 +39,7 @@ void apply_gyre(const json& gyre, std::vector<DatasetEpisode>& episodes, const f
     episode.task_name = entry.at("task_name");
     episode.family = entry.at("family");
     episode.seed = entry.at("seed");
+    episode.hash = entry.value("hash", "");
     if (entry.at("success").is_boolean()) episode.success = entry.at("success").get<bool>();
     // The words that were given, first; steps may hold others.
     const std::string instruction = entry.at("instruction");

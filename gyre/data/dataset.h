@@ -34,6 +34,7 @@ struct DatasetEpisode {
   std::string task_name, family;  // "" in recordings of others
   uint64_t seed = 0;
   std::optional<bool> success;
+  std::string hash;     // EpisodeRows::hash() as Gyre wrote it; "" in recordings of others
   std::string missing;  // why it cannot be read ("its file ... is not here"), "" when it can
 
   struct Video {

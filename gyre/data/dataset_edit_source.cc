@@ -144,6 +144,7 @@ EditSource::EditSource(const fs::path& folder, std::shared_ptr<const io::Parquet
   if (fs::exists(meta / "gyre_losses.parquet")) {
     losses_ = parquet_->read(meta / "gyre_losses.parquet");
   }
+  recorded_ = read_recorded(folder, *parquet_);
   if (dataset_.version() == kVersion30) {
     read_episodes_v30();
   } else {
@@ -346,11 +347,16 @@ std::optional<size_t> EditSource::extras_row(int64_t episode) const {
                                                                 : std::optional(found->second);
 }
 
+std::optional<Recorded> EditSource::recorded(int64_t episode) const {
+  const auto found = recorded_.find(episode);
+  return found == recorded_.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::vector<fs::path> EditSource::other_meta_files() const {
   static constexpr std::array kDefined = {
-      "info.json",          "stats.json",     "tasks.parquet",        "gyre.json",
-      "tasks.jsonl",        "episodes.jsonl", "episodes_stats.jsonl", "gyre_history.json",
-      "gyre_losses.parquet"};
+      "info.json",           "stats.json",           "tasks.parquet",        "gyre.json",
+      "tasks.jsonl",         "episodes.jsonl",       "episodes_stats.jsonl", "gyre_history.json",
+      "gyre_losses.parquet", "gyre_recorded.parquet"};
   std::vector<fs::path> files;
   const fs::path meta = folder() / "meta";
   for (const auto& entry : fs::recursive_directory_iterator(meta)) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gyre/data/dataset.h"
+#include "gyre/data/recorded.h"
 #include "gyre/io/parquet.h"
 
 // A dataset folder as it is stored: every column and every word of meta/, known to Gyre or not.
@@ -54,6 +55,9 @@ class EditSource {
   // meta/gyre_losses.parquet (episode, camera, from, to, count, reason); empty when there is none.
   const io::Table& losses() const { return losses_; }
 
+  // The identity of an episode whose rows were edited (recorded.h); nothing for any other.
+  std::optional<Recorded> recorded(int64_t episode) const;
+
   // Files below meta/ that LeRobotDataset does not define, relative to meta/.
   std::vector<std::filesystem::path> other_meta_files() const;
 
@@ -76,6 +80,7 @@ class EditSource {
   io::Table losses_, extras_;
   std::vector<std::string> extra_types_;
   std::map<int64_t, size_t> extras_rows_;
+  std::map<int64_t, Recorded> recorded_;                // of episodes whose rows were edited
   std::map<std::filesystem::path, int64_t> file_rows_;  // as meta/ says
   // The rows of some episodes of one file, read together.
   struct Window {

@@ -53,6 +53,24 @@ io::Column nulls_like(const io::Column& column, size_t rows) {
   return empty;
 }
 
+// EpisodeRows::hash() of rows as they are stored.
+std::string hash_of(const io::Table& rows, const Dataset& dataset) {
+  std::vector<const io::Column*> columns;
+  for (const auto* keys : {&dataset.state_keys(), &dataset.action_keys()}) {
+    for (const std::string& key : *keys) columns.push_back(rows.find(key));
+  }
+  EpisodeHash hash;
+  std::vector<float> numbers;
+  for (size_t row = 0; row < rows.rows(); ++row) {
+    for (const io::Column* column : columns) {
+      if (column == nullptr) continue;
+      numbers_of(*column, row, numbers);
+      hash.add(numbers, {});
+    }
+  }
+  return hash.hex();
+}
+
 }  // namespace
 
 EditWriter::EditWriter(fs::path folder, const DatasetEdit& edit,
@@ -166,6 +184,7 @@ void EditWriter::add(const KeptEpisode& kept) {
   }
   keep_extras(kept, whole);
   keep_losses(kept, frames);
+  keep_identity(kept, rows, whole);
   size_t bytes = 0;
   for (const io::Column& column : table.columns) bytes += column.bytes();
   if (!pending_.empty() && pending_bytes_ + bytes >= std::min(kPendingBytes, data_file_bytes_)) {
@@ -220,17 +239,7 @@ ordered_json EditWriter::gyre_entry(const KeptEpisode& kept, const io::Table& ro
   } else if (known == nullptr) {
     entry["instruction"] = tasks.empty() ? "" : tasks[0];
   }
-  if (!whole) {
-    const io::Column *state = rows.find("observation.state"), *action = rows.find("action");
-    EpisodeHash hash;
-    std::vector<float> of_state, of_action;
-    for (size_t row = 0; row < rows.rows() && state != nullptr && action != nullptr; ++row) {
-      numbers_of(*state, row, of_state);
-      numbers_of(*action, row, of_action);
-      hash.add(of_state, of_action);
-    }
-    entry["hash"] = hash.hex();
-  }
+  if (!whole) entry["hash"] = hash_of(rows, sources_[kept.source]->dataset());
   return entry;
 }
 
@@ -274,6 +283,28 @@ void EditWriter::keep_losses(const KeptEpisode& kept, int64_t frames) {
       if (more != nullptr) io::append(*more, column);
     }
   }
+}
+
+// `rows` are all of the source's episode. Nothing is kept where nobody knows which features are
+// state and action.
+void EditWriter::keep_identity(const KeptEpisode& kept, const io::Table& rows, bool whole) {
+  const EditSource& source = *sources_[kept.source];
+  const Dataset& dataset = source.dataset();
+  const auto dropped = [&](const std::string& key) {
+    return std::ranges::find(edit_.drop, key) != edit_.drop.end();
+  };
+  const bool same = whole && std::ranges::none_of(dataset.state_keys(), dropped) &&
+                    std::ranges::none_of(dataset.action_keys(), dropped);
+  std::optional<Recorded> recorded = source.recorded(kept.episode);
+  if ((same && !recorded) || !dataset.obstacle().empty()) return;
+  if (!recorded) {
+    const std::string& stated = source.episode(kept.episode).hash;
+    recorded = {.hash = stated.empty() ? hash_of(rows, dataset) : stated,
+                .frames = static_cast<int64_t>(rows.rows())};
+  }
+  const int64_t first = step_at(recorded->from_ns, fps_) + kept.first;
+  recorded->from_ns = step_time_ns(first, fps_);
+  recorded_[episodes_] = std::move(*recorded);
 }
 
 void EditWriter::write_data() {
@@ -392,6 +423,7 @@ void EditWriter::finish(EditReport& report) {
     io::write_atomically(folder_ / "meta/gyre.json", gyre().dump(1));
   }
   if (losses_.rows() > 0) parquet_->write(folder_ / kLossesFile, std::array{losses_});
+  if (!recorded_.empty()) write_recorded(folder_, *parquet_, recorded_);
   copy_other_meta(report);
   if (stats_.passed_over() > 0) {
     report.notes.push_back(

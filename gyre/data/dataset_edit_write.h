@@ -33,6 +33,7 @@ class EditWriter {
                     EpisodeEntry& entry);
   void keep_extras(const KeptEpisode& kept, bool whole);
   void keep_losses(const KeptEpisode& kept, int64_t frames);
+  void keep_identity(const KeptEpisode& kept, const io::Table& rows, bool whole);
   void write_data();
   void write_episodes();
   nlohmann::ordered_json info() const;
@@ -52,7 +53,8 @@ class EditWriter {
   TableStats stats_;
   std::map<std::string, Stats> picture_stats_;
   nlohmann::ordered_json gyre_episodes_ = nlohmann::ordered_json::array();
-  std::vector<EpisodeEntry> entries_;  // that wait for a file of meta/episodes
+  std::vector<EpisodeEntry> entries_;     // that wait for a file of meta/episodes
+  std::map<int64_t, Recorded> recorded_;  // of episodes whose rows are no longer those recorded
   io::Table losses_;
   io::Table extras_;  // a row for each of them
   std::vector<std::string> extra_types_;

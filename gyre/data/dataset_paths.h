@@ -15,6 +15,7 @@ inline constexpr const char* kVideoPath =
 inline constexpr const char* kEpisodesPath =
     "meta/episodes/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet";
 inline constexpr const char* kLossesFile = "meta/gyre_losses.parquet";
+inline constexpr const char* kRecordedFile = "meta/gyre_recorded.parquet";
 
 // A file by its number over all chunks.
 inline std::string numbered_file(const char* pattern, int64_t number,

@@ -171,10 +171,12 @@ int PolicySource::waiting(const Tick& tick) const noexcept {
 
 // Actions of a chunk that are carried out before the next one takes over. Where answers take a
 // while twice as many: each change of chunk costs, and one that comes soon has seen little that is
-// new. Never so many that the chunk is used up before the next one is there.
+// new. Never so many that the chunk is used up before the next one is there: an answer may come one
+// period late, and a chunk be entered one action further than was sent of it.
 int PolicySource::lasts(int delay) const noexcept {
   if (delay == 0 || join_.chunk() == nullptr) return execute_;
-  return std::max(execute_, std::min(2 * execute_, join_.chunk()->horizon - 1 - delay));
+  constexpr int kSpare = 3;
+  return std::max(execute_, std::min(2 * execute_, join_.chunk()->horizon - kSpare - delay));
 }
 
 bool PolicySource::wants_frame(const Tick& tick) const noexcept {

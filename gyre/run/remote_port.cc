@@ -53,6 +53,7 @@ void Keeper::keep(std::shared_ptr<const void> object) {
 
 RemotePort::RemotePort(const Embodiment& robot, const RemotePortOptions& options)
     : robot_(robot),
+      contract_hash_(robot.contract_hash()),
       options_(options),
       map_(map_of(options, robot)),
       places_count_(map_ ? 1 : kMostInFlight) {
@@ -214,7 +215,9 @@ std::string RemotePort::own_message(Place& place) {
   place.request.delay = std::clamp(place.request.delay, 0, static_cast<int>(horizon_) - 1);
   return serve::write_request(place.request, robot_, options_.deadline_s > 0 ? 1000 * left_s : 0,
                               true,
-                              {.generation = place.question.generation, .think = place.thinks});
+                              {.generation = place.question.generation,
+                               .think = place.thinks,
+                               .contract_hash = contract_hash_});
 }
 
 // The policy names the subtask when that is due; meanwhile the words of the last one hold.

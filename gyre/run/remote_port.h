@@ -108,6 +108,7 @@ class RemotePort : public PolicyPort, private serve::RemoteTalk {
   void give(Place& place, Answer answer);
 
   const Embodiment robot_;
+  const std::string contract_hash_;
   const RemotePortOptions options_;
   const std::optional<serve::WireMap> map_;
   std::array<Place, kMostInFlight> places_;

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -46,6 +47,9 @@ double cpu_seconds() {
   return of(usage.ru_utime) + of(usage.ru_stime);
 }
 
+// Frames that a robot sends in turns: a camera never shows the same picture twice running.
+constexpr size_t kFrames = 4;
+
 // A request of noise pictures and a state inside its ranges.
 Request load_request(const Embodiment& contract, Rng& rng) {
   Request request;
@@ -71,14 +75,15 @@ class LoadRobot {
             int index, LoadTime begin, std::vector<double>& latencies)
       : plan_(plan),
         contract_(contract),
+        contract_hash_(contract.contract_hash()),
         rng_(Rng::stream(plan.seed, "robot " + std::to_string(index))),
-        request_(load_request(contract, rng_)),
         random_(index < plan.poisson * plan.robots),
         count_from_(begin + load_seconds(plan.warm_up_s)),
         end_(count_from_ + load_seconds(plan.seconds)),
         latencies_(latencies),
         socket_(context),
         timer_(context) {
+    for (Request& request : requests_) request = load_request(contract, rng_);
     socket_.next_layer().connect({kHere, plan.port});
     socket_.next_layer().set_option(LoadTcp::no_delay(true));
     socket_.auto_fragment(false);
@@ -121,8 +126,9 @@ class LoadRobot {
   }
 
   void ask(LoadTime due) {
-    request_.id = next_++;
-    waiting_.emplace(request_.id, due);
+    Request& request = requests_[static_cast<size_t>(next_) % kFrames];
+    request.id = next_++;
+    waiting_.emplace(request.id, due);
     if (counted(due)) ++report_.asked;
     // The robot counts from the time that the request was due, and so does its deadline.
     double left = plan_.deadline_ms;
@@ -130,7 +136,8 @@ class LoadRobot {
       left -= std::chrono::duration<double, std::milli>(LoadClock::now() - due).count();
       left = std::max(left, 0.001);
     }
-    outgoing_.push_back(write_request(request_, contract_, left, true));
+    outgoing_.push_back(
+        write_request(request, contract_, left, true, {.contract_hash = contract_hash_}));
     if (outgoing_.size() == 1) write();
   }
 
@@ -181,8 +188,9 @@ class LoadRobot {
 
   const LoadPlan& plan_;
   const Embodiment& contract_;
+  const std::string contract_hash_;
   Rng rng_;
-  Request request_;
+  std::array<Request, kFrames> requests_;
   bool random_;
   LoadTime count_from_, end_, due_;
   std::vector<double>& latencies_;

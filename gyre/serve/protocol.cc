@@ -415,12 +415,13 @@ std::string write_request(const Request& request, const Embodiment& contract, do
   if (!ours) return writer.take();
   const ActionChunk* previous = request.previous.get();
   writer.text("gyre");
-  writer.map(10 + (keys.think ? 1 : 0) + (deadline_ms > 0 ? 1 : 0) + (previous != nullptr ? 1 : 0) +
+  writer.map(9 + (keys.contract_hash.empty() ? 0 : 1) + (keys.think ? 1 : 0) +
+             (deadline_ms > 0 ? 1 : 0) + (previous != nullptr ? 1 : 0) +
              (request.goal->subtask.empty() ? 0 : 1));
   writer.text("id");
   writer.integer(request.id);
   write_pair(writer, "embodiment", contract.name);
-  write_pair(writer, "contract_hash", contract.contract_hash());
+  if (!keys.contract_hash.empty()) write_pair(writer, "contract_hash", keys.contract_hash);
   writer.text("goal");
   writer.integer(request.goal->id);
   writer.text("generation");

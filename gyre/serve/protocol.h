@@ -82,8 +82,9 @@ std::string write_metadata(const std::string& policy, const Checkpoint& checkpoi
 
 // Further keys under "gyre".
 struct OwnKeys {
-  int64_t generation = 0;  // comes back with the answer
-  bool think = false;      // the policy names the subtask first
+  int64_t generation = 0;          // comes back with the answer
+  bool think = false;              // the policy names the subtask first
+  std::string contract_hash = {};  // the robot's, which the server compares; "": not told
 };
 // `ours`: with the keys under "gyre". `deadline_ms` 0: none. Throws Error naming a camera that has
 // shown nothing yet.

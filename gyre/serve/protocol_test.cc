@@ -38,7 +38,8 @@ TEST(Protocol, ARequestSurvivesTheWire) {
   previous->horizon = 3;
   previous->actions = {1, 2, 3, 4, 5, 6};
   request.previous = previous;
-  const auto ask = read_ask(bytes_of(write_request(request, contract_a(), 87.5, true)));
+  const auto ask = read_ask(bytes_of(write_request(
+      request, contract_a(), 87.5, true, {.contract_hash = contract_a().contract_hash()})));
   EXPECT_TRUE(ask->ours);
   EXPECT_EQ(ask->id, 5);
   EXPECT_EQ(ask->seed, request.noise_seed);

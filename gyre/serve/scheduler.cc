@@ -13,11 +13,11 @@ constexpr double kNewest = 0.05, kMostLonger = 4;
 constexpr int64_t kProbeNs = 200'000'000;  // an idle server tries at least so often
 // A job's reserve against other times than expected: of the deviation of its own time, and of the
 // time until its end.
-constexpr double kDeviations = 3, kReserve = 0.05;
+constexpr double kDeviations = 3, kReserve = 0.1;
 constexpr int64_t kContentionNs = 2'000'000'000;  // after a refusal service is still shared
 // While service is shared, a session that is n jobs ahead waits for a queue that takes less than
 // this share of its slack to the power n.
-constexpr double kRoom = 0.5;
+constexpr double kRoom = 0.7;
 
 }  // namespace
 
@@ -126,7 +126,7 @@ std::optional<std::string> Scheduler::admit(const Job& job, int64_t now_ns) {
     const int64_t slack = job.deadline_ns - now_ns - expected_ns(job.kind);
     const double room = static_cast<double>(slack) * std::pow(kRoom, ahead);
     if (ahead > 0 && static_cast<double>(*start - now_ns) > room) {
-      contention_ns_ = now_ns;
+      refused(job, now_ns);
       return "the server is busy and others wait longer";
     }
   }

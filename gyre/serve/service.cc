@@ -1,6 +1,8 @@
 #include "gyre/serve/service.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -27,6 +29,14 @@ int64_t now_ns() {
 
 double ms_between(int64_t begin_ns, int64_t end_ns) {
   return static_cast<double>(end_ns - begin_ns) / 1e6;
+}
+
+// Puts the calling thread behind those of normal priority: when all processors compute, requests
+// must still be read, refused and answered in time. Where it is not allowed, nothing changes.
+void give_way() {
+  constexpr int kNicer = 5;
+  const auto thread = static_cast<id_t>(gettid());
+  setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + kNicer);
 }
 
 // Requests of one kind take alike long: the same policy, draws, flow steps, chunking and question.
@@ -218,6 +228,7 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
 }
 
 void Service::work() {
+  give_way();
   std::unique_lock lock(mutex_);
   while (!ending_) {
     const int64_t now = now_ns();

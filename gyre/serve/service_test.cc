@@ -157,7 +157,9 @@ TEST(Service, AMismatchOfContractOrPolicyNamesBothSides) {
   const auto session = service.open("nano");
   const Embodiment other = small_contract("a/joint", 5);
   const auto refusal = message_of([&] {
-    ask(service, *session, write_request(small_request(other, 0, "go"), other, 0, true));
+    ask(service, *session,
+        write_request(small_request(other, 0, "go"), other, 0, true,
+                      {.contract_hash = other.contract_hash()}));
   });
   const std::string hash = engine->checkpoint().embodiments.at("a/joint").contract.contract_hash();
   EXPECT_NE(refusal.find(hash), std::string::npos) << refusal;

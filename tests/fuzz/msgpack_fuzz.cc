@@ -59,6 +59,7 @@ std::vector<std::string> fuzz_seeds() {
   chunk.horizon = 2;
   chunk.actions = {1, 2};
   return {serve::write_request(some_request(false), contract, 0, false),
-          serve::write_request(some_request(true), contract, 50, true),
+          serve::write_request(some_request(true), contract, 50, true,
+                               {.contract_hash = contract.contract_hash()}),
           serve::write_answer(chunk, {.id = 3}), serve::write_failure(3, "busy", true)};
 }
