@@ -145,7 +145,7 @@ TEST(Replay, GivesDecisionsOfATinyPi05TheSameBits) {
 
 TEST(Replay, AChangedPixelDrawPromptOrStateMakesADifference) {
   const TemporaryFolder folder;
-  record_nano(folder / "j", with_method("draws"));
+  record_nano(folder / "j", with_method("guided"));
   const auto edited = [&](const std::string& name, const std::function<bool(Record&)>& change) {
     edit_journal(folder / "j", folder / name, change);
     return replay_of(folder / name);
@@ -198,7 +198,9 @@ TEST(Replay, AChangedPixelDrawPromptOrStateMakesADifference) {
     return replay.decisions[3].why;
   };
   differing("draw", [](RequestRecord& request) { ++request.noise_seed; });
-  differing("draws", [](RequestRecord& request) { ++request.draws; });
+  differing("draws", [](RequestRecord& request) { request.draws = 4; });
+  differing("delay", [](RequestRecord& request) { request.delay = 1; });
+  differing("horizon", [](RequestRecord& request) { request.previous_horizon = 8; });
   differing("previous", [](RequestRecord& request) { request.previous[0] += 0.01F; });
   differing("steps", [](RequestRecord& request) { ++request.flow_steps; });
   differing("state", [](RequestRecord& request) { request.state[0] += 0.01F; });

@@ -55,7 +55,7 @@ TEST(Rerun, GivesTheSameHash) {
     EXPECT_TRUE(again.same(attempt));
     EXPECT_EQ(again.first_other_step, -1);
     const Replay decisions = replay(data::journal_files(journal), {});
-    EXPECT_GT(decisions.equal, 3);
+    EXPECT_GE(decisions.equal, 3);
     EXPECT_TRUE(decisions.all_equal());
   }
 }
