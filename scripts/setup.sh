@@ -16,7 +16,7 @@ packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binu
 if [ "${1:-}" = --all ]; then
   packages+=(git libgtest-dev libgmock-dev libbenchmark-dev ffmpeg sentencepiece
     libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev
-    python3-websockets python3-msgpack python3-grpcio libgrpc++-dev)
+    python3-websockets python3-msgpack python3-grpcio libgrpc++-dev chromium)
 fi
 command -v npm >/dev/null || packages+=(nodejs npm)
 
@@ -88,4 +88,14 @@ mcap heap-js 2.7.1 8e9630d47d08f5c91890e27e0d66e6d1d3ff5241b4d2eded453a9b01f534f
 mcap tslib 2.8.1 66f635d5eeabae44807534976913a102cf615b9a045368359c9f79ae6ee2119e
 parquet hyparquet 1.31.5 5fb6b118fcbc4575771204acd0aa5cab532f40be92339094b7cc756d79830ab5
 END
+  # To build the console's page again and to drive it in a browser; `gyre` itself has the page built in.
+  modules=console/node_modules
+  if ! cmp -s console/package-lock.json $modules/.gyre-lock; then
+    echo "setup: fetching what the console's page is built with"
+    (cd console && npm ci --ignore-scripts --no-audit --no-fund --silent </dev/null) || {
+      echo "setup: npm ci failed in console/; check the network and run again" >&2
+      exit 2
+    }
+    cp console/package-lock.json $modules/.gyre-lock
+  fi
 fi

@@ -18,6 +18,7 @@
 #include "bench_loop.h"
 #include "bench_wakeups.h"
 #include "gyre/core/error.h"
+#include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/run/real_time.h"
 #include "gyre/run/tick_guard.h"
@@ -33,6 +34,7 @@ struct DriveBench {
   int blocks = 20, plain_blocks = 5;
   int priority = 80, cpu = 0;
   bool load = true;
+  double simulated_hours = 0;
   bool guarded = false;  // the other process: a loop that the kernel watches
   std::string json;
 };
@@ -191,8 +193,41 @@ std::string row(const nlohmann::json& result) {
       result["held_ticks"].get<int64_t>(), result["stolen_s"].get<double>());
 }
 
+// The loop for hours of simulated time: is a step missing, does memory grow?
+void soak(const DriveBench& bench) {
+  SimulatedClock clock;
+  BenchLoop loop(bench.loop, clock);
+  const int64_t minutes = std::llround(60 * bench.simulated_hours);
+  const int64_t ticks = std::llround(60 * bench.loop.rate_hz);  // a minute's
+  Progress progress("driving", minutes, "minutes");
+  double early_mib = 0;
+  for (int64_t minute = 0; minute < minutes; ++minute) {
+    loop.run(ticks, [] { return stop_requested(); });
+    if (stop_requested()) throw Error("bench drive", "was interrupted", "start it again");
+    if (minute == minutes / 10) early_mib = resident_mib();
+    progress.update(minute + 1);
+  }
+  const double late_mib = resident_mib();
+  const int64_t steps = loop.close(), missing = minutes * ticks - steps;
+  const nlohmann::json result{{"simulated_hours", bench.simulated_hours},
+                              {"rate_hz", bench.loop.rate_hz},
+                              {"embodiment", bench.loop.embodiment},
+                              {"steps", steps},
+                              {"missing_steps", missing},
+                              {"held_ticks", loop.held_ticks()},
+                              {"memory_mib", {{"begin", early_mib}, {"end", late_mib}}},
+                              {"commit", bench_commit()},
+                              {"cpu", processor()}};
+  print_result(
+      fmt::format("{} simulated hours: {} control periods, {} missing, {} held; memory {:.1f} MiB "
+                  "early, {:.1f} at the end\n",
+                  bench.simulated_hours, steps, missing, loop.held_ticks(), early_mib, late_mib),
+      result, bench.json);
+}
+
 void bench_drive(const DriveBench& bench) {
   if (bench.guarded) return run_guarded(bench);
+  if (bench.simulated_hours > 0) return soak(bench);
   nlohmann::json rows = nlohmann::json::array();
   std::string text;
   size_t learners = 0;
@@ -254,6 +289,10 @@ void add_bench_drive(CLI::App& app) {
       ->check(at_least(0))
       ->type_name("N");
   verb->add_flag("!--no-load", options->load, "let the other processors rest");
+  verb->add_option("--simulated-hours", options->simulated_hours,
+                   "drive for so long in simulated time instead: steps lost, memory")
+      ->check(CLI::Range(0.0, 10'000.0))
+      ->type_name("H");
   verb->add_flag("--guarded", options->guarded)->group("");
   add_json_option(*verb, options->json);
   verb->callback([options] { bench_drive(*options); });

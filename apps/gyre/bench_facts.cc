@@ -53,6 +53,12 @@ nlohmann::json run_apart(const std::vector<std::string>& words) {
   return nlohmann::json::parse(out);
 }
 
+double resident_mib() {
+  int64_t pages = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
 double percentile(std::vector<double> values, double part) {
   if (values.empty()) return 0;
   const auto at = static_cast<size_t>(part * static_cast<double>(values.size() - 1) + 0.5);

@@ -6,12 +6,13 @@
 #include <thread>
 #include <utility>
 
-#include "bench_wakeups.h"
 #include "gyre/robot/cartesian_robot.h"
 #include "gyre/robot/kinematics.h"
 #include "gyre/robot/robot_folder.h"
 #include "gyre/run/filtered_robot.h"
 #include "gyre/run/grasp_frame_check.h"
+#include "gyre/run/lock_step_port.h"
+#include "gyre/run/threaded_port.h"
 
 namespace gyre::apps {
 namespace {
@@ -28,19 +29,24 @@ std::vector<float> home_of(const std::shared_ptr<const RobotFolder>& folder) {
   return home;
 }
 
-// Is where it was commanded.
+// Is where it was commanded. Moves simulated time on by a control period with each command.
 class NullRobot : public Robot {
  public:
-  NullRobot(Embodiment contract, std::vector<float> at)
-      : contract_(std::move(contract)), at_(std::move(at)) {}
+  NullRobot(Embodiment contract, std::vector<float> at, Clock& clock)
+      : contract_(std::move(contract)),
+        at_(std::move(at)),
+        clock_(clock),
+        simulated_(dynamic_cast<SimulatedClock*>(&clock)),
+        period_ns_(std::llround(1e9 * contract_.control_period_s)) {}
   const Embodiment& embodiment() const noexcept override { return contract_; }
   RobotStatus read(RobotState& state) noexcept override {
-    state.time_ns = monotonic_ns();
+    state.time_ns = clock_.now_ns();
     std::ranges::copy(at_, state.values.begin());
     return RobotStatus::kOk;
   }
   WriteResult write(std::span<const float> command) noexcept override {
     std::ranges::copy(command, at_.begin());
+    if (simulated_ != nullptr) simulated_->set(simulated_->now_ns() + period_ns_);
     return {};
   }
   std::span<const float> sent() const noexcept override { return at_; }
@@ -50,17 +56,20 @@ class NullRobot : public Robot {
  private:
   Embodiment contract_;
   std::vector<float> at_;
+  Clock& clock_;
+  SimulatedClock* simulated_;
+  int64_t period_ns_;
 };
 
 // Thirty black pictures a second.
 class NullCamera : public Camera {
  public:
-  explicit NullCamera(CameraSpec spec)
-      : spec_(std::move(spec)), pool_(spec_.width, spec_.height, 64) {}
+  NullCamera(CameraSpec spec, const Clock& clock)
+      : spec_(std::move(spec)), clock_(clock), pool_(spec_.width, spec_.height, 64) {}
   const CameraSpec& spec() const noexcept override { return spec_; }
   PictureRef newest() noexcept override {
     constexpr int64_t kFrameNs = 33'333'333;
-    const int64_t now_ns = monotonic_ns();
+    const int64_t now_ns = clock_.now_ns();
     if (newest_ && now_ns - newest_->time_ns < kFrameNs) return newest_;
     PictureRef picture = pool_.make([&](Picture& free) {
       free.id = next_id_++;
@@ -72,6 +81,7 @@ class NullCamera : public Camera {
 
  private:
   CameraSpec spec_;
+  const Clock& clock_;
   PicturePool pool_;
   PictureRef newest_;
   int64_t next_id_ = 0;
@@ -146,7 +156,7 @@ BenchLoop::BenchLoop(const BenchLoopOptions& options, Clock& clock) {
   Embodiment joints = folder->contract("joint", kPixels);
   joints.control_period_s = 1 / options.rate_hz;
   const std::vector<float> home = home_of(folder);
-  robot_ = std::make_unique<run::FilteredRobot>(std::make_unique<NullRobot>(joints, home),
+  robot_ = std::make_unique<run::FilteredRobot>(std::make_unique<NullRobot>(joints, home, clock),
                                                 std::make_unique<run::GraspFrameCheck>(folder));
   if (space == "ee") {
     robot_ = std::make_unique<run::FilteredRobot>(
@@ -155,17 +165,23 @@ BenchLoop::BenchLoop(const BenchLoopOptions& options, Clock& clock) {
   const Embodiment& contract = robot_->embodiment();
   contract.validate();
   for (const CameraSpec& spec : contract.cameras) {
-    own_cameras_.push_back(std::make_unique<NullCamera>(spec));
+    own_cameras_.push_back(std::make_unique<NullCamera>(spec, clock));
     cameras_.push_back(own_cameras_.back().get());
   }
-  engine_ = std::make_unique<CannedEngine>(contract, home, options.inference_ms);
-  config_.real_time = true;
-  tape_ = std::make_unique<run::Tape>(contract, run::Tape::WhenFull::kDrop);
+  const bool simulated = clock.simulated();
+  engine_ = std::make_unique<CannedEngine>(contract, home, simulated ? 0 : options.inference_ms);
+  config_.real_time = !simulated;
+  tape_ = std::make_unique<run::Tape>(
+      contract, simulated ? run::Tape::WhenFull::kWait : run::Tape::WhenFull::kDrop);
   tape_->add(sink_);
-  port_ = std::make_unique<run::ThreadedPort>(
-      run::EngineClient(*engine_, contract,
-                        {.method = run::join_method(config_.method), .draws = config_.draws}),
-      contract);
+  run::EngineClient client(*engine_, contract,
+                           {.method = run::join_method(config_.method), .draws = config_.draws});
+  if (simulated) {
+    port_ = std::make_unique<run::LockStepPort>(std::move(client), contract,
+                                                run::LockStepPort::Link{.delay = 2});
+  } else {
+    port_ = std::make_unique<run::ThreadedPort>(std::move(client), contract);
+  }
   policy_ = std::make_unique<run::PolicySource>(*port_, contract, config_, *tape_);
   loop_ =
       std::make_unique<run::ControlLoop>(*robot_, cameras_, clock, *tape_, policy_.get(), config_);

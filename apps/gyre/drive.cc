@@ -1,4 +1,6 @@
 // gyre drive: a robot in real time, by a policy, with people who watch, order and judge.
+#include "drive.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -13,8 +15,6 @@
 #include <thread>
 
 #include "drive_keys.h"
-#include "drive_policy.h"
-#include "drive_robot.h"
 #include "engine_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
@@ -33,33 +33,6 @@ namespace fs = std::filesystem;
 
 constexpr int kGlanceMs = 100;
 constexpr const char* kShippedPolicy = "assets/policies/nano";
-
-struct DriveConfig {
-  run::LoopConfig loop;
-  run::AlarmConfig alarms;
-  template <class Visitor>
-  void visit(Visitor& v) {
-    loop.visit(v);
-    v("alarms", alarms, "thresholds of the alarms");
-  }
-};
-
-struct DriveOptions {
-  std::string robot;
-  std::string policy;
-  std::string journal, json, socket;
-  DriveScene scene;
-  int rate = 100;
-  int camera_size = 64;
-  double seconds = 0;
-  bool go = false;
-  bool lossless = false;
-  bool reset_pose = false;
-  RemoteFlags remote;
-  DriveConfig config;
-  run::RealTimeOptions real_time;
-  infer::EngineOptions engine;
-};
 
 // The folder for what belongs to a run alone: sockets and locks.
 fs::path run_folder() {
@@ -151,6 +124,12 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   }
   run::Session session(bench, &port, how, robot.next);
   if (sink) session.add(*sink);
+  std::optional<ConsoleServer> console;
+  if (options.console.port >= 0) {
+    console.emplace(options.console);
+    session.add(console->site().add_robot(options.robot, policy.name(), contract, session));
+    fmt::print(stderr, "console at {}\n", console->begin());
+  }
   const run::OperatorSocket socket(options.socket, session);
   fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, policy.name(),
              socket.path().string());
@@ -160,6 +139,7 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   }
   watch(session, policy);
   session.end();
+  console.reset();
   print_result(describe(session), facts(session), options.json);
 }
 
@@ -177,7 +157,9 @@ io::LockFile lock_robot(const DriveOptions& options) {
                                : "end it first: a robot has one driver"}};
 }
 
-void run_drive(DriveOptions& options) {
+}  // namespace
+
+void run_drive(DriveOptions options) {
   options.config.loop.real_time = true;
   options.config.loop.validate();
   options.robot = full_robot_name(options.robot);
@@ -193,8 +175,6 @@ void run_drive(DriveOptions& options) {
                  1.0 / options.rate);
   drive(options, policy, robot);
 }
-
-}  // namespace
 
 void add_drive(CLI::App& app) {
   const auto options = std::make_shared<DriveOptions>();
@@ -245,6 +225,7 @@ void add_drive(CLI::App& app) {
                    "processors that the control thread may use")
       ->delimiter(',')
       ->type_name("N,N,...");
+  add_console_flag(*verb, options->console);
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);

@@ -2,17 +2,16 @@
 #include "fleet.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
 
+#include "bench_facts.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/run/session.h"
@@ -28,12 +27,6 @@ using Steady = std::chrono::steady_clock;
 constexpr int64_t kNsInMs = 1'000'000;
 constexpr double kServerSeconds = 10;
 constexpr double kSettleShare = 0.1;  // of the time, before memory is looked at for the first time
-
-double resident_mib() {
-  int64_t pages = 0, resident = 0;
-  std::ifstream("/proc/self/statm") >> pages >> resident;
-  return static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
 
 // Counts what a robot's tape holds, in bounded memory.
 class FleetSink : public run::TapeSink {

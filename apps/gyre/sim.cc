@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "drive.h"
 #include "engine_flags.h"
 #include "fleet.h"
 #include "gyre/core/error.h"
@@ -46,6 +47,7 @@ struct SimOptions {
   RemoteFlags remote;
   run::LoopConfig loop;
   infer::EngineOptions engine;
+  ConsoleFlags console;
 };
 
 void list_tasks() {
@@ -138,11 +140,28 @@ void drive_fleet(const SimOptions& options) {
             options.json);
 }
 
+// The kitchen by the wall clock, with a page to help on.
+void drive_with_console(const SimOptions& options) {
+  run_drive({.robot = "sim:" + options.embodiment,
+             .policy = options.policy,
+             .journal = options.journal,
+             .json = options.json,
+             .scene = {.task = options.task,
+                       .suite = options.suite,
+                       .words = options.prompt,
+                       .seed = options.seed},
+             .remote = options.remote,
+             .config = {.loop = options.loop},
+             .engine = options.engine,
+             .console = options.console});
+}
+
 void run(const SimOptions& options) {
   if (options.list) {
     list_tasks();
     return;
   }
+  if (options.console.port >= 0) return drive_with_console(options);
   options.loop.validate();
   if (options.fleet > 0) {
     drive_fleet(options);
@@ -207,6 +226,7 @@ void add_sim(CLI::App& app) {
       ->type_name("S");
   verb->add_option("--suite", options->suite, "the tasks of a fleet")->type_name("NAME");
   add_remote_flags(*verb, options->remote);
+  add_console_flag(*verb, options->console);
   add_engine_flags(*verb, options->engine);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->loop);

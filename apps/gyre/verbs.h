@@ -8,6 +8,7 @@
 namespace gyre::apps {
 
 void add_bench(CLI::App& app);
+void add_console(CLI::App& app);
 void add_data(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_drive(CLI::App& app);

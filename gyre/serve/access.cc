@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
@@ -49,10 +48,6 @@ bool foreign(const Head& head, const Tokens& tokens) {
   return tokens.empty() && !names_this_machine(head.host);
 }
 
-Route refuse(int status, std::string text) {
-  return {.kind = Route::Kind::kRefuse, .status = status, .text = std::move(text)};
-}
-
 // "so101%2Fee" -> "so101/ee"; what is no such code stays.
 std::string decoded(std::string_view text) {
   std::string plain;
@@ -68,17 +63,6 @@ std::string decoded(std::string_view text) {
     }
   }
   return plain;
-}
-
-std::string query_value(std::string_view query, std::string_view key) {
-  while (!query.empty()) {
-    const std::string_view pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=') {
-      return decoded(pair.substr(key.size() + 1));
-    }
-  }
-  return {};
 }
 
 }  // namespace
@@ -122,44 +106,29 @@ Role Tokens::role_of(std::string_view authorization) const {
   return Role::kNone;
 }
 
-Route route(const Head& head, const Tokens& tokens, const std::vector<std::string>& policies) {
-  const size_t question = head.target.find('?');
-  const std::string_view path = head.target.substr(0, question);
-  const std::string_view query =
-      question == std::string_view::npos ? "" : head.target.substr(question + 1);
-  if (!path.starts_with('/')) return refuse(400, "the request's path does not begin with /");
-  if (path == "/healthz" && head.method == "GET") return {.kind = Route::Kind::kHealth};
-  if (foreign(head, tokens)) return refuse(403, "pages of another origin are not served");
+Admission admit(const Head& head, const Tokens& tokens) {
+  if (!head.target.starts_with('/')) {
+    return {.status = 400, .text = "the request's path does not begin with /"};
+  }
+  if (foreign(head, tokens))
+    return {.status = 403, .text = "pages of another origin are not served"};
   const Role role = tokens.role_of(head.authorization);
-  if (role == Role::kNone) {
-    return refuse(401, "a token is needed: Authorization: Bearer TOKEN, or Api-Key TOKEN");
+  if (role != Role::kNone) return {.role = role};
+  return {.status = 401,
+          .text = "a token is needed: Authorization: Bearer TOKEN, or Api-Key TOKEN"};
+}
+
+std::string query_value(std::string_view target, std::string_view key) {
+  const size_t question = target.find('?');
+  std::string_view query = question == std::string_view::npos ? "" : target.substr(question + 1);
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=') {
+      return decoded(pair.substr(key.size() + 1));
+    }
   }
-  if (path == "/metrics" && head.method == "GET") {
-    return {.kind = Route::Kind::kMetrics, .role = role};
-  }
-  constexpr std::string_view kBegin = "/policies/", kEnd = "/swap";
-  const bool swap =
-      path.starts_with(kBegin) && path.ends_with(kEnd) && path.size() > kBegin.size() + kEnd.size();
-  std::string name(swap ? path.substr(kBegin.size(), path.size() - kBegin.size() - kEnd.size())
-                        : path.substr(1));
-  if (!swap && name.empty()) name = query_value(query, "policy");
-  if (name.empty()) name = policies.front();
-  if (std::find(policies.begin(), policies.end(), name) == policies.end()) {
-    return refuse(404, fmt::format("no such policy; served: {}", fmt::join(policies, ", ")));
-  }
-  if (swap) {
-    if (head.method != "POST") return refuse(405, "a swap is a POST");
-    if (role != Role::kDrive) return refuse(403, "a watcher's token may not swap a policy");
-    if (!head.from_loopback) return refuse(403, "a policy is swapped from the server's machine");
-    return {.kind = Route::Kind::kSwap, .policy = std::move(name), .role = role};
-  }
-  if (!head.upgrade) return refuse(426, "this is a websocket; see docs/serving.md");
-  return {.kind = Route::Kind::kWebsocket,
-          .policy = std::move(name),
-          .embodiment = query_value(query, "embodiment"),
-          .contract_hash = query_value(query, "contract_hash"),
-          .robot = query_value(query, "robot"),
-          .role = role};
+  return {};
 }
 
 bool is_loopback(const std::string& address) {

@@ -45,24 +45,19 @@ struct Head {
   bool from_loopback = false;
 };
 
-// The answer to a head.
-struct Route {
-  enum class Kind { kRefuse, kHealth, kMetrics, kSwap, kWebsocket };
-  Kind kind = Kind::kRefuse;
-  int status = 400;    // of kRefuse
-  std::string text;    // of kRefuse, one line
-  std::string policy;  // of kSwap and kWebsocket
-  // For kWebsocket, each "" where the client does not say:
-  std::string embodiment, contract_hash;
-  std::string robot;  // a name that one connection at a time may have
+// Who asks, or why it is not let in.
+struct Admission {
   Role role = Role::kNone;
+  int status = 0;    // 0: let in
+  std::string text;  // one line, where it is not
 };
 
-// `policies`: the names served, first the one for clients that name none. A websocket names its
-// policy by path ("/nano") or query ("/?policy=nano"), and its robot by query. A browser's page of
-// another origin is refused; one of the same origin only where the host is this machine's own name
-// or a token is asked for, because a foreign name may be made to point here.
-Route route(const Head& head, const Tokens& tokens, const std::vector<std::string>& policies);
+// A browser's page of another origin is refused; one of the same origin only where the host is this
+// machine's own name or a token is asked for, because a foreign name may be made to point here.
+Admission admit(const Head& head, const Tokens& tokens);
+
+// The value of `key` in a target's query, decoded; "" without one.
+std::string query_value(std::string_view target, std::string_view key);
 
 // True if text is an IP address of this machine alone. Throws Error where it is no address.
 bool is_loopback(const std::string& address);

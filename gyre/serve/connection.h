@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/asio/post.hpp>
+#include <algorithm>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -12,20 +12,15 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "gyre/core/error.h"
-#include "gyre/serve/access.h"
 #include "gyre/serve/http_head.h"
-#include "gyre/serve/protocol.h"
-#include "gyre/serve/server.h"
+#include "gyre/serve/listener.h"
 
-// One connection of the server. Included by server.cc alone.
+// One connection of a listener. Included by listener.cc alone.
 namespace gyre::serve::internal {
 
 namespace net = boost::asio;
@@ -43,36 +38,16 @@ inline std::chrono::nanoseconds seconds(double count) {
   return std::chrono::nanoseconds(static_cast<int64_t>(count * 1e9));
 }
 
-// Runs handlers on the server's thread for as long as there is a server.
-class Mailbox {
- public:
-  explicit Mailbox(net::io_context& context) : context_(&context) {}
-  void post(std::function<void()> handler) {
-    const std::lock_guard lock(mutex_);
-    if (context_ != nullptr) net::post(*context_, std::move(handler));
-  }
-  void close() {
-    const std::lock_guard lock(mutex_);
-    context_ = nullptr;
-  }
-
- private:
-  std::mutex mutex_;
-  net::io_context* context_;
-};
-
-// The server as its connections see it.
+// A listener as its connections see it.
 struct Host {
-  Service& service;
   Metrics& metrics;
-  const ServerOptions& options;
+  const ListenerOptions& options;
   const Tokens& tokens;
+  std::vector<Site*> sites;
   std::shared_ptr<Mailbox> mailbox;
-  size_t sessions = 0;           // websockets that are open
-  std::set<std::string> robots;  // names that have a connection
-  // Opens a policy again on a thread of its own; `done` gets status and text on the server's
-  // thread.
-  std::function<void(const std::string& policy, std::function<void(int, std::string)> done)> swap;
+  size_t sessions = 0;  // websockets that are open
+  // Calls `work` on a thread that may wait, then `done` with its answer on the listener's.
+  std::function<void(std::function<HttpAnswer()> work, std::function<void(HttpAnswer)> done)> later;
 };
 
 class AnyConnection {
@@ -106,6 +81,7 @@ class RateLimit {
 // `Stream`: beast::tcp_stream, or that inside beast::ssl_stream.
 template <class Stream>
 class Connection final : public AnyConnection,
+                         public Socket,
                          public std::enable_shared_from_this<Connection<Stream>> {
  public:
   template <class... Arguments>
@@ -113,10 +89,7 @@ class Connection final : public AnyConnection,
       : host_(host), socket_(std::forward<Arguments>(arguments)...), rate_(host.options.max_rate) {}
 
   ~Connection() override {
-    if (!robot_.empty()) host_.robots.erase(robot_);
-    if (!session_) return;
-    host_.service.close(*session_);
-    host_.metrics.set_sessions(--host_.sessions);
+    if (open_) host_.metrics.set_sessions(--host_.sessions);
   }
 
   void start() override {
@@ -142,7 +115,7 @@ class Connection final : public AnyConnection,
   }
 
   void stop() override {
-    if (session_ && !closing_) {
+    if (open_ && !closing_) {
       closing_ = true;
       close_code_ = websocket::close_code::going_away;
       close_reason_ = "the server is ending";
@@ -151,6 +124,29 @@ class Connection final : public AnyConnection,
       drop(nullptr);
     }
   }
+
+  // --- Socket ---
+
+  void fail(const std::string& text) override {
+    if (closing_) return;
+    host_.metrics.count_refused_connection("bad request");
+    send(text, false);
+    closing_ = true;
+    close_code_ = websocket::close_code::internal_error;
+    close_reason_ = "the text before says why";
+  }
+
+  void send(std::string message, bool binary) override {
+    if (closing_ || dropped_) return;
+    queued_bytes_ += message.size();
+    if (queued_bytes_ > kMostQueuedBytes) return drop("slow reader");
+    outgoing_.push_back({std::move(message), binary});
+    if (!writing_) write();
+  }
+
+  bool closing() const override { return closing_ || dropped_; }
+  size_t queued_bytes() const override { return queued_bytes_; }
+  std::shared_ptr<Mailbox> mailbox() const override { return host_.mailbox; }
 
  private:
   std::shared_ptr<Connection> self() { return this->shared_from_this(); }
@@ -175,55 +171,52 @@ class Connection final : public AnyConnection,
 
   void on_head(error_code error) {
     if (error == http::error::header_limit || error == http::error::body_limit) {
-      return respond(431, "the request's head or body is too long");
+      return respond(http_line(431, "the request's head or body is too long"));
     }
     if (error) return;
     error_code unknown;
     const auto peer = lowest().socket().remote_endpoint(unknown);
-    const Head head = head_of(parser_.get(), !unknown && peer.address().is_loopback());
-    Route way = route(head, host_.tokens, host_.service.policies().names());
-    role_ = way.role;
-    switch (way.kind) {
-      case Route::Kind::kRefuse:
-        host_.metrics.count_refused_connection("refused");
-        return respond(way.status, way.text);
-      case Route::Kind::kHealth:
-        return respond(200, "OK");
-      case Route::Kind::kMetrics:
-        host_.metrics.set_cache_bytes(host_.service.cache_bytes());
-        return respond(200, host_.metrics.text());
-      case Route::Kind::kSwap:
-        lowest().expires_never();
-        return host_.swap(way.policy, [self = self()](int status, const std::string& text) {
-          self->lowest().expires_after(seconds(self->host_.options.handshake_s));
-          self->respond(status, text);
-        });
-      case Route::Kind::kWebsocket:
-        break;
+    HttpRequest request{.head = head_of(parser_.get(), !unknown && peer.address().is_loopback()),
+                        .body = parser_.get().body()};
+    if (request.path() == "/healthz" && request.head.method == "GET") {
+      return respond(http_line(200, "OK"));
     }
-    if (host_.sessions >= host_.options.max_sessions) {
-      host_.metrics.count_refused_connection("full");
-      return respond(503, "the server has as many sessions as it takes");
+    const Admission admission = admit(request.head, host_.tokens);
+    if (admission.status != 0) {
+      host_.metrics.count_refused_connection("refused");
+      return respond(http_line(admission.status, admission.text));
     }
-    policy_ = way.policy;
-    try {
-      require_contract(*host_.service.policies().current({policy_, nullptr}), way.embodiment,
-                       way.contract_hash);
-    } catch (const Error& error) {
-      return respond(409, error.what());
-    }
-    if (!way.robot.empty() && !host_.robots.insert(way.robot).second) {
-      return respond(409, "another connection drives this robot");
-    }
-    robot_ = std::move(way.robot);
-    accept();
+    request.role = admission.role;
+    const auto site =
+        std::ranges::find_if(host_.sites, [&](const Site* one) { return one->owns(request); });
+    if (site == host_.sites.end()) return respond(http_line(404, "there is nothing here"));
+    take(*site, request);
   }
 
-  void respond(int status, const std::string& text) {
-    response_.result(static_cast<unsigned>(status));
-    response_.set(http::field::content_type, "text/plain; charset=utf-8");
+  void take(Site* site, const HttpRequest& request) {
+    if (request.head.upgrade && host_.sessions >= host_.options.max_sessions) {
+      host_.metrics.count_refused_connection("full");
+      return respond(http_line(503, "the server has as many sessions as it takes"));
+    }
+    SiteAnswer answer = site->answer(request);
+    if (answer.socket) {
+      handler_ = std::move(answer.socket);
+      return accept();
+    }
+    if (!answer.later) return respond(answer.http);
+    lowest().expires_never();
+    host_.later(std::move(answer.later), [self = self()](const HttpAnswer& late) {
+      self->lowest().expires_after(seconds(self->host_.options.handshake_s));
+      self->respond(late);
+    });
+  }
+
+  void respond(const HttpAnswer& answer) {
+    response_.result(static_cast<unsigned>(answer.status));
+    response_.set(http::field::content_type, answer.type);
+    for (const auto& [name, value] : answer.headers) response_.set(name, value);
     response_.keep_alive(false);
-    response_.body() = text.ends_with('\n') ? text : text + "\n";
+    response_.body() = answer.body;
     response_.prepare_payload();
     http::async_write(socket_.next_layer(), response_, [self = self()](error_code, size_t) {
       error_code ignored;
@@ -248,10 +241,10 @@ class Connection final : public AnyConnection,
   }
 
   void open() {
-    session_ = host_.service.open(policy_);
+    open_ = true;
     host_.metrics.set_sessions(++host_.sessions);
     buffer_.clear();
-    send(host_.service.policies().current(session_->lease)->metadata, true);
+    handler_->open(*this);
     read();
   }
 
@@ -282,78 +275,7 @@ class Connection final : public AnyConnection,
 
   void on_message(std::vector<uint8_t> message, Time now) {
     if (!rate_.take(now)) return fail("too many requests a second");
-    if (role_ != Role::kDrive) return fail("a watcher's token may not ask for actions");
-    if (!socket_.got_binary()) return fail("a request is a binary message of msgpack");
-    std::unique_ptr<Ask> ask;
-    try {
-      ask = read_ask(std::move(message));
-    } catch (const Error& error) {
-      return fail(error.what());
-    }
-    const bool full = waiting_ >= host_.options.max_waiting;
-    if (ask->ours) {
-      if (full) return send(write_failure(ask->id, "too many requests wait", true), true);
-      return begin(std::move(ask));
-    }
-    if (full) return fail("too many requests wait");
-    // Without ids the answers must come in the order of the requests.
-    if (in_order_) {
-      ++waiting_;
-      return queued_.push_back(std::move(ask));
-    }
-    in_order_ = true;
-    begin(std::move(ask));
-  }
-
-  void begin(std::unique_ptr<Ask> ask, bool counted = false) {
-    const bool ours = ask->ours;
-    const int64_t id = ask->id;
-    if (!counted) ++waiting_;
-    try {
-      const std::weak_ptr<Connection> weak = self();
-      host_.service.ask(*session_, std::move(ask), previous_total_ms_,
-                        [weak, ours, mailbox = host_.mailbox](Reply reply) {
-                          mailbox->post([weak, ours, reply = std::move(reply)]() mutable {
-                            if (const auto self = weak.lock()) self->on_reply(ours, reply);
-                          });
-                        });
-    } catch (const Error& error) {
-      --waiting_;
-      if (!ours) return fail(error.what());
-      send(write_failure(id, error.what(), false), true);
-    }
-  }
-
-  void on_reply(bool ours, Reply& reply) {
-    --waiting_;
-    previous_total_ms_ = reply.total_ms;
-    if (closing_) return;
-    if (!reply.binary) return fail(reply.message);
-    send(std::move(reply.message), true);
-    if (ours) return;
-    in_order_ = !queued_.empty();
-    if (!in_order_) return;
-    std::unique_ptr<Ask> next = std::move(queued_.front());
-    queued_.pop_front();
-    begin(std::move(next), true);
-  }
-
-  // openpi's way: a text message, then the end.
-  void fail(const std::string& text) {
-    if (closing_) return;
-    host_.metrics.count_refused_connection("bad request");
-    send(text, false);
-    closing_ = true;
-    close_code_ = websocket::close_code::internal_error;
-    close_reason_ = "the text before says why";
-  }
-
-  void send(std::string message, bool binary) {
-    if (closing_ || dropped_) return;
-    queued_bytes_ += message.size();
-    if (queued_bytes_ > kMostQueuedBytes) return drop("slow reader");
-    outgoing_.push_back({std::move(message), binary});
-    if (!writing_) write();
+    handler_->take(std::move(message), socket_.got_binary());
   }
 
   void write() {
@@ -393,14 +315,9 @@ class Connection final : public AnyConnection,
   beast::flat_buffer buffer_;
   http::request_parser<http::string_body> parser_;
   http::response<http::string_body> response_;
-  Role role_ = Role::kNone;
-  std::string policy_, robot_;
-  std::shared_ptr<Session> session_;
+  std::shared_ptr<SocketHandler> handler_;
+  bool open_ = false;  // the websocket
   RateLimit rate_;
-  int waiting_ = 0;                          // requests without an answer yet
-  bool in_order_ = false;                    // one of them has no id
-  std::deque<std::unique_ptr<Ask>> queued_;  // of clients that send no ids
-  double previous_total_ms_ = -1;
   std::deque<Outgoing> outgoing_;
   size_t queued_bytes_ = 0;
   bool writing_ = false, closing_ = false, dropped_ = false;

@@ -1,6 +1,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include "gyre/serve/http_head.h"
+#include "gyre/serve/policy_site.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace gyre;
@@ -19,16 +20,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     at += used;
   }
   if (error || !parser.is_done()) return 0;
-  const std::vector<std::string> policies{"nano", "other"};
   for (const bool loopback : {false, true}) {
-    const serve::Route way =
-        serve::route(serve::head_of(parser.get(), loopback), serve::Tokens(), policies);
+    const serve::Head head = serve::head_of(parser.get(), loopback);
+    const serve::Admission admission = serve::admit(head, serve::Tokens());
+    if (admission.status != 0) continue;
     // A page of another origin never gets further than a health check.
-    const auto origin = parser.get()[http::field::origin];
-    const bool taken =
-        way.kind != serve::Route::Kind::kRefuse && way.kind != serve::Route::Kind::kHealth;
-    if (taken && origin.find("evil") != boost::beast::string_view::npos) __builtin_trap();
-    if (way.kind == serve::Route::Kind::kSwap && !loopback) __builtin_trap();
+    if (head.origin.find("evil") != std::string_view::npos) __builtin_trap();
+    const serve::PolicyRoute way = serve::policy_route(head, admission.role, {"nano", "other"});
+    if (way.kind == serve::PolicyRoute::Kind::kSwap && !loopback) __builtin_trap();
   }
   return 0;
 }

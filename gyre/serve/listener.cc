@@ -1,4 +1,4 @@
-#include "gyre/serve/server.h"
+#include "gyre/serve/listener.h"
 
 #include <fmt/format.h>
 #include <openssl/pem.h>
@@ -7,12 +7,17 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "gyre/core/error.h"
 #include "gyre/serve/connection.h"
 
 namespace gyre::serve {
@@ -21,7 +26,6 @@ namespace {
 using internal::AnyConnection;
 using internal::Connection;
 using internal::Host;
-using internal::Mailbox;
 namespace net = boost::asio;
 namespace ssl = boost::asio::ssl;
 using boost::beast::error_code;
@@ -45,7 +49,7 @@ void require_valid(const std::filesystem::path& file) {
   }
 }
 
-std::unique_ptr<ssl::context> tls_of(const ServerOptions& options) {
+std::unique_ptr<ssl::context> tls_of(const ListenerOptions& options) {
   if (options.tls_cert.empty() && options.tls_key.empty()) return nullptr;
   if (options.tls_cert.empty() || options.tls_key.empty()) {
     throw Error("--tls-cert and --tls-key", "only one is given", "give both");
@@ -62,28 +66,52 @@ std::unique_ptr<ssl::context> tls_of(const ServerOptions& options) {
   return context;
 }
 
+class ContextMailbox : public Mailbox {
+ public:
+  explicit ContextMailbox(net::io_context& context) : context_(&context) {}
+  void post(std::function<void()> handler) override {
+    const std::lock_guard lock(mutex_);
+    if (context_ != nullptr) net::post(*context_, std::move(handler));
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    context_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  net::io_context* context_;
+};
+
 }  // namespace
 
-struct Server::Impl {
-  Impl(Service& service, Metrics& metrics, const ServerOptions& given)
+HttpAnswer http_line(int status, std::string text) {
+  if (!text.ends_with('\n')) text += '\n';
+  return {.status = status, .body = std::move(text)};
+}
+
+struct Listener::Impl {
+  Impl(const ListenerOptions& given, Metrics& metrics)
       : options(given),
         tokens(given.token_file.empty() ? Tokens{} : Tokens::read(given.token_file)),
         tls(tls_of(given)),
-        host{service, metrics, options, tokens, nullptr, 0, {}} {
+        host{metrics, options, tokens, {}, nullptr, 0, {}} {
     if (!is_loopback(options.listen) && (!tls || tokens.empty())) {
       throw Error("--listen " + options.listen, "other machines could drive the robots",
                   "give --tls-cert, --tls-key and --token-file");
     }
-    host.mailbox = std::make_shared<Mailbox>(context);
-    host.swap = [this](const std::string& policy, std::function<void(int, std::string)> done) {
-      swap(policy, std::move(done));
+    host.mailbox = mailbox;
+    host.later = [this](std::function<HttpAnswer()> work, std::function<void(HttpAnswer)> done) {
+      net::post(waiter, [this, work = std::move(work), done = std::move(done)] {
+        mailbox->post([done, answer = work()] { done(answer); });
+      });
     };
     bind();
   }
 
   ~Impl() {
-    host.mailbox->close();
-    swapper.join();
+    mailbox->close();
+    waiter.join();
   }
 
   void bind() {
@@ -145,20 +173,6 @@ struct Server::Impl {
     });
   }
 
-  void swap(const std::string& policy, std::function<void(int, std::string)> done) {
-    net::post(swapper, [this, policy, done = std::move(done)] {
-      int status = 200;
-      std::string text;
-      try {
-        text = host.service.swap(policy)->engine->checkpoint().policy_hash;
-      } catch (const Error& error) {
-        status = 409;
-        text = error.what();
-      }
-      host.mailbox->post([done, status, text] { done(status, text); });
-    });
-  }
-
   void end() {
     error_code ignored;
     acceptor.close(ignored);
@@ -179,31 +193,34 @@ struct Server::Impl {
     farewell.async_wait([this, times](error_code) { part(times - 1); });
   }
 
-  const ServerOptions options;
+  const ListenerOptions options;
   const Tokens tokens;
   std::unique_ptr<ssl::context> tls;
   Host host;  // before the context, whose end destroys connections
   net::io_context context{1};
+  const std::shared_ptr<ContextMailbox> mailbox = std::make_shared<ContextMailbox>(context);
   net::ip::tcp::acceptor acceptor{context};
   net::steady_timer timer{context}, retry{context}, farewell{context};
-  net::thread_pool swapper{1};
+  net::thread_pool waiter{1};
   std::vector<std::weak_ptr<AnyConnection>> connections;
 };
 
-Server::Server(Service& service, Metrics& metrics, const ServerOptions& options)
-    : impl_(std::make_unique<Impl>(service, metrics, options)) {}
-Server::~Server() = default;
+Listener::Listener(const ListenerOptions& options, Metrics& metrics)
+    : impl_(std::make_unique<Impl>(options, metrics)) {}
+Listener::~Listener() = default;
 
-uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+void Listener::add(Site& site) { impl_->host.sites.push_back(&site); }
 
-void Server::run() {
+uint16_t Listener::port() const { return impl_->acceptor.local_endpoint().port(); }
+
+void Listener::run() {
   impl_->accept();
   impl_->sweep();
   impl_->context.run();
 }
 
-void Server::stop() {
-  impl_->host.mailbox->post([this] { impl_->end(); });
+void Listener::stop() {
+  impl_->mailbox->post([this] { impl_->end(); });
 }
 
 }  // namespace gyre::serve

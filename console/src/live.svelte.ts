@@ -1,0 +1,97 @@
+// The connection to the server, and everything that it has told.
+import { pictureHeadBytes, type Command, type EventLine, type FromServer, type RobotInfo, type Samples, type Status } from "./wire";
+
+const keptEvents = 200;
+const retryMs = 500;
+
+export interface Picture {
+  bitmap: ImageBitmap;
+  timeS: number; // of capture, robot clock
+  arrivedMs: number;
+}
+
+export class Live {
+  connected = $state(false);
+  viewer = $state(0);
+  mayCommand = $state(false);
+  robots = $state.raw<RobotInfo[]>([]);
+  status = $state<Record<number, Status>>({});
+  arrivedMs = $state<Record<number, number>>({}); // of the newest status
+  events = $state.raw<EventLine[]>([]);
+  refused = $state("");
+
+  private socket: WebSocket | undefined;
+  private onPicture = new Map<string, (picture: Picture) => void>();
+  private onSamples = new Map<number, Set<(samples: Samples) => void>>();
+
+  constructor() {
+    this.connect();
+  }
+
+  // Each new picture of one camera, until the returned function is called.
+  pictures(robot: number, camera: number, take: (picture: Picture) => void): () => void {
+    const key = `${robot}/${camera}`;
+    this.onPicture.set(key, take);
+    return () => this.onPicture.delete(key);
+  }
+
+  samples(robot: number, take: (samples: Samples) => void): () => void {
+    const takers = this.onSamples.get(robot) ?? new Set();
+    this.onSamples.set(robot, takers.add(take));
+    return () => takers.delete(take);
+  }
+
+  send(command: Partial<Command> & { robot: number; verb: string }): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(command));
+  }
+
+  private connect(): void {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/live`);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => (this.connected = true);
+    socket.onmessage = (message) => {
+      if (typeof message.data === "string") this.take(JSON.parse(message.data) as FromServer);
+      else void this.takePicture(message.data as ArrayBuffer);
+    };
+    socket.onclose = () => {
+      this.connected = false;
+      this.socket = undefined;
+      setTimeout(() => this.connect(), retryMs);
+    };
+    this.socket = socket;
+  }
+
+  private take(message: FromServer): void {
+    switch (message.type) {
+      case "hello":
+        this.viewer = message.viewer;
+        this.mayCommand = message.may_command;
+        this.robots = message.robots;
+        break;
+      case "status":
+        this.status[message.robot] = message;
+        this.arrivedMs[message.robot] = performance.now();
+        break;
+      case "samples":
+        for (const take of this.onSamples.get(message.robot) ?? []) take(message);
+        break;
+      case "eventline":
+        this.events = [message, ...this.events.slice(0, keptEvents - 1)];
+        break;
+      case "refused":
+        this.refused = message.text;
+        break;
+    }
+  }
+
+  private async takePicture(frame: ArrayBuffer): Promise<void> {
+    const head = new DataView(frame, 0, pictureHeadBytes);
+    const take = this.onPicture.get(`${head.getUint32(0, true)}/${head.getUint32(4, true)}`);
+    if (!take) return;
+    const blob = new Blob([new Uint8Array(frame, pictureHeadBytes)], { type: "image/jpeg" });
+    take({ bitmap: await createImageBitmap(blob), timeS: head.getFloat64(8, true), arrivedMs: performance.now() });
+  }
+}
+
+export const live = new Live();

@@ -1,0 +1,91 @@
+// Made from gyre/console/wire.h by `gyre console --types`; do not edit. The meaning of each
+// field is told there.
+
+export interface FieldInfo {
+  name: string;
+  unit: string;
+  kind: string;
+  min: number;
+  max: number;
+  gripper: boolean;
+}
+
+export interface RobotInfo {
+  id: number;
+  name: string;
+  embodiment: string;
+  policy: string;
+  control_period_s: number;
+  action_period_s: number;
+  state: FieldInfo[];
+  action: FieldInfo[];
+  cameras: string[];
+}
+
+export interface Hello {
+  type: "hello";
+  viewer: number;
+  may_command: boolean;
+  robots: RobotInfo[];
+}
+
+export interface Status {
+  type: "status";
+  robot: number;
+  time_s: number;
+  mode: string;
+  source: string;
+  reasons: string;
+  goal: string;
+  episode: number;
+  rung: number;
+  state_age_s: number;
+  picture_age_s: number;
+  chunk_age_s: number;
+  inference_ms: number;
+  held_ticks: number;
+  dropped_chunks: number;
+  verdicts: number;
+  successes: number;
+  alarm: string;
+  alarm_age_s: number;
+  holder: number;
+}
+
+export interface Samples {
+  type: "samples";
+  robot: number;
+  time_s: number[];
+  state: number[][];
+  sent: number[][];
+  wanted: number[][];
+  source: string[];
+}
+
+export interface EventLine {
+  type: "eventline";
+  robot: number;
+  time_s: number;
+  author: string;
+  what: string;
+  text: string;
+}
+
+export interface Refused {
+  type: "refused";
+  text: string;
+}
+
+export type FromServer = Hello | Status | Samples | EventLine | Refused;
+
+export interface Command {
+  robot: number;
+  verb: string;
+  order: string;
+  words: string;
+  outcome: string;
+  action: number[];
+  sequence: number;
+}
+
+export const pictureHeadBytes = 16;

@@ -1,0 +1,222 @@
+#include "gyre/console/console_site.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "gyre/console/bundle.h"
+#include "gyre/console/wire_json.h"
+#include "gyre/core/error.h"
+
+namespace gyre::console {
+namespace {
+
+constexpr size_t kBehindBytes = 256 << 10;  // a page with so much to take is behind
+constexpr int64_t kHeldNs = 1'000'000'000;  // silence after which another page may take over
+constexpr std::string_view kPolicyOfContent =
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+int64_t console_now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+std::vector<FieldInfo> infos(const std::vector<Field>& fields) {
+  std::vector<FieldInfo> infos;
+  for (const Field& field : fields) {
+    infos.push_back({.name = field.name,
+                     .unit = field.unit,
+                     .kind = field.kind == FieldKind::kDelta      ? "delta"
+                             : field.kind == FieldKind::kVelocity ? "velocity"
+                                                                  : "position",
+                     .min = field.min,
+                     .max = field.max,
+                     .gripper = field.gripper});
+  }
+  return infos;
+}
+
+std::optional<event::Order> order_of(const std::string& word) {
+  if (word == "pause") return event::Order::kPause;
+  if (word == "resume") return event::Order::kResume;
+  if (word == "stop") return event::Order::kStop;
+  if (word == "clear") return event::Order::kClear;
+  return {};
+}
+
+serve::SiteAnswer file_answer(const BundleFile& file) {
+  return {.http = {.body = std::string(file.content),
+                   .type = std::string(file.type),
+                   .headers = {{"Content-Security-Policy", std::string(kPolicyOfContent)},
+                               {"X-Content-Type-Options", "nosniff"},
+                               {"Referrer-Policy", "no-referrer"},
+                               {"Cache-Control", "no-cache"}}}};
+}
+
+}  // namespace
+
+// One open page.
+class ConsoleSite::Viewer final : public serve::SocketHandler {
+ public:
+  Viewer(ConsoleSite& site, int number, bool may_command)
+      : site_(site), number_(number), may_command_(may_command) {}
+  ~Viewer() override {
+    if (socket_ == nullptr) return;
+    site_.viewers_.erase(number_);
+    --site_.viewers_open_;
+    // A page that is lost in a take-over falls silent, and the robot pauses.
+    for (const auto& robot : site_.robots_) {
+      if (robot->holder == number_) robot->holder = 0;
+    }
+  }
+
+  void open(serve::Socket& socket) override {
+    socket_ = &socket;
+    {
+      const std::lock_guard lock(site_.mutex_);
+      site_.mailbox_ = socket.mailbox();
+    }
+    site_.viewers_.emplace(number_, this);
+    ++site_.viewers_open_;
+    Hello hello{.viewer = number_, .may_command = may_command_};
+    for (const auto& robot : site_.robots_) hello.robots.push_back(robot->info);
+    socket.send(frame_of(hello), false);
+  }
+
+  void take(std::vector<uint8_t> message, bool binary) override {
+    if (binary) return socket_->fail("a command is JSON");
+    try {
+      const auto command =
+          read_frame<Command>({reinterpret_cast<const char*>(message.data()), message.size()});
+      const std::string why =
+          may_command_ ? site_.obey(number_, command) : "a watcher may not command";
+      if (!why.empty()) socket_->send(frame_of(Refused{why}), false);
+    } catch (const Error& error) {
+      socket_->fail(error.what());
+    }
+  }
+
+  void tell(const std::string& message, bool binary, bool may_drop) {
+    if (may_drop && socket_->queued_bytes() > kBehindBytes) return;
+    socket_->send(message, binary);
+  }
+
+ private:
+  ConsoleSite& site_;
+  int number_;
+  bool may_command_;
+  serve::Socket* socket_ = nullptr;
+};
+
+ConsoleSite::ConsoleSite() = default;
+ConsoleSite::~ConsoleSite() = default;
+
+run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string& policy,
+                                      const Embodiment& contract, run::Operator& operations) {
+  const int id = static_cast<int>(robots_.size());
+  auto robot = std::make_unique<Robot>();
+  robot->info = {.id = id,
+                 .name = name,
+                 .embodiment = contract.name,
+                 .policy = policy,
+                 .control_period_s = contract.tick_s(),
+                 .action_period_s = contract.action_period_s,
+                 .state = infos(contract.state),
+                 .action = infos(contract.action)};
+  for (const CameraSpec& camera : contract.cameras) robot->info.cameras.push_back(camera.name);
+  robot->operations = &operations;
+  robot->feed = std::make_unique<RobotFeed>(id, contract, operations, pages_);
+  robots_.push_back(std::move(robot));
+  return *robots_.back()->feed;
+}
+
+bool ConsoleSite::owns(const serve::HttpRequest& request) const {
+  if (request.path() == "/live") return true;
+  return !request.head.upgrade && std::ranges::any_of(bundle(), [&](const BundleFile& file) {
+    return file.path == request.path();
+  });
+}
+
+serve::SiteAnswer ConsoleSite::answer(const serve::HttpRequest& request) {
+  if (request.path() == "/live") {
+    if (!request.head.upgrade) return {.http = serve::http_line(426, "this is a websocket")};
+    return {
+        .http = {},
+        .socket = std::make_shared<Viewer>(*this, ++numbers_, request.role == serve::Role::kDrive)};
+  }
+  if (request.head.method != "GET") return {.http = serve::http_line(405, "files are read by GET")};
+  for (const BundleFile& file : bundle()) {
+    if (file.path == request.path()) return file_answer(file);
+  }
+  return {.http = serve::http_line(404, "there is nothing here")};
+}
+
+void ConsoleSite::Pages::publish(std::string message, bool binary, bool may_drop) {
+  std::shared_ptr<serve::Mailbox> mailbox;
+  {
+    const std::lock_guard lock(site_.mutex_);
+    mailbox = site_.mailbox_;
+  }
+  if (!mailbox) return;
+  mailbox->post([this, message = std::move(message), binary, may_drop] {
+    for (const auto& [number, viewer] : site_.viewers_) viewer->tell(message, binary, may_drop);
+  });
+}
+
+std::string ConsoleSite::obey(int viewer, const Command& command) {
+  if (command.robot < 0 || command.robot >= std::ssize(robots_)) return "there is no such robot";
+  Robot& robot = *robots_[static_cast<size_t>(command.robot)];
+  run::Operator& operations = *robot.operations;
+  const std::string author = fmt::format("console {}", viewer);
+  if (command.verb == "beat") return beat(viewer, robot, command);
+  if (command.verb == "take") return take_control(viewer, robot);
+  if (command.verb == "give") {
+    if (robot.holder != viewer) return "";
+    robot.holder = 0;
+    operations.let_go();
+    return "";
+  }
+  if (command.verb == "order") {
+    const auto order = order_of(command.order);
+    if (!order) return "no such order";
+    operations.order(*order, author);
+    return "";
+  }
+  if (command.verb == "say") {
+    if (command.words.empty()) return "there are no words";
+    return operations.say(command.words, author) ? "" : "too many words wait: nobody is driving";
+  }
+  if (command.verb == "judge") {
+    if (command.outcome != "success" && command.outcome != "failure") return "no such outcome";
+    operations.judge(
+        command.outcome == "success" ? event::Outcome::kSuccess : event::Outcome::kFailure, author);
+    return "";
+  }
+  return "no such verb";
+}
+
+std::string ConsoleSite::take_control(int viewer, Robot& robot) {
+  const int64_t now_ns = console_now_ns();
+  const bool held = robot.holder != 0 && robot.holder != viewer;
+  if (held && now_ns - robot.heard_ns < kHeldNs) {
+    return fmt::format("page {} has control; it must give it back first", robot.holder.load());
+  }
+  robot.holder = viewer;
+  robot.heard_ns = now_ns;
+  robot.sequence = 0;
+  return "";
+}
+
+std::string ConsoleSite::beat(int viewer, Robot& robot, const Command& command) {
+  if (robot.holder != viewer) return "take control first";
+  if (command.sequence <= robot.sequence) return "";  // overtaken
+  robot.sequence = command.sequence;
+  robot.heard_ns = console_now_ns();
+  return robot.operations->beat(command.action) ? "" : "the action does not fit the robot";
+}
+
+}  // namespace gyre::console

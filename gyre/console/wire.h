@@ -1,0 +1,173 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// The messages between a console's server and its pages. console/src/wire.ts is made of them
+// (wire_types.h), so that both sides have one source.
+//
+// Text frames are JSON objects with a `type`, the struct's name in lower case. Binary frames are
+// pictures: PictureHead, then a JPEG.
+namespace gyre::console {
+
+// --- from the server ---
+
+struct FieldInfo {
+  std::string name, unit, kind;  // kind: "position", "velocity" or "delta"
+  double min = 0, max = 0;
+  bool gripper = false;
+  static void fields(auto& visit, auto& m) {
+    visit("name", m.name);
+    visit("unit", m.unit);
+    visit("kind", m.kind);
+    visit("min", m.min);
+    visit("max", m.max);
+    visit("gripper", m.gripper);
+  }
+};
+
+struct RobotInfo {
+  int id = 0;  // index into Hello::robots
+  std::string name, embodiment, policy;
+  double control_period_s = 0, action_period_s = 0;
+  std::vector<FieldInfo> state, action;
+  std::vector<std::string> cameras;
+  static void fields(auto& visit, auto& m) {
+    visit("id", m.id);
+    visit("name", m.name);
+    visit("embodiment", m.embodiment);
+    visit("policy", m.policy);
+    visit("control_period_s", m.control_period_s);
+    visit("action_period_s", m.action_period_s);
+    visit("state", m.state);
+    visit("action", m.action);
+    visit("cameras", m.cameras);
+  }
+};
+
+// The first message of a connection.
+struct Hello {
+  static constexpr const char* kType = "hello";
+  int viewer = 0;  // the page's number, for Status::holder
+  bool may_command = false;
+  std::vector<RobotInfo> robots;
+  static void fields(auto& visit, auto& m) {
+    visit("viewer", m.viewer);
+    visit("may_command", m.may_command);
+    visit("robots", m.robots);
+  }
+};
+
+// How a robot is, ten times a second.
+struct Status {
+  static constexpr const char* kType = "status";
+  int robot = 0;
+  double time_s = 0;         // robot clock
+  std::string mode, source;  // mode_name(), source_name()
+  std::string reasons;       // reasons_text(), of the newest control period
+  std::string goal;          // the words that the policy acts on
+  int64_t episode = 0;
+  int rung = 0;  // of the link ladder
+  double state_age_s = 0, picture_age_s = 0, chunk_age_s = 0, inference_ms = 0;
+  int64_t held_ticks = 0, dropped_chunks = 0, verdicts = 0, successes = 0;
+  std::string alarm;  // the last one
+  double alarm_age_s = 0;
+  int holder = 0;  // the viewer that has control by hand; 0: nobody
+  static void fields(auto& visit, auto& m) {
+    visit("robot", m.robot);
+    visit("time_s", m.time_s);
+    visit("mode", m.mode);
+    visit("source", m.source);
+    visit("reasons", m.reasons);
+    visit("goal", m.goal);
+    visit("episode", m.episode);
+    visit("rung", m.rung);
+    visit("state_age_s", m.state_age_s);
+    visit("picture_age_s", m.picture_age_s);
+    visit("chunk_age_s", m.chunk_age_s);
+    visit("inference_ms", m.inference_ms);
+    visit("held_ticks", m.held_ticks);
+    visit("dropped_chunks", m.dropped_chunks);
+    visit("verdicts", m.verdicts);
+    visit("successes", m.successes);
+    visit("alarm", m.alarm);
+    visit("alarm_age_s", m.alarm_age_s);
+    visit("holder", m.holder);
+  }
+};
+
+// Control periods since the last Samples, at most 50 a second.
+struct Samples {
+  static constexpr const char* kType = "samples";
+  int robot = 0;
+  std::vector<double> time_s;              // [n], robot clock
+  std::vector<std::vector<float>> state;   // [n, S]
+  std::vector<std::vector<float>> sent;    // [n, D]
+  std::vector<std::vector<float>> wanted;  // [n, D], the policy's proposal; empty: it had none
+  std::vector<std::string> source;         // [n]
+  static void fields(auto& visit, auto& m) {
+    visit("robot", m.robot);
+    visit("time_s", m.time_s);
+    visit("state", m.state);
+    visit("sent", m.sent);
+    visit("wanted", m.wanted);
+    visit("source", m.source);
+  }
+};
+
+struct EventLine {
+  static constexpr const char* kType = "eventline";
+  int robot = 0;
+  double time_s = 0;  // robot clock
+  std::string author;
+  std::string what;  // "mode", "alarm", ...
+  std::string text;
+  static void fields(auto& visit, auto& m) {
+    visit("robot", m.robot);
+    visit("time_s", m.time_s);
+    visit("author", m.author);
+    visit("what", m.what);
+    visit("text", m.text);
+  }
+};
+
+// A command that was not carried out.
+struct Refused {
+  static constexpr const char* kType = "refused";
+  std::string text;
+  static void fields(auto& visit, auto& m) { visit("text", m.text); }
+};
+
+// The begin of a binary frame, little-endian, without gaps.
+struct PictureHead {
+  static constexpr size_t kBytes = 16;
+  uint32_t robot = 0;
+  uint32_t camera = 0;  // index into RobotInfo::cameras
+  double time_s = 0;    // of capture, robot clock
+};
+
+// --- from a page ---
+
+struct Command {
+  int robot = 0;
+  // "order": order is one of pause, resume, stop, clear. "take": control by hand, until "give" or
+  // silence. "beat": the holder is there, and `action` is what they do (empty: hold still); at
+  // least one in 200 ms. "say": words to act on. "judge": outcome is success or failure.
+  std::string verb;
+  std::string order, words, outcome;
+  std::vector<float> action;  // [D], the contract's units
+  int64_t sequence = 0;       // counts the beats of one take; an older one is dropped
+  static void fields(auto& visit, auto& m) {
+    visit("robot", m.robot);
+    visit("verb", m.verb);
+    visit("order", m.order);
+    visit("words", m.words);
+    visit("outcome", m.outcome);
+    visit("action", m.action);
+    visit("sequence", m.sequence);
+  }
+};
+
+}  // namespace gyre::console

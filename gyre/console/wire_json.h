@@ -1,0 +1,63 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gyre/core/error.h"
+
+// JSON of the structs of wire.h.
+namespace gyre::console {
+
+struct JsonWriter {
+  nlohmann::json& json;
+  void operator()(const char* name, const auto& value) { json[name] = value; }
+  template <class T>
+  void operator()(const char* name, const std::vector<T>& values)
+    requires requires(JsonWriter& writer, const T& value) { T::fields(writer, value); }
+  {
+    json[name] = nlohmann::json::array();
+    for (const T& value : values) {
+      JsonWriter writer{json[name].emplace_back(nlohmann::json::object())};
+      T::fields(writer, value);
+    }
+  }
+};
+
+// A text frame. Text that is no UTF-8 is mended.
+template <class Message>
+std::string frame_of(const Message& message) {
+  nlohmann::json json = {{"type", Message::kType}};
+  JsonWriter writer{json};
+  Message::fields(writer, message);
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+struct JsonReader {
+  const nlohmann::json& json;
+  template <class T>
+  void operator()(const char* name, T& value) {
+    const auto found = json.find(name);
+    if (found == json.end()) return;
+    try {
+      found->get_to(value);
+    } catch (const nlohmann::json::exception&) {
+      throw Error(name, "has another type than expected");
+    }
+  }
+};
+
+// Keys that are not there keep their defaults, others are passed over. Throws Error for text that
+// is no JSON object and for a value of another type.
+template <class Message>
+Message read_frame(std::string_view text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) throw Error("message", "is no JSON object");
+  Message message;
+  JsonReader reader{json};
+  Message::fields(reader, message);
+  return message;
+}
+
+}  // namespace gyre::console

@@ -1,0 +1,72 @@
+#include "gyre/console/wire_types.h"
+
+#include <fmt/format.h>
+
+#include <type_traits>
+#include <vector>
+
+#include "gyre/console/wire.h"
+
+namespace gyre::console {
+namespace {
+
+template <class T>
+constexpr const char* kTypeName = "";
+template <>
+constexpr const char* kTypeName<FieldInfo> = "FieldInfo";
+template <>
+constexpr const char* kTypeName<RobotInfo> = "RobotInfo";
+
+template <class T>
+struct TypeScript {
+  static std::string name() {
+    if constexpr (std::is_same_v<T, bool>) return "boolean";
+    if constexpr (std::is_arithmetic_v<T>) return "number";
+    if constexpr (std::is_same_v<T, std::string>) return "string";
+    return kTypeName<T>;
+  }
+};
+template <class T>
+struct TypeScript<std::vector<T>> {
+  static std::string name() { return TypeScript<T>::name() + "[]"; }
+};
+
+struct TypeWriter {
+  std::string& text;
+  template <class T>
+  void operator()(const char* name, const T&) {
+    text += fmt::format("  {}: {};\n", name, TypeScript<T>::name());
+  }
+};
+
+template <class T>
+void add_interface(std::string& text, const char* name, const char* type = nullptr) {
+  text += fmt::format("\nexport interface {} {{\n", name);
+  if (type != nullptr) text += fmt::format("  type: \"{}\";\n", type);
+  TypeWriter writer{text};
+  const T value;
+  T::fields(writer, value);
+  text += "}\n";
+}
+
+}  // namespace
+
+std::string wire_types() {
+  std::string text =
+      "// Made from gyre/console/wire.h by `gyre console --types`; do not edit. The meaning of "
+      "each\n"
+      "// field is told there.\n";
+  add_interface<FieldInfo>(text, "FieldInfo");
+  add_interface<RobotInfo>(text, "RobotInfo");
+  add_interface<Hello>(text, "Hello", Hello::kType);
+  add_interface<Status>(text, "Status", Status::kType);
+  add_interface<Samples>(text, "Samples", Samples::kType);
+  add_interface<EventLine>(text, "EventLine", EventLine::kType);
+  add_interface<Refused>(text, "Refused", Refused::kType);
+  text += "\nexport type FromServer = Hello | Status | Samples | EventLine | Refused;\n";
+  add_interface<Command>(text, "Command");
+  text += fmt::format("\nexport const pictureHeadBytes = {};\n", PictureHead::kBytes);
+  return text;
+}
+
+}  // namespace gyre::console

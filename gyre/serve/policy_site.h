@@ -1,0 +1,44 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "gyre/serve/listener.h"
+#include "gyre/serve/metrics.h"
+#include "gyre/serve/service.h"
+
+namespace gyre::serve {
+
+// What a path asks of the policies.
+struct PolicyRoute {
+  enum class Kind { kRefuse, kMetrics, kSwap, kWebsocket };
+  Kind kind = Kind::kRefuse;
+  HttpAnswer refusal;
+  std::string policy;  // of kSwap and kWebsocket
+  // For kWebsocket, each "" where the client does not say:
+  std::string embodiment, contract_hash;
+  std::string robot;  // a name that one connection at a time may have
+};
+
+// `policies`: the names served, first the one for clients that name none. A websocket names its
+// policy by path ("/nano") or query ("/?policy=nano"), and its robot by query.
+PolicyRoute policy_route(const Head& head, Role role, const std::vector<std::string>& policies);
+
+// For robots: openpi's protocol on websockets, /metrics, and the swap of a policy.
+class PolicySite : public Site {
+ public:
+  // `service` and `metrics` must outlive it.
+  PolicySite(Service& service, Metrics& metrics) : service_(service), metrics_(metrics) {}
+  bool owns(const HttpRequest&) const override { return true; }
+  SiteAnswer answer(const HttpRequest& request) override;
+
+ private:
+  class Session;
+  SiteAnswer begin(const PolicyRoute& way, Role role);
+
+  Service& service_;
+  Metrics& metrics_;
+  std::set<std::string> robots_;  // names that have a connection
+};
+
+}  // namespace gyre::serve
