@@ -81,7 +81,9 @@ std::vector<Record> records_of(const serve::Exchange& exchange) {
   records.back().shared = record_of(exchange);
   if (exchange.chunk != nullptr) {
     records.push_back(entry_of(RecordKind::kChunk, exchange.end_ns));
-    records.back().shared = std::make_shared<const ActionChunk>(*exchange.chunk);
+    ActionChunk chunk = *exchange.chunk;
+    chunk.observation_time_ns = begin;  // as in the request: the robot's clock is not known here
+    records.back().shared = std::make_shared<const ActionChunk>(std::move(chunk));
   } else {
     records.push_back(entry_of(RecordKind::kEvent, exchange.end_ns));
     records.back().event = {.time_ns = exchange.end_ns,

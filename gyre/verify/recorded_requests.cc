@@ -75,8 +75,10 @@ PictureRef RequestReader::use(int camera, int64_t id, RecordedRequest& recorded)
   if (--needed.uses <= 0) needed.picture = {};
   if (!picture) {
     recorded.lost = fmt::format("picture {} of camera '{}'", id, camera_name(*header_, camera));
-  } else if (needed.pixel_hash != pixel_hash(picture->image)) {
-    recorded.lossless = false;
+  } else if (needed.pixel_hash != 0) {
+    recorded.lossless &= needed.pixel_hash == pixel_hash(picture->image);
+  } else {
+    recorded.lossless &= picture->encoded == nullptr;  // no packet of video
   }
   return picture;
 }

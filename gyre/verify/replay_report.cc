@@ -92,8 +92,10 @@ std::string replay_table(const Replay& replay) {
     }
     reason = decision.why;
     if (++lines > kMostLines) continue;
-    text += fmt::format("  episode {}, step {}: {}{}\n", decision.episode, decision.step,
-                        decision.why, largest_text(replay, decision));
+    const std::string where =
+        decision.episode < 0 ? fmt::format("request {}", decision.request_id)
+                             : fmt::format("episode {}, step {}", decision.episode, decision.step);
+    text += fmt::format("  {}: {}{}\n", where, decision.why, largest_text(replay, decision));
   }
   if (lines > kMostLines) {
     text += fmt::format("  ... and {} more (--json has all)\n", lines - kMostLines);
