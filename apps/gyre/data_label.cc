@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -48,12 +47,12 @@ const data::LabelledEpisode& numbered(const Episodes& episodes, int64_t number) 
 std::pair<int64_t, int64_t> parse_frames(const std::string& text) {
   int64_t first = 0, last = 0;
   const char* end = text.data() + text.size();
-  auto [after, error] = std::from_chars(text.data(), end, first);
+  std::from_chars_result read = std::from_chars(text.data(), end, first);
   last = first + 1;
-  if (error == std::errc() && after != end && *after == ':') {
-    std::tie(after, error) = std::from_chars(after + 1, end, last);
+  if (read.ec == std::errc() && read.ptr != end && *read.ptr == ':') {
+    read = std::from_chars(read.ptr + 1, end, last);
   }
-  if (error != std::errc() || after != end || first < 0 || last <= first) {
+  if (read.ec != std::errc() || read.ptr != end || first < 0 || last <= first) {
     throw Error(fmt::format("--frames '{}'", text), "is no range of frames",
                 "10:20 are frames 10 to 19, and 12 is one");
   }
@@ -131,7 +130,8 @@ std::vector<data::ImportedLabels> imported(const LabelOptions& options, const Ep
     head->arguments = "--import " + fs::path(options.import).filename().string();
     data::check_head(*head);
   }
-  std::vector<data::ImportedLabels> all = data::import_labels(options.import, episodes, head);
+  std::vector<data::ImportedLabels> all =
+      data::import_labels(options.import, *io::Parquet::open(), episodes, head);
   for (data::ImportedLabels& one : all) {
     if (one.head.time.empty()) one.head.time = data::utc_now();
   }
