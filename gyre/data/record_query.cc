@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 // Rows in memory before they go to a file.
 constexpr size_t kMostBytes = size_t{256} << 20;
 
-size_t bytes_of(const io::Table& table) {
+size_t memory_of(const io::Table& table) {
   size_t sum = 0;
   for (const io::Column& column : table.columns) sum += column.bytes();
   return sum;
@@ -100,7 +100,7 @@ void RecordQuery::add_journal(const fs::path& journal, const Progress& progress,
       if (progress) progress(done, files);
       ++done;
     }
-    if (record.kind == RecordKind::kHeader && bytes_of(tables->steps()) > kMostBytes) {
+    if (record.kind == RecordKind::kHeader && memory_of(tables->steps()) > kMostBytes) {
       end();
       tables = begin();
     }
