@@ -130,7 +130,8 @@ std::vector<data::ImportedLabels> imported(const LabelOptions& options, const Ep
     head->arguments = "--import " + fs::path(options.import).filename().string();
     data::check_head(*head);
   }
-  std::vector<data::ImportedLabels> all = data::import_labels(options.import, episodes, head);
+  std::vector<data::ImportedLabels> all =
+      data::import_labels(options.import, *io::Parquet::open(), episodes, head);
   for (data::ImportedLabels& one : all) {
     if (one.head.time.empty()) one.head.time = data::utc_now();
   }

@@ -23,4 +23,11 @@ struct FilterQuery {
 // In ascending order. Throws Error with DuckDB's words for a question that it does not understand.
 std::vector<int64_t> filter_episodes(const std::filesystem::path& folder, const FilterQuery& query);
 
+// A number for each step, from 0 up, by an expression over the columns of both tables: "CASE WHEN
+// success THEN 2 ELSE 1 END". [episodes of the folder's Dataset][rows]; an episode whose file is
+// missing has none. Throws Error as filter_episodes() does, and naming the first step without such
+// a number.
+std::vector<std::vector<float>> weigh_steps(const std::filesystem::path& folder,
+                                            const std::string& number);
+
 }  // namespace gyre::data

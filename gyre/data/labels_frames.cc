@@ -138,7 +138,7 @@ std::vector<std::vector<float>> frame_labels(const Dataset& dataset, const std::
     const std::filesystem::path sidecar = dataset.folder() / "labels" / (name + ".parquet");
     if (!std::filesystem::exists(sidecar)) throw_no_stream(labels, name);
     Frames frames = unlabelled(episodes);
-    lay(import_labels(sidecar, episodes).at(0).labels, episodes, frames);
+    lay(import_labels(sidecar, *io::Parquet::open(), episodes).at(0).labels, episodes, frames);
     return frames;
   }
   require_author(labels, streams, rule, "labels '" + name + "'");

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -13,7 +12,6 @@
 #include "gyre/core/error.h"
 #include "gyre/data/column_numbers.h"
 #include "gyre/data/labels.h"
-#include "gyre/io/parquet.h"
 
 namespace gyre::data {
 namespace {
@@ -144,17 +142,16 @@ std::vector<ImportedLabels> read_foreign(const fs::path& file, const io::Parquet
 
 }  // namespace
 
-std::vector<ImportedLabels> import_labels(const fs::path& file,
+std::vector<ImportedLabels> import_labels(const fs::path& file, const io::Parquet& parquet,
                                           std::span<const LabelledEpisode> episodes,
                                           const std::optional<LabelHead>& head) {
-  const std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
   std::vector<ImportedLabels> all;
-  if (has_label_head(file, *parquet)) {
+  if (has_label_head(file, parquet)) {
     if (head) throw Error(file.string(), "says itself who labelled it", "leave out --name");
-    const LabelStream stream = read_label_head(file, *parquet);
-    all.push_back({.head = stream.head, .labels = read_label_rows(stream, *parquet)});
+    const LabelStream stream = read_label_head(file, parquet);
+    all.push_back({.head = stream.head, .labels = read_label_rows(stream, parquet)});
   } else {
-    all = read_foreign(file, *parquet, episodes, head);
+    all = read_foreign(file, parquet, episodes, head);
   }
   for (ImportedLabels& one : all) {
     try {

@@ -8,6 +8,7 @@
 
 #include "gyre/data/labels_episodes.h"
 #include "gyre/data/labels_head.h"
+#include "gyre/io/parquet.h"
 
 namespace gyre::data {
 
@@ -26,6 +27,7 @@ struct ImportedLabels {
 // Throws Error naming the file when it is torn, none of these or of a later format, of another
 // contract, or about an episode or a step that is not there.
 std::vector<ImportedLabels> import_labels(const std::filesystem::path& file,
+                                          const io::Parquet& parquet,
                                           std::span<const LabelledEpisode> episodes,
                                           const std::optional<LabelHead>& head = {});
 

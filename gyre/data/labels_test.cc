@@ -236,7 +236,7 @@ class LabelImport : public LabelTest {
  protected:
   std::vector<ImportedLabels> import(const fs::path& file) const {
     const std::vector<LabelledEpisode> episodes = labelled_episodes(at("a"));
-    return import_labels(file, episodes);
+    return import_labels(file, *parquet_, episodes);
   }
   std::string refusal(const fs::path& file) const {
     return message_of([&] { import(file); });
@@ -245,6 +245,8 @@ class LabelImport : public LabelTest {
     io::Parquet::open()->query("COPY (" + select + ") TO '" + file.string() + "' (FORMAT parquet)",
                                file.string());
   }
+
+  const std::shared_ptr<const io::Parquet> parquet_ = io::Parquet::open();
 };
 
 TEST_F(LabelImport, AStreamComesBackAsItWas) {
@@ -298,12 +300,13 @@ TEST_F(LabelImport, AModelsTableIsReadWithAHeadOfItsOwn) {
         "SELECT 0 AS episode_index, unnest([0, 2]) AS frame_index, unnest([0.5, -2]) AS value");
   const std::vector<LabelledEpisode> episodes = labelled_episodes(at("a"));
   LabelHead critic = head("advantage", LabelType::kAdvantage, "critic");
-  const ImportedLabels scores = import_labels(at("scores.parquet"), episodes, critic).at(0);
+  const ImportedLabels scores =
+      import_labels(at("scores.parquet"), *parquet_, episodes, critic).at(0);
   write_labels(at("a"), scores.head, scores.labels);
   const Frames read = frame_labels(Dataset(at("a")), "advantage");
   EXPECT_THAT(read[0], ElementsAre(0.5F, IsNan(), -2));
   critic.type = LabelType::kText;
-  EXPECT_THAT(message_of([&] { import_labels(at("scores.parquet"), episodes, critic); }),
+  EXPECT_THAT(message_of([&] { import_labels(at("scores.parquet"), *parquet_, episodes, critic); }),
               HasSubstr("frame_index and text, but episode_index, frame_index, value"));
 }
 

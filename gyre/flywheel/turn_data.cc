@@ -24,7 +24,7 @@ constexpr uint64_t kFirstSeed = 900'000'000;
 
 TurnData empty_data(const std::vector<Embodiment>& contracts) {
   const CameraSpec& camera = contracts.front().cameras.front();
-  TurnData data{std::make_unique<data::FrameSet>(camera.width, camera.height), {}, {}};
+  TurnData data{std::make_unique<data::DatasetFrames>(camera.width, camera.height), {}, {}};
   for (const Embodiment& contract : contracts) data.frames->add_embodiment(contract);
   return data;
 }
@@ -35,6 +35,7 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
                  TurnData& data) {
   std::vector<std::vector<float>> targets;
   if (!labeler.empty()) targets = data::frame_labels(dataset, labeler);
+  const std::vector<std::vector<uint8_t>> excluded = data::excluded_frames(dataset);
   const std::vector<int64_t> present = dataset.present();
   Progress progress("reading " + dataset.folder().string(), std::ssize(present), "episodes");
   int64_t done = 0, frames = 0;
@@ -42,19 +43,21 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
     const data::DatasetEpisode& listed = dataset.episodes()[place];
     if (!listed.missing.empty()) continue;
     if (stop_requested()) return false;
-    const data::EpisodeRows episode = dataset.read(listed.index);
-    data.frames->add(contract, episode);
-    frames += std::ssize(episode.rows);
+    data::EpisodeOnDisk episode = dataset.read_on_disk(listed.index);
+    const size_t rows = episode.rows.rows.size();
+    data.frames->add_on_disk(contract, dataset, listed.index, std::move(episode));
+    frames += static_cast<int64_t>(rows);
     progress.update(++done);
-    if (labeler.empty()) continue;
-    const std::vector<float>& own = targets[place];
+    std::vector<float> own = labeler.empty() ? std::vector<float>(rows, 1) : targets[place];
     if (std::ranges::any_of(own, [](float target) { return std::isnan(target); })) {
       throw Error(dataset.folder().string(),
                   fmt::format("labels '{}' do not say whether each frame of episode {} is a target",
                               labeler, listed.index),
                   "label it again");
     }
-    data.targets.insert(data.targets.end(), own.begin(), own.end());
+    for (size_t row = 0; row < rows; ++row) {
+      data.targets.push_back(excluded[place][row] != 0 ? 0 : own[row]);
+    }
   }
   data.origins.push_back({.name = dataset.folder().string(),
                           .hash = dataset.hash(),
@@ -84,6 +87,9 @@ TurnData read_datasets(const std::vector<fs::path>& folders,
       return {};
     }
   }
+  const bool everywhere =
+      std::ranges::none_of(data.targets, [](float target) { return target <= 0; });
+  if (labeler.empty() && everywhere) data.targets.clear();
   return data;
 }
 

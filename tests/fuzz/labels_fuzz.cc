@@ -1,6 +1,7 @@
 // A file of labels from outside: a stream of Gyre, a sidecar, or LeRobot's progress.
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include "gyre/data/labels.h"
 #include "gyre/data/labels_import.h"
@@ -25,14 +26,19 @@ const std::vector<data::LabelledEpisode>& episodes() {
   return all;
 }
 
+const std::shared_ptr<const io::Parquet>& parquet() {
+  static const auto shared = io::Parquet::open();
+  return shared;
+}
+
 std::string bytes_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
 std::string parquet_of(const fs::path& file, const std::string& select) {
-  io::Parquet::open()->query("COPY (" + select + ") TO '" + file.string() + "' (FORMAT parquet)",
-                             file.string());
+  parquet()->query("COPY (" + select + ") TO '" + file.string() + "' (FORMAT parquet)",
+                   file.string());
   return bytes_of(file);
 }
 
@@ -40,10 +46,10 @@ std::string parquet_of(const fs::path& file, const std::string& select) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const fuzz::MemoryFile file(data, size);
-  fuzz::reject([&] { (void)data::import_labels(file.path(), episodes()); });
+  fuzz::reject([&] { (void)data::import_labels(file.path(), *parquet(), episodes()); });
   const data::LabelHead critic{
       .name = "value", .type = data::LabelType::kValue, .author = "critic", .kind = "model"};
-  fuzz::reject([&] { (void)data::import_labels(file.path(), episodes(), critic); });
+  fuzz::reject([&] { (void)data::import_labels(file.path(), *parquet(), episodes(), critic); });
   return 0;
 }
 
