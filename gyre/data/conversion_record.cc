@@ -19,13 +19,12 @@ ordered_json conversion_step(const std::vector<std::filesystem::path>& files,
     listed.push_back({file.filename().string(), hash});
     all.update(hash);
   }
-  const std::string journal = std::filesystem::absolute(files.at(0)).parent_path().filename();
   const DatasetOptions& dataset = options.dataset;
   ordered_json step = {
       {"verb", kConversionVerb},
       {"arguments", ordered_json::array()},
       {"program", "gyre 0.1.0"},
-      {"inputs", {{{"folder", journal}, {"hash", all.hex(16)}, {"files", std::move(listed)}}}},
+      {"inputs", {{{"folder", "journal"}, {"hash", all.hex(16)}, {"files", std::move(listed)}}}},
       {"convert",
        {{"keep_failures", options.keep_failures},
         {"by_seed", options.by_seed},
@@ -46,7 +45,6 @@ RecordedConversion recorded_conversion(const ordered_json& step) {
   RecordedConversion recorded;
   try {
     const ordered_json& input = step.at("inputs").at(0);
-    recorded.journal = input.at("folder");
     for (const ordered_json& file : input.at("files")) {
       recorded.files.emplace_back(file.at(0), file.at(1));
     }

@@ -23,7 +23,6 @@ nlohmann::ordered_json conversion_step(const std::vector<std::filesystem::path>&
 struct RecordedConversion {
   ConvertOptions options;  // without the contract
   bool one_contract = false;
-  std::string journal;                                     // name of the folder
   std::vector<std::pair<std::string, std::string>> files;  // name, and SHA-256 in 16 digits
 };
 bool is_conversion(const nlohmann::ordered_json& step);

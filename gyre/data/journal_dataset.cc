@@ -158,15 +158,16 @@ std::vector<const Recorded*> choose(const std::vector<Recorded>& entries,
   return chosen;
 }
 
-// The files that hold them, each once, in the journal's order whatever the order of episodes.
-std::vector<fs::path> files_of_episodes(const std::vector<const Recorded*>& chosen) {
+// The files that hold the chosen attempts, each once, in the journal's order.
+std::vector<fs::path> files_of(const std::vector<Recorded>& entries,
+                               const std::vector<const Recorded*>& chosen) {
   std::vector<fs::path> files;
-  for (const Recorded* entry : chosen) {
-    files.insert(files.end(), entry->files.begin(), entry->files.end());
+  for (const Recorded& entry : entries) {
+    if (std::ranges::find(chosen, &entry) == chosen.end()) continue;
+    for (const fs::path& file : entry.files) {
+      if (std::ranges::find(files, file) == files.end()) files.push_back(file);
+    }
   }
-  std::ranges::sort(files);
-  const auto twice = std::ranges::unique(files);
-  files.erase(twice.begin(), twice.end());
   return files;
 }
 
@@ -206,7 +207,7 @@ void JournalConverter::add(const std::vector<fs::path>& files) {
   converted_.losses += episodes.losses();
   const std::vector<const Recorded*> chosen = choose(episodes.entries(), options_, converted_);
   if (!store(episodes, chosen, options_, writer_, converted_)) converted_.stopped = true;
-  const std::vector<fs::path> used = files_of_episodes(chosen);
+  const std::vector<fs::path> used = files_of(episodes.entries(), chosen);
   files_.insert(files_.end(), used.begin(), used.end());
 }
 
@@ -238,7 +239,7 @@ Converted convert(Episodes& episodes, const std::string& name, const fs::path& o
     converted.stopped = true;
     return converted;
   }
-  writer.finish(conversion_step(files_of_episodes(chosen), out, options));
+  writer.finish(conversion_step(files_of(episodes.entries(), chosen), out, options));
   converted.hash = Dataset(out).hash();
   return converted;
 }
