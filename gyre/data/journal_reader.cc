@@ -130,6 +130,7 @@ bool JournalReader::read_message(Record& record) {
     if (decoded != Decoded::kRecord || is_known(record, repeat)) continue;
     if (record.kind == RecordKind::kHeader) add_start_state(record);
     record_file_ = file_;
+    unix_ns_ = log_ns;
     return true;
   }
   foreign_ |= any && !ours;

@@ -52,6 +52,7 @@ class JournalReader {
   bool next(Record& record);  // false at the end
   // Of the last record.
   const std::filesystem::path& file() const { return record_file_; }
+  int64_t unix_ns() const { return unix_ns_; }  // robot time where time is simulated
   // So far; all of them when next() has answered false.
   const std::vector<JournalLoss>& losses() const { return losses_; }
 
@@ -61,6 +62,7 @@ class JournalReader {
   size_t next_file_ = 0;  // index into files_
   std::unique_ptr<io::McapReader> mcap_;
   std::filesystem::path file_, record_file_;
+  int64_t unix_ns_ = 0;
   std::vector<JournalLoss> losses_;
   std::vector<JournalLoss> malformed_;  // of the present file
   std::optional<Record> first_;         // read when the journal was opened
