@@ -90,7 +90,7 @@ expect "no episode 7" -- "$gyre" replay "$work/decided" --episode 7
 expect "--step 100000" "steps" -- "$gyre" replay "$work/decided" --step 100000
 expect "--take-over-at" "--policy DIR" -- "$gyre" replay "$work/decided" --take-over-at 3
 expect "--take-over-at 100000" -- "$gyre" replay "$work/decided" --take-over-at 100000 --policy "$policy"
-expect "--plot excludes" -- "$gyre" replay "$work/decided" --step 1 --plot "$work/plot.svg"
+expect "--step excludes --plot" -- "$gyre" replay "$work/decided" --step 1 --plot "$work/plot.svg"
 expect "nothing to draw" -- "$gyre" replay "$work/decided" --plot "$work/plot.svg"
 
 # Places that cannot be written, or that hold something else.
