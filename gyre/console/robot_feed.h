@@ -20,6 +20,7 @@ class Publisher {
   // A page that is behind does not get what `may_drop`.
   virtual void publish(std::string message, bool binary, bool may_drop) = 0;
   virtual int holder(int robot) const = 0;
+  virtual int asking(int robot) const = 0;
 };
 
 // Reads one robot's tape and tells it to the pages: pictures as JPEG, control periods, events, and
