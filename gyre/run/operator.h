@@ -15,6 +15,8 @@ namespace gyre::run {
 class Operator {
  public:
   virtual ~Operator() = default;
+  // Why nobody may command the robot; "" where people may. What it says goes for its whole life.
+  virtual std::string refusal() const { return ""; }
   virtual void order(event::Order order, std::string_view author) = 0;
   // Ends the present episode with this verdict; `reason` may be empty.
   virtual void judge(event::Outcome outcome, std::string_view reason, std::string_view author) = 0;
