@@ -164,7 +164,7 @@ ConsoleSite::~ConsoleSite() = default;
 
 run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string& policy,
                                       const Embodiment& contract, run::Operator& operations,
-                                       const RobotExtras& extras) {
+                                      const RobotExtras& extras) {
   const int id = static_cast<int>(robots_.size());
   auto robot = std::make_unique<Robot>();
   robot->info = {.id = id,

@@ -39,7 +39,7 @@ struct RobotInfo {
   std::vector<std::vector<double>> camera_right;
   std::vector<std::string> nudges;      // words that move it by 1 cm beside the policy
   std::vector<std::string> vocabulary;  // words that the policy knows; empty: any
-  bool recorded = false;  // a recording plays: it takes no orders
+  bool recorded = false;                // a recording plays: it takes no orders
   static void fields(auto& visit, auto& m) {
     visit("id", m.id);
     visit("name", m.name);
@@ -159,8 +159,8 @@ struct EventLine {
 
 // One body of a scene. Lengths in metres, rotations w, x, y, z.
 struct ShapeInfo {
-  int link = 0;  // index into SceneShapes::links
-  std::string kind;  // "box", "sphere", "cylinder", "capsule", "ellipsoid" or "mesh"
+  int link = 0;                  // index into SceneShapes::links
+  std::string kind;              // "box", "sphere", "cylinder", "capsule", "ellipsoid" or "mesh"
   std::vector<double> size;      // [3], half sizes, or radius and half length
   std::vector<double> position;  // [3], in the link's frame
   std::vector<double> rotation;  // [4], in the link's frame
@@ -235,20 +235,20 @@ struct Command {
   int robot = 0;
   // "order": order is one of pause, resume, stop, clear. "take": control by hand, until "give" or
   // silence. "beat": the holder is there, and `action` is what they do (empty: hold still); at
-  // least one in 200 ms. "ask": the holder is asked for control. "pass": they hand it to the one who
-  // asks, and the robot is paused; "keep": they do not. "say": words to act on. "coach": words for
-  // the next subtask alone, until "release" or 20 s. In both a word of RobotInfo::nudges is a nudge,
-  // in directions of the picture of `camera`. "judge": outcome is success, partial or failure,
-  // `words` the reason. "discard": breaks the episode off; with `again` its scene comes again. "watch":
-  // send everything about this robot and nothing of the others, with its scene where `scene` says
-  // so; robot -1: the wall, which is the status and a small picture of every robot. A page begins
-  // with the one robot that there is, or with the wall.
+  // least one in 200 ms. "ask": the holder is asked for control. "pass": they hand it to the one
+  // who asks, and the robot is paused; "keep": they do not. "say": words to act on. "coach": words
+  // for the next subtask alone, until "release" or 20 s. In both a word of RobotInfo::nudges is a
+  // nudge, in directions of the picture of `camera`. "judge": outcome is success, partial or
+  // failure, `words` the reason. "discard": breaks the episode off; with `again` its scene comes
+  // again. "watch": send everything about this robot and nothing of the others, with its scene
+  // where `scene` says so; robot -1: the wall, which is the status and a small picture of every
+  // robot. A page begins with the one robot that there is, or with the wall.
   std::string verb;
   std::string order, words, outcome;
   std::vector<float> action;  // [D], the contract's units
   int camera = -1;            // index into RobotInfo::cameras; -1: the robot's own directions
   bool again = false;
-  int64_t sequence = 0;       // counts the beats of one take; an older one is dropped
+  int64_t sequence = 0;  // counts the beats of one take; an older one is dropped
   bool scene = false;
   static void fields(auto& visit, auto& m) {
     visit("robot", m.robot);

@@ -12,8 +12,7 @@ constexpr std::array<std::string_view, 5> kModeNames = {"policy", "paused", "hum
 constexpr std::array<std::string_view, 14> kReasonNames = {
     "non-finite", "range",         "velocity",        "acceleration", "jerk",
     "workspace",  "width",         "hold not finite", "late",         "stale state",
-    "fault",      "stale picture", "soft start",
-    "nudge"};
+    "fault",      "stale picture", "soft start",      "nudge"};
 
 }  // namespace
 

@@ -103,8 +103,8 @@ class ControlLoop {
   RobotState state_;
   HeaderPtr header_;  // of the present span
   GoalPtr goal_;
-  GoalPtr next_goal_;             // takes the present one's place in time; null: none does
-  int64_t next_goal_ns_ = 0;      // then
+  GoalPtr next_goal_;         // takes the present one's place in time; null: none does
+  int64_t next_goal_ns_ = 0;  // then
   std::vector<float> hold_;
   std::vector<float> command_;            // [D], the chosen proposal, softened
   std::vector<int64_t> picture_ages_ns_;  // [C]

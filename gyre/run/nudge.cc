@@ -6,8 +6,8 @@
 namespace gyre::run {
 namespace {
 
-constexpr std::array<std::string_view, 10> kWords = {"left",    "right",  "up",     "down", "forward",
-                                                     "back",    "slower", "faster", "open", "close"};
+constexpr std::array<std::string_view, 10> kWords = {"left", "right",  "up",     "down", "forward",
+                                                     "back", "slower", "faster", "open", "close"};
 constexpr double kMoveSeconds = 0.5, kSpeedSeconds = 2, kGripperSeconds = 1, kSpeedPart = 0.5;
 
 double seconds_of(Nudge::Kind kind) {
@@ -84,8 +84,8 @@ bool NudgeOffset::add(std::span<float> command) noexcept {
   --left_ticks_;
   if (nudge_.kind == Nudge::Kind::kMove) {
     for (size_t axis = 0; axis < fields_.move.size(); ++axis) {
-      added_[static_cast<size_t>(fields_.move[axis])] = static_cast<float>(
-          nudge_.direction[axis] * kMetres / static_cast<double>(ticks_));
+      added_[static_cast<size_t>(fields_.move[axis])] =
+          static_cast<float>(nudge_.direction[axis] * kMetres / static_cast<double>(ticks_));
     }
   } else if (nudge_.kind == Nudge::Kind::kSlower || nudge_.kind == Nudge::Kind::kFaster) {
     add_speed(command);

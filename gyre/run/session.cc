@@ -130,9 +130,7 @@ bool Session::episode_over() noexcept {
 
 bool Session::judge_is_done() const noexcept { return !reworded_ && bench_.judge().done(); }
 
-bool Session::broken_off() const noexcept {
-  return discarded_ || (!judged_ && !judge_is_done());
-}
+bool Session::broken_off() const noexcept { return discarded_ || (!judged_ && !judge_is_done()); }
 
 void Session::request_end() noexcept {
   if (ending_.exchange(true)) return;

@@ -205,7 +205,8 @@ TEST(Stops, AGoalForATimeGivesWayToTheNextByItself) {
   int64_t given_ns = 0;
   rig.script = {{1, [&] {
                    given_ns = rig.clock.now_ns();
-                   rig.goals.give({.goal = coached, .then = task, .until_ns = given_ns + kStopSecond});
+                   rig.goals.give(
+                       {.goal = coached, .then = task, .until_ns = given_ns + kStopSecond});
                  }}};
   rig.run(3);
   EXPECT_EQ(rig.at(1.9).goal_id, 1000);
