@@ -20,7 +20,9 @@ export interface RobotInfo {
   state: FieldInfo[];
   action: FieldInfo[];
   cameras: string[];
-  recorded: boolean;
+  camera_right: number[][];
+  nudges: string[];
+  vocabulary: string[];
 }
 
 export interface Hello {
@@ -38,24 +40,22 @@ export interface Status {
   source: string;
   reasons: string;
   goal: string;
+  task: string;
+  coached_s: number;
   episode: number;
   rung: number;
   state_age_s: number;
   picture_age_s: number;
   chunk_age_s: number;
   inference_ms: number;
-  queue_ms: number;
-  prefix_ms: number;
-  sample_ms: number;
-  network_ms: number;
   held_ticks: number;
   dropped_chunks: number;
   verdicts: number;
   successes: number;
   alarm: string;
   alarm_age_s: number;
-  help: string;
   holder: number;
+  asking: number;
 }
 
 export interface Samples {
@@ -77,43 +77,12 @@ export interface EventLine {
   text: string;
 }
 
-export interface ShapeInfo {
-  link: number;
-  kind: string;
-  size: number[];
-  position: number[];
-  rotation: number[];
-  rgba: number[];
-}
-
-export interface SceneShapes {
-  type: "sceneshapes";
-  robot: number;
-  links: string[];
-  shapes: ShapeInfo[];
-}
-
-export interface ScenePoses {
-  type: "sceneposes";
-  robot: number;
-  time_s: number;
-  poses: number[];
-}
-
-export interface GripperPath {
-  type: "gripperpath";
-  robot: number;
-  time_s: number;
-  points: number[];
-}
-
 export interface Refused {
   type: "refused";
   text: string;
 }
 
-export type FromServer = Hello | Status | Samples | EventLine | SceneShapes | ScenePoses |
-  GripperPath | Refused;
+export type FromServer = Hello | Status | Samples | EventLine | Refused;
 
 export interface Command {
   robot: number;
@@ -122,8 +91,9 @@ export interface Command {
   words: string;
   outcome: string;
   action: number[];
+  camera: number;
+  again: boolean;
   sequence: number;
-  scene: boolean;
 }
 
 export const pictureHeadBytes = 16;
