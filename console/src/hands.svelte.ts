@@ -1,6 +1,7 @@
 // Control by hand from the keyboard. The space bar is the dead-man key: the robot moves only while it is
 // down, and beats go out only while this page is in front.
 import { live } from "./live.svelte";
+import { isTyping } from "./typing";
 import type { FieldInfo, RobotInfo } from "./wire";
 
 const beatMs = 1000 / 60;
@@ -37,10 +38,6 @@ export function keysOf(robot: RobotInfo): KeyPair[] {
 
 export function keyName(code: string): string {
   return code.replace("Key", "");
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 export class Hands {

@@ -19,7 +19,7 @@ struct FilterQuery {
   std::string having;  // over the steps of an episode: "max(abs(action[1])) < 2"
 };
 
-// In ascending order. Throws Error with DuckDB's words for a question that it does not understand.
+// In ascending order. The question sees no other file. Throws Error with DuckDB's words for a question that it does not understand.
 std::vector<int64_t> filter_episodes(const std::filesystem::path& folder, const FilterQuery& query);
 
 }  // namespace gyre::data

@@ -1,0 +1,36 @@
+#include "gyre/console/event_text.h"
+
+#include <fmt/format.h>
+
+#include <variant>
+
+namespace gyre::console {
+namespace {
+
+std::string text_of(const auto&) { return ""; }
+std::string text_of(const event::ModeChanged& e) {
+  return fmt::format("{} to {}: {}", mode_name(e.from), mode_name(e.to), e.cause.view());
+}
+std::string text_of(const event::LinkRung& e) { return fmt::format("{} to {}", e.from, e.to); }
+std::string text_of(const event::Alarm& e) {
+  return fmt::format("{}: {}", e.monitor.view(), e.what.view());
+}
+std::string text_of(const event::Said& e) { return std::string(e.words.view()); }
+std::string text_of(const event::Verdict& e) { return std::string(e.reason.view()); }
+std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
+std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
+std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }
+std::string text_of(const event::Fault& e) { return std::string(e.what.view()); }
+
+}  // namespace
+
+std::string event_text(const Event& event) {
+  return std::visit([](const auto& body) { return text_of(body); }, event.body);
+}
+
+bool is_routine(const Event& event) {
+  return std::holds_alternative<event::ChunkArrived>(event.body) ||
+         std::holds_alternative<event::GoalSet>(event.body);
+}
+
+}  // namespace gyre::console
