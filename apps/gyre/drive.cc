@@ -120,7 +120,7 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   if (!options.journal.empty()) {
     journal.emplace(options.journal, data::JournalFolder::Mode::kContinue);
     how.first_episode = journal->next_number();
-    sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder);
+    sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder, options.lossless);
   }
   run::Session session(bench, &port, how, robot.next);
   if (sink) session.add(*sink);
@@ -200,6 +200,7 @@ void add_drive(CLI::App& app) {
   verb->add_option("--journal", options->journal,
                    "record the whole run in this journal folder; one that exists is added to")
       ->type_name("DIR");
+  add_lossless_flag(*verb, options->lossless);
   verb->add_flag("--go", options->go, "a real robot moves at once; without, it waits for a resume");
   verb->add_flag("--reset-pose", options->reset_pose,
                  "bring the robot slowly to the pose that the server names (openpi's reset_pose)");

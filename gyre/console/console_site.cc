@@ -52,6 +52,7 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
       : site_(site), number_(number), may_command_(may_command) {}
   ~Viewer() override {
     if (socket_ == nullptr) return;
+    count(-1);
     site_.viewers_.erase(number_);
     --site_.viewers_open_;
     // A page that is lost in a take-over falls silent, and the robot pauses.
@@ -68,6 +69,8 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
     }
     site_.viewers_.emplace(number_, this);
     ++site_.viewers_open_;
+    robot_ = site_.robots_.size() == 1 ? 0 : kWall;
+    count(1);
     Hello hello{.viewer = number_, .may_command = may_command_};
     for (const auto& robot : site_.robots_) hello.robots.push_back(robot->info);
     socket.send(frame_of(hello), false);
@@ -78,12 +81,19 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
     try {
       const auto command =
           read_frame<Command>({reinterpret_cast<const char*>(message.data()), message.size()});
-      const std::string why =
-          may_command_ ? site_.obey(number_, command) : "a watcher may not command";
+      const std::string why = command.verb == "watch" ? watch(command)
+                              : may_command_          ? site_.obey(number_, command)
+                                                      : "a watcher may not command";
       if (!why.empty()) socket_->send(frame_of(Refused{why}), false);
     } catch (const Error& error) {
       socket_->fail(error.what());
     }
+  }
+
+  bool belongs_to(int robot, Audience audience) const {
+    if (audience == Audience::kAll) return true;
+    if (audience == Audience::kWall) return robot_ == kWall;
+    return robot_ == robot && (audience == Audience::kClose || scene_);
   }
 
   void tell(const std::string& message, bool binary, bool may_drop) {
@@ -92,9 +102,38 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
   }
 
  private:
+  static constexpr int kWall = -1;
+
+  std::string watch(const Command& command) {
+    if (command.robot < kWall || command.robot >= std::ssize(site_.robots_)) {
+      return "there is no such robot";
+    }
+    count(-1);
+    robot_ = command.robot;
+    scene_ = command.scene && robot_ != kWall;
+    count(1);
+    if (!scene_) return "";
+    const std::string shapes = site_.robots_[static_cast<size_t>(robot_)]->feed->shapes();
+    if (!shapes.empty()) socket_->send(shapes, false);
+    return "";
+  }
+
+  // Adds to the numbers of pages that watch what this one does.
+  void count(int change) {
+    if (robot_ == kWall) {
+      site_.walls_ += change;
+      return;
+    }
+    Robot& robot = *site_.robots_[static_cast<size_t>(robot_)];
+    robot.close += change;
+    if (scene_) robot.scenes += change;
+  }
+
   ConsoleSite& site_;
   int number_;
   bool may_command_;
+  int robot_ = kWall;  // that the page watches
+  bool scene_ = false;
   serve::Socket* socket_ = nullptr;
 };
 
@@ -112,7 +151,8 @@ run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string
                  .control_period_s = contract.tick_s(),
                  .action_period_s = contract.action_period_s,
                  .state = field_infos(contract.state),
-                 .action = field_infos(contract.action)};
+                 .action = field_infos(contract.action),
+                 .recorded = !operations.refusal().empty()};
   for (const CameraSpec& camera : contract.cameras) robot->info.cameras.push_back(camera.name);
   robot->operations = &operations;
   robot->feed = std::make_unique<RobotFeed>(id, contract, operations, pages_);
@@ -141,15 +181,32 @@ serve::SiteAnswer ConsoleSite::answer(const serve::HttpRequest& request) {
   return {.http = serve::http_line(404, "there is nothing here")};
 }
 
-void ConsoleSite::Pages::publish(std::string message, bool binary, bool may_drop) {
+bool ConsoleSite::Pages::watched(int robot, Audience audience) const {
+  const Robot& watched = *site_.robots_[static_cast<size_t>(robot)];
+  switch (audience) {
+    case Audience::kClose:
+      return watched.close > 0;
+    case Audience::kScene:
+      return watched.scenes > 0;
+    case Audience::kWall:
+      return site_.walls_ > 0;
+    default:
+      return site_.viewers_open_ > 0;
+  }
+}
+
+void ConsoleSite::Pages::publish(int robot, Audience audience, std::string message, bool binary,
+                                 bool may_drop) {
   std::shared_ptr<serve::Mailbox> mailbox;
   {
     const std::lock_guard lock(site_.mutex_);
     mailbox = site_.mailbox_;
   }
   if (!mailbox) return;
-  mailbox->post([this, message = std::move(message), binary, may_drop] {
-    for (const auto& [number, viewer] : site_.viewers_) viewer->tell(message, binary, may_drop);
+  mailbox->post([this, robot, audience, message = std::move(message), binary, may_drop] {
+    for (const auto& [number, viewer] : site_.viewers_) {
+      if (viewer->belongs_to(robot, audience)) viewer->tell(message, binary, may_drop);
+    }
   });
 }
 
@@ -157,6 +214,7 @@ std::string ConsoleSite::obey(int viewer, const Command& command) {
   if (command.robot < 0 || command.robot >= std::ssize(robots_)) return "there is no such robot";
   Robot& robot = *robots_[static_cast<size_t>(command.robot)];
   run::Operator& operations = *robot.operations;
+  if (const std::string why = operations.refusal(); !why.empty()) return why;
   const std::string author = fmt::format("console {}", viewer);
   if (command.verb == "beat") return beat(viewer, robot, command);
   if (command.verb == "take") return take_control(viewer, robot);

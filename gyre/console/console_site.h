@@ -41,12 +41,15 @@ class ConsoleSite : public serve::Site {
     std::atomic<int> holder{0};  // the viewer that drives by hand; 0: nobody
     int64_t heard_ns = 0;        // their last beat
     int64_t sequence = 0;        // of it
+    std::atomic<int> close{0};   // pages that watch it
+    std::atomic<int> scenes{0};  // of them, with a 3-D view
   };
   class Pages : public Publisher {
    public:
     explicit Pages(ConsoleSite& site) : site_(site) {}
-    bool watched() const override { return site_.viewers_open_.load() > 0; }
-    void publish(std::string message, bool binary, bool may_drop) override;
+    bool watched(int robot, Audience audience) const override;
+    void publish(int robot, Audience audience, std::string message, bool binary,
+                 bool may_drop) override;
     int holder(int robot) const override {
       return site_.robots_[static_cast<size_t>(robot)]->holder;
     }
@@ -64,6 +67,7 @@ class ConsoleSite : public serve::Site {
   std::map<int, Viewer*> viewers_;  // by number, on the listener's thread
   int numbers_ = 0;
   std::atomic<int> viewers_open_{0};
+  std::atomic<int> walls_{0};  // of them, with the wall
   std::mutex mutex_;
   std::shared_ptr<serve::Mailbox> mailbox_;  // from the first viewer on
 };

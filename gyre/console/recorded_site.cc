@@ -116,8 +116,9 @@ serve::SiteAnswer RecordedSite::judge(const serve::HttpRequest& request) {
 }
 
 serve::HttpAnswer RecordedSite::find(const std::string& target) {
-  return json_answer(json_of(recordings_.find(
-      {.where = query_value(target, "where"), .having = query_value(target, "having")})));
+  return json_answer(json_of(recordings_.find({.where = query_value(target, "where"),
+                                               .having = query_value(target, "having"),
+                                               .trusted = false})));
 }
 
 serve::HttpAnswer RecordedSite::get(const std::string& path) {

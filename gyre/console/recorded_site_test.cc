@@ -42,13 +42,20 @@ class RecordedSiteTest : public ::testing::Test {
     tape.insert(step,
                 data::testing::event_record(0, 5'000'000'000, event::Alarm{"grasp", "slips"}));
     data::testing::write_span(journal, tape);
+    site_ = std::make_unique<RecordedSite>(folders());
   }
 
   // The answer to a GET, as the listener's thread that may wait gives it.
   serve::HttpAnswer get(const std::string& target, serve::Role role = serve::Role::kDrive) {
-    const serve::HttpRequest request{.head = {.method = "GET", .target = target}, .role = role};
-    EXPECT_TRUE(site_.owns(request)) << target;
-    const serve::SiteAnswer answer = site_.answer(request);
+    return ask("GET", target, "", role);
+  }
+  serve::HttpAnswer ask(const std::string& method, const std::string& target,
+                        const std::string& body, serve::Role role) {
+    serve::HttpRequest request{.role = role, .body = body};
+    request.head.method = method;
+    request.head.target = target;
+    EXPECT_TRUE(site_->owns(request)) << target;
+    const serve::SiteAnswer answer = site_->answer(request);
     return answer.later ? answer.later() : answer.http;
   }
   json get_json(const std::string& target) {
@@ -61,7 +68,7 @@ class RecordedSiteTest : public ::testing::Test {
   }
 
   data::testing::TemporaryFolder folder_;
-  RecordedSite site_{{folder_ / "dataset", folder_ / "journal"}};
+  std::unique_ptr<RecordedSite> site_;
 };
 
 TEST_F(RecordedSiteTest, ListsEpisodesOfDatasetsAndJournals) {
@@ -153,6 +160,69 @@ TEST_F(RecordedSiteTest, AQuestionReadsAndWritesNoOtherFile) {
   EXPECT_EQ(get("/recorded/found.json?where=true);COPY+(SELECT+1)+TO+'" + written + "';--").status,
             400);
   EXPECT_FALSE(std::filesystem::exists(written));
+}
+
+TEST_F(RecordedSiteTest, WritesJudgementsAsLabels) {
+  const auto judge = [&](const json& judgement, serve::Role role = serve::Role::kDrive) {
+    return ask("POST", "/recorded/judge", judgement.dump(), role);
+  };
+  const auto files = [&] { return data::label_files(folder_ / "dataset").size(); };
+  const json failure = {{"index", 2}, {"verb", "failure"}, {"author", "ann"}};
+  EXPECT_EQ(judge(failure, serve::Role::kWatch).status, 403);
+  EXPECT_EQ(files(), 0U);
+  const serve::HttpAnswer answer = judge(failure);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(json::parse(answer.body)["labels"][0]["text"], "failure");
+  EXPECT_EQ(get_json("/recorded/list.json")["outcome"][2], 2);
+
+  // The same person's next judgement of that kind takes the file's place.
+  EXPECT_EQ(judge({{"index", 0}, {"verb", "success"}, {"author", "ann"}}).status, 200);
+  EXPECT_EQ(files(), 1U);
+  EXPECT_EQ(data::Labels(folder_ / "dataset").streams().at(0).labels, 2);
+  EXPECT_EQ(judge({{"index", 2}, {"verb", "success"}, {"author", "bob"}}).status, 200);
+  EXPECT_EQ(get_json("/recorded/list.json")["need"][2], 8) << "they differ";
+
+  const json part = {{"index", 2},      {"verb", "subtask"}, {"author", "ann"},
+                     {"text", "reach"}, {"from", 3},         {"to", 7}};
+  EXPECT_EQ(judge(part).status, 200);
+  const json labels = get_json("/recorded/0/2/labels.json")["labels"];
+  const auto subtask =
+      std::ranges::find_if(labels, [](const json& label) { return label["type"] == "subtask"; });
+  ASSERT_NE(subtask, labels.end());
+  EXPECT_EQ((*subtask)["from"], 3);
+  EXPECT_EQ((*subtask)["to"], 7);
+
+  // Each undo takes one judgement back: the span, then the success of episode 0.
+  const json undo = {{"index", 2}, {"verb", "undo"}, {"author", "ann"}};
+  EXPECT_EQ(judge(undo).status, 200);
+  EXPECT_EQ(files(), 2U);
+  EXPECT_EQ(judge(undo).status, 200);
+  EXPECT_EQ(get_json("/recorded/0/0/labels.json")["labels"].size(), 0U);
+  EXPECT_EQ(judge(undo).status, 200);
+  EXPECT_EQ(files(), 1U) << "bob's";
+  EXPECT_EQ(judge(undo).status, 400);
+
+  EXPECT_EQ(judge({{"index", 2}, {"verb", "partial"}, {"author", "ann"}}).status, 400);
+  EXPECT_EQ(judge({{"index", 2}, {"verb", "success"}, {"author", ""}}).status, 400);
+  EXPECT_EQ(judge({{"index", 2},
+                   {"verb", "subtask"},
+                   {"author", "ann"},
+                   {"text", "on"},
+                   {"from", 3},
+                   {"to", 70}})
+                .status,
+            400);
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(RecordedSiteTest, JudgesAnEpisodeOfAJournal) {
+  const json judgement = {
+      {"folder", 1}, {"index", 0}, {"verb", "partial"}, {"author", "ann"}, {"text", "it slipped"}};
+  EXPECT_EQ(ask("POST", "/recorded/judge", judgement.dump(), serve::Role::kDrive).status, 200);
+  const data::Labels labels(folder_ / "journal");
+  ASSERT_EQ(labels.streams().size(), 2U);
+  EXPECT_EQ(labels.read(labels.streams()[0])[0].text, "failure");
+  EXPECT_EQ(labels.read(labels.streams()[1])[0].text, "it slipped");
 }
 
 TEST_F(RecordedSiteTest, RefusesWhatIsNotThere) {

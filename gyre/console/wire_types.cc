@@ -25,6 +25,8 @@ template <>
 constexpr const char* kTypeName<Mark> = "Mark";
 template <>
 constexpr const char* kTypeName<LabelLine> = "LabelLine";
+template <>
+constexpr const char* kTypeName<ShapeInfo> = "ShapeInfo";
 
 template <class T>
 struct TypeScript {
@@ -71,8 +73,14 @@ std::string wire_types() {
   add_interface<Status>(text, "Status", Status::kType);
   add_interface<Samples>(text, "Samples", Samples::kType);
   add_interface<EventLine>(text, "EventLine", EventLine::kType);
+  add_interface<ShapeInfo>(text, "ShapeInfo");
+  add_interface<SceneShapes>(text, "SceneShapes", SceneShapes::kType);
+  add_interface<ScenePoses>(text, "ScenePoses", ScenePoses::kType);
+  add_interface<GripperPath>(text, "GripperPath", GripperPath::kType);
   add_interface<Refused>(text, "Refused", Refused::kType);
-  text += "\nexport type FromServer = Hello | Status | Samples | EventLine | Refused;\n";
+  text +=
+      "\nexport type FromServer = Hello | Status | Samples | EventLine | SceneShapes | ScenePoses "
+      "|\n  GripperPath | Refused;\n";
   add_interface<Command>(text, "Command");
   add_interface<FolderLine>(text, "FolderLine");
   add_interface<EpisodeList>(text, "EpisodeList");

@@ -9,6 +9,7 @@
 #include "gyre/data/dataset.h"
 #include "gyre/data/journal_reader.h"
 #include "gyre/data/journal_rows.h"
+#include "gyre/data/labels.h"
 #include "gyre/data/old_journal.h"
 
 namespace gyre::data {
@@ -223,6 +224,7 @@ Converted convert_journal(const fs::path& journal, const fs::path& out,
     return converted;
   }
   writer.finish();
+  copy_labels(journal, out);
   converted.hash = Dataset(out).hash();
   return converted;
 }

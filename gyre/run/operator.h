@@ -14,6 +14,8 @@ namespace gyre::run {
 class Operator {
  public:
   virtual ~Operator() = default;
+  // Why nobody may command the robot; "" where people may. What it says goes for its whole life.
+  virtual std::string refusal() const { return ""; }
   virtual void order(event::Order order, std::string_view author) = 0;
   // Ends the present episode with this verdict.
   virtual void judge(event::Outcome outcome, std::string_view author) = 0;

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "gyre/run/attempt_setup.h"
+
 namespace gyre::run {
 namespace {
 
@@ -163,6 +165,7 @@ HeaderPtr Session::make_header(int64_t episode) const {
                      .family = attempt.family,
                      .instruction = attempt.instruction,
                      .seed = attempt.seed};
+  header->setup = setup_text(options_.loop);
   header->policy = options_.policy;
   header->policy_hash = options_.policy_hash;
   return header;

@@ -63,7 +63,7 @@ constexpr int kMostSkipped = 20;
 // The datasets of a source: those that are named, or one for each contract.
 std::vector<DataOrigin> origins_of(const Source& source) {
   if (!source.origins.empty()) return source.origins;
-  const data::FrameSet& frames = *source.frames;
+  const data::FrameSource& frames = *source.frames;
   std::vector<DataOrigin> origins;
   for (const Embodiment& contract : frames.embodiments()) {
     const int index = static_cast<int>(origins.size());
@@ -138,7 +138,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     : config_(config),
       checkpoint_(std::move(start)),
       out_(std::move(out)),
-      mixture_(sources, config.validation),
+      mixture_(sources, config.validation, config.seed),
       device_(pick_device(config.device)),
       dtype_(pick_dtype(config.precision, device_, checkpoint_.config)) {
   config_.validate();
@@ -200,7 +200,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   if (!model.has_expert() || (config_.insulate && config_.fast_weight > 0))
     tokenise_actions(exists);
   if (config_.text_weight > 0 && mixture_.has_text()) {
-    text_rows_ = static_cast<int>(std::lround(config_.text_fraction * config_.batch));
+    text_rows_ = config_.text_rows();
   }
 
   for (int i = 0; i < pick_workers(config_, device_); ++i) {
@@ -289,6 +289,8 @@ void Run::step() {
     batches[worker] =
         maker_->training(step_, first, end - first, first_text, end_text - first_text);
   };
+  maker_->ahead(step_, text_rows_);
+  maker_->ahead(step_ + 1, text_rows_);
   double words = 0;
   const auto learn = [&](int worker) {
     losses[worker] =

@@ -7,7 +7,8 @@
 
 #include "gyre/core/progress.h"
 #include "gyre/data/journal_dataset.h"
-#include "gyre/flywheel/label_file.h"
+#include "gyre/data/labels.h"
+#include "gyre/data/labels_episodes.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -15,30 +16,40 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// Labels of every recipe while episodes are stored.
-class Labels {
+// A stream of targets for each labeler of the recipes, while episodes are stored.
+class Targets {
  public:
-  explicit Labels(const std::vector<Recipe>& recipes) {
-    for (const Recipe& recipe : recipes) {
-      const std::string name(recipe.labeler->name());
-      if (files_.emplace(name, LabelFile{}).second) labelers_.emplace_back(name, recipe.labeler);
-    }
+  Targets(const std::vector<Recipe>& recipes, const Embodiment& contract) : contract_(contract) {
+    for (const Recipe& recipe : recipes)
+      labelers_[std::string(recipe.labeler->name())] = recipe.labeler;
   }
   void add(const data::EpisodeRows& episode) {
+    const std::string hash = episode.hash();
     for (const auto& [name, labeler] : labelers_) {
-      files_[name].episodes.push_back(episode.hash());
-      files_[name].targets.push_back(labeler->label(episode).target);
+      data::add_row_labels(hash, 1 / contract_.action_period_s, labeler->label(episode).target,
+                           labels_[name]);
     }
   }
+  // Answers the hash of each stream.
   std::map<std::string, std::string> write(const fs::path& dataset) const {
     std::map<std::string, std::string> hashes;
-    for (const auto& [name, file] : files_) hashes[name] = write_labels(dataset, name, file);
+    for (const auto& [name, labels] : labels_) {
+      const data::LabelHead head{.name = name,
+                                 .type = data::LabelType::kTarget,
+                                 .version = "1",
+                                 .author = name,
+                                 .kind = "program",
+                                 .time = data::utc_now(),
+                                 .contract_hash = contract_.contract_hash()};
+      hashes[name] = data::write_labels(dataset, head, labels).hash;
+    }
     return hashes;
   }
 
  private:
-  std::vector<std::pair<std::string, std::shared_ptr<const Labeler>>> labelers_;
-  std::map<std::string, LabelFile> files_;
+  const Embodiment& contract_;
+  std::map<std::string, std::shared_ptr<const Labeler>> labelers_;
+  std::map<std::string, std::vector<data::Label>> labels_;
 };
 
 EpisodeEntry entry_of(const data::EpisodeRows& episode) {
@@ -59,7 +70,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
   const fs::path folder = turn.folder() / stored.folder;
   std::error_code ignored;  // writing says what is wrong
   fs::remove_all(folder, ignored);
-  Labels labels(recipes);
+  Targets targets(recipes, contract);
   std::vector<EpisodeEntry> entries;
   for (const RecordedJournal& journal : journals) {
     Progress progress("storing " + contract.name, 0, "episodes");
@@ -71,7 +82,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
                                .stop = stop_requested,
                                .each =
                                    [&](const data::EpisodeRows& episode) {
-                                     labels.add(episode);
+                                     targets.add(episode);
                                      entries.push_back(entry_of(episode));
                                    }});
     if (converted.stopped) turn.stages.interrupt();
@@ -81,7 +92,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
     }
     stored.hash = converted.hash;
   }
-  stored.labels = labels.write(folder);
+  stored.labels = targets.write(folder);
   stored.content = hash_of_folder(folder);
   stored.episodes = std::ssize(entries);
   for (const EpisodeEntry& entry : entries) {
