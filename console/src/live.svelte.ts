@@ -1,4 +1,5 @@
 // The connection to the server, and everything that it has told.
+import { inFile } from "./recorded.svelte";
 import { pictureHeadBytes, type Command, type EventLine, type FromServer, type RobotInfo, type Samples, type Status } from "./wire";
 
 const keptEvents = 200;
@@ -25,7 +26,7 @@ export class Live {
   private onSamples = new Map<number, Set<(samples: Samples) => void>>();
 
   constructor() {
-    this.connect();
+    if (!inFile) this.connect();
   }
 
   // Each new picture of one camera, until the returned function is called.
