@@ -11,6 +11,7 @@ export default defineConfig({
       output: {
         entryFileNames: "console.js",
         chunkFileNames: "[name].js",
+        manualChunks: { three: ["three"] },
         assetFileNames: "[name][extname]",
       },
     },

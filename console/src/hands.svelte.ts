@@ -96,7 +96,7 @@ export class Hands {
 
   stop(): void {
     this.letGo();
-    for (const robot of live.robots) live.send({ robot: robot.id, verb: "order", order: "stop" });
+    for (const robot of live.robots) if (!robot.recorded) live.send({ robot: robot.id, verb: "order", order: "stop" });
   }
 
   private keyDown(event: KeyboardEvent): void {

@@ -11,7 +11,7 @@
 namespace gyre::console {
 namespace {
 
-constexpr double kStaggerS = 1.7;                        // between robots that play the same file
+constexpr double kStaggerS = 1.7;                         // between robots that play the same file
 constexpr auto kNothingPlayed = std::chrono::seconds(1);  // before files are tried again
 
 }  // namespace
@@ -118,8 +118,7 @@ std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path
     const size_t first = i * files.size() / robots_count;
     same = first == last ? same + 1 : 0;
     last = first;
-    robots.push_back(
-        std::make_unique<Replay>(files, first, static_cast<double>(same) * kStaggerS));
+    robots.push_back(std::make_unique<Replay>(files, first, static_cast<double>(same) * kStaggerS));
   }
   return robots;
 }

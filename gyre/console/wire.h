@@ -145,8 +145,8 @@ struct EventLine {
 
 // One body of a scene. Lengths in metres, rotations w, x, y, z.
 struct ShapeInfo {
-  int link = 0;  // index into SceneShapes::links
-  std::string kind;  // "box", "sphere", "cylinder", "capsule", "ellipsoid" or "mesh"
+  int link = 0;                  // index into SceneShapes::links
+  std::string kind;              // "box", "sphere", "cylinder", "capsule", "ellipsoid" or "mesh"
   std::vector<double> size;      // [3], half sizes, or radius and half length
   std::vector<double> position;  // [3], in the link's frame
   std::vector<double> rotation;  // [4], in the link's frame
