@@ -127,10 +127,13 @@ export class Live {
 
   private async takePicture(frame: ArrayBuffer): Promise<void> {
     const head = new DataView(frame, 0, pictureHeadBytes);
-    const take = this.onPicture.get(`${head.getUint32(0, true)}/${head.getUint32(4, true)}`);
-    if (!take) return;
+    const camera = `${head.getUint32(0, true)}/${head.getUint32(4, true)}`;
+    if (!this.onPicture.has(camera)) return;
     const blob = new Blob([new Uint8Array(frame, pictureHeadBytes)], { type: "image/jpeg" });
-    take({ bitmap: await createImageBitmap(blob), timeS: head.getFloat64(8, true), arrivedMs: performance.now() });
+    const bitmap = await createImageBitmap(blob);
+    const take = this.onPicture.get(camera); // the view may have gone meanwhile
+    if (take) take({ bitmap, timeS: head.getFloat64(8, true), arrivedMs: performance.now() });
+    else bitmap.close();
   }
 }
 

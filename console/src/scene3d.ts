@@ -127,13 +127,13 @@ export class SceneView {
     this.links = [];
   }
 
-  // The middle of the links, from as far as shows them all.
+  // The middle of the links, from as far as shows them; one that is far away does not count.
   private lookAtAll(): void {
     const middle = new Vector3();
     for (const link of this.links) middle.addScaledVector(link.position, 1 / this.links.length);
-    const radius = Math.max(...this.links.map((link) => link.position.distanceTo(middle)));
+    const radii = this.links.map((link) => link.position.distanceTo(middle)).sort((a, b) => a - b);
     this.target.copy(middle);
-    this.distance = Math.max(0.3, 2.4 * radius);
+    this.distance = Math.max(0.3, 4.5 * radii[radii.length >> 1]!);
   }
 
   // Now, or as soon as the last picture is old enough.
