@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gyre/core/testing.h"
+#include "gyre/data/frame_set.h"
 #include "gyre/infer/engine.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/action_tokens.h"

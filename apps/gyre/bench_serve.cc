@@ -232,7 +232,7 @@ void bench_serve(const ServeBench& bench) {
                               {"commit", bench_commit()},
                               {"cpu", processor()}};
   text += fmt::format("{} workers answer {:.2f} times what one does, on {}\n", workers,
-                      speed_up.back().get<double>(), processor());
+                      speed_up[std::to_string(fleet)].get<double>(), processor());
   print_result(text, result, bench.json);
 }
 

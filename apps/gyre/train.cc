@@ -5,30 +5,23 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "dataset_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
-#include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
-#include "gyre/data/dataset.h"
 #include "gyre/data/frame_set.h"
-#include "gyre/data/non_finite.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
 #include "gyre/infer/engine.h"
-#include "gyre/policy/image_transform.h"
 #include "gyre/sim/arena.h"
 #include "options.h"
+#include "train_data.h"
 #include "verbs.h"
 
 namespace gyre::apps {
@@ -38,10 +31,7 @@ struct TrainOptions {
   std::string out;
   std::string start;
   std::string vocabulary = "assets/vocabulary/nano.model";
-  std::vector<std::string> data;
-  DatasetFlags dataset;
-  std::vector<int64_t> without;
-  bool drop_non_finite = false;
+  DataFlags data;
   std::vector<std::string> simulate;
   std::vector<std::string> practise;
   double practice_share = 0.4;
@@ -51,14 +41,6 @@ struct TrainOptions {
   FolderOptions given;
   std::string json;
   train::TrainConfig config;
-};
-
-// Frames of one source, and the datasets that they are from.
-struct LearningData {
-  explicit LearningData(int side) : frames(side, side) {}
-  data::FrameSet frames;
-  std::vector<train::DataOrigin> origins;
-  std::vector<float> targets;  // as of train::Source
 };
 
 struct Order {
@@ -133,68 +115,6 @@ bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData
   return true;
 }
 
-// "A,B" is two folders, unless it is the name of one.
-std::vector<std::string> folders_of(const std::vector<std::string>& texts) {
-  std::vector<std::string> folders;
-  for (const std::string& text : texts) {
-    std::istringstream parts(text);
-    if (std::filesystem::exists(text)) {
-      folders.push_back(text);
-    } else {
-      for (std::string part; std::getline(parts, part, ',');) folders.push_back(part);
-    }
-  }
-  return folders;
-}
-
-// A number that no dataset has is a slip, not a wish.
-void require_known(const TrainOptions& options, const std::vector<std::string>& folders) {
-  if (options.without.empty()) return;
-  std::set<int64_t> known;
-  for (const std::string& folder : folders) {
-    const data::Dataset dataset(folder, {.keys = options.dataset.open_options().keys});
-    for (const data::DatasetEpisode& episode : dataset.episodes()) known.insert(episode.index);
-  }
-  for (const int64_t index : options.without) {
-    if (known.contains(index)) continue;
-    throw Error(fmt::format("--without {}", index), "no dataset has this episode",
-                "`gyre data info DIR` lists those that are there");
-  }
-}
-
-// Adds an episode, without its rows that hold a value that is not finite where the options say so.
-// Returns how many those are.
-int64_t add_episode(const TrainOptions& options, const data::Dataset& dataset, int64_t index,
-                    int embodiment, const data::EpisodeRows& episode, data::FrameSet& frames) {
-  if (!options.drop_non_finite) {
-    data::require_finite(episode, dataset.embodiment(), dataset.folder().string(), index,
-                         fmt::format("leave such frames out with --drop-non-finite, or the episode "
-                                     "with --without {}",
-                                     index));
-  }
-  const auto holes = std::ranges::count_if(
-      episode.rows, [](const data::Row& row) { return data::non_finite_in(row).has_value(); });
-  if (holes < std::ssize(episode.rows)) {
-    frames.add(embodiment, episode, data::NonFiniteRows::kDrop);
-  }
-  return holes;
-}
-
-// Before hours of reading: cameras, joints and normaliser of a policy from elsewhere fit the
-// recording. Throws Error; prints what was guessed.
-void require_fits(const Checkpoint& start, const Embodiment& contract) {
-  Checkpoint policy = start;
-  policy.warnings.clear();
-  if (policy.processors->has_normaliser()) {
-    policy.adopt(contract);
-  } else {
-    policy.warnings =
-        match_cameras(policy.processors->cameras, contract, "policy " + policy.folder.string())
-            .notes;
-  }
-  print_warnings(policy.warnings);
-}
-
 // The normaliser of a policy that is trained on stays, unless the user wants another: one that is
 // half there is no normaliser that the data may replace unasked.
 void settle_normaliser(const TrainOptions& options, Checkpoint& start) {
@@ -213,53 +133,6 @@ void settle_normaliser(const TrainOptions& options, Checkpoint& start) {
       fmt::format("holds a normaliser of the {} alone",
                   start.processors->state ? "state" : "actions"),
       "--new-normaliser takes the data's statistics for both, --stats FILE those of a file");
-}
-
-// All episodes of the datasets that are here and were not judged a failure. False after Ctrl-C.
-// Policies of other projects see the whole picture, with bands beside it.
-bool read_data(const TrainOptions& options, const Checkpoint& start, LearningData& data) {
-  const bool with_bands = start.processors.has_value();
-  const int width = data.frames.image_width(), height = data.frames.image_height();
-  const std::vector<std::string> folders = folders_of(options.data);
-  for (const std::string& folder : folders) require_folder("dataset", folder);
-  require_known(options, folders);
-  data::OpenOptions open = options.dataset.open_options();
-  open.cameras = recorded_cameras(options.given);
-  for (const std::string& folder : folders) {
-    const data::Dataset dataset(folder, open);
-    print_warnings(dataset.picture_warnings());
-    if (start.processors) require_fits(start, dataset.embodiment());
-    const int embodiment = data.frames.add_embodiment(dataset.embodiment());
-    train::DataOrigin origin{.name = folder, .hash = dataset.hash()};
-    const std::vector<int64_t> present = dataset.present();
-    Progress progress("reading " + folder, std::ssize(present), "episodes");
-    int64_t done = 0, dropped = 0;
-    for (const int64_t index : present) {
-      if (stop_requested()) return false;
-      progress.update(++done);
-      const auto& without = options.without;
-      if (std::find(without.begin(), without.end(), index) != without.end()) continue;
-      data::ReadOptions wanted;
-      if (!with_bands) wanted = {.image_width = width, .image_height = height};
-      data::EpisodeRows episode = dataset.read(index, wanted);
-      for (data::Row& step : episode.rows) {
-        if (!with_bands) break;
-        for (Image& image : step.images) image = resize_with_pad(image, width, height);
-      }
-      if (!episode.success.value_or(true)) continue;
-      const int64_t holes = add_episode(options, dataset, index, embodiment, episode, data.frames);
-      dropped += holes;
-      ++origin.episodes;
-      origin.frames += std::ssize(episode.rows) - holes;
-    }
-    if (dropped > 0) {
-      fmt::print(stderr,
-                 "warning: {}: {} frames are left out, whose state or action is not finite\n",
-                 folder, dropped);
-    }
-    data.origins.push_back(std::move(origin));
-  }
-  return true;
 }
 
 // Attempts of the policy that the run starts from, corrected by the expert, with targets. False
@@ -344,7 +217,7 @@ void report(const TrainOptions& options, const train::TrainResult& result) {
 void run(TrainOptions& options) {
   for (std::string& name : options.embodiments) name = full_embodiment_name(name);
   options.config.validate();
-  if (options.simulate.empty() && options.data.empty()) {
+  if (options.simulate.empty() && options.data.folders.empty()) {
     throw Error("train", "there is nothing to learn from", "give --data DIR or --simulate NAME:N");
   }
   for (const std::string& text : options.simulate) parse_order("--simulate", text);
@@ -364,8 +237,9 @@ void run(TrainOptions& options) {
   }
   const int side = start.config.vision.image_size;
   const sim::KitchenArena arena;
-  LearningData data(side), practice(side);
-  if (!practise(options, arena, practice) || !read_data(options, start, data) ||
+  LearningData data(side, load_options(options.data, start)), practice(side);
+  if (!practise(options, arena, practice) ||
+      !read_data(options.data, recorded_cameras(options.given), start, data) ||
       !simulate(options, arena, data)) {
     throw Interrupted("train", "was interrupted before it began", "start it again");
   }
@@ -377,8 +251,7 @@ void run(TrainOptions& options) {
   }
   if (options.start.empty()) start.config = fitting(start.config, data.frames);
   start.config.validate();
-  std::vector<train::Source> sources = {
-      {.frames = &data.frames, .targets = data.frames.targets(), .origins = data.origins}};
+  std::vector<train::Source> sources = {source_of(data)};
   if (!practice.targets.empty()) {
     sources[0].weight = 1 - options.practice_share;
     sources.push_back({.frames = &practice.frames,
@@ -400,16 +273,7 @@ void add_train(CLI::App& app) {
       ->required();
   verb->add_option("--start", options->start, "policy to go on from; none: nano, from nothing")
       ->type_name("DIR");
-  verb->add_option("--data", options->data, "LeRobot datasets to learn from, comma-separated")
-      ->allow_extra_args(false)  // a path may begin with a bracket
-      ->type_name("DIR,...");
-  add_dataset_flags(*verb, options->dataset);
-  verb->add_flag("--drop-non-finite", options->drop_non_finite,
-                 "leave out frames whose state or action is not finite, as observations and as "
-                 "actions to learn");
-  verb->add_option("--without", options->without, "episodes of the datasets to leave out")
-      ->delimiter(',')
-      ->type_name("INDEX,...");
+  add_data_flags(*verb, options->data);
   verb->add_option("--simulate", options->simulate,
                    "demonstrations to make: episodes of a suite or a family of tasks")
       ->delimiter(',')

@@ -21,6 +21,9 @@ export interface RobotInfo {
   action: FieldInfo[];
   cameras: string[];
   recorded: boolean;
+  camera_right: number[][];
+  nudges: string[];
+  vocabulary: string[];
 }
 
 export interface Hello {
@@ -38,6 +41,8 @@ export interface Status {
   source: string;
   reasons: string;
   goal: string;
+  task: string;
+  coached_s: number;
   episode: number;
   rung: number;
   state_age_s: number;
@@ -56,6 +61,7 @@ export interface Status {
   alarm_age_s: number;
   help: string;
   holder: number;
+  asking: number;
 }
 
 export interface Samples {
@@ -122,6 +128,8 @@ export interface Command {
   words: string;
   outcome: string;
   action: number[];
+  camera: number;
+  again: boolean;
   sequence: number;
   scene: boolean;
 }

@@ -29,7 +29,12 @@ std::string text_of(const event::Alarm& e) {
   return fmt::format("{}: {}", e.monitor.view(), e.what.view());
 }
 std::string text_of(const event::Said& e) { return std::string(e.words.view()); }
-std::string text_of(const event::Verdict& e) { return std::string(e.reason.view()); }
+std::string text_of(const event::Verdict& e) {
+  constexpr std::string_view kOutcomes[] = {"unknown", "success", "failure", "partial"};
+  const std::string outcome(kOutcomes[static_cast<size_t>(e.outcome)]);
+  const std::string_view reason = e.reason.view();
+  return reason.empty() ? outcome : fmt::format("{}: {}", outcome, reason);
+}
 std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
 std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
 std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }
@@ -147,6 +152,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .source = std::string(source_name(now.source)),
                          .reasons = reasons_text(step.reasons),
                          .goal = now.goal,
+                         .task = now.task,
+                         .coached_s = now.coached_s,
                          .episode = now.episode,
                          .rung = now.rung,
                          .state_age_s = seconds(step.state_age_ns),
@@ -164,7 +171,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .alarm = now.alarm,
                          .alarm_age_s = now.alarm_age_s,
                          .help = help_,
-                         .holder = publisher_.holder(robot_)});
+                         .holder = publisher_.holder(robot_),
+                         .asking = publisher_.asking(robot_)});
 }
 
 void RobotFeed::take(const Event& event) {

@@ -301,7 +301,17 @@ std::string Dataset::hash() const {
   return hash.hex(16);
 }
 
-EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) const {
+struct Dataset::Episode {
+  const DatasetEpisode& place;
+  EpisodeRows rows;
+  io::Table table;
+  FrameTimes times;
+};
+
+// Everything but the pictures; `cameras` are those whose columns are wanted. `complete`: also what
+// only analysis needs.
+Dataset::Episode Dataset::read_rows(int64_t episode_index, const std::vector<size_t>& cameras,
+                                    bool complete) const {
   const Embodiment& contract = embodiment();
   const DatasetEpisode& found = episode(episode_index);
   const std::string where = fmt::format("{}: episode {}", folder_.string(), episode_index);
@@ -313,17 +323,17 @@ EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) con
                      .seed = found.seed,
                      .success = found.success,
                      .rows = {}};
-  const std::vector<size_t> cameras =
-      options.images ? chosen_cameras(contract, options) : std::vector<size_t>{};
   std::vector<DataFiles::Wanted> columns;
   for (const auto* parts : {&asked_->state, &asked_->action}) {
     for (const RowsAsked::Part& part : *parts) columns.push_back({part.column});
   }
-  for (const std::string& name : known_columns()) columns.push_back({name, false});
+  for (const std::string& name : known_columns()) {
+    if (complete || !name.starts_with(kComponentInfo)) columns.push_back({name, false});
+  }
   for (size_t camera : cameras) {
     if (!cameras_[camera].column.empty()) columns.push_back({cameras_[camera].column});
   }
-  const io::Table table = files_->rows(found.data_file, found.index, found.length, columns);
+  io::Table table = files_->rows(found.data_file, found.index, found.length, columns);
   const std::string file = found.data_file.string();
   if (static_cast<int64_t>(table.rows()) != found.length) {
     throw Error(file,
@@ -344,22 +354,58 @@ EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) con
   if (result.instruction.empty() && !result.rows.empty()) result.instruction = result.rows[0].task;
   // Nobody judged, says Gyre; LeRobot's column has no word for that.
   if (has_contract_) result.success = found.success;
+  return {.place = found,
+          .rows = std::move(result),
+          .table = std::move(table),
+          .times = std::move(times)};
+}
+
+EpisodeRows Dataset::read(int64_t episode_index, const ReadOptions& options) const {
+  const std::vector<size_t> cameras =
+      options.images ? chosen_cameras(embodiment(), options) : std::vector<size_t>{};
+  Episode episode = read_rows(episode_index, cameras, true);
   for (size_t place = 0; place < cameras.size(); ++place) {
     const auto put = [&](size_t row, const Image& image) {
-      std::vector<Image>& images = result.rows[row].images;
+      std::vector<Image>& images = episode.rows.rows[row].images;
       images.resize(cameras.size());
       images[place] = fitted(image, options);
     };
     const Camera& camera = cameras_[cameras[place]];
     if (camera.column.empty()) {
-      read_track(found.videos.at(camera.track), times, put);
+      read_track(episode.place.videos.at(camera.track), episode.times, put);
       continue;
     }
     try {
-      const PictureColumn pictures(*table.find(camera.column), folder_, camera.asked);
-      for (size_t row = 0; row < table.rows(); ++row) put(row, pictures.at(row));
+      const PictureColumn pictures(*episode.table.find(camera.column), folder_, camera.asked);
+      for (size_t row = 0; row < episode.table.rows(); ++row) put(row, pictures.at(row));
     } catch (const Error& error) {
-      throw Error(fmt::format("{}: episode {}", file, episode_index), error.what());
+      throw Error(fmt::format("{}: episode {}", episode.place.data_file.string(), episode_index),
+                  error.what());
+    }
+  }
+  return std::move(episode.rows);
+}
+
+EpisodeOnDisk Dataset::read_on_disk(int64_t episode_index) const {
+  Episode episode = read_rows(episode_index, {}, false);
+  const std::vector<int64_t>& number = episode.times.number;
+  bool even = !episode.times.recorded;
+  for (size_t row = 0; row < number.size(); ++row) {
+    even = even && number[row] == static_cast<int64_t>(row);
+  }
+  EpisodeOnDisk result{.rows = std::move(episode.rows), .tracks = {}};
+  for (const Camera& camera : cameras_) {
+    PictureTrack& track = result.tracks.emplace_back();
+    if (!camera.column.empty()) continue;
+    const DatasetEpisode::Video& video = episode.place.videos.at(camera.track);
+    track = {.file = video.file,
+             .seconds = {},
+             .from_s = video.from_s,
+             .fps = info_->fps,
+             .tolerance_s = time_tolerance_s_ + episode.times.slack_s + video.from_slack_s};
+    if (even) continue;
+    for (const double seconds : episode.times.seconds) {
+      track.seconds.push_back(video.from_s + seconds);
     }
   }
   return result;

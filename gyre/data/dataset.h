@@ -46,6 +46,24 @@ struct DatasetEpisode {
   std::vector<Video> videos;  // one for each video feature
 };
 
+// The pictures of one camera in an episode.
+struct PictureTrack {
+  std::filesystem::path file;   // "": they are in a column of the rows
+  std::vector<double> seconds;  // [frames], when each is in the file; empty where they follow each
+  double from_s = 0, fps = 0;   // ... other evenly from here on
+  double tolerance_s = 0;       // how far a frame of the file may be from that
+
+  double time_s(size_t row) const {
+    return seconds.empty() ? from_s + static_cast<double>(row) / fps : seconds[row];
+  }
+};
+
+// An episode whose pictures stay where they are.
+struct EpisodeOnDisk {
+  EpisodeRows rows;                  // without pictures, and without what only analysis needs
+  std::vector<PictureTrack> tracks;  // [C], in the contract's order
+};
+
 struct ReadOptions {
   int image_width = 0;               // 0: as recorded
   int image_height = 0;              // 0: as recorded
@@ -113,6 +131,8 @@ class Dataset {
 
   // Throws Error naming the file when it is missing, truncated or does not hold the episode.
   EpisodeRows read(int64_t episode_index, const ReadOptions& options = {}) const;
+  // What training needs of it: the rows, and where their pictures are.
+  EpisodeOnDisk read_on_disk(int64_t episode_index) const;
 
  private:
   void read_meta(const OpenOptions& options);
@@ -120,6 +140,8 @@ class Dataset {
   void read_contract(const OpenOptions& options);
   void find_cameras(const std::filesystem::path& info_file, const std::vector<std::string>& asked);
   void tell_unused() const;
+  struct Episode;  // that is being read
+  Episode read_rows(int64_t episode_index, const std::vector<size_t>& cameras, bool complete) const;
   void read_track(const DatasetEpisode::Video& video, const FrameTimes& times,
                   const std::function<void(size_t, const Image&)>& put) const;
 

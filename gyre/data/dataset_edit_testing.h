@@ -24,6 +24,29 @@ inline std::filesystem::path write_dataset(const std::filesystem::path& folder,
   return folder;
 }
 
+// The same without pictures, which is quicker.
+inline Embodiment blind_embodiment() {
+  Embodiment e = small_embodiment();
+  e.cameras.clear();
+  return e;
+}
+inline std::filesystem::path write_blind_dataset(const std::filesystem::path& folder,
+                                                 const std::vector<int>& lengths,
+                                                 uint64_t first_seed = 0) {
+  DatasetWriter writer(folder, blind_embodiment());
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    EpisodeRows episode = small_episode(lengths[i], first_seed + i);
+    for (Row& row : episode.rows) {
+      row.images.clear();
+      row.picture_age_s.clear();
+      row.grounding.clear();
+    }
+    writer.add(episode);
+  }
+  writer.finish();
+  return folder;
+}
+
 inline constexpr const char* kFirstData = "data/chunk-000/file-000.parquet";
 
 // Changes a data file by SQL: `select` stands between SELECT and FROM.

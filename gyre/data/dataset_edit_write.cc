@@ -10,6 +10,7 @@
 #include "gyre/data/dataset_edit_rows.h"
 #include "gyre/data/dataset_info.h"
 #include "gyre/data/dataset_paths.h"
+#include "gyre/data/labels.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -425,6 +426,7 @@ void EditWriter::finish(EditReport& report) {
   if (losses_.rows() > 0) parquet_->write(folder_ / kLossesFile, std::array{losses_});
   if (!recorded_.empty()) write_recorded(folder_, *parquet_, recorded_);
   copy_other_meta(report);
+  for (const auto& source : sources_) copy_labels(source->folder(), folder_);
   if (stats_.passed_over() > 0) {
     report.notes.push_back(
         fmt::format("{} values with a number that is not finite are left out of the statistics",

@@ -12,6 +12,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_edit_source.h"
+#include "gyre/data/labels_frames.h"
 #include "gyre/io/file.h"
 
 namespace gyre::data {
@@ -96,53 +97,91 @@ void judge_by_steps(const io::Parquet& parquet, const std::string& about, io::Ta
   }
 }
 
+// The two tables of a folder, and questions about them.
+class DatasetTables {
+ public:
+  // What `question` does not name need not be read: the labels, and the verdicts that others'
+  // recordings have in their steps.
+  DatasetTables(const fs::path& folder, const std::string& question)
+      : parquet_(io::Parquet::open()), source_(folder, parquet_), about_(folder.string()) {
+    make_steps();
+    make_episodes(question.find("success") != std::string::npos);
+    if (question.find("labels") != std::string::npos) make_labels();
+    // Nothing is written from here on, so rows may come in any order.
+    const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    parquet_->query(fmt::format("SET threads = {}", threads), "DuckDB");
+  }
+
+  const Dataset& dataset() const { return source_.dataset(); }
+
+  io::Table ask(const std::string& sql) const {
+    try {
+      return parquet_->query(sql, "the question");
+    } catch (const Error& error) {
+      throw Error(first_line(error.what()), "", "docs/data.md lists what can be asked");
+    }
+  }
+
+ private:
+  void make_steps() {
+    std::vector<fs::path> files;
+    std::set<fs::path> known;
+    for (const DatasetEpisode& episode : source_.dataset().episodes()) {
+      if (episode.missing.empty() && known.insert(episode.data_file).second) {
+        files.push_back(episode.data_file);
+      }
+    }
+    std::string steps = "SELECT *";
+    for (const io::ParquetColumn& column : source_.columns()) {
+      if (column.name == "observation.state") steps += ", \"observation.state\" AS state";
+      judged_by_steps_ |= column.name == "next.success" && column.type == "BOOLEAN";
+    }
+    parquet_->query("CREATE VIEW steps AS " + steps + " FROM " + io::Parquet::from(files), about_);
+  }
+
+  void make_episodes(bool success) {
+    io::Table episodes = episodes_of(source_);
+    if (source_.gyre().is_null() && judged_by_steps_ && success) {
+      judge_by_steps(*parquet_, about_, episodes);
+    }
+    std::vector<std::string> types(episodes.columns.size());
+    for (size_t c = 0; c < source_.extras().columns.size(); ++c) {
+      const io::Column& column = source_.extras().columns[c];
+      // A row for each episode, in the order of their numbers.
+      bool complete = episodes.find(column.name) == nullptr;
+      for (const int64_t index : episodes.columns[0].ints)
+        complete &= source_.extras_row(index).has_value();
+      if (!complete) continue;
+      io::Column ordered = io::slice(column, 0, 0);
+      for (const int64_t index : episodes.columns[0].ints) {
+        io::append(io::slice(column, *source_.extras_row(index), 1), ordered);
+      }
+      episodes.columns.push_back(std::move(ordered));
+      types.push_back(source_.extra_types()[c]);
+    }
+    const fs::path file = scratch_.path() / "episodes.parquet";
+    parquet_->write(file, std::array{episodes}, {}, types);
+    parquet_->query("CREATE VIEW episodes AS SELECT * FROM " + io::Parquet::from({&file, 1}),
+                    about_);
+  }
+
+  void make_labels() {
+    const fs::path file = scratch_.path() / "labels.parquet";
+    parquet_->write(file, std::array{labels_table(source_.dataset())});
+    parquet_->query("CREATE VIEW labels AS SELECT * FROM " + io::Parquet::from({&file, 1}), about_);
+  }
+
+  std::shared_ptr<const io::Parquet> parquet_;
+  EditSource source_;
+  std::string about_;
+  io::ScratchFolder scratch_;
+  bool judged_by_steps_ = false;
+};
+
 }  // namespace
 
 std::vector<int64_t> filter_episodes(const fs::path& folder, const FilterQuery& query) {
-  const std::shared_ptr<const io::Parquet> parquet = io::Parquet::open();
-  const EditSource source(folder, parquet);
-  std::vector<fs::path> files;
-  std::set<fs::path> known;
-  for (const DatasetEpisode& episode : source.dataset().episodes()) {
-    if (episode.missing.empty() && known.insert(episode.data_file).second) {
-      files.push_back(episode.data_file);
-    }
-  }
-  std::string steps = "SELECT *";
-  bool judged_by_steps = false;
-  for (const io::ParquetColumn& column : source.columns()) {
-    if (column.name == "observation.state") steps += ", \"observation.state\" AS state";
-    judged_by_steps |= column.name == "next.success" && column.type == "BOOLEAN";
-  }
-  const std::string about = folder.string();
-  parquet->query("CREATE VIEW steps AS " + steps + " FROM " + io::Parquet::from(files), about);
-  const ScratchFolder scratch;
-  io::Table episodes = episodes_of(source);
-  if (source.gyre().is_null() && judged_by_steps &&
-      query.where.find("success") != std::string::npos) {
-    judge_by_steps(*parquet, about, episodes);
-  }
-  std::vector<std::string> types(episodes.columns.size());
-  for (size_t c = 0; c < source.extras().columns.size(); ++c) {
-    const io::Column& column = source.extras().columns[c];
-    // A row for each episode, in the order of their numbers.
-    bool complete = episodes.find(column.name) == nullptr;
-    for (const int64_t index : episodes.columns[0].ints)
-      complete &= source.extras_row(index).has_value();
-    if (!complete) continue;
-    io::Column ordered = io::slice(column, 0, 0);
-    for (const int64_t index : episodes.columns[0].ints) {
-      io::append(io::slice(column, *source.extras_row(index), 1), ordered);
-    }
-    episodes.columns.push_back(std::move(ordered));
-    types.push_back(source.extra_types()[c]);
-  }
-  const fs::path file = scratch.path() / "episodes.parquet";
-  parquet->write(file, std::array{episodes}, {}, types);
-  parquet->query("CREATE VIEW episodes AS SELECT * FROM " + io::Parquet::from({&file, 1}), about);
-  // Nothing is written from here on, so rows may come in any order.
-  const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-  parquet->query(fmt::format("SET threads = {}", threads), "DuckDB");
+  const DatasetTables tables(folder, query.where + " " + query.having);
   std::string sql = "SELECT episode_index FROM episodes WHERE true";
   if (!query.where.empty()) sql += " AND (" + query.where + "\n)";
   if (!query.having.empty()) {
@@ -150,15 +189,34 @@ std::vector<int64_t> filter_episodes(const fs::path& folder, const FilterQuery& 
         " AND episode_index IN (SELECT episode_index FROM steps GROUP BY episode_index HAVING (" +
         query.having + "\n))";
   }
-  try {
-    const io::Table found = parquet->query(sql + " ORDER BY 1", "the question");
-    if (found.columns.size() != 1 || found.columns[0].kind != io::ColumnKind::kInt64) {
-      throw Error("the question", "must be one condition");
-    }
-    return found.columns[0].ints;
-  } catch (const Error& error) {
-    throw Error(first_line(error.what()), "", "docs/data.md lists what can be asked");
+  const io::Table found = tables.ask(sql + " ORDER BY 1");
+  if (found.columns.size() != 1 || found.columns[0].kind != io::ColumnKind::kInt64) {
+    throw Error("the question", "must be one condition");
   }
+  return found.columns[0].ints;
+}
+
+std::vector<std::vector<float>> weigh_steps(const fs::path& folder, const std::string& number) {
+  const DatasetTables tables(folder, number);
+  const io::Table found = tables.ask(
+      "SELECT episode_index, CAST((" + number +
+      "\n) AS DOUBLE) FROM steps JOIN (SELECT * RENAME (episode_index AS episode__) FROM episodes) "
+      "ON episode_index = episode__ ORDER BY episode_index, frame_index");
+  if (found.columns.size() != 2) throw Error("the question", "must be one number");
+  std::vector<std::vector<float>> weights;
+  size_t row = 0;
+  for (const DatasetEpisode& episode : tables.dataset().episodes()) {
+    std::vector<float>& of_episode = weights.emplace_back();
+    for (; row < found.rows() && found.columns[0].ints[row] == episode.index; ++row) {
+      const double weight = found.columns[1].is_null(row) ? -1 : found.columns[1].doubles[row];
+      if (!(weight >= 0)) {
+        throw Error(number, fmt::format("is no number from 0 up at episode {}, frame {}",
+                                        episode.index, of_episode.size()));
+      }
+      of_episode.push_back(static_cast<float>(weight));
+    }
+  }
+  return weights;
 }
 
 }  // namespace gyre::data

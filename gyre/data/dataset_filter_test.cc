@@ -5,6 +5,8 @@
 
 #include "gyre/core/testing.h"
 #include "gyre/data/dataset_edit_testing.h"
+#include "gyre/data/labels.h"
+#include "gyre/data/labels_episodes.h"
 
 namespace gyre::data {
 namespace {
@@ -44,6 +46,31 @@ TEST_F(DatasetFilter, EpisodesByTheirSteps) {
       filter_episodes(folder_ / "d's",
                       {.where = "success", .having = "count(*) FILTER (WHERE intervention) > 1"}),
       ElementsAre(0, 2));
+}
+
+TEST_F(DatasetFilter, ANumberForEachStep) {
+  const auto weights =
+      weigh_steps(folder_ / "d's", "CASE WHEN success THEN frame_index ELSE 1 END");
+  ASSERT_EQ(weights.size(), 4U);
+  EXPECT_THAT(weights[1], ElementsAre(1, 1, 1, 1, 1));
+  EXPECT_THAT(weights[2], ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_THAT(message_of([&] { weigh_steps(folder_ / "d's", "3 - frame_index"); }),
+              HasSubstr("is no number from 0 up at episode 0, frame 4"));
+  EXPECT_THAT(message_of([&] { weigh_steps(folder_ / "d's", "task"); }),
+              HasSubstr("Could not convert"));
+  EXPECT_THAT(message_of([&] { weigh_steps(folder_ / "d's", "lenght"); }), HasSubstr("lenght"));
+}
+
+TEST_F(DatasetFilter, EpisodesByTheirLabels) {
+  const std::string asked = "episode_index IN (SELECT episode_index FROM labels WHERE value > 0.5)";
+  EXPECT_THAT(where(asked), IsEmpty());
+  std::vector<Label> labels;
+  add_row_labels(Dataset(folder_ / "d's").episodes()[2].hash, 10, std::vector<float>(6, 0.75F),
+                 labels);
+  write_labels(folder_ / "d's",
+               {.name = "quality", .type = LabelType::kQuality, .author = "ann", .kind = "person"},
+               labels);
+  EXPECT_THAT(where(asked), ElementsAre(2));
 }
 
 TEST_F(DatasetFilter, AQuestionThatIsNoneIsOneLine) {

@@ -2,93 +2,29 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "gyre/core/error.h"
-#include "gyre/core/hash.h"
-#include "gyre/data/non_finite.h"
 #include "gyre/io/image_file.h"
 
 namespace gyre::data {
-
-// Immutable once it is in the set.
-struct FrameSet::Block {
-  EpisodeInfo info;
-  std::vector<uint8_t> images;     // [frames, cameras, height, width, 3]
-  std::vector<float> state;        // [frames, S]
-  std::vector<float> action;       // [frames, D]
-  std::vector<float> grounding;    // [frames, cameras, 2, 3] or empty
-  std::vector<std::string> texts;  // distinct tasks and subtasks
-  std::vector<uint32_t> task;      // [frames], into texts
-  std::vector<uint32_t> subtask;   // [frames], into texts
-  std::vector<Source> source;      // [frames]
-  std::vector<bool> intervention;  // [frames]
-  std::vector<bool> hole;          // [frames], or empty where there is none
-};
-
 namespace {
 
-void require(bool good, const std::string& where, const std::string& what) {
-  if (!good) throw Error(where, what, "record it with the robot's own contract");
-}
-
-void check_step(const Row& step, const Embodiment& e, const std::string& where) {
-  require(
-      step.state.size() == e.state.size(), where,
-      fmt::format("a state of {} values, {} has {}", step.state.size(), e.name, e.state.size()));
-  require(step.action.size() == e.action.size(), where,
-          fmt::format("an action of {} values, {} has {}", step.action.size(), e.name,
-                      e.action.size()));
-  require(
-      step.images.size() == e.cameras.size(), where,
+void check_images(const Row& step, const Embodiment& e) {
+  const auto require_good = [&](bool good, const std::string& what) {
+    if (good) return;
+    throw Error(fmt::format("step {}", step.index), what,
+                "record it with the robot's own contract");
+  };
+  require_good(
+      step.images.size() == e.cameras.size(),
       fmt::format("{} images, {} has {} cameras", step.images.size(), e.name, e.cameras.size()));
   for (const Image& image : step.images) {
-    require(!image.rgb.empty() &&
-                image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3,
-            where, "an image is empty");
+    require_good(!image.rgb.empty() &&
+                     image.rgb.size() == static_cast<size_t>(image.width) * image.height * 3,
+                 "an image is empty");
   }
-  const size_t grounding = step.grounding.size();
-  require(grounding == 0 || grounding == 6 * e.cameras.size(), where,
-          fmt::format("grounding of {} values, not cameras x 2 x 3", grounding));
-}
-
-// [rows], true where a row holds a value that is not finite.
-std::vector<bool> holes_of(const EpisodeRows& episode, const Embodiment& contract,
-                           const std::string& where, NonFiniteRows non_finite) {
-  std::vector<bool> holes;
-  for (const Row& row : episode.rows) {
-    const auto found = non_finite_in(row);
-    if (found && non_finite == NonFiniteRows::kRefuse) {
-      throw Error(fmt::format("{}, step {}", where, row.index), found->text(contract),
-                  "leave the episode out");
-    }
-    holes.push_back(found.has_value());
-  }
-  require(std::find(holes.begin(), holes.end(), false) != holes.end(), where,
-          "none of its steps holds finite values alone");
-  return holes;
-}
-
-// The row itself, or for a hole the last one before it that is none, else the first after it.
-size_t nearest_whole(const std::vector<bool>& holes, size_t row) {
-  size_t at = row;
-  while (at > 0 && holes[at]) --at;
-  while (holes[at]) ++at;
-  return at;
-}
-
-uint32_t intern(const std::string& text, std::vector<std::string>& texts) {
-  const auto found = std::find(texts.begin(), texts.end(), text);
-  const auto index = static_cast<uint32_t>(found - texts.begin());
-  if (found == texts.end()) texts.push_back(text);
-  return index;
-}
-
-template <class T>
-std::span<const T> row_of(const std::vector<T>& values, size_t row, size_t rows) {
-  const size_t width = values.size() / rows;
-  return {values.data() + row * width, width};
 }
 
 void append_resized(const Image& image, int width, int height, std::vector<uint8_t>& to) {
@@ -100,208 +36,43 @@ void append_resized(const Image& image, int width, int height, std::vector<uint8
   }
 }
 
-template <class T>
-size_t bytes_of(const std::vector<T>& values) {
-  return values.capacity() * sizeof(T);
-}
-
 }  // namespace
-
-FrameSet::FrameSet(int image_width, int image_height) : width_(image_width), height_(image_height) {
-  if (width_ <= 0 || height_ <= 0) {
-    throw Error("image size", fmt::format("{}x{} pixels", width_, height_), "give a positive size");
-  }
-}
 
 FrameSet::~FrameSet() = default;
 
-int FrameSet::add_embodiment(const Embodiment& embodiment) {
-  embodiment.validate();
-  const std::unique_lock lock(mutex_);
-  const auto found = std::find(embodiments_.begin(), embodiments_.end(), embodiment);
-  if (found != embodiments_.end()) return static_cast<int>(found - embodiments_.begin());
-  if (!embodiments_.empty() && embodiments_[0].cameras.size() != embodiment.cameras.size()) {
-    throw Error(embodiment.name,
-                fmt::format("{} cameras, but {} has {}", embodiment.cameras.size(),
-                            embodiments_[0].name, embodiments_[0].cameras.size()),
-                "train on contracts with the same number of cameras");
-  }
-  embodiments_.push_back(embodiment);
-  return static_cast<int>(embodiments_.size()) - 1;
-}
-
 int FrameSet::add(int embodiment, const EpisodeRows& episode, NonFiniteRows non_finite) {
   const Embodiment contract = embodiments().at(embodiment);
-  const std::string name = fmt::format(
-      "episode '{}' (seed {})", episode.task_name.empty() ? episode.instruction : episode.task_name,
-      episode.seed);
-  require(!episode.rows.empty(), name, "it holds no step");
-  auto block = std::make_unique<Block>();
-  block->info = {.embodiment = embodiment,
-                 .frames = static_cast<int>(episode.rows.size()),
-                 .task_name = episode.task_name,
-                 .family = episode.family,
-                 .instruction = episode.instruction,
-                 .hash = episode.hash(),
-                 .seed = episode.seed,
-                 .success = episode.success};
-  const size_t frames = episode.rows.size();
-  const std::vector<bool> holes = holes_of(episode, contract, name, non_finite);
-  block->info.holes = static_cast<int>(std::count(holes.begin(), holes.end(), true));
-  if (block->info.holes > 0) block->hole = holes;
-  block->images.reserve(frames * contract.cameras.size() * width_ * height_ * 3);
-  block->state.reserve(frames * contract.state.size());
-  block->action.reserve(frames * contract.action.size());
-  for (size_t row = 0; row < frames; ++row) {
-    const Row& step = episode.rows[row];
-    check_step(step, contract, fmt::format("{}, step {}", name, step.index));
-    for (const Image& image : step.images) {
-      append_resized(image, width_, height_, block->images);
+  auto block = make_block(embodiment, episode, non_finite);
+  std::vector<uint8_t> images;
+  images.reserve(episode.rows.size() * contract.cameras.size() * image_width() * image_height() *
+                 3);
+  for (const Row& row : episode.rows) {
+    check_images(row, contract);
+    for (const Image& image : row.images) {
+      append_resized(image, image_width(), image_height(), images);
     }
-    const Row& finite = episode.rows[nearest_whole(holes, row)];
-    block->state.insert(block->state.end(), finite.state.begin(), finite.state.end());
-    block->action.insert(block->action.end(), finite.action.begin(), finite.action.end());
-    block->grounding.insert(block->grounding.end(), step.grounding.begin(), step.grounding.end());
-    block->task.push_back(
-        intern(step.task.empty() ? episode.instruction : step.task, block->texts));
-    block->subtask.push_back(intern(step.subtask, block->texts));
-    block->source.push_back(step.source);
-    block->intervention.push_back(step.intervention);
   }
-  require(
-      block->grounding.empty() || block->grounding.size() == frames * 6 * contract.cameras.size(),
-      name, "some steps hold grounding and some do not");
   const std::unique_lock lock(mutex_);
-  block->info.first_frame = frames_;
-  frames_ += frames;
-  blocks_.push_back(std::move(block));
-  return static_cast<int>(blocks_.size()) - 1;
+  images_.resize(episodes());  // those whose pictures a derived class keeps have none here
+  image_bytes_ += images.capacity();
+  images_.push_back(std::move(images));
+  return publish(std::move(block));
 }
 
-size_t FrameSet::size() const {
+FramePixels FrameSet::pixels(size_t frame, int camera) const {
+  const Place place = place_of(frame);
+  const size_t size = static_cast<size_t>(image_width()) * image_height() * 3;
   const std::shared_lock lock(mutex_);
-  return frames_;
-}
-
-int FrameSet::episodes() const {
-  const std::shared_lock lock(mutex_);
-  return static_cast<int>(blocks_.size());
-}
-
-int FrameSet::cameras() const {
-  const std::shared_lock lock(mutex_);
-  return embodiments_.empty() ? 0 : static_cast<int>(embodiments_[0].cameras.size());
-}
-
-std::vector<Embodiment> FrameSet::embodiments() const {
-  const std::shared_lock lock(mutex_);
-  return embodiments_;
-}
-
-EpisodeInfo FrameSet::episode(int index) const {
-  const std::shared_lock lock(mutex_);
-  return blocks_.at(index)->info;
-}
-
-std::pair<const FrameSet::Block*, int> FrameSet::find(size_t frame) const {
-  const std::shared_lock lock(mutex_);
-  if (frame >= frames_) {
-    throw Error("training frames", fmt::format("frame {} of {}", frame, frames_));
-  }
-  const auto after = std::upper_bound(
-      blocks_.begin(), blocks_.end(), frame,
-      [](size_t f, const std::unique_ptr<const Block>& b) { return f < b->info.first_frame; });
-  const auto block = std::prev(after);
-  return {block->get(), static_cast<int>(block - blocks_.begin())};
-}
-
-Sample FrameSet::frame(size_t index) const {
-  const auto [block, episode] = find(index);
-  const size_t row = index - block->info.first_frame;
-  const size_t rows = block->info.frames;
-  return {.embodiment = block->info.embodiment,
-          .episode = episode,
-          .index = static_cast<int>(row),
-          .remaining = static_cast<int>(rows - row),
-          .images = row_of(block->images, row, rows),
-          .state = row_of(block->state, row, rows),
-          .task = block->texts[block->task[row]],
-          .subtask = block->texts[block->subtask[row]],
-          .source = block->source[row],
-          .intervention = block->intervention[row],
-          .usable = block->hole.empty() || !block->hole[row],
-          .success = block->info.success,
-          .grounding = row_of(block->grounding, row, rows)};
-}
-
-void FrameSet::action_chunk(size_t index, int horizon, std::span<float> chunk,
-                            std::span<uint8_t> is_pad) const {
-  const Block* block = find(index).first;
-  const size_t first = index - block->info.first_frame;
-  const size_t rows = block->info.frames;
-  const size_t width = block->action.size() / rows;
-  if (chunk.size() != horizon * width || is_pad.size() != static_cast<size_t>(horizon)) {
-    throw Error("action chunk",
-                fmt::format("room for {} values, not {} x {}", chunk.size(), horizon, width));
-  }
-  for (int h = 0; h < horizon; ++h) {
-    const size_t row = std::min(first + h, rows - 1);
-    std::copy_n(block->action.data() + row * width, width, chunk.data() + h * width);
-    is_pad[h] = first + h >= rows;
-  }
-}
-
-std::vector<float> FrameSet::targets() const {
-  const std::shared_lock lock(mutex_);
-  std::vector<float> targets(frames_, 1.F);
-  bool any = false;
-  for (const auto& block : blocks_) {
-    for (size_t row = 0; row < block->hole.size(); ++row) {
-      if (!block->hole[row]) continue;
-      targets[block->info.first_frame + row] = 0;
-      any = true;
-    }
-  }
-  return any ? targets : std::vector<float>{};
-}
-
-Stats FrameSet::statistics(int embodiment, bool of_action) const {
-  const std::shared_lock lock(mutex_);
-  const Embodiment& contract = embodiments_.at(embodiment);
-  RunningStats running(of_action ? contract.action.size() : contract.state.size());
-  for (const auto& block : blocks_) {
-    if (block->info.embodiment != embodiment) continue;
-    for (int row = 0; row < block->info.frames; ++row) {
-      if (!block->hole.empty() && block->hole[row]) continue;
-      running.add(row_of(of_action ? block->action : block->state, row, block->info.frames));
-    }
-  }
-  return running.stats();
-}
-
-Stats FrameSet::state_stats(int embodiment) const { return statistics(embodiment, false); }
-Stats FrameSet::action_stats(int embodiment) const { return statistics(embodiment, true); }
-
-std::string FrameSet::content_hash(int embodiment) const {
-  const std::shared_lock lock(mutex_);
-  Sha256 hash;
-  hash.update(
-      fmt::format("{} {}x{}", embodiments_.at(embodiment).contract_hash(), width_, height_));
-  for (const auto& block : blocks_) {
-    if (block->info.embodiment == embodiment) hash.update(" ").update(block->info.hash);
-  }
-  return hash.hex();
+  const std::vector<uint8_t>& images = images_[place.episode];
+  return {
+      .rgb = {images.data() + (static_cast<size_t>(place.row) * cameras() + camera) * size, size},
+      .hold = {}};
 }
 
 size_t FrameSet::memory_bytes() const {
+  const size_t rows = FrameSource::memory_bytes();
   const std::shared_lock lock(mutex_);
-  size_t bytes = 0;
-  for (const auto& b : blocks_) {
-    bytes += sizeof(Block) + bytes_of(b->images) + bytes_of(b->state) + bytes_of(b->action) +
-             bytes_of(b->grounding) + bytes_of(b->task) + bytes_of(b->subtask) +
-             bytes_of(b->source);
-  }
-  return bytes;
+  return rows + image_bytes_;
 }
 
 }  // namespace gyre::data

@@ -9,6 +9,7 @@
 #include "gyre/core/testing.h"
 #include "gyre/data/non_finite.h"
 #include "gyre/data/testing.h"
+#include "gyre/io/image_file.h"
 
 namespace gyre::data {
 namespace {
@@ -29,7 +30,9 @@ TEST(FrameSet, FramesAreTheStepsInOrder) {
   EXPECT_EQ(frame.episode, 1);
   EXPECT_EQ(frame.index, 1);
   EXPECT_EQ(frame.remaining, 2);
-  EXPECT_EQ(frame.images.size(), 2u * 16 * 16 * 3);
+  EXPECT_EQ(set.pixels(6, 1).rgb.size(), 16u * 16 * 3);
+  EXPECT_TRUE(std::ranges::equal(set.pixels(6, 1).rgb, io::resize(step.images[1], 16, 16).rgb));
+  EXPECT_TRUE(std::ranges::equal(frame.action, step.action));
   EXPECT_TRUE(std::ranges::equal(frame.state, step.state));
   EXPECT_TRUE(std::ranges::equal(frame.grounding, step.grounding));
   EXPECT_EQ(frame.task, step.task);
@@ -54,6 +57,24 @@ TEST(FrameSet, ChunksRepeatTheLastActionBeyondTheEnd) {
   const auto &a3 = episode.rows[3].action, &a4 = episode.rows[4].action;
   EXPECT_EQ(chunk, (std::vector<float>{a3[0], a3[1], a4[0], a4[1], a4[0], a4[1], a4[0], a4[1]}));
   EXPECT_THROW(set.action_chunk(0, 5, chunk, pad), Error);
+}
+
+TEST(FrameSet, WindowsStayInTheirEpisode) {
+  FrameSet set(8, 8);
+  const int arm = set.add_embodiment(small_embodiment());  // 10 Hz
+  set.add(arm, small_episode(5, 2));
+  set.add(arm, small_episode(4, 3));
+  const std::vector<double> offsets = {-0.2, -0.1, 0, 0.30000001, 0.1};
+  std::vector<size_t> frames(5);
+  std::vector<uint8_t> pad(5);
+  set.window(6, offsets, frames, pad);  // the second of the second episode
+  EXPECT_EQ(frames, (std::vector<size_t>{5, 5, 6, 8, 7}));
+  EXPECT_EQ(pad, (std::vector<uint8_t>{1, 0, 0, 1, 0}));
+  const std::vector<double> between = {0.05};
+  EXPECT_THAT(message_of([&] {
+                set.window(6, between, std::span(frames).first(1), std::span(pad).first(1));
+              }),
+              ::testing::HasSubstr("an offset of 0.05 s, the action period is 0.1 s"));
 }
 
 TEST(FrameSet, StatisticsAreOfOneContract) {
@@ -142,8 +163,7 @@ TEST(FrameSet, GrowsWhileItIsRead) {
   FrameSet set(8, 8);
   const int arm = set.add_embodiment(small_embodiment());
   set.add(arm, small_episode(4, 0));
-  const Sample first = set.frame(0);
-  const uint8_t* address = first.images.data();
+  const uint8_t* address = set.pixels(0, 0).rgb.data();
   std::thread adder([&] {
     for (uint64_t seed = 1; seed < 40; ++seed) set.add(arm, small_episode(4, seed));
   });
@@ -156,7 +176,7 @@ TEST(FrameSet, GrowsWhileItIsRead) {
   }
   adder.join();
   EXPECT_EQ(set.size(), 160u);
-  EXPECT_EQ(set.frame(0).images.data(), address);
+  EXPECT_EQ(set.pixels(0, 0).rgb.data(), address);
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include "gyre/core/testing.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/journal_testing.h"
+#include "gyre/data/labels.h"
+#include "gyre/data/labels_episodes.h"
+#include "gyre/data/labels_frames.h"
 
 namespace gyre::data {
 namespace {
@@ -69,6 +72,24 @@ TEST_F(JournalDataset, HoldsTheWholeEpisodesOfAFolder) {
   EXPECT_EQ(read.rows[3].action, testing::small_step({.seed = 20}, 3).sent);
   EXPECT_EQ(read.rows[3].subtask, "lift");
   EXPECT_LT(testing::mean_difference(read.rows[3].images[0], testing::moving_square(64, 48, 3)), 8);
+}
+
+TEST_F(JournalDataset, LabelsOfTheJournalGoIntoTheDataset) {
+  add({.number = 1, .seed = 30, .steps = 6});
+  add({.number = 2, .seed = 40, .steps = 5, .ended = false});
+  add({.number = 3, .seed = 20, .steps = 4});
+  const std::vector<LabelledEpisode> attempts = labelled_episodes(journal_);
+  ASSERT_EQ(attempts.size(), 2U);
+  EXPECT_EQ(attempts[0].number, 1);
+  EXPECT_EQ(attempts[1].length, 4);
+  std::vector<Label> labels;
+  add_row_labels(attempts[1].recorded.hash, attempts[1].fps, std::vector<float>{1, 2, 3, 4},
+                 labels);
+  write_labels(journal_,
+               {.name = "quality", .type = LabelType::kQuality, .author = "ann", .kind = "person"},
+               labels);
+  convert_journal(journal_, out_, {.by_seed = true});
+  EXPECT_EQ(frame_labels(Dataset(out_), "quality")[0], (std::vector<float>{1, 2, 3, 4}));
 }
 
 TEST_F(JournalDataset, IsInTheOrderOfSeedsAndWithoutFailuresOnRequest) {

@@ -33,6 +33,7 @@ std::vector<JournalLoss> losses_of(const std::filesystem::path& file,
 
 struct JournalReadOptions {
   Pixels pixels = Pixels::kDecoded;
+  std::vector<RecordKind> kinds;  // messages of other kinds are not decoded; empty: all
 };
 
 // Gives back the records of a tape, in order, from a journal file, a folder of them or some of its
@@ -43,12 +44,15 @@ struct JournalReadOptions {
 class JournalReader {
  public:
   // Throws Error when no file holds a whole record, or it is one of another program.
-  explicit JournalReader(const std::filesystem::path& journal, JournalReadOptions options = {});
-  explicit JournalReader(std::vector<std::filesystem::path> files, JournalReadOptions options = {});
+  explicit JournalReader(const std::filesystem::path& journal,
+                         const JournalReadOptions& options = {});
+  explicit JournalReader(std::vector<std::filesystem::path> files,
+                         const JournalReadOptions& options = {});
 
   bool next(Record& record);  // false at the end
   // Of the last record.
   const std::filesystem::path& file() const { return record_file_; }
+  int64_t unix_ns() const { return unix_ns_; }  // robot time where time is simulated
   // So far; all of them when next() has answered false.
   const std::vector<JournalLoss>& losses() const { return losses_; }
 
@@ -58,6 +62,7 @@ class JournalReader {
   size_t next_file_ = 0;  // index into files_
   std::unique_ptr<io::McapReader> mcap_;
   std::filesystem::path file_, record_file_;
+  int64_t unix_ns_ = 0;
   std::vector<JournalLoss> losses_;
   std::vector<JournalLoss> malformed_;  // of the present file
   std::optional<Record> first_;         // read when the journal was opened

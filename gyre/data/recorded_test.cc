@@ -16,9 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::small_embodiment;
 using testing::small_episode;
-using testing::write_dataset;
+using testing::write_blind_dataset;
 
 class Identity : public ::testing::Test {
  protected:
@@ -29,7 +28,7 @@ class Identity : public ::testing::Test {
   static std::vector<Recorded> of(const fs::path& folder) {
     return recorded_episodes(Dataset(folder));
   }
-  // An episode of `write_dataset` as recorded, cut before `first`.
+  // An episode of `write_blind_dataset` as recorded, cut before `first`.
   static Recorded recorded(int frames, uint64_t seed, int64_t first = 0) {
     return {.hash = small_episode(frames, seed).hash(),
             .from_ns = first * 100'000'000,
@@ -40,8 +39,8 @@ class Identity : public ::testing::Test {
 };
 
 TEST_F(Identity, EveryEditKeepsIt) {
-  write_dataset(at("a"), {9, 5}, 10);
-  write_dataset(at("b"), {7}, 20);
+  write_blind_dataset(at("a"), {9, 5}, 10);
+  write_blind_dataset(at("b"), {7}, 20);
   EXPECT_THAT(of(at("a")), ElementsAre(recorded(9, 10), recorded(5, 11)));
   const fs::path cut = edit(trim_plan(at("a"), {"0=2:8"}), "cut");
   EXPECT_THAT(of(cut), ElementsAre(recorded(9, 10, 2), recorded(5, 11)));
@@ -60,21 +59,19 @@ TEST_F(Identity, EveryEditKeepsIt) {
 }
 
 TEST_F(Identity, NoFileIsWrittenWhereNoRowChanged) {
-  write_dataset(at("a"), {4, 5});
+  write_blind_dataset(at("a"), {4, 5});
   EXPECT_FALSE(fs::exists(edit(delete_plan(at("a"), "0"), "b") / kRecordedFile));
 }
 
 TEST_F(Identity, EpisodesAddedToAnEditedDatasetHaveTheirOwn) {
-  write_dataset(at("a"), {9}, 10);
+  write_blind_dataset(at("a"), {9}, 10);
   const fs::path cut = edit(trim_plan(at("a"), {"0=2:"}), "cut");
-  DatasetWriter writer(cut, small_embodiment());
-  writer.add(small_episode(4, 3));
-  writer.finish();
+  write_blind_dataset(cut, {4}, 3);
   EXPECT_THAT(of(cut), ElementsAre(recorded(9, 10, 2), recorded(4, 3)));
 }
 
 TEST_F(Identity, OthersRecordingsKeepTheHashOfTheirRows) {
-  write_dataset(at("a"), {9, 5}, 10);
+  write_blind_dataset(at("a"), {9, 5}, 10);
   fs::remove(at("a/meta/gyre.json"));
   EXPECT_THAT(of(at("a")), ElementsAre(recorded(9, 10), recorded(5, 11)));
   EXPECT_THAT(of(edit(trim_plan(at("a"), {"1=1:"}), "b")),
@@ -82,7 +79,7 @@ TEST_F(Identity, OthersRecordingsKeepTheHashOfTheirRows) {
 }
 
 TEST_F(Identity, ABrokenFileIsNamed) {
-  write_dataset(at("a"), {9});
+  write_blind_dataset(at("a"), {9});
   const fs::path cut = edit(trim_plan(at("a"), {"0=2:"}), "cut");
   io::write_atomically(cut / kRecordedFile, "PAR1 torn");
   EXPECT_THAT(message_of([&] { of(cut); }), HasSubstr("gyre_recorded.parquet"));

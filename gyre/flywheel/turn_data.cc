@@ -1,57 +1,85 @@
 #include "gyre/flywheel/turn_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
+#include "gyre/data/labels_frames.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
-#include "gyre/flywheel/label_file.h"
+#include "gyre/flywheel/made.h"
 
 namespace gyre::flywheel {
 namespace {
 
 namespace fs = std::filesystem;
+using nlohmann::json;
 
 // Below every seed of a dealt attempt, and beyond those of the shipped policy's demonstrations.
 constexpr uint64_t kFirstSeed = 900'000'000;
 
 TurnData empty_data(const std::vector<Embodiment>& contracts) {
   const CameraSpec& camera = contracts.front().cameras.front();
-  TurnData data{std::make_unique<data::FrameSet>(camera.width, camera.height), {}, {}};
+  TurnData data{std::make_unique<data::DatasetFrames>(camera.width, camera.height), {}, {}};
   for (const Embodiment& contract : contracts) data.frames->add_embodiment(contract);
   return data;
 }
 
-// Adds a dataset's episodes in order; false when a stop was requested before the last one.
-bool add_dataset(const data::Dataset& dataset, int contract, const LabelFile* labels,
+// Adds a dataset's episodes in order, and the labeler's targets unless it is ""; false when a stop
+// was requested before the last one.
+bool add_dataset(const data::Dataset& dataset, int contract, const std::string& labeler,
                  TurnData& data) {
+  std::vector<std::vector<float>> targets;
+  if (!labeler.empty()) targets = data::frame_labels(dataset, labeler);
+  const std::vector<std::vector<uint8_t>> excluded = data::excluded_frames(dataset);
   const std::vector<int64_t> present = dataset.present();
   Progress progress("reading " + dataset.folder().string(), std::ssize(present), "episodes");
   int64_t done = 0, frames = 0;
-  for (const int64_t index : present) {
+  for (size_t place = 0; place < dataset.episodes().size(); ++place) {
+    const data::DatasetEpisode& listed = dataset.episodes()[place];
+    if (!listed.missing.empty()) continue;
     if (stop_requested()) return false;
-    const data::EpisodeRows episode = dataset.read(index);
-    data.frames->add(contract, episode);
-    frames += std::ssize(episode.rows);
+    data::EpisodeOnDisk episode = dataset.read_on_disk(listed.index);
+    const size_t rows = episode.rows.rows.size();
+    data.frames->add_on_disk(contract, dataset, listed.index, std::move(episode));
+    frames += static_cast<int64_t>(rows);
     progress.update(++done);
-    if (labels == nullptr) continue;
-    const auto at = static_cast<size_t>(index);
-    if (at >= labels->targets.size() || labels->episodes[at] != episode.hash() ||
-        labels->targets[at].size() != episode.rows.size()) {
-      throw Error(dataset.folder().string(), "the labels are not those of this dataset",
+    std::vector<float> own = labeler.empty() ? std::vector<float>(rows, 1) : targets[place];
+    if (std::ranges::any_of(own, [](float target) { return std::isnan(target); })) {
+      throw Error(dataset.folder().string(),
+                  fmt::format("labels '{}' do not say whether each frame of episode {} is a target",
+                              labeler, listed.index),
                   "label it again");
     }
-    data.targets.insert(data.targets.end(), labels->targets[at].begin(), labels->targets[at].end());
+    for (size_t row = 0; row < rows; ++row) {
+      data.targets.push_back(excluded[place][row] != 0 ? 0 : own[row]);
+    }
   }
   data.origins.push_back({.name = dataset.folder().string(),
                           .hash = dataset.hash(),
                           .episodes = done,
-                          .frames = frames});
+                          .frames = frames,
+                          .made = made_of(dataset, labeler)});
   return true;
+}
+
+train::DataOrigin demonstrated_origin(const data::FrameSource& frames, const Embodiment& contract,
+                                      int embodiment) {
+  train::DataOrigin origin{.name = "demonstrations of " + contract.name,
+                           .hash = frames.content_hash(embodiment)};
+  for (int i = 0; i < frames.episodes(); ++i) {
+    const data::EpisodeInfo episode = frames.episode(i);
+    if (episode.embodiment != embodiment) continue;
+    ++origin.episodes;
+    origin.frames += episode.frames;
+  }
+  return origin;
 }
 
 bool is_dataset(const fs::path& folder) { return fs::exists(folder / "meta" / "info.json"); }
@@ -71,13 +99,13 @@ TurnData read_datasets(const std::vector<fs::path>& folders,
     }
     require_same_contract(dataset.embodiment(), "dataset " + folder.string(), *contract,
                           "robot " + contract->name);
-    LabelFile labels;
-    if (!labeler.empty()) labels = read_labels(folder, labeler);
-    if (!add_dataset(dataset, static_cast<int>(contract - contracts.begin()),
-                     labeler.empty() ? nullptr : &labels, data)) {
+    if (!add_dataset(dataset, static_cast<int>(contract - contracts.begin()), labeler, data)) {
       return {};
     }
   }
+  const bool everywhere =
+      std::ranges::none_of(data.targets, [](float target) { return target <= 0; });
+  if (labeler.empty() && everywhere) data.targets.clear();
   return data;
 }
 
@@ -125,6 +153,13 @@ TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
         return true;
       });
   if (!complete) return {};
+  const json made = {{"suite", suite}, {"robots", robots}, {"episodes", episodes}};
+  for (size_t i = 0; i < contracts.size(); ++i) {
+    data.origins.push_back(demonstrated_origin(*data.frames, contracts[i], static_cast<int>(i)));
+    data.origins.back().made = {{"demonstrations", made},
+                                {"image_size", data.frames->image_width()},
+                                {"contract_hash", contracts[i].contract_hash()}};
+  }
   return data;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gyre/core/embodiment.h"
-#include "gyre/data/frame_set.h"
+#include "gyre/data/dataset_frames.h"
 #include "gyre/run/arena.h"
 #include "gyre/train/mixture.h"
 
@@ -15,14 +15,15 @@ namespace gyre::flywheel {
 
 // Frames to learn from.
 struct TurnData {
-  std::unique_ptr<data::FrameSet> frames;  // null when a stop was requested
+  std::unique_ptr<data::DatasetFrames> frames;  // null when a stop was requested
   std::vector<float> targets;  // [frames->size()], above 0 where the action is one to learn from;
                                // empty: everywhere
-  std::vector<train::DataOrigin> origins;  // the datasets; empty: made in memory
+  std::vector<train::DataOrigin> origins;  // the datasets, or what was demonstrated
 };
 
 // Reads datasets, one for each contract in this order; the labeler's targets where `labeler` is not
-// empty, else every action is one. Throws Error for labels of another recording.
+// empty, else every action is one. Frames that a label of type exclusion covers are none. Throws
+// Error for labels of another recording.
 TurnData read_datasets(const std::vector<std::filesystem::path>& folders,
                        const std::vector<Embodiment>& contracts, const std::string& labeler);
 

@@ -6,9 +6,10 @@
 #include "gyre/core/testing.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/dataset_writer.h"
+#include "gyre/data/labels.h"
+#include "gyre/data/labels_episodes.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
-#include "gyre/flywheel/label_file.h"
 #include "gyre/flywheel/testing.h"
 
 namespace gyre::flywheel {
@@ -23,19 +24,22 @@ class TurnDataTest : public ::testing::Test {
   fs::path write_dataset(const std::string& name, const std::string& robot, int64_t episodes) {
     const fs::path folder = folder_ / name;
     data::DatasetWriter writer(folder, testing::toy_contract(robot));
-    LabelFile labels;
+    std::vector<data::Label> labels;
+    const double fps = 1 / testing::toy_contract(robot).action_period_s;
     make_episodes(arena_, nullptr, arena_.deal("known", {robot}, episodes, 1),
                   demonstration(testing::kToyPixels), 1, "demonstrating",
                   [&](int64_t, data::EpisodeRows&& episode) {
                     writer.add(episode);
-                    labels.targets.push_back(std::vector<float>(episode.rows.size(), 0));
-                    labels.targets.back().back() = 1;
+                    std::vector<float> targets(episode.rows.size(), 0);
+                    targets.back() = 1;
+                    data::add_row_labels(episode.hash(), fps, targets, labels);
                     return true;
                   });
     writer.finish();
-    const data::Dataset dataset(folder);
-    for (int64_t i = 0; i < episodes; ++i) labels.episodes.push_back(dataset.read(i).hash());
-    write_labels(folder, "last", labels);
+    data::write_labels(
+        folder,
+        {.name = "last", .type = data::LabelType::kTarget, .author = "test", .kind = "program"},
+        labels);
     return folder;
   }
 
@@ -61,10 +65,10 @@ TEST_F(TurnDataTest, ReadsDatasetsWithTheirLabels) {
 TEST_F(TurnDataTest, RefusesLabelsOfAnotherRecording) {
   const fs::path one = write_dataset("a", "toy/joint", 2),
                  other = write_dataset("b", "toy/joint", 1);
-  fs::copy_file(label_path(other, "last"), label_path(one, "last"),
-                fs::copy_options::overwrite_existing);
+  fs::remove_all(one / "labels");
+  fs::rename(other / "labels", one / "labels");
   EXPECT_THAT(message_of([&] { read_datasets({one}, {toy_}, "last"); }),
-              HasSubstr("the labels are not those of this dataset"));
+              HasSubstr("do not say whether each frame of episode 1 is a target"));
   EXPECT_THAT(message_of([&] { read_datasets({one}, {twin_}, ""); }), HasSubstr("another robot"));
 }
 

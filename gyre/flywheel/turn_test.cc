@@ -11,8 +11,9 @@
 #include "gyre/data/dataset.h"
 #include "gyre/data/journal.h"
 #include "gyre/data/journal_reader.h"
+#include "gyre/data/labels.h"
+#include "gyre/data/labels_frames.h"
 #include "gyre/flywheel/collect.h"
-#include "gyre/flywheel/label_file.h"
 #include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/testing.h"
 #include "gyre/io/file.h"
@@ -152,11 +153,9 @@ TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
   EXPECT_EQ(data::journal_files(folder / "journal").size(), 3U);
   const data::Dataset dataset(folder / "data" / "toy_joint");
   ASSERT_EQ(dataset.episodes().size(), 3U);
-  const LabelFile labels = read_labels(dataset.folder(), "corrections");
+  const std::vector<std::vector<float>> targets = data::frame_labels(dataset, "corrections");
   for (int i = 0; i < 3; ++i) {
-    const data::EpisodeRows episode = dataset.read(i);
-    EXPECT_EQ(labels.episodes.at(i), episode.hash());
-    EXPECT_EQ(labels.targets.at(i), corrections_labeler()->label(episode).target);
+    EXPECT_EQ(targets.at(i), corrections_labeler()->label(dataset.read(i)).target);
   }
   EXPECT_EQ(hashes["journal"], journal_hash(folder / "journal"));
   EXPECT_EQ(hashes["collected, toy/joint"], dataset.hash());
@@ -397,7 +396,9 @@ TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {
   EXPECT_TRUE((*report.baselines)[0].decision.promoted);
   EXPECT_EQ(learner_->lessons, 2);
   EXPECT_TRUE(fs::exists(run_folder(report) / "candidates" / "cloning_everything"));
-  EXPECT_TRUE(fs::exists(run_folder(report) / "data/toy_joint/labels/everything.parquet"));
+  const data::Labels labels(run_folder(report) / "data/toy_joint");
+  ASSERT_EQ(labels.streams().size(), 2U);
+  EXPECT_EQ(labels.streams()[1].head.name, "everything");
 }
 
 // Nobody helps and nothing succeeds, so filtered cloning has nothing to imitate.

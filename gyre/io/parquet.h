@@ -101,6 +101,13 @@ class Parquet {
   static std::string from(std::span<const std::filesystem::path> files);
   // Any SQL of DuckDB; `about` is named in the Error.
   Table query(const std::string& sql, const std::string& about) const;
+  // From now on SQL may be a stranger's: no file but these is opened, nothing is fetched, and no
+  // setting changes any more.
+  void close_to(std::span<const std::filesystem::path> files) const;
+  // One statement that only reads (SELECT, WITH, VALUES, DESCRIBE). Types that a Table does not
+  // hold, such as times, come as text. Throws Error in one line for a statement of another kind,
+  // for several, and with DuckDB's words; Interrupted after a stop request.
+  Table select(const std::string& sql) const;
   const std::string& version() const { return version_; }
 
  private:

@@ -43,6 +43,17 @@ struct DuckdbApi : DuckdbLibrary {
   decltype(&duckdb_free) free = symbol("duckdb_free");
 
   decltype(&duckdb_query) query = symbol("duckdb_query");
+  decltype(&duckdb_interrupt) interrupt = symbol("duckdb_interrupt");
+  decltype(&duckdb_extract_statements) extract_statements = symbol("duckdb_extract_statements");
+  decltype(&duckdb_extract_statements_error) extract_statements_error =
+      symbol("duckdb_extract_statements_error");
+  decltype(&duckdb_destroy_extracted) destroy_extracted = symbol("duckdb_destroy_extracted");
+  decltype(&duckdb_prepare_extracted_statement) prepare_extracted_statement =
+      symbol("duckdb_prepare_extracted_statement");
+  decltype(&duckdb_prepare_error) prepare_error = symbol("duckdb_prepare_error");
+  decltype(&duckdb_prepared_statement_type) prepared_statement_type =
+      symbol("duckdb_prepared_statement_type");
+  decltype(&duckdb_destroy_prepare) destroy_prepare = symbol("duckdb_destroy_prepare");
   decltype(&duckdb_result_error) result_error = symbol("duckdb_result_error");
   decltype(&duckdb_destroy_result) destroy_result = symbol("duckdb_destroy_result");
   decltype(&duckdb_column_count) column_count = symbol("duckdb_column_count");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -47,10 +48,40 @@ struct VideoInfo {
 // Reads the file's header alone. Throws Error naming the file when it is missing or broken.
 VideoInfo probe_video(const std::filesystem::path& file);
 
-// Calls `use(i, image)` for each of the ascending `timestamps_s`, with the frame nearest to it,
-// upright, whatever stands before it in the file: open groups of pictures, intra refresh, B-frames,
-// any frame rate. Throws Error naming the file when it is broken, truncated or of a codec that is
-// not read, or the nearest frame is further away than `tolerance_s` (LeRobot's is 1e-4).
+// A frame as it came out of the decoder, upright; valid within the call that hands it over.
+struct VideoPicture {
+  int width = 0, height = 0;
+  std::function<void(std::span<uint8_t>)> write;  // its pixels, [height, width, 3]
+
+  Image image() const;
+};
+
+// A video that stays open: its decoder, and where its key frames are. One thread at a time.
+class VideoReader {
+ public:
+  // Throws Error naming the file when it is missing, broken or of a codec that is not read.
+  explicit VideoReader(std::filesystem::path file);
+  ~VideoReader();
+  VideoReader(VideoReader&&) noexcept;
+  VideoReader& operator=(VideoReader&&) noexcept;
+
+  // Calls `use(i, picture)` for each of the ascending `timestamps_s`, with the frame nearest to it,
+  // whatever stands before it in the file: open groups of pictures, intra refresh, B-frames, any
+  // frame rate. Goes on from the frame before where that is no further than the nearest key frame.
+  // Throws Error naming the file when it is broken or truncated, or the nearest frame is further
+  // away than `tolerance_s` (LeRobot's is 1e-4).
+  void read(std::span<const double> timestamps_s, double tolerance_s,
+            const std::function<void(size_t, const VideoPicture&)>& use);
+
+  double duration_s() const;  // of the video track, as the file's header states it
+  int64_t bytes() const;      // of memory that the open file and its decoder take, about
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// VideoReader::read() of a file that is opened for it alone.
 void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
                 double tolerance_s, const std::function<void(size_t, Image)>& use);
 

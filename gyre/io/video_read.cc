@@ -8,6 +8,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/io/video.h"
+#include "gyre/io/video_colours.h"
 #include "gyre/io/video_ffmpeg.h"
 #include "gyre/io/video_turn.h"
 
@@ -39,10 +40,12 @@ FfmpegPtr<AVCodecContext> open_decoder(const VideoInput& input) {
   return context;
 }
 
+}  // namespace
+
 // Decodes the frames of a file in the order in which they are shown.
-class Decoder {
+class TrackDecoder {
  public:
-  explicit Decoder(const std::filesystem::path& file)
+  explicit TrackDecoder(const std::filesystem::path& file)
       : input_(file),
         decoder_(open_decoder(input_)),
         packet_(av_packet_alloc()),
@@ -54,11 +57,9 @@ class Decoder {
     std::ranges::sort(keys_);
   }
 
-  // Begins `back` key frames before the last one that is due at `time_s`. Returns whether the file
-  // holds an earlier beginning.
+  // Begins `back` key frames before the last one that is due at `time_s`; goes on without a seek
+  // where that is no longer a way. Returns whether the file holds an earlier beginning.
   bool start(double time_s, size_t back) {
-    avcodec_flush_buffers(decoder_.get());
-    first_shown_.reset();
     const double ticks = std::floor(time_s / av_q2d(input_.stream->time_base) + 0.5);
     const auto target = static_cast<int64_t>(std::clamp(ticks, -9e15, 9e15));
     if (keys_.empty()) {  // a file without an index
@@ -68,18 +69,22 @@ class Decoder {
     const auto after = std::ranges::upper_bound(keys_, target);
     const size_t due = after == keys_.begin() ? 0 : static_cast<size_t>(after - keys_.begin()) - 1;
     const size_t key = due - std::min(back, due);
-    seek(keys_[key]);
-    return key > 0;
+    const bool goes_on = back == 0 && shown_ && *shown_ < target &&
+                         (keys_[key] <= *shown_ || is_next(target - *shown_));
+    if (!goes_on) seek(keys_[key]);
+    return goes_on || key > 0;
   }
 
   // Null at the end.
   FfmpegPtr<AVFrame> next() {
     FfmpegPtr<AVFrame> frame(av_frame_alloc());
+    shown_.reset();
     while (true) {
       const int code = avcodec_receive_frame(decoder_.get(), frame.get());
       if (code == AVERROR_EOF) return nullptr;
       if (code != AVERROR(EAGAIN)) {
         check_video(input_.file, "decode", code);
+        shown_ = frame->best_effort_timestamp;
         return frame;
       }
       feed();
@@ -90,24 +95,56 @@ class Decoder {
     return static_cast<double>(frame.best_effort_timestamp) * av_q2d(input_.stream->time_base);
   }
 
-  // Upright, in the frame's own size: it may change within a file.
-  Image image_of(const AVFrame& frame) {
+  // In the frame's own size: it may change within a file.
+  VideoPicture picture_of(const AVFrame& frame) {
     if (frame.width <= 0 || frame.height <= 0 ||
         static_cast<int64_t>(frame.width) * frame.height > kMostPixels) {
       throw_video_error(input_.file,
                         fmt::format("a frame of {}x{} pixels", frame.width, frame.height));
     }
-    set_colours(frame);
-    sws_scale(colours_.get(), frame.data, frame.linesize, 0, frame.height, rgb_->data,
-              rgb_->linesize);
-    Image image = Image::black(frame.width, frame.height);
-    av_image_copy_plane(image.rgb.data(), frame.width * 3, rgb_->data[0], rgb_->linesize[0],
-                        frame.width * 3, frame.height);
-    return turned(std::move(image), turn_);
+    const bool lying = turn_.quarters % 2 != 0;
+    return {.width = lying ? frame.height : frame.width,
+            .height = lying ? frame.width : frame.height,
+            .write = [this, &frame](std::span<uint8_t> rgb) { write(frame, rgb); }};
+  }
+
+  double duration_s() const {
+    return static_cast<double>(input_.stream->duration) * av_q2d(input_.stream->time_base);
+  }
+
+  int64_t bytes() const {
+    constexpr int64_t kOfEntry = 64, kOfFile = 1 << 20, kFramesHeld = 8;
+    const AVCodecParameters& stored = *input_.stream->codecpar;
+    const int64_t pixels = static_cast<int64_t>(stored.width) * stored.height;
+    return kOfFile + kOfEntry * avformat_index_get_entries_count(input_.stream) +
+           kFramesHeld * pixels * 2;
   }
 
  private:
+  // Whether a frame so many ticks ahead is the next one: cheaper to go on than to seek.
+  bool is_next(int64_t ticks) const {
+    const AVRational rate = input_.stream->avg_frame_rate;
+    return rate.num > 0 &&
+           static_cast<double>(ticks) * av_q2d(input_.stream->time_base) * av_q2d(rate) < 1.5;
+  }
+
+  void write(const AVFrame& frame, std::span<uint8_t> rgb) {
+    if (turn_ == Turn{} && is_plain_yuv420(frame)) return yuv420_to_rgb(frame, rgb);
+    set_colours(frame);
+    sws_scale(colours_.get(), frame.data, frame.linesize, 0, frame.height, rgb_->data,
+              rgb_->linesize);
+    Image lying;
+    const bool upright = turn_ == Turn{};
+    if (!upright) lying = Image::black(frame.width, frame.height);
+    av_image_copy_plane(upright ? rgb.data() : lying.rgb.data(), frame.width * 3, rgb_->data[0],
+                        rgb_->linesize[0], frame.width * 3, frame.height);
+    if (!upright) std::ranges::copy(turned(std::move(lying), turn_).rgb, rgb.begin());
+  }
+
   void seek(int64_t ticks) {
+    avcodec_flush_buffers(decoder_.get());
+    first_shown_.reset();
+    shown_.reset();
     check_video(input_.file, "seek in",
                 av_seek_frame(input_.context, input_.stream->index, ticks, AVSEEK_FLAG_BACKWARD));
   }
@@ -125,8 +162,7 @@ class Decoder {
     if (!colours_) throw_video_error(input_.file, "its pixel format is not read");
     rgb_ = padded_frame(input_.file, frame.width, frame.height, AV_PIX_FMT_RGB24);
     format_ = frame.format;
-    const bool hd = frame.colorspace == AVCOL_SPC_BT709;
-    const int* matrix = sws_getCoefficients(hd ? SWS_CS_ITU709 : SWS_CS_ITU601);
+    const int* matrix = colour_matrix(frame);
     const int full_range = frame.color_range == AVCOL_RANGE_JPEG;
     sws_setColorspaceDetails(colours_.get(), matrix, full_range, matrix, 1, 0, 1 << 16, 1 << 16);
   }
@@ -157,18 +193,22 @@ class Decoder {
   FfmpegPtr<AVPacket> packet_;
   Turn turn_;
   std::vector<int64_t> keys_;           // when key frames are due for decoding, ascending
-  std::optional<int64_t> first_shown_;  // when the first frame since start() is shown
+  std::optional<int64_t> first_shown_;  // when the first frame since a seek is shown
+  std::optional<int64_t> shown_;        // the last frame that came out, when it did
   FfmpegPtr<SwsContext> colours_;
   FfmpegPtr<AVFrame> rgb_;  // as large as the last frame
   int format_ = -1;         // of the last frame
 };
 
+namespace {
+
 // The frames nearest to ascending times, in one pass from a start of the decoder's.
 class NearestFrames {
  public:
-  NearestFrames(const std::filesystem::path& file, std::span<const double> times_s,
-                double tolerance_s, const std::function<void(size_t, Image)>& use)
-      : file_(file), decoder_(file), times_(times_s), tolerance_(tolerance_s), use_(use) {}
+  NearestFrames(const std::filesystem::path& file, TrackDecoder& decoder,
+                std::span<const double> times_s, double tolerance_s,
+                const std::function<void(size_t, const VideoPicture&)>& use)
+      : file_(file), decoder_(decoder), times_(times_s), tolerance_(tolerance_s), use_(use) {}
 
   // From the last key frame before each wanted time. Where that is not enough (a recovery point
   // with intra refresh, a key frame that is shown later than it is decoded), further back, twice as
@@ -207,7 +247,7 @@ class NearestFrames {
     FfmpegPtr<AVFrame> nearest;  // so far, to the wanted time
     double off = 0;
     const auto emit = [&] {
-      use_(wanted_, decoder_.image_of(*nearest));
+      use_(wanted_, decoder_.picture_of(*nearest));
       if (++wanted_ < times_.size()) off = std::abs(decoder_.time_of(*nearest) - times_[wanted_]);
     };
     while (wanted_ < times_.size()) {
@@ -229,10 +269,10 @@ class NearestFrames {
   }
 
   const std::filesystem::path& file_;
-  Decoder decoder_;
+  TrackDecoder& decoder_;
   std::span<const double> times_;
   double tolerance_;
-  const std::function<void(size_t, Image)>& use_;
+  const std::function<void(size_t, const VideoPicture&)>& use_;
   size_t wanted_ = 0;
 };
 
@@ -254,10 +294,37 @@ VideoInfo probe_video(const std::filesystem::path& file) {
   return info;
 }
 
+Image VideoPicture::image() const {
+  Image image = Image::black(width, height);
+  write(image.rgb);
+  return image;
+}
+
+struct VideoReader::Impl {
+  explicit Impl(std::filesystem::path path) : file(std::move(path)), decoder(file) {}
+  std::filesystem::path file;
+  TrackDecoder decoder;
+};
+
+VideoReader::VideoReader(std::filesystem::path file)
+    : impl_(std::make_unique<Impl>(std::move(file))) {}
+VideoReader::~VideoReader() = default;
+VideoReader::VideoReader(VideoReader&&) noexcept = default;
+VideoReader& VideoReader::operator=(VideoReader&&) noexcept = default;
+
+void VideoReader::read(std::span<const double> timestamps_s, double tolerance_s,
+                       const std::function<void(size_t, const VideoPicture&)>& use) {
+  NearestFrames(impl_->file, impl_->decoder, timestamps_s, tolerance_s, use).read();
+}
+
+double VideoReader::duration_s() const { return impl_->decoder.duration_s(); }
+int64_t VideoReader::bytes() const { return impl_->decoder.bytes(); }
+
 void read_video(const std::filesystem::path& file, std::span<const double> timestamps_s,
                 double tolerance_s, const std::function<void(size_t, Image)>& use) {
   if (timestamps_s.empty()) return;
-  NearestFrames(file, timestamps_s, tolerance_s, use).read();
+  VideoReader(file).read(timestamps_s, tolerance_s,
+                         [&](size_t i, const VideoPicture& picture) { use(i, picture.image()); });
 }
 
 }  // namespace gyre::io

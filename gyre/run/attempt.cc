@@ -9,6 +9,7 @@
 #include "gyre/core/ordered_pool.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/run/attempt_setup.h"
 #include "gyre/run/ladder_port.h"
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/monitor_sink.h"
@@ -75,12 +76,13 @@ class Ports {
 };
 
 HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& episode,
-                      const Tape& tape) {
+                      const AttemptOptions& options, const Tape& tape) {
   auto header = std::make_shared<Header>();
   header->contract = bench.robot().embodiment();
   header->attempt = true;
   header->episode = episode;
   if (tape.wants(RecordKind::kHeader)) header->start_state = bench.save();
+  header->setup = setup_text(options, engine);
   if (engine != nullptr) {
     header->policy = engine->checkpoint().folder.string();
     header->policy_hash = engine->checkpoint().policy_hash;
@@ -96,6 +98,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   bench_options.image_size =
       image_size_for(arena, engine, attempt.embodiment, options.bench.image_size);
   const std::unique_ptr<Bench> bench = arena.open(attempt, bench_options);
+  if (!options.start_state.empty()) bench->restore(options.start_state);
   const Embodiment& contract = bench->robot().embodiment();
   Clock& clock = bench->clock();
 
@@ -123,6 +126,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   }
   ControlLoop loop(bench->robot(), bench->cameras(), clock, tape, policy ? &*policy : nullptr,
                    options.loop);
+  for (auto& source : watchers.sources) loop.add_source(*source);
   std::unique_ptr<CommandSource> source;
   if (options.driver == Driver::kHelped) source = bench->helper(options.help);
   if (options.driver == Driver::kExpert) source = bench->expert();
@@ -136,7 +140,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
 
   bool broken = false;
   const Outcome outcome = loop.run(
-      make_header(*bench, engine, episode, tape), bench->goal(), attempt.seed,
+      make_header(*bench, engine, episode, options, tape), bench->goal(), attempt.seed,
       bench->time_limit_ticks(),
       [&] {
         broken =

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "gyre/core/error.h"
 #include "gyre/policy/prompt.h"
@@ -79,7 +80,7 @@ void BatchMaker::set_pictures(PrefixRows& rows, int row, const Pick& pick, Rng* 
     if (c < 0) continue;
     const Augmentation change =
         augment == nullptr ? Augmentation{} : Augmentation::draw(config_.augment, *augment);
-    augmented_planes(frame.images.subspan(c * pixels, pixels), change, side,
+    augmented_planes(pick.source->frames->pixels(pick.frame, c).rgb, change, side,
                      {&rows.images[at * pixels], pixels});
     rows.image_mask[at] = 1;
     for (int thing = 0; grounded && thing < things; ++thing) {
@@ -216,9 +217,8 @@ std::vector<float> BatchMaker::chunk_of(const Pick& pick, int given, int& known)
 std::vector<std::vector<double>> BatchMaker::chunks(int count) const {
   std::vector<std::vector<double>> chunks;
   for (int i = 0; i < count; ++i) {
-    Rng rng = Rng::stream(config_.seed, fmt::format("chunk {}", i));
     int known = 0;
-    const std::vector<float> chunk = chunk_of(mixture_.draw(rng), 0, known);
+    const std::vector<float> chunk = chunk_of(mixture_.draw(i), 0, known);
     if (known == model_.horizon) chunks.emplace_back(chunk.begin(), chunk.end());
   }
   return chunks;
@@ -269,22 +269,46 @@ Batch BatchMaker::make_batch(int rows, int samples) const {
   return batch;
 }
 
+BatchMaker::Drawn BatchMaker::draw(int64_t step, int row) const {
+  Drawn drawn{.pick = mixture_.draw(step * config_.batch + row),
+              .rng = Rng::stream(config_.seed, fmt::format("step {} given {}", step, row))};
+  drawn.given = step_back(drawn.pick, draw_delay(drawn.rng));
+  return drawn;
+}
+
+Pick BatchMaker::draw_text(int64_t step, int row) const {
+  return mixture_.draw_text(step * config_.text_rows() + row);
+}
+
+void BatchMaker::ahead(int64_t step, int text_rows) const {
+  std::map<const data::FrameSource*, std::vector<data::PictureAsked>> asked;
+  const auto ask = [&](const Pick& pick) {
+    for (int slot = 0; slot < model_.cameras; ++slot) {
+      const int camera = embodied_[pick.embodiment].adapter->camera(slot);
+      if (camera >= 0) asked[pick.source->frames].push_back({pick.frame, camera});
+    }
+  };
+  for (int row = 0; row < config_.batch; ++row) ask(draw(step, row).pick);
+  for (int row = 0; row < text_rows; ++row) ask(draw_text(step, row));
+  for (const auto& [frames, pictures] : asked) frames->ahead(pictures);
+}
+
 Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, int text_rows) const {
   const int samples = config_.flow_samples;
   Batch batch = make_batch(rows, samples);
   std::vector<Words> words;
   for (int row = 0; row < rows; ++row) {
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} row {}", step, first + row));
-    Rng of_given = Rng::stream(config_.seed, fmt::format("step {} given {}", step, first + row));
-    Pick pick = mixture_.draw(rng);
-    batch.given[row] = step_back(pick, draw_delay(of_given));
+    Drawn drawn = draw(step, first + row);
+    const Pick& pick = drawn.pick;
+    batch.given[row] = drawn.given;
     const data::Sample frame = pick.get();
     const bool subtask =
         !frame.subtask.empty() && (pick.long_task || !rng.chance(config_.instruction_chance));
     set_pictures(batch.prefix, row, pick, &rng);
     if (!rng.chance(config_.state_dropout)) set_state(batch, row, pick, &rng);
     words.push_back(words_of(batch, row, pick, std::string(subtask ? frame.subtask : frame.task)));
-    set_actions(batch, row, pick, &of_given);
+    set_actions(batch, row, pick, &drawn.rng);
     if (action_tokens_ != nullptr) tokenise_actions(batch, row, words.back());
 
     const size_t chunk = batch.noise.size() / rows;
@@ -299,7 +323,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
   words.clear();
   for (int row = 0; row < text_rows; ++row) {
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} text {}", step, first_text + row));
-    const Pick pick = mixture_.draw_text(rng);
+    const Pick pick = draw_text(step, first_text + row);
     const data::Sample frame = pick.get();
     words.push_back(text_of(
         encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task), model_.max_prompt_tokens),

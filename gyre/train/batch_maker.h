@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gyre/core/rng.h"
 #include "gyre/policy/action_tokens.h"
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/checkpoint.h"
@@ -33,6 +34,9 @@ class BatchMaker {
   // From now on rows also hold their actions as tokens; `tokens` must outlive this.
   void use_action_tokens(const ActionTokens* tokens) { action_tokens_ = tokens; }
 
+  // Tells the sources that the pictures of the step's batch will be asked for.
+  void ahead(int64_t step, int text_rows) const;
+
   // Rows [first, first + rows) of the step's batch, and of its text rows.
   Batch training(int64_t step, int first, int rows, int first_text, int text_rows) const;
 
@@ -50,6 +54,13 @@ class BatchMaker {
     std::vector<int> prompt, answer;
     std::vector<float> share;  // of each of the answer's tokens
   };
+  struct Drawn {
+    Pick pick;
+    int given = 0;  // actions that are given, see ContinueConfig
+    Rng rng;        // for the noise of the given actions
+  };
+  Drawn draw(int64_t step, int row) const;
+  Pick draw_text(int64_t step, int row) const;
   Words text_of(std::vector<int> prompt, const std::string& answer) const;
   void tokenise_actions(const Batch& batch, int row, Words& words) const;
   Words words_of(const Batch& batch, int row, const Pick& pick, const std::string& words) const;

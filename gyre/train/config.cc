@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <vector>
 
 #include "gyre/core/error.h"
@@ -24,6 +25,8 @@ void require(bool good, const char* key, const char* wanted) {
 }
 
 }  // namespace
+
+int TrainConfig::text_rows() const { return static_cast<int>(std::lround(text_fraction * batch)); }
 
 void TrainConfig::validate() const {
   require(steps >= 0, "steps", "0 or more");

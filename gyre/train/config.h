@@ -171,6 +171,8 @@ struct TrainConfig {
     v("save_minutes", save_minutes, "minutes between two checkpoints");
   }
 
+  // Further observations of a step for the text loss.
+  int text_rows() const;
   // Throws Error naming the field.
   void validate() const;
 };

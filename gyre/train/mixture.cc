@@ -16,7 +16,32 @@ bool is_held_out(int episode, double fraction) {
   return episode % every == every / 2;
 }
 
-bool has_several_subtasks(const data::FrameSet& frames, const data::EpisodeInfo& episode) {
+// How often each frame is drawn in an epoch of its group.
+class DrawCounts {
+ public:
+  explicit DrawCounts(const std::vector<float>& weights) : weights_(weights) {
+    if (weights.empty()) return;
+    const auto [least, most] = std::ranges::minmax(weights);
+    largest_ = most;
+    even_ = least == most && most > 0;
+  }
+
+  uint32_t of(size_t frame) const {
+    constexpr float kFinest = 100;
+    if (weights_.empty()) return 1;
+    const float weight = frame < weights_.size() ? weights_[frame] : 0;
+    if (!(weight > 0)) return 0;
+    if (even_) return 1;
+    return static_cast<uint32_t>(std::max(1L, std::lround(kFinest * weight / largest_)));
+  }
+
+ private:
+  const std::vector<float>& weights_;
+  float largest_ = 1;
+  bool even_ = true;
+};
+
+bool has_several_subtasks(const data::FrameSource& frames, const data::EpisodeInfo& episode) {
   const auto first = frames.frame(episode.first_frame).subtask;
   for (int i = 1; i < episode.frames; ++i) {
     if (frames.frame(episode.first_frame + i).subtask != first) return true;
@@ -24,16 +49,47 @@ bool has_several_subtasks(const data::FrameSet& frames, const data::EpisodeInfo&
   return false;
 }
 
+// The datasets of a source: those that are named, or one for each contract.
+std::vector<DataOrigin> origins_of(const Source& source) {
+  if (!source.origins.empty()) return source.origins;
+  const data::FrameSource& frames = *source.frames;
+  std::vector<DataOrigin> origins;
+  for (const Embodiment& contract : frames.embodiments()) {
+    const int index = static_cast<int>(origins.size());
+    origins.push_back({.name = contract.name, .hash = frames.content_hash(index)});
+    for (int i = 0; i < frames.episodes(); ++i) {
+      const data::EpisodeInfo episode = frames.episode(i);
+      if (episode.embodiment != index) continue;
+      ++origins.back().episodes;
+      origins.back().frames += episode.frames;
+    }
+  }
+  return origins;
+}
+
 }  // namespace
 
-Mixture::Mixture(std::vector<Source> sources, const ValidationConfig& validation)
+void add_origins(const std::vector<Source>& sources, nlohmann::json& data) {
+  for (const Source& source : sources) {
+    for (const DataOrigin& origin : origins_of(source)) {
+      if (std::ranges::any_of(data, [&](const auto& at) { return at["hash"] == origin.hash; })) {
+        continue;
+      }
+      data.push_back({{"name", origin.name},
+                      {"hash", origin.hash},
+                      {"episodes", origin.episodes},
+                      {"frames", origin.frames}});
+      if (!origin.made.is_null()) data.back()["made"] = origin.made;
+    }
+  }
+}
+
+Mixture::Mixture(std::vector<Source> sources, const ValidationConfig& validation, uint64_t seed)
     : sources_(std::move(sources)) {
   if (sources_.empty()) throw Error("training data", "there is none");
   for (const Source& source : sources_) add_source(source, validation);
 
-  double total = 0;
-  for (Group& group : groups_) group.share = total += group.share;
-  for (Group& group : groups_) group.share /= total;
+  set_orders(seed);
 
   const size_t wanted = std::max(0, validation.frames);
   if (held_out_.size() > wanted) {
@@ -54,11 +110,12 @@ int Mixture::embodiment_index(const Embodiment& contract) {
 }
 
 void Mixture::add_source(const Source& source, const ValidationConfig& validation) {
-  const data::FrameSet& set = *source.frames;
+  const data::FrameSource& set = *source.frames;
   const size_t size = set.size();
-  if (!source.targets.empty() && source.targets.size() > size) {
+  if (source.targets.size() > size || source.weights.size() > size) {
     throw Error("training data", "has labels for frames that it has not");
   }
+  const DrawCounts counts(source.weights);
   std::vector<Group> groups;
   for (const Embodiment& contract : set.embodiments()) {
     groups.push_back({.source = &source,
@@ -80,56 +137,56 @@ void Mixture::add_source(const Source& source, const ValidationConfig& validatio
         continue;
       }
       group.long_task[frame] = chained;
-      const auto index = static_cast<uint32_t>(frame);
+      const uint32_t times = counts.of(frame);
+      if (times == 0) continue;
       if (held_out) {
-        held_out_.push_back(pick(group, index));
+        held_out_.push_back(pick(group, frame));
         continue;
       }
-      group.frames.push_back(index);
+      group.frames.add(frame, times);
       if (set.frame(frame).subtask.empty()) continue;
-      (chained ? group.chained : group.worded).push_back(index);
+      (chained ? group.chained : group.worded).add(frame, times);
     }
   }
 
   std::erase_if(groups, [](const Group& group) { return group.frames.empty(); });
   if (groups.empty()) throw Error("training data", "has no action to learn from");
   for (Group& group : groups) {
-    group.share = source.weight / static_cast<double>(groups.size());
+    group.weight = source.weight / static_cast<double>(groups.size());
     groups_.push_back(std::move(group));
   }
 }
 
-const Mixture::Group& Mixture::draw_group(Rng& rng) const {
-  const double at = rng.uniform();
+void Mixture::set_orders(uint64_t seed) {
+  std::vector<data::SampleOrder::Group> all, text;
+  bool any_text = false;
   for (const Group& group : groups_) {
-    if (at < group.share) return group;
+    all.push_back({.weight = group.weight, .size = group.frames.size()});
+    const bool both = !group.worded.empty() && !group.chained.empty();
+    const double weight = both ? group.weight / 2 : group.weight;
+    text.push_back({.weight = weight, .size = group.worded.size()});
+    text.push_back({.weight = weight, .size = group.chained.size()});
+    any_text = any_text || (group.weight > 0 && !(group.worded.empty() && group.chained.empty()));
   }
-  return groups_.back();
+  order_.emplace(seed, all);
+  if (any_text) text_order_.emplace(~seed, text);
 }
 
-Pick Mixture::pick(const Group& group, uint32_t frame) const {
+Pick Mixture::pick(const Group& group, size_t frame) const {
   return {group.source, frame, group.embodiment, group.long_task[frame]};
 }
 
-Pick Mixture::draw(Rng& rng) const {
-  const Group& group = draw_group(rng);
-  return pick(group, group.frames[rng.below(static_cast<int64_t>(group.frames.size()))]);
+Pick Mixture::draw(int64_t number) const {
+  const auto place = order_->at(static_cast<uint64_t>(number));
+  const Group& group = groups_[place.group];
+  return pick(group, group.frames.at(place.index));
 }
 
-Pick Mixture::draw_text(Rng& rng) const {
-  while (true) {
-    const Group& group = draw_group(rng);
-    const bool chained = !group.chained.empty() && (group.worded.empty() || rng.chance(0.5));
-    const auto& frames = chained ? group.chained : group.worded;
-    if (frames.empty()) continue;
-    return pick(group, frames[rng.below(static_cast<int64_t>(frames.size()))]);
-  }
-}
-
-bool Mixture::has_text() const {
-  return std::any_of(groups_.begin(), groups_.end(), [](const Group& group) {
-    return group.share > 0 && (!group.worded.empty() || !group.chained.empty());
-  });
+Pick Mixture::draw_text(int64_t number) const {
+  const auto place = text_order_->at(static_cast<uint64_t>(number));
+  const Group& group = groups_[place.group / 2];
+  const data::FrameTable& frames = place.group % 2 == 0 ? group.worded : group.chained;
+  return pick(group, frames.at(place.index));
 }
 
 TrainedEmbodiment Mixture::statistics(int embodiment, bool relative, int horizon) const {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gyre/core/error.h"
+#include "gyre/data/frame_set.h"
 
 namespace gyre::train {
 namespace {
@@ -48,13 +49,12 @@ TEST(Mixture, SharesFollowWeightsThenEmbodiments) {
   add_episodes(old_frames, arm("a"), 9, {"one", "one"});
   add_episodes(old_frames, arm("b"), 1, {"one", "one"});
   add_episodes(new_frames, arm("a"), 1, {"one"});
-  const Mixture mixture({{&old_frames, 3, {}}, {&new_frames, 1, {}}}, {.fraction = 0});
+  const Mixture mixture({{&old_frames, 3, {}}, {&new_frames, 1, {}}}, {.fraction = 0}, 1);
   ASSERT_EQ(mixture.embodiments().size(), 2u);
-  Rng rng(1);
   constexpr int kDraws = 8000;
   int of_new = 0, of_b = 0;
   for (int i = 0; i < kDraws; ++i) {
-    const Pick pick = mixture.draw(rng);
+    const Pick pick = mixture.draw(i);
     of_new += pick.source->frames == &new_frames;
     of_b += pick.embodiment == 1;
   }
@@ -62,17 +62,26 @@ TEST(Mixture, SharesFollowWeightsThenEmbodiments) {
   EXPECT_NEAR(of_b / static_cast<double>(kDraws), 0.375, 0.02);  // half of the old share
 }
 
+TEST(Mixture, WeightsSayHowOftenAFrameIsDrawn) {
+  data::FrameSet frames(kFrameSide, kFrameSide);
+  add_episodes(frames, arm("a"), 2, {"one", "one"});
+  const Mixture mixture({{.frames = &frames, .weights = {2, 0, 1, 1}}}, {.fraction = 0}, 1);
+  std::vector<int> count(4);
+  for (int i = 0; i < 200; ++i) ++count[mixture.draw(i).frame];
+  EXPECT_EQ(count, (std::vector<int>{100, 0, 50, 50}));
+  EXPECT_THROW(Mixture({{.frames = &frames, .weights = {0, 0, 0, 0}}}, {.fraction = 0}, 1), Error);
+}
+
 TEST(Mixture, HeldOutEpisodesAreNeverDrawn) {
   data::FrameSet frames(kFrameSide, kFrameSide);
   add_episodes(frames, arm("a"), 20, {"one", "one", "one"});
-  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0.2, .frames = 6});
+  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0.2, .frames = 6}, 1);
   std::set<int> held_out;
   for (const Pick& pick : mixture.held_out()) held_out.insert(pick.get().episode);
   EXPECT_EQ(mixture.held_out().size(), 6u);
   EXPECT_EQ(held_out.size(), 4u);
-  Rng rng(1);
   for (int i = 0; i < 1000; ++i) {
-    EXPECT_FALSE(held_out.contains(mixture.draw(rng).get().episode));
+    EXPECT_FALSE(held_out.contains(mixture.draw(i).get().episode));
   }
 }
 
@@ -81,11 +90,10 @@ TEST(Mixture, HalfTheTextIsOfLongTasks) {
   add_episodes(frames, arm("a"), 9, {"one", "one"});
   add_episodes(frames, arm("a"), 1, {"one", "two"});
   add_episodes(frames, arm("a"), 5, {"", ""});
-  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0});
-  Rng rng(1);
+  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0}, 1);
   int of_long = 0;
   for (int i = 0; i < 4000; ++i) {
-    const Pick pick = mixture.draw_text(rng);
+    const Pick pick = mixture.draw_text(i);
     EXPECT_FALSE(pick.get().subtask.empty());
     EXPECT_EQ(pick.long_task, pick.get().episode == 9);
     of_long += pick.long_task;
@@ -97,13 +105,13 @@ TEST(Mixture, OneNameIsOneContract) {
   data::FrameSet near_frames(kFrameSide, kFrameSide), far_frames(kFrameSide, kFrameSide);
   add_episodes(near_frames, arm("a", 1), 1, {""});
   add_episodes(far_frames, arm("a", 2), 1, {""});
-  EXPECT_THROW(Mixture({{&near_frames, 1, {}}, {&far_frames, 1, {}}}, {.fraction = 0}), Error);
+  EXPECT_THROW(Mixture({{&near_frames, 1, {}}, {&far_frames, 1, {}}}, {.fraction = 0}, 1), Error);
 }
 
 TEST(Mixture, RelativeActionsHaveStatisticsOfTheirOwn) {
   data::FrameSet frames(kFrameSide, kFrameSide);
   add_episodes(frames, arm("a"), 3, {"", ""});  // actions 0, 0.1 and 0.2 at a state of 0.1
-  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0});
+  const Mixture mixture({{&frames, 1, {}}}, {.fraction = 0}, 1);
   EXPECT_TRUE(mixture.statistics(0, false, 4).relative_to.empty());
   const TrainedEmbodiment trained = mixture.statistics(0, true, 4);
   EXPECT_EQ(trained.relative_to, std::vector<int>{0});

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "gyre/core/error.h"
+#include "gyre/data/frame_set.h"
 #include "gyre/core/hash.h"
 #include "gyre/core/testing.h"
 #include "gyre/io/file.h"
@@ -297,7 +298,7 @@ TEST_F(TrainerTest, CheckpointGoesOnWithItsStatistics) {
 TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
   std::vector<float> targets(frames_.size(), 0);
   for (size_t i = 0; i < 3; ++i) targets[i] = 1;  // the first three steps of the first episode
-  const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0});
+  const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0}, 1);
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   const TrainConfig config = quick(1);
@@ -314,11 +315,11 @@ TEST_F(TrainerTest, OnlyTargetsAreLearntFrom) {
     saw_last = saw_last || batch.weight[row * row_size + 3] == 0;
   }
   EXPECT_TRUE(saw_last);
-  EXPECT_THROW(Mixture({{&frames_, 1, std::vector<float>(frames_.size(), 0)}}, {}), Error);
+  EXPECT_THROW(Mixture({{&frames_, 1, std::vector<float>(frames_.size(), 0)}}, {}, 1), Error);
 }
 
 TEST_F(TrainerTest, GivenActionsAreThoseBeforeTheFirstThatIsLearnt) {
-  const Mixture mixture(sources(), {.fraction = 0});
+  const Mixture mixture(sources(), {.fraction = 0}, 1);
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   TrainConfig config = quick(1);
@@ -362,7 +363,7 @@ TEST_F(TrainerTest, GivenActionsAreThoseBeforeTheFirstThatIsLearnt) {
 TEST_F(TrainerTest, GivenActionsNeedNotBeTargets) {
   std::vector<float> targets(frames_.size(), 0);
   targets[5] = targets[6] = 1;
-  const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0});
+  const Mixture mixture({{&frames_, 1, targets}}, {.fraction = 0}, 1);
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   checkpoint.config.max_delay = 2;
@@ -425,7 +426,7 @@ TEST_F(TrainerTest, LearnsToGoOnFromTheGivenActions) {
 }
 
 TEST_F(TrainerTest, NoiseOnTheStateHasTheDeviationThatWasAskedFor) {
-  const Mixture mixture(sources(), {.fraction = 0});
+  const Mixture mixture(sources(), {.fraction = 0}, 1);
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   TrainConfig config = quick(1);
@@ -446,12 +447,12 @@ TEST_F(TrainerTest, NoiseOnTheStateHasTheDeviationThatWasAskedFor) {
 }
 
 TEST_F(TrainerTest, BeyondTheEndThereIsNoMotionAndTheGripperStays) {
-  const Mixture mixture(sources(), {.fraction = 0});
+  const Mixture mixture(sources(), {.fraction = 0}, 1);
   Checkpoint checkpoint = scratch();
   checkpoint.embodiments["pointer/ee"] = mixture.statistics(0, false, 0);
   std::vector<float> targets(frames_.size(), 0);
   targets[11] = 1;  // the last step of the first episode
-  const Mixture last({{&frames_, 1, targets}}, {.fraction = 0});
+  const Mixture last({{&frames_, 1, targets}}, {.fraction = 0}, 1);
   const TrainConfig config = quick(1);
   const Batch batch = BatchMaker(checkpoint, last, config).training(0, 0, 1, 0, 0);
   const TrainedEmbodiment& trained = checkpoint.embodiments.at("pointer/ee");
@@ -543,7 +544,7 @@ TEST_F(FineTuneTest, TheDelayStandsUnderLeRobotsName) {
 }
 
 TEST_F(FineTuneTest, ThePromptHoldsTheStateAndTheOtherCamerasAreMasked) {
-  const Mixture mixture({{&padded_, 1, {}}}, {.fraction = 0});
+  const Mixture mixture({{&padded_, 1, {}}}, {.fraction = 0}, 1);
   Checkpoint start = base();
   start.embodiments["pointer/ee"] = mixture.statistics(0, false, start.config.horizon);
   TrainConfig config = quick(1);

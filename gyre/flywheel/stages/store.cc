@@ -7,7 +7,7 @@
 
 #include "gyre/core/progress.h"
 #include "gyre/data/journal_dataset.h"
-#include "gyre/flywheel/label_file.h"
+#include "gyre/flywheel/made.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -15,31 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// Labels of every recipe while episodes are stored.
-class Labels {
- public:
-  explicit Labels(const std::vector<Recipe>& recipes) {
-    for (const Recipe& recipe : recipes) {
-      const std::string name(recipe.labeler->name());
-      if (files_.emplace(name, LabelFile{}).second) labelers_.emplace_back(name, recipe.labeler);
-    }
+std::vector<std::shared_ptr<const Labeler>> labelers_of(const std::vector<Recipe>& recipes) {
+  std::map<std::string, std::shared_ptr<const Labeler>> labelers;
+  for (const Recipe& recipe : recipes) {
+    labelers[std::string(recipe.labeler->name())] = recipe.labeler;
   }
-  void add(const data::EpisodeRows& episode) {
-    for (const auto& [name, labeler] : labelers_) {
-      files_[name].episodes.push_back(episode.hash());
-      files_[name].targets.push_back(labeler->label(episode).target);
-    }
-  }
-  std::map<std::string, std::string> write(const fs::path& dataset) const {
-    std::map<std::string, std::string> hashes;
-    for (const auto& [name, file] : files_) hashes[name] = write_labels(dataset, name, file);
-    return hashes;
-  }
-
- private:
-  std::vector<std::pair<std::string, std::shared_ptr<const Labeler>>> labelers_;
-  std::map<std::string, LabelFile> files_;
-};
+  std::vector<std::shared_ptr<const Labeler>> all;
+  for (const auto& [name, labeler] : labelers) all.push_back(labeler);
+  return all;
+}
 
 EpisodeEntry entry_of(const data::EpisodeRows& episode) {
   return {.hash = episode.hash(),
@@ -59,7 +43,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
   const fs::path folder = turn.folder() / stored.folder;
   std::error_code ignored;  // writing says what is wrong
   fs::remove_all(folder, ignored);
-  Labels labels(recipes);
+  TargetLabels targets(labelers_of(recipes), contract);
   std::vector<EpisodeEntry> entries;
   for (const RecordedJournal& journal : journals) {
     Progress progress("storing " + contract.name, 0, "episodes");
@@ -71,7 +55,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
                                .stop = stop_requested,
                                .each =
                                    [&](const data::EpisodeRows& episode) {
-                                     labels.add(episode);
+                                     targets.add(episode);
                                      entries.push_back(entry_of(episode));
                                    }});
     if (converted.stopped) turn.stages.interrupt();
@@ -81,7 +65,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
     }
     stored.hash = converted.hash;
   }
-  stored.labels = labels.write(folder);
+  stored.labels = targets.write(folder);
   stored.content = hash_of_folder(folder);
   stored.episodes = std::ssize(entries);
   for (const EpisodeEntry& entry : entries) {

@@ -14,7 +14,7 @@ struct StoredData {
   std::string embodiment;
   std::string folder;  // a LeRobotDataset, below the run's folder, with labels beside it
   std::string hash;    // of the dataset
-  std::map<std::string, std::string> labels;  // labeler -> hash of its file
+  std::map<std::string, std::string> labels;  // labeler -> hash of its stream
   std::string content;                        // hash_of_folder()
   int64_t episodes = 0;
   int64_t rows = 0;         // action periods
