@@ -107,7 +107,7 @@ export class Hands {
 
   stop(): void {
     this.letGo();
-    for (const robot of live.robots) live.send({ robot: robot.id, verb: "order", order: "stop" });
+    for (const robot of live.robots) if (!robot.recorded) live.send({ robot: robot.id, verb: "order", order: "stop" });
   }
 
   touch(pointer: number, touch: Touch): void {
