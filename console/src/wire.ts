@@ -20,6 +20,9 @@ export interface RobotInfo {
   state: FieldInfo[];
   action: FieldInfo[];
   cameras: string[];
+  camera_right: number[][];
+  nudges: string[];
+  vocabulary: string[];
 }
 
 export interface Hello {
@@ -37,6 +40,8 @@ export interface Status {
   source: string;
   reasons: string;
   goal: string;
+  task: string;
+  coached_s: number;
   episode: number;
   rung: number;
   state_age_s: number;
@@ -50,6 +55,7 @@ export interface Status {
   alarm: string;
   alarm_age_s: number;
   holder: number;
+  asking: number;
 }
 
 export interface Samples {
@@ -85,6 +91,8 @@ export interface Command {
   words: string;
   outcome: string;
   action: number[];
+  camera: number;
+  again: boolean;
   sequence: number;
 }
 

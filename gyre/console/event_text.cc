@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <variant>
 
 namespace gyre::console {
@@ -16,7 +17,12 @@ std::string text_of(const event::Alarm& e) {
   return fmt::format("{}: {}", e.monitor.view(), e.what.view());
 }
 std::string text_of(const event::Said& e) { return std::string(e.words.view()); }
-std::string text_of(const event::Verdict& e) { return std::string(e.reason.view()); }
+std::string text_of(const event::Verdict& e) {
+  constexpr std::string_view kOutcomes[] = {"unknown", "success", "failure", "partial"};
+  const std::string outcome(kOutcomes[static_cast<size_t>(e.outcome)]);
+  const std::string_view reason = e.reason.view();
+  return reason.empty() ? outcome : fmt::format("{}: {}", outcome, reason);
+}
 std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
 std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
 std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }

@@ -36,7 +36,7 @@ class Replay : public run::Operator {
 
   std::string refusal() const override { return "a recording takes no orders"; }
   void order(event::Order, std::string_view) override {}
-  void judge(event::Outcome, std::string_view) override {}
+  void judge(event::Outcome, std::string_view, std::string_view) override {}
   bool say(const std::string&, std::string_view) override { return false; }
   bool beat(std::span<const float>) override { return false; }
   void let_go() override {}

@@ -119,6 +119,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .source = std::string(source_name(now.source)),
                          .reasons = reasons_text(step.reasons),
                          .goal = now.goal,
+                         .task = now.task,
+                         .coached_s = now.coached_s,
                          .episode = now.episode,
                          .rung = now.rung,
                          .state_age_s = seconds(step.state_age_ns),
@@ -136,7 +138,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .alarm = now.alarm,
                          .alarm_age_s = now.alarm_age_s,
                          .help = help_,
-                         .holder = publisher_.holder(robot_)});
+                         .holder = publisher_.holder(robot_),
+                         .asking = publisher_.asking(robot_)});
 }
 
 void RobotFeed::take(const Event& event) {
