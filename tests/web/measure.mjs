@@ -97,12 +97,12 @@ async function keyToCommand(page, originMs) {
     window.moves = [];
     addEventListener("keydown", (event) => event.code === "KeyA" && !event.repeat && window.keyTimes.push(performance.now()), true);
     const socket = new WebSocket(`ws://${location.host}/live`);
-    let dy = -1;
+    let moving = [];
     socket.onmessage = ({ data }) => {
       const told = typeof data === "string" ? JSON.parse(data) : {};
-      if (told.type === "hello") dy = told.robots[0].action.findIndex((field) => field.name === "dy");
+      if (told.type === "hello") moving = told.robots[0].action.flatMap((field, i) => (["dx", "dy", "dz"].includes(field.name) ? [i] : []));
       if (told.type !== "samples") return;
-      told.time_s.forEach((time, i) => window.moves.push([time * 1000, told.source[i] === "human" && told.sent[i][dy] > 1e-5]));
+      told.time_s.forEach((time, i) => window.moves.push([time * 1000, told.source[i] === "human" && moving.some((one) => Math.abs(told.sent[i][one]) > 1e-5)]));
     };
   });
   await sleep(1000);
@@ -160,7 +160,8 @@ try {
     const ages = await glassToGlass(page, origin.originMs);
     const figure = { glass_to_glass_ms: summary(ages), scene_pictures_per_s: round(((await drawn()) - before) / seconds) };
     figure.key_to_command_ms = summary(await keyToCommand(page, origin.originMs));
-    await page.getByRole("button", { name: "Resume" }).click();
+    await page.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent !== "human");
+    if (await page.getByRole("button", { name: "Resume" }).isVisible()) await page.getByRole("button", { name: "Resume" }).click();
     figures[`scene_${view}`] = figure;
   }
   await page.close();
