@@ -16,6 +16,7 @@ void add_data_change(CLI::App& data);   // tasks, drop-feature, reencode, stats
 void add_data_check(CLI::App& data);    // verify, repair
 void add_data_convert(CLI::App& data);  // convert
 void add_data_ask(CLI::App& data);      // ask
+void add_data_lineage(CLI::App& data);  // lineage, rebuild
 void add_data_label(CLI::App& data);    // label add, list, drop
 
 // Where the result of an edit goes.

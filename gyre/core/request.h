@@ -66,7 +66,7 @@ struct RequestRecord {
   int draws = 1;             // the chunk agrees with `previous`: a mean over so many draws
   bool thought = false;      // the policy named the goal's subtask for this very request
   int previous_horizon = 0;  // actions that the engine was given of `previous`, the last repeated;
-                             // 0: none (before 0.3: the policy's horizon where chunks are joined)
+                             // 0: none (older journals do not say: the policy's horizon)
   bool operator==(const RequestRecord&) const = default;
 };
 

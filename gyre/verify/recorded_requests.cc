@@ -18,7 +18,7 @@ std::string camera_name(const Header& header, int camera) {
 
 }  // namespace
 
-RequestReader::RequestReader(std::vector<std::filesystem::path> files,
+RequestReader::RequestReader(const std::vector<std::filesystem::path>& files,
                              std::optional<int64_t> episode)
     : episode_(episode),
       reader_(files, {.pixels = data::Pixels::kDecoded,

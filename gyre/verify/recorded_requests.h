@@ -37,7 +37,7 @@ class RequestReader {
  public:
   // `episode`: the number of one attempt; none: all of them, and the spans between. Throws Error
   // where no file can be read.
-  explicit RequestReader(std::vector<std::filesystem::path> files,
+  explicit RequestReader(const std::vector<std::filesystem::path>& files,
                          std::optional<int64_t> episode = {});
 
   bool next(RecordedRequest& recorded);  // false at the end

@@ -343,7 +343,7 @@ TEST(Replay, ClaimsNoEqualityOnAnotherEngine) {
   const TemporaryFolder folder;
   record_nano(folder / "j", with_method("naive"));
   const auto recorded_on = [&](const std::string& name,
-                               std::function<void(RequestRecord&)> change) {
+                               const std::function<void(RequestRecord&)>& change) {
     edit_journal(folder / "j", folder / name, [&](Record& record) {
       if (record.kind == RecordKind::kRequest) alter<RequestRecord>(record, change);
       return true;
