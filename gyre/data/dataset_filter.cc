@@ -1,44 +1,22 @@
 #include "gyre/data/dataset_filter.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
 #include <set>
 #include <thread>
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_edit_source.h"
 #include "gyre/data/labels_frames.h"
-#include "gyre/io/file.h"
+#include "gyre/io/scratch_folder.h"
 
 namespace gyre::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder for the table of episodes, as long as the question takes.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (fs::temp_directory_path() / "gyre_filter_XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) io::throw_file_error(pattern, "create", errno);
-    path_ = pattern;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 io::Table episodes_of(const EditSource& source) {
   const std::vector<DatasetEpisode>& episodes = source.dataset().episodes();
