@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "console_flags.h"
+#include "gyre/console/recorded_site.h"
 #include "gyre/console/replay.h"
 #include "gyre/console/wire_types.h"
 #include "gyre/core/stop_signal.h"
@@ -18,6 +21,7 @@ namespace gyre::apps {
 void add_console(CLI::App& app) {
   struct Options {
     ConsoleFlags console{.port = 8080};
+    std::vector<std::string> recorded;
     std::string replay;
     int robots = 1;
     bool types = false;
@@ -27,6 +31,11 @@ void add_console(CLI::App& app) {
   verb->add_option("--port", options->console.port, "0: a free one")
       ->check(CLI::Range(0, 65535))
       ->type_name("N");
+  verb->add_option("--data,--journals", options->recorded,
+                   "show the episodes of a dataset or journal folder, or of those in a folder; may "
+                   "be given again")
+      ->allow_extra_args(false)
+      ->type_name("DIR");
   CLI::Option* replay = verb->add_option("--replay", options->replay,
                                          "play the journals of a folder at their speed, as robots "
                                          "that take no orders")
@@ -41,11 +50,17 @@ void add_console(CLI::App& app) {
       fmt::print("{}", console::wire_types());
       return;
     }
+    std::vector<std::filesystem::path> folders;
+    for (const std::string& folder : options->recorded) {
+      for (auto& found : console::recorded_folders(folder)) folders.push_back(std::move(found));
+    }
+    console::RecordedSite recorded(folders);
     std::vector<std::unique_ptr<console::Replay>> robots;
     if (!options->replay.empty()) {
       robots = console::replayed_robots(options->replay, options->robots);
     }
     ConsoleServer server(options->console);
+    server.add(recorded);
     std::vector<run::TapeSink*> feeds;
     for (size_t i = 0; i < robots.size(); ++i) {
       feeds.push_back(&server.site().add_robot(fmt::format("robot {}", i + 1), robots[i]->policy(),

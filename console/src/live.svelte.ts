@@ -1,4 +1,5 @@
 // The connection to the server, and everything that it has told.
+import { inFile } from "./recorded.svelte";
 import {
   pictureHeadBytes, type Command, type EventLine, type FromServer, type GripperPath, type RobotInfo, type Samples, type ScenePoses,
   type SceneShapes, type Status,
@@ -35,7 +36,7 @@ export class Live {
   private watched = { robot: wall, scene: false };
 
   constructor() {
-    this.connect();
+    if (!inFile) this.connect();
   }
 
   // Each new picture of one camera, until the returned function is called.

@@ -134,4 +134,92 @@ export interface Command {
   scene: boolean;
 }
 
+export interface FolderLine {
+  id: number;
+  path: string;
+  kind: string;
+  embodiment: string;
+  fps: number;
+  problem: string;
+}
+
+export interface EpisodeList {
+  folders: FolderLine[];
+  tasks: string[];
+  folder: number[];
+  index: number[];
+  task: number[];
+  seconds: number[];
+  outcome: number[];
+  by_hand: number[];
+  alarms: number[];
+  here: number[];
+  quality: number[];
+  excluded: number[];
+  need: number[];
+}
+
+export interface FoundEpisodes {
+  found: number[];
+  note: string;
+}
+
+export interface Band {
+  from: number;
+  to: number;
+  text: string;
+}
+
+export interface Mark {
+  row: number;
+  kind: string;
+  text: string;
+  author: string;
+}
+
+export interface RecordedEpisode {
+  folder: number;
+  index: number;
+  fps: number;
+  task: string;
+  outcome: string;
+  cameras: string[];
+  state_fields: FieldInfo[];
+  action_fields: FieldInfo[];
+  state: number[][];
+  sent: number[][];
+  wanted: number[][];
+  sources: Band[];
+  subtasks: Band[];
+  marks: Mark[];
+  batch: number;
+}
+
+export interface LabelLine {
+  name: string;
+  type: string;
+  author: string;
+  kind: string;
+  time: string;
+  whole: boolean;
+  from: number;
+  to: number;
+  text: string;
+}
+
+export interface EpisodeLabels {
+  labels: LabelLine[];
+}
+
+export interface Judgement {
+  folder: number;
+  index: number;
+  verb: string;
+  author: string;
+  text: string;
+  value: number;
+  from: number;
+  to: number;
+}
+
 export const pictureHeadBytes = 16;
