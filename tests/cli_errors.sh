@@ -82,6 +82,17 @@ expect "$work/full" "gyre data convert $work/full.journal $work/full" -- timeout
 "$gyre" data convert "$work/full.journal" "$work/full" >/dev/null 2>&1 || complain "the recording was lost"
 expect "$work/full.journal" "gyre data convert" -- "$gyre" record --task open_drawer --episodes 1 --out "$work/full"
 
+# What cannot be computed again.
+"$gyre" sim --task open_drawer --journal "$work/decided" >/dev/null
+expect "$work/none" "is no journal" -- "$gyre" replay "$work/none"
+expect assets/policies "holds no journal file" -- "$gyre" replay assets/policies
+expect "no episode 7" -- "$gyre" replay "$work/decided" --episode 7
+expect "--step 100000" "steps" -- "$gyre" replay "$work/decided" --step 100000
+expect "--take-over-at" "--policy DIR" -- "$gyre" replay "$work/decided" --take-over-at 3
+expect "--take-over-at 100000" -- "$gyre" replay "$work/decided" --take-over-at 100000 --policy "$policy"
+expect "--step excludes --plot" -- "$gyre" replay "$work/decided" --step 1 --plot "$work/plot.svg"
+expect "nothing to draw" -- "$gyre" replay "$work/decided" --plot "$work/plot.svg"
+
 # Places that cannot be written, or that hold something else.
 expect /sys/gyre -- "$gyre" sim --expert --task open_drawer --journal /sys/gyre
 expect /sys/gyre -- "$gyre" record --task open_drawer --episodes 1 --out /sys/gyre
@@ -135,6 +146,11 @@ expect "$work/no/such" -- "$gyre" eval --policy "$policy" --embodiments "$work/n
 expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" data info "$work/set"
 expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" record --task open_drawer --episodes 1 --out "$work/lost"
 [ ! -e "$work/lost.journal" ] || complain "a recording that never began is left behind"
+learn=("$gyre" train --data "$work/set" --out "$work/none" --steps 1)
+expect --data-shares "2 numbers for 1" -- "${learn[@]}" --data-shares 1,2
+expect lenght docs/data.md -- "${learn[@]}" --where "lenght > 3"
+expect "no number from 0 up" "frame 3" -- "${learn[@]}" --weigh "2 - frame_index"
+expect --memory-mib "give at least" -- "${learn[@]}" --memory-mib 1
 
 # A label of a step, episode or type that there is not; a torn file of labels.
 label=("$gyre" data label add "$work/set" --author ann --value success)

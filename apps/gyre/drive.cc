@@ -120,14 +120,16 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   if (!options.journal.empty()) {
     journal.emplace(options.journal, data::JournalFolder::Mode::kContinue);
     how.first_episode = journal->next_number();
-    sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder);
+    sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder, options.lossless);
   }
   run::Session session(bench, &port, how, robot.next);
   if (sink) session.add(*sink);
   std::optional<ConsoleServer> console;
   if (options.console.port >= 0) {
     console.emplace(options.console);
-    session.add(console->site().add_robot(options.robot, policy.name(), contract, session));
+    session.add(console->site().add_robot(
+        options.robot, policy.name(), contract, session,
+        {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
     fmt::print(stderr, "console at {}\n", console->begin());
   }
   const run::OperatorSocket socket(options.socket, session);
@@ -200,6 +202,7 @@ void add_drive(CLI::App& app) {
   verb->add_option("--journal", options->journal,
                    "record the whole run in this journal folder; one that exists is added to")
       ->type_name("DIR");
+  add_lossless_flag(*verb, options->lossless);
   verb->add_flag("--go", options->go, "a real robot moves at once; without, it waits for a resume");
   verb->add_flag("--reset-pose", options->reset_pose,
                  "bring the robot slowly to the pose that the server names (openpi's reset_pose)");

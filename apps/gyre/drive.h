@@ -32,6 +32,7 @@ struct DriveOptions {
   int camera_size = 64;
   double seconds = 0;
   bool go = false;
+  bool lossless = false;
   bool reset_pose = false;
   RemoteFlags remote;
   DriveConfig config;

@@ -96,6 +96,12 @@ void add_json_option(CLI::App& verb, std::string& where) {
       ->type_name("FILE|-");
 }
 
+void add_lossless_flag(CLI::App& verb, bool& lossless) {
+  verb.add_flag(
+      "--lossless", lossless,
+      "the journal keeps large pictures as PNG, so that `gyre replay` gives the same bits");
+}
+
 void print_result(const std::string& text, const nlohmann::json& json, const std::string& where) {
   (where == "-" ? std::cerr : std::cout) << text << std::flush;
   if (where.empty()) return;

@@ -30,6 +30,10 @@ CLI::Validator in_a_folder();
 // Adds `--json FILE`.
 void add_json_option(CLI::App& verb, std::string& where);
 
+// Adds --lossless: a journal keeps large pictures as PNG, so that `gyre replay` can compute every
+// decision again to the bit.
+void add_lossless_flag(CLI::App& verb, bool& lossless);
+
 // Prints `text` for people and, when `where` is not empty, writes `json` there: a file, or "-" for
 // standard output (which then has nothing else; the text goes to standard error).
 void print_result(const std::string& text, const nlohmann::json& json, const std::string& where);

@@ -34,6 +34,7 @@ struct RecordOptions {
   uint64_t seed = 1;
   std::string out;
   std::string journal;
+  bool lossless = false;
   std::string json;
   int camera_size = 64;
   int workers = 0;
@@ -76,7 +77,8 @@ int64_t record(const RecordOptions& options, const run::Arena& arena, data::Jour
   run::AttemptOptions how = flywheel::demonstration(options.camera_size, !options.calm);
   how.watch = [&](run::Bench& bench, int64_t) {
     run::Watchers watchers;
-    watchers.sinks.push_back(std::make_unique<run::JournalSink>(journal, bench.clock()));
+    watchers.sinks.push_back(std::make_unique<run::JournalSink>(
+        journal, bench.clock(), data::JournalOptions::Naming::kByEpisode, options.lossless));
     return watchers;
   };
   int64_t ended = 0;
@@ -154,6 +156,7 @@ void add_record(CLI::App& app) {
                    "keep the journal in this new folder; without: in OUT.journal until the dataset "
                    "is complete")
       ->type_name("DIR");
+  add_lossless_flag(*verb, options->lossless);
   verb->add_option("--suite", options->suite, "trained, heldout, frontier or long")
       ->type_name("NAME");
   verb->add_option("--task", options->task, "one task instead of a suite (`gyre sim --list`)")

@@ -34,6 +34,7 @@ struct ServeVerb {
   int cache_mib = 256;
   int64_t seed = -1;
   int lerobot_port = -1;
+  bool lossless = false;
 };
 
 void run_server(const ServeVerb& verb) {
@@ -54,7 +55,7 @@ void run_server(const ServeVerb& verb) {
   std::vector<serve::Recorder*> recorders{&metrics};
   std::unique_ptr<ServeJournal> journal;
   if (!verb.journal.empty()) {
-    journal = std::make_unique<ServeJournal>(verb.journal);
+    journal = std::make_unique<ServeJournal>(verb.journal, verb.lossless);
     recorders.push_back(journal.get());
   }
   serve::Service service(policies, service_options, recorders);
@@ -150,6 +151,7 @@ void add_serve(CLI::App& app) {
       ->type_name("N");
   sub->add_option("--journal", verb->journal, "records requests and answers in this folder")
       ->type_name("DIR");
+  add_lossless_flag(*sub, verb->lossless);
   add_engine_flags(*sub, verb->engine);
   add_folder_flags(*sub, verb->given);
   sub->callback([verb] { run_server(*verb); });

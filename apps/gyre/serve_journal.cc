@@ -21,15 +21,22 @@ RequestPtr record_of(const serve::Exchange& exchange) {
   record->goal_id = request.goal->id;
   record->frame_time_ns = exchange.arrival_ns;
   record->state = request.frame.state;
-  for (const PictureRef& picture : request.frame.pictures) {
-    record->pictures.push_back({.id = picture->id, .pixel_hash = pixel_hash(picture->image)});
+  for (size_t c = 0; c < request.frame.pictures.size(); ++c) {
+    const PictureRef& picture = request.frame.pictures[c];
+    record->pictures.push_back({.id = picture->id,
+                                .pixel_hash = pixel_hash(picture->image),
+                                .reused_id = c < exchange.reused.size() ? exchange.reused[c] : -1});
   }
   record->prompt = exchange.prompt;
   record->noise_seed = request.noise_seed;
   record->chunking = request.chunking;
   record->delay = request.delay;
   record->draws = request.draws;
-  if (request.previous) record->previous = request.previous->actions;
+  if (request.previous) {
+    record->previous = request.previous->actions;
+    record->previous_horizon = request.previous->horizon;
+  }
+  record->thought = exchange.thought;
   const Checkpoint& checkpoint = exchange.engine->checkpoint();
   record->flow_steps = request.flow_steps > 0 ? request.flow_steps : checkpoint.config.flow_steps;
   const infer::EngineDescription engine = exchange.engine->description();
@@ -46,7 +53,7 @@ HeaderPtr header_of(const serve::Exchange& exchange) {
   const Checkpoint& checkpoint = exchange.engine->checkpoint();
   header->contract = checkpoint.embodiments.at(exchange.request->embodiment).contract;
   header->program = "gyre serve";
-  header->policy = exchange.policy;
+  header->policy = checkpoint.folder.string();
   header->policy_hash = checkpoint.policy_hash;
   return header;
 }
@@ -74,7 +81,9 @@ std::vector<Record> records_of(const serve::Exchange& exchange) {
   records.back().shared = record_of(exchange);
   if (exchange.chunk != nullptr) {
     records.push_back(entry_of(RecordKind::kChunk, exchange.end_ns));
-    records.back().shared = std::make_shared<const ActionChunk>(*exchange.chunk);
+    ActionChunk chunk = *exchange.chunk;
+    chunk.observation_time_ns = begin;  // as in the request: the robot's clock is not known here
+    records.back().shared = std::make_shared<const ActionChunk>(std::move(chunk));
   } else {
     records.push_back(entry_of(RecordKind::kEvent, exchange.end_ns));
     records.back().event = {.time_ns = exchange.end_ns,
@@ -86,8 +95,10 @@ std::vector<Record> records_of(const serve::Exchange& exchange) {
 
 }  // namespace
 
-ServeJournal::ServeJournal(const std::filesystem::path& folder)
-    : folder_(folder, data::JournalFolder::Mode::kContinue), thread_([this] { write(); }) {}
+ServeJournal::ServeJournal(const std::filesystem::path& folder, bool lossless)
+    : folder_(folder, data::JournalFolder::Mode::kContinue),
+      lossless_(lossless),
+      thread_([this] { write(); }) {}
 
 ServeJournal::~ServeJournal() {
   {
@@ -154,7 +165,7 @@ void ServeJournal::write_entry(Entry& entry) {
   if (!tape.writer) {
     const SteadyClock clock;
     tape.writer = std::make_unique<data::JournalWriter>(
-        folder_, data::JournalOptions{.unix_offset_ns = clock.unix_ns(0)});
+        folder_, data::JournalOptions{.unix_offset_ns = clock.unix_ns(0), .lossless = lossless_});
   }
   const Header& header = *entry.header;
   if (tape.begun != header.contract.name + header.policy_hash) {  // another robot or policy

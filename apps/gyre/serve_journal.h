@@ -21,8 +21,8 @@ namespace gyre::apps {
 // writes; when the disk is slow exchanges are left out, and told, rather than robots kept waiting.
 class ServeJournal : public serve::Recorder {
  public:
-  // Throws Error for a folder that cannot be written.
-  explicit ServeJournal(const std::filesystem::path& folder);
+  // `lossless`: large pictures are PNG too. Throws Error for a folder that cannot be written.
+  ServeJournal(const std::filesystem::path& folder, bool lossless);
   ~ServeJournal() override;
 
   void record(const serve::Exchange& exchange) noexcept override;
@@ -45,6 +45,7 @@ class ServeJournal : public serve::Recorder {
   void end_unused(int64_t now_ns);
 
   data::JournalFolder folder_;
+  bool lossless_;
   std::map<uint64_t, Tape> tapes_;  // by session; the writing thread's
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -35,6 +35,7 @@ struct SimOptions {
   std::string task;
   std::string video;
   std::string journal;
+  bool lossless = false;
   std::string json;
   int camera_size = 256;
   uint64_t seed = 1;
@@ -96,7 +97,7 @@ run::AttemptResult make(const SimOptions& options, const sim::Task& task) {
     run::Watchers watchers;
     if (journal) {
       watchers.sinks.push_back(std::make_unique<run::JournalSink>(
-          *journal, bench.clock(), data::JournalOptions::Naming::kInOrder));
+          *journal, bench.clock(), data::JournalOptions::Naming::kInOrder, options.lossless));
     }
     if (video) watchers.monitors.push_back(video->watch(bench));
     return watchers;
@@ -209,6 +210,7 @@ void add_sim(CLI::App& app) {
   verb->add_option("--journal", options->journal,
                    "record the attempt in this journal folder; one that exists is added to")
       ->type_name("DIR");
+  add_lossless_flag(*verb, options->lossless);
   verb->add_option("--video", options->video, "write what the cameras see as MP4")
       ->check(in_a_folder())
       ->type_name("FILE");

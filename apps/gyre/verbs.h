@@ -18,6 +18,7 @@ void add_policy(CLI::App& app);
 void add_record(CLI::App& app);
 void add_bench_drive(CLI::App& bench);  // called by add_bench
 void add_bench_serve(CLI::App& bench);  // called by add_bench
+void add_replay(CLI::App& app);
 void add_serve(CLI::App& app);
 void add_sim(CLI::App& app);
 void add_train(CLI::App& app);

@@ -25,6 +25,7 @@ struct Header {
   std::string policy;    // folder, "" for none
   std::string policy_hash;
   std::string start_state;  // a simulator's saved state; "" for none
+  std::string setup;  // JSON of run/attempt_setup.h: loop, bench and driver; "" where nobody said
   bool operator==(const Header&) const = default;
 };
 using HeaderPtr = std::shared_ptr<const Header>;

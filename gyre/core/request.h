@@ -62,8 +62,11 @@ struct RequestRecord {
   std::string engine, precision, target;
   int threads = 1;
   std::string policy_hash;
-  bool shadow = false;  // asked while somebody else drove
-  int draws = 1;        // the chunk agrees with `previous`: a mean over so many draws
+  bool shadow = false;       // asked while somebody else drove
+  int draws = 1;             // the chunk agrees with `previous`: a mean over so many draws
+  bool thought = false;      // the policy named the goal's subtask for this very request
+  int previous_horizon = 0;  // actions that the engine was given of `previous`, the last repeated;
+                             // 0: none (older journals do not say: the policy's horizon)
   bool operator==(const RequestRecord&) const = default;
 };
 

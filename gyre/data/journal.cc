@@ -18,10 +18,6 @@ int64_t steady_ns() {
       .count();
 }
 
-bool is_video(const Record& record) {
-  return record.kind == RecordKind::kPicture && is_video_picture(record.picture.picture->image);
-}
-
 uint64_t mcap_time(int64_t unix_ns) { return static_cast<uint64_t>(std::max<int64_t>(unix_ns, 0)); }
 
 }  // namespace
@@ -147,12 +143,18 @@ void JournalWriter::write(const Record& record, bool repeat) {
   }
 }
 
+bool JournalWriter::is_video(const Record& record) const {
+  return !options_.lossless && record.kind == RecordKind::kPicture &&
+         is_video_picture(record.picture.picture->image);
+}
+
 // Into bytes_, as a message of the present chunk.
 void JournalWriter::encode(const Record& record, bool repeat) {
   const Embodiment& contract = header_.get<Header>().contract;
   bytes_.clear();
   if (!is_video(record)) {
-    return encode_record(record, contract, options_.unix_offset_ns, repeat, bytes_);
+    return encode_record(record, contract, options_.unix_offset_ns, repeat, bytes_,
+                         options_.lossless);
   }
   const int camera = record.picture.camera;
   std::vector<uint8_t> packet;

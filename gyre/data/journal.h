@@ -68,6 +68,7 @@ struct JournalOptions {
   // their episodes' numbers differ. In order: one tape at a time, whatever its episodes' numbers.
   enum class Naming { kInOrder, kByEpisode } naming = Naming::kInOrder;
   int64_t unix_offset_ns = 0;  // Clock::unix_ns(t) - t
+  bool lossless = false;       // large pictures are PNG too
   bool simulated = false;      // chunks end by robot time alone: the same bits on every run
   int64_t chunk_ns = 250'000'000;
   size_t chunk_bytes = size_t{1} << 20;
@@ -152,6 +153,7 @@ class JournalWriter {
   void write_joints(Channel& channel, std::string_view topic, const std::vector<Field>& fields,
                     const std::vector<float>& values, int64_t log_ns);
   void put(Channel& channel, uint32_t sequence, int64_t log_ns, int64_t publish_ns);
+  bool is_video(const Record& record) const;
   Channel& channel_of(const Record& record);
   uint16_t add_channel(const JournalTopic& topic);
   void end_chunk();

@@ -108,7 +108,8 @@ HeaderMessage message_of_header(const Header& header, int64_t unix_offset_ns) {
           .episode = header.episode,
           .program = header.program,
           .policy = header.policy,
-          .policy_hash = header.policy_hash};
+          .policy_hash = header.policy_hash,
+          .setup = header.setup};
 }
 
 bool decode_header(View bytes, Record& record, bool& repeat) {
@@ -120,7 +121,8 @@ bool decode_header(View bytes, Record& record, bool& repeat) {
                 .program = message->program,
                 .policy = message->policy,
                 .policy_hash = message->policy_hash,
-                .start_state = {}};
+                .start_state = {},
+                .setup = message->setup};
   try {
     header.contract = nlohmann::json::parse(message->contract).get<Embodiment>();
     header.contract.control_period_s = message->control_period_s;
@@ -166,9 +168,9 @@ bool decode_chunk(View bytes, Record& record, bool& repeat) {
 }
 
 void encode_picture(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
-                    Bytes& out) {
+                    bool lossless, Bytes& out) {
   const Picture& picture = *record.picture.picture;
-  const bool lossless = std::max(picture.image.width, picture.image.height) <= kLosslessSide;
+  lossless |= std::max(picture.image.width, picture.image.height) <= kLosslessSide;
   const auto camera = static_cast<size_t>(record.picture.camera);
   const CompressedImage image{
       .timestamp = timestamp(picture.time_ns + unix_offset_ns),
@@ -269,7 +271,7 @@ void encode_video(const Record& record, const Embodiment& contract, int64_t unix
 }
 
 void encode_record(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
-                   bool repeat, std::vector<uint8_t>& out) {
+                   bool repeat, std::vector<uint8_t>& out, bool lossless) {
   switch (record.kind) {
     case RecordKind::kHeader:
       return encode_entry(record, message_of_header(record.get<Header>(), unix_offset_ns), repeat,
@@ -281,7 +283,7 @@ void encode_record(const Record& record, const Embodiment& contract, int64_t uni
     case RecordKind::kChunk:
       return encode_entry(record, record.get<ActionChunk>(), repeat, out);
     case RecordKind::kPicture:
-      return encode_picture(record, contract, unix_offset_ns, out);
+      return encode_picture(record, contract, unix_offset_ns, lossless, out);
     case RecordKind::kEvent:
       return encode_entry(record, record.event, repeat, out);
     case RecordKind::kTruth:

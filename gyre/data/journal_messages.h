@@ -41,9 +41,10 @@ enum class Pixels {
 JournalTopic journal_topic(RecordKind kind, const Embodiment& contract, int camera,
                            int64_t unix_offset_ns);
 
-// Appends the record's bytes. `repeat`: it stands in an earlier file too.
+// Appends the record's bytes. `repeat`: it stands in an earlier file too. A picture is PNG where it
+// is small or `lossless`, else JPEG.
 void encode_record(const Record& record, const Embodiment& contract, int64_t unix_offset_ns,
-                   bool repeat, std::vector<uint8_t>& out);
+                   bool repeat, std::vector<uint8_t>& out, bool lossless = false);
 
 // Large pictures are a stream of H.264 (journal_video.h) on the camera's topic; `packet` is that of
 // the record's picture.

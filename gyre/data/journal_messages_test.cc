@@ -42,7 +42,8 @@ Header full_header() {
                 .program = "0.1.0",
                 .policy = "assets/policies/nano",
                 .policy_hash = "0123456789abcdef",
-                .start_state = {}};
+                .start_state = {},
+                .setup = R"({"driver":"policy"})"};
   header.contract.control_period_s = 0.02;
   return header;
 }
@@ -66,7 +67,9 @@ RequestRecord full_request() {
           .threads = 2,
           .policy_hash = "fedcba",
           .shadow = true,
-          .draws = 8};
+          .draws = 8,
+          .thought = true,
+          .previous_horizon = 10};
 }
 
 Step full_step() {

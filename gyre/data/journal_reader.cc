@@ -68,10 +68,10 @@ std::vector<JournalLoss> losses_of(const fs::path& file, const std::vector<io::M
   return found;
 }
 
-JournalReader::JournalReader(const fs::path& journal, JournalReadOptions options)
+JournalReader::JournalReader(const fs::path& journal, const JournalReadOptions& options)
     : JournalReader(files_of(journal), options) {}
 
-JournalReader::JournalReader(std::vector<fs::path> files, JournalReadOptions options)
+JournalReader::JournalReader(std::vector<fs::path> files, const JournalReadOptions& options)
     : files_(std::move(files)), options_(options) {
   if (Record record; read(record)) {
     first_ = std::move(record);
@@ -109,8 +109,11 @@ bool JournalReader::read_message(Record& record) {
     any = true;
     const io::McapChannel& channel = *message.channel;
     if (channel.schema == nullptr || channel.message_encoding != "protobuf") continue;
-    if (!record_kind(channel.schema->name)) continue;
+    const std::optional<RecordKind> kind = record_kind(channel.schema->name);
+    if (!kind) continue;
     ours = true;
+    if (!options_.kinds.empty() && std::ranges::find(options_.kinds, *kind) == options_.kinds.end())
+      continue;
     const auto log_ns = static_cast<int64_t>(message.log_time_ns);
     bool repeat = false;
     Decoded decoded = decode_record(

@@ -33,6 +33,7 @@ std::vector<JournalLoss> losses_of(const std::filesystem::path& file,
 
 struct JournalReadOptions {
   Pixels pixels = Pixels::kDecoded;
+  std::vector<RecordKind> kinds;  // messages of other kinds are not decoded; empty: all
 };
 
 // Gives back the records of a tape, in order, from a journal file, a folder of them or some of its
@@ -43,8 +44,10 @@ struct JournalReadOptions {
 class JournalReader {
  public:
   // Throws Error when no file holds a whole record, or it is one of another program.
-  explicit JournalReader(const std::filesystem::path& journal, JournalReadOptions options = {});
-  explicit JournalReader(std::vector<std::filesystem::path> files, JournalReadOptions options = {});
+  explicit JournalReader(const std::filesystem::path& journal,
+                         const JournalReadOptions& options = {});
+  explicit JournalReader(std::vector<std::filesystem::path> files,
+                         const JournalReadOptions& options = {});
 
   bool next(Record& record);  // false at the end
   // Of the last record.

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using io::mcap_testing::MemoryFile;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using testing::difference;
 using ::testing::HasSubstr;
 using testing::read_journal;
@@ -136,6 +137,15 @@ TEST_F(JournalReading, AMalformedMessageCostsItself) {
   EXPECT_THAT(read.losses[0].text(),
               AllOf(HasSubstr("messages are lost between 5.100 s and 5.200 s"),
                     HasSubstr("a message on /step is malformed")));
+}
+
+TEST_F(JournalReading, OnlyTheKindsThatAreAskedForComeOut) {
+  write(0, 12);
+  JournalReader reader(journal_, {.kinds = {RecordKind::kHeader, RecordKind::kRequest}});
+  std::vector<RecordKind> kinds;
+  for (Record record; reader.next(record);) kinds.push_back(record.kind);
+  EXPECT_THAT(kinds, ElementsAre(RecordKind::kHeader, RecordKind::kRequest, RecordKind::kRequest,
+                                 RecordKind::kRequest));
 }
 
 TEST_F(JournalReading, OtherFilesAreRefused) {

@@ -26,7 +26,7 @@ struct HeaderMessage {
   int64_t unix_offset_ns = 0;             // unix time minus robot clock
   bool attempt = false;
   Episode episode;
-  std::string program, policy, policy_hash;
+  std::string program, policy, policy_hash, setup;
 };
 
 namespace protobuf {
@@ -72,6 +72,7 @@ struct Message<HeaderMessage> {
     visit(10, "program", h.program);
     visit(11, "policy", h.policy);
     visit(12, "policy_hash", h.policy_hash);
+    visit(13, "setup", h.setup);
   }
 };
 
@@ -138,6 +139,8 @@ struct Message<RequestRecord> {
     visit(19, "policy_hash", r.policy_hash);
     visit(20, "shadow", r.shadow);
     visit(21, "draws", r.draws);
+    visit(22, "thought", r.thought);
+    visit(23, "previous_horizon", r.previous_horizon);
   }
 };
 

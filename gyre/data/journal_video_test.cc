@@ -62,6 +62,17 @@ void record_in(const fs::path& folder, const std::vector<Record>& tape,
   testing::write_span(journal, tape, options);
 }
 
+TEST(JournalVideo, LosslessKeepsLargePicturesToTheBit) {
+  TemporaryFolder folder;
+  const std::vector<Record> tape = small_span(large_span(6));
+  JournalOptions options = testing::simulated_options();
+  options.lossless = true;
+  record_in(folder / "j", tape, options);
+  const auto read = read_journal(folder / "j");
+  ASSERT_EQ(read.records.size(), tape.size());
+  for (size_t i = 0; i < tape.size(); ++i) EXPECT_TRUE(testing::same(tape[i], read.records[i])) << i;
+}
+
 TEST(JournalVideo, GivesBackLargePicturesNearlyAsTheyWere) {
   TemporaryFolder folder;
   const std::vector<Record> tape = small_span(large_span(12));

@@ -51,6 +51,7 @@ struct EngineDescription {
   std::string precision;  // of the weights, one of cpu::precision_names()
   std::string target;     // instruction set, one of cpu::target_names(); reference: "libtorch"
   int threads = 1;
+  double reuse_pictures = 0;  // EngineOptions::reuse_pictures
 };
 
 // Runs a policy. Const and safe from several threads after construction; all mutable state is

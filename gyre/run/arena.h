@@ -62,6 +62,14 @@ struct BenchOptions {
   int settle = 0;        // action periods that the attempt goes on after success, so that a policy
                          // that learns from it learns to end
   bool disturb = false;  // push things and shift the hand, drawn by the seed
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("image_size", image_size, "pixels of a camera's side");
+    v("more_time", more_time, "factor on the task's time limit");
+    v("labels", labels, "the judge labels each period with the simulator's truth");
+    v("settle", settle, "action periods that the attempt goes on after success");
+    v("disturb", disturb, "push things and shift the hand");
+  }
 };
 
 // An attempt that has begun: the robot stands ready in its scene. All parts live as long as the
@@ -89,7 +97,8 @@ class Bench {
 
   // Pictures for people, larger than the policy's, as the cameras see now; empty without cameras.
   virtual std::vector<Image> portrait(int size) = 0;
-  // Shapes and poses of everything in the scene; null where nobody knows them.
+  // Shapes and poses of everything in the scene; null where nobody knows them. By the wall clock
+  // without a lock or an allocation.
   virtual ScenePtr scene(bool shapes) = 0;
 };
 

@@ -9,9 +9,11 @@
 #include "gyre/core/ordered_pool.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/run/attempt_setup.h"
 #include "gyre/run/ladder_port.h"
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/monitor_sink.h"
+#include "gyre/run/scene_monitor.h"
 #include "gyre/run/threaded_port.h"
 
 namespace gyre::run {
@@ -24,22 +26,6 @@ class HashMonitor : public Monitor {
 
  private:
   EpisodeHash hash_;
-};
-
-// Puts the scene on the tape for viewers: its shapes at first, poses once an action period.
-class SceneMonitor : public Monitor {
- public:
-  SceneMonitor(Bench& bench, Tape& tape) : bench_(bench), tape_(tape) {}
-  TruthPtr before(const Tick& tick) override {
-    if (!tick.action_start) return nullptr;
-    if (const ScenePtr scene = bench_.scene(tick.index == 0)) tape_.put(scene);
-    return nullptr;
-  }
-  void after(const Step&, EventSink&) override {}
-
- private:
-  Bench& bench_;
-  Tape& tape_;
 };
 
 // The policy's own picture size, so that its contract is met.
@@ -90,12 +76,13 @@ class Ports {
 };
 
 HeaderPtr make_header(Bench& bench, const infer::Engine* engine, const Episode& episode,
-                      const Tape& tape) {
+                      const AttemptOptions& options, const Tape& tape) {
   auto header = std::make_shared<Header>();
   header->contract = bench.robot().embodiment();
   header->attempt = true;
   header->episode = episode;
   if (tape.wants(RecordKind::kHeader)) header->start_state = bench.save();
+  header->setup = setup_text(options, engine);
   if (engine != nullptr) {
     header->policy = engine->checkpoint().folder.string();
     header->policy_hash = engine->checkpoint().policy_hash;
@@ -111,6 +98,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   bench_options.image_size =
       image_size_for(arena, engine, attempt.embodiment, options.bench.image_size);
   const std::unique_ptr<Bench> bench = arena.open(attempt, bench_options);
+  if (!options.start_state.empty()) bench->restore(options.start_state);
   const Embodiment& contract = bench->robot().embodiment();
   Clock& clock = bench->clock();
 
@@ -138,6 +126,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   }
   ControlLoop loop(bench->robot(), bench->cameras(), clock, tape, policy ? &*policy : nullptr,
                    options.loop);
+  for (auto& source : watchers.sources) loop.add_source(*source);
   std::unique_ptr<CommandSource> source;
   if (options.driver == Driver::kHelped) source = bench->helper(options.help);
   if (options.driver == Driver::kExpert) source = bench->expert();
@@ -151,7 +140,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
 
   bool broken = false;
   const Outcome outcome = loop.run(
-      make_header(*bench, engine, episode, tape), bench->goal(), attempt.seed,
+      make_header(*bench, engine, episode, options, tape), bench->goal(), attempt.seed,
       bench->time_limit_ticks(),
       [&] {
         broken =

@@ -22,17 +22,20 @@ enum class Driver {
   kExpert,  // the scripted expert, from the first step to the last: a demonstration
 };
 
-// Extra readers of one attempt: sinks of its tape, and monitors inside the tick.
+// Extra parts of one attempt: sinks of its tape, monitors inside the tick, and sources of commands
+// that are asked before the driver's own.
 struct Watchers {
   std::vector<std::unique_ptr<TapeSink>> sinks;
   std::vector<std::unique_ptr<Monitor>> monitors;
+  std::vector<std::unique_ptr<CommandSource>> sources;
 };
 
 struct AttemptOptions {
   LoopConfig loop;
   BenchOptions bench;
   Driver driver = Driver::kPolicy;
-  HelpConfig help;  // for kHelped
+  HelpConfig help;          // for kHelped
+  std::string start_state;  // Bench::save() of the same attempt, to begin from; "": as it is opened
   // Called once an attempt, before it begins; may be empty. `index` counts the attempts.
   std::function<Watchers(Bench& bench, int64_t index)> watch;
 };

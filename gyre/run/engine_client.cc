@@ -57,7 +57,9 @@ void EngineClient::answer(const Question& question, Answer& answer) {
   request_.id = question.id;
   request_.frame = *question.frame;
   request_.goal = question.goal;
-  if (options_.think) request_.goal = with_subtask(request_);
+  thought_ = false;
+  // A subtask that a person gave stands.
+  if (options_.think && question.goal->subtask.empty()) request_.goal = with_subtask(request_);
   const Request* request = &request_;
   last_ = engine_.encode(std::span(&request, 1), infer::Ask::kActions, last_.get());
   const float prefix_ms = ms_since(begin);
@@ -102,6 +104,7 @@ GoalPtr EngineClient::with_subtask(const Request& request) {
   last_ = engine_.encode(std::span(&one, 1), infer::Ask::kSubtask, last_.get());
   std::string subtask = engine_.think(*last_).front();
   thought_ns_ = request.frame.time_ns;
+  thought_ = true;
   if (same_goal && thought_goal_->subtask == subtask) return thought_goal_;
   auto goal = std::make_shared<Goal>(*request.goal);
   goal->id = (thought_goal_ ? thought_goal_->id : request.goal->id) + 1;
@@ -145,6 +148,8 @@ RequestPtr EngineClient::record(const Request& request, const infer::Prefix& pre
   record->threads = engine.threads;
   record->policy_hash = engine_.checkpoint().policy_hash;
   record->shadow = question.shadow;
+  record->thought = thought_;
+  record->previous_horizon = request.previous ? request.previous->horizon : 0;
   return record;
 }
 

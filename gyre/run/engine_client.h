@@ -50,6 +50,7 @@ class EngineClient {
   PreviousActions previous_;
   GoalPtr asked_goal_, thought_goal_;  // the goal that was asked about, and with its subtask
   int64_t thought_ns_ = 0;
+  bool thought_ = false;  // for the present request
 };
 
 }  // namespace gyre::run

@@ -9,14 +9,14 @@ namespace {
 constexpr int kStalePeriods = 3;           // a state older than so many control periods is stale,
 constexpr int64_t kStaleNs = 200'000'000;  // but never one younger than this
 
-int64_t nanoseconds(double seconds) { return std::llround(seconds * 1e9); }
+int64_t freshness_ns(double seconds) { return std::llround(seconds * 1e9); }
 
 }  // namespace
 
 Freshness::Freshness(const LoopConfig& config, double period_s)
-    : state_limit_ns_(std::max(kStaleNs, kStalePeriods * nanoseconds(period_s))),
-      picture_limit_ns_(nanoseconds(config.picture_limit_s)),
-      fresh_ns_(nanoseconds(config.fresh_s)) {}
+    : state_limit_ns_(std::max(kStaleNs, kStalePeriods * freshness_ns(period_s))),
+      picture_limit_ns_(freshness_ns(config.picture_limit_s)),
+      fresh_ns_(freshness_ns(config.fresh_s)) {}
 
 void Freshness::look(int64_t now_ns, int64_t state_age_ns,
                      std::span<const int64_t> picture_ages_ns) noexcept {

@@ -16,9 +16,10 @@ std::function<int64_t(int64_t)> lateness(const Clock& clock) {
 }  // namespace
 
 JournalSink::JournalSink(data::JournalFolder& folder, const Clock& clock,
-                         data::JournalOptions::Naming naming, io::FileCalls& calls)
+                         data::JournalOptions::Naming naming, bool lossless, io::FileCalls& calls)
     : writer_(folder, {.naming = naming,
                        .unix_offset_ns = clock.unix_ns(0),
+                       .lossless = lossless,
                        .simulated = clock.simulated(),
                        .chunk_ns = clock.simulated() ? data::JournalOptions().chunk_ns : kChunkNs,
                        .calls = &calls,

@@ -11,9 +11,10 @@ class JournalSink : public TapeSink {
  public:
   // `clock` is the tape's and must outlive the sink. Tapes that run at once in one folder are named
   // by episode.
+  // `lossless`: large pictures are kept without loss.
   JournalSink(data::JournalFolder& folder, const Clock& clock,
               data::JournalOptions::Naming naming = data::JournalOptions::Naming::kByEpisode,
-              io::FileCalls& calls = io::FileCalls::system());
+              bool lossless = false, io::FileCalls& calls = io::FileCalls::system());
 
   std::string_view name() const override { return "journal"; }
   void take(const Record& record) override { writer_.take(record); }

@@ -112,7 +112,7 @@ TEST(JournalSinks, EndTheTapeOnAFullDisk) {
   const SimulatedClock clock;
   io::mcap_testing::FailingCalls calls;
   calls.fail_write = 3;
-  JournalSink sink(journal, clock, data::JournalOptions::Naming::kByEpisode, calls);
+  JournalSink sink(journal, clock, data::JournalOptions::Naming::kByEpisode, false, calls);
   Tape tape(data::testing::small_embodiment(), Tape::WhenFull::kWait);
   tape.add(sink);
   for (const Record& record : some_spans()) put_record(tape, record);

@@ -329,6 +329,8 @@ RequestPtr RemotePort::record(const Place& place, const serve::ReadAnswer& recei
   record->target = options_.remote.url;
   record->policy_hash = received.chunk.policy_hash;
   record->shadow = place.question.shadow;
+  record->thought = place.thinks;
+  record->previous_horizon = request.previous ? request.previous->horizon : 0;
   return record;
 }
 

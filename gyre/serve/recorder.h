@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "gyre/core/action_chunk.h"
 #include "gyre/core/request.h"
@@ -17,6 +18,8 @@ struct Exchange {
   std::string policy;                     // its name
   const infer::Engine* engine = nullptr;  // that was asked, or would have been
   std::string prompt;                     // as it was tokenised, of an answer
+  std::vector<int64_t> reused;            // [C], infer::Prefix::reused() of an answer
+  bool thought = false;                   // the policy named the subtask
   const Request* request = nullptr;       // as the policy was asked; null where it was not
   const ActionChunk* chunk = nullptr;     // of an answer
   std::string failure;                    // where there is no answer

@@ -81,6 +81,7 @@ struct Service::Work {
   HostedPtr policy;
   std::unique_ptr<Ask> ask;
   std::string embodiment;
+  int64_t picture_id = 0;  // counts the session's requests: a robot's own ids begin again
   int64_t arrival_ns = 0, start_ns = 0;
   double previous_total_ms = -1;
   Answer answer;
@@ -188,8 +189,8 @@ void Service::ask(Session& session, std::unique_ptr<Ask> ask, double previous_to
     throw Error("delay", fmt::format("a chunk has {} actions", checkpoint.config.horizon));
   }
   Request& request = work->request;
-  request.id = ask->id >= 0 ? ask->id : session.asked;
-  ++session.asked;
+  work->picture_id = session.asked++;
+  request.id = ask->id >= 0 ? ask->id : work->picture_id;
   request.embodiment = work->embodiment;
   request.noise_seed = ask->seed.value_or(session.seed);
   request.chunking = ask->chunking;
@@ -271,7 +272,7 @@ void Service::compute(Works& works) {
     try {
       const Checkpoint& checkpoint = work.policy->engine->checkpoint();
       const Embodiment& contract = checkpoint.embodiments.at(work.embodiment).contract;
-      work.request.frame = frame_of(*work.ask, contract, checkpoint, work.request.id);
+      work.request.frame = frame_of(*work.ask, contract, checkpoint, work.picture_id);
       work.request.previous = previous_of(*work.ask, contract);
       Goal goal;
       goal.id = work.ask->goal_id;
@@ -336,8 +337,12 @@ void Service::compute_together(Works& works) {
   std::vector<ActionChunk> chunks = sample(engine, *prefix, works);
   const int64_t end = now_ns();
   for (size_t i = 0; i < works.size(); ++i) {
+    const auto reused = prefix->reused(static_cast<int>(i));
     answer(*works[i], std::move(chunks.at(i)), end,
-           {.prompt = prefix->prompt(static_cast<int>(i)), .batch = works.size()});
+           {.prompt = prefix->prompt(static_cast<int>(i)),
+            .reused = {reused.begin(), reused.end()},
+            .thought = ask.think,
+            .batch = works.size()});
   }
   if (lone) {
     cache_.keep(session, policy.number, std::move(prefix),

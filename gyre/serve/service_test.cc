@@ -86,6 +86,35 @@ TEST(Service, OfSeveralDrawsTheOneNearestToThePreviousChunkIsAnswered) {
   EXPECT_GT(others, 0);
 }
 
+// A robot's ids begin again with each attempt: the pictures' do not.
+TEST(Service, RecordersSeePicturesThatCountTheSessionsRequests) {
+  class PictureIds : public Recorder {
+   public:
+    void record(const Exchange& exchange) noexcept override {
+      ids.push_back(exchange.request->frame.pictures.front()->id);
+      requests.push_back(exchange.request->id);
+      thought.push_back(exchange.thought);
+      cameras.push_back(exchange.reused.size());
+    }
+    std::vector<int64_t> ids, requests;
+    std::vector<bool> thought;
+    std::vector<size_t> cameras;
+  };
+  const auto engine = std::make_shared<FakeEngine>();
+  PictureIds recorder;
+  Service service(table_of(engine), {.workers = 1, .batch = 1}, {&recorder});
+  const auto session = service.open("nano");
+  const Embodiment& contract = engine->checkpoint().embodiments.at("a/joint").contract;
+  for (const int id : {7, 8, 7}) {
+    const Request request = small_request(contract, id, "open the drawer");
+    ask(service, *session, write_request(request, contract, 0, true, {.think = id == 8})).get();
+  }
+  EXPECT_EQ(recorder.ids, (std::vector<int64_t>{0, 1, 2}));
+  EXPECT_EQ(recorder.requests, (std::vector<int64_t>{7, 8, 7}));
+  EXPECT_EQ(recorder.thought, (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(recorder.cameras, std::vector<size_t>(3, contract.cameras.size()));
+}
+
 TEST(Service, AnAnswerNamesTheNoiseOfAClientThatNamedNone) {
   const auto engine = std::make_shared<FakeEngine>();
   Service service(table_of(engine), {.workers = 1, .batch = 1, .seed = 11}, {});

@@ -208,7 +208,7 @@ class DriveJournal {
               fmt::format("gyre_drive_faults_{}_{}_{}", ::getpid(), story.seed, story.drive)) {
     fs::create_directories(path_);
     folder_.emplace(path_, data::JournalFolder::Mode::kCreate);
-    sink_.emplace(*folder_, clock, data::JournalOptions::Naming::kInOrder, disk);
+    sink_.emplace(*folder_, clock, data::JournalOptions::Naming::kInOrder, false, disk);
   }
   ~DriveJournal() {
     sink_.reset();

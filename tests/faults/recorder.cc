@@ -26,7 +26,7 @@ class WitnessedSink : public run::JournalSink {
  public:
   WitnessedSink(data::JournalFolder& folder, const Clock& clock, io::FileCalls& calls,
                 Witness& witness)
-      : JournalSink(folder, clock, data::JournalOptions::Naming::kInOrder, calls),
+      : JournalSink(folder, clock, data::JournalOptions::Naming::kInOrder, false, calls),
         witness_(witness) {}
   void take(const Record& record) override {
     JournalSink::take(record);

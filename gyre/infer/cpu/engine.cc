@@ -82,7 +82,8 @@ class CpuEngine : public Engine {
     return {.engine = "cpu",
             .precision = std::string(cpu::precision_name(machine.precision)),
             .target = std::string(cpu::target_name(machine.kernels.target)),
-            .threads = machine.pool.threads()};
+            .threads = machine.pool.threads(),
+            .reuse_pictures = reuse_pictures_};
   }
 
   std::unique_ptr<Prefix> encode(std::span<const Request* const> requests, Ask ask,
