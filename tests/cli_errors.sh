@@ -146,6 +146,11 @@ expect "$work/no/such" -- "$gyre" eval --policy "$policy" --embodiments "$work/n
 expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" data info "$work/set"
 expect libduckdb.so setup.sh -- env GYRE_DUCKDB=/nowhere "$gyre" record --task open_drawer --episodes 1 --out "$work/lost"
 [ ! -e "$work/lost.journal" ] || complain "a recording that never began is left behind"
+learn=("$gyre" train --data "$work/set" --out "$work/none" --steps 1)
+expect --data-shares "2 numbers for 1" -- "${learn[@]}" --data-shares 1,2
+expect lenght docs/data.md -- "${learn[@]}" --where "lenght > 3"
+expect "no number from 0 up" "frame 3" -- "${learn[@]}" --weigh "2 - frame_index"
+expect --memory-mib "give at least" -- "${learn[@]}" --memory-mib 1
 
 # A label of a step, episode or type that there is not; a torn file of labels.
 label=("$gyre" data label add "$work/set" --author ann --value success)

@@ -127,7 +127,9 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   std::optional<ConsoleServer> console;
   if (options.console.port >= 0) {
     console.emplace(options.console);
-    session.add(console->site().add_robot(options.robot, policy.name(), contract, session));
+    session.add(console->site().add_robot(
+        options.robot, policy.name(), contract, session,
+        {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
     fmt::print(stderr, "console at {}\n", console->begin());
   }
   const run::OperatorSocket socket(options.socket, session);

@@ -28,10 +28,10 @@ void DriveKeys::press(char key) {
       operator_.order(event::Order::kClear, kAuthor);
       break;
     case 's':
-      operator_.judge(event::Outcome::kSuccess, kAuthor);
+      operator_.judge(event::Outcome::kSuccess, "", kAuthor);
       break;
     case 'f':
-      operator_.judge(event::Outcome::kFailure, kAuthor);
+      operator_.judge(event::Outcome::kFailure, "", kAuthor);
       break;
     case 'w':
       types_ = true;

@@ -4,6 +4,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
+#include "gyre/policy/tokenizer.h"
 #include "gyre/run/join_method.h"
 #include "options.h"
 
@@ -11,6 +12,7 @@ namespace gyre::apps {
 namespace {
 
 constexpr double kConnectSeconds = 10;
+constexpr int kClosedVocabulary = 4096;  // pieces
 
 run::ClientOptions client_options(const run::LoopConfig& loop) {
   return {.think = loop.think,
@@ -101,6 +103,21 @@ std::string DrivePolicy::name() const {
 
 std::string DrivePolicy::hash() const {
   return engine_ != nullptr && url_.empty() ? engine_->checkpoint().policy_hash : "";
+}
+
+std::vector<std::string> DrivePolicy::words() const {
+  if (engine_ == nullptr) return {};
+  const Tokenizer& vocabulary = engine_->checkpoint().vocabulary();
+  if (vocabulary.vocab_size() > kClosedVocabulary) return {};
+  constexpr std::string_view kWordBegin = "\xe2\x96\x81";  // sentencepiece's mark
+  std::vector<std::string> words;
+  for (int id = 0; id < vocabulary.vocab_size(); ++id) {
+    const std::string& piece = vocabulary.piece(id);
+    if (piece.size() > kWordBegin.size() && piece.starts_with(kWordBegin)) {
+      words.push_back(piece.substr(kWordBegin.size()));
+    }
+  }
+  return words;
 }
 
 std::optional<std::vector<float>> DrivePolicy::reset_pose() const {

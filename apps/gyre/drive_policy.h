@@ -41,6 +41,9 @@ class DrivePolicy {
 
   std::string name() const;  // a folder, or the server's address
   std::string hash() const;  // "" of a remote one
+  // The words that a local policy knows, where its vocabulary is small enough to be closed; a large
+  // one can spell any word.
+  std::vector<std::string> words() const;
   // The pose that the server wants the robot to begin in.
   std::optional<std::vector<float>> reset_pose() const;
   // A word on the connection that is bad; "" otherwise.

@@ -13,6 +13,9 @@ namespace gyre::apps {
 namespace {
 
 constexpr std::string_view kSimulated = "sim:";
+// The kitchen's front camera looks back at the robot (gyre/sim/kitchen.cc): the robot's left, +y,
+// is the picture's right.
+const std::vector<double> kFrontRight = {0, 1};
 
 // The attempt of each episode: equal seeds give the same scenes in the same order.
 class Scenes {
@@ -47,12 +50,18 @@ DrivenRobot open_kitchen(const std::string& embodiment, const DriveScene& scene,
       scenes->attempt(0),
       sim::WallBench::Options{.image_size = image_size, .control_period_s = control_period_s});
   sim::WallBench* kitchen = bench.get();
+  std::vector<std::vector<double>> camera_right;
+  for (const Camera* camera : kitchen->cameras()) {
+    const bool front = camera->spec().name == "front";
+    camera_right.push_back(front ? kFrontRight : std::vector<double>());
+  }
   return {.bench = std::move(bench),
           .next =
-              [scenes, kitchen](int64_t episode) {
-                kitchen->restart(scenes->attempt(episode));
+              [scenes, kitchen](int64_t scene) {
+                kitchen->restart(scenes->attempt(scene));
                 return true;
               },
+          .camera_right = std::move(camera_right),
           .simulated = true};
 }
 

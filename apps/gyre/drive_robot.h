@@ -20,8 +20,11 @@ struct DriveScene {
 // A robot that is ready to be driven.
 struct DrivenRobot {
   std::unique_ptr<run::Bench> bench;
-  // Prepares the bench for an episode, counted from 1 for the second.
-  std::function<bool(int64_t episode)> next;
+  // Prepares the bench for a scene, counted from 1 for the second, or for the same one again.
+  std::function<bool(int64_t scene)> next;
+  // For each camera the horizontal direction (x, y; base frame) to the right in its picture; empty
+  // for one that moves or whose place is not known.
+  std::vector<std::vector<double>> camera_right;
   bool simulated = false;
 };
 

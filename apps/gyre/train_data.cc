@@ -19,6 +19,7 @@
 #include "gyre/data/dataset_filter.h"
 #include "gyre/data/labels_frames.h"
 #include "gyre/data/non_finite.h"
+#include "gyre/flywheel/made.h"
 #include "gyre/policy/image_transform.h"
 #include "options.h"
 
@@ -134,7 +135,8 @@ class Reader {
   bool read(const data::Dataset& dataset, const Choice& choice) {
     const std::string folder = dataset.folder().string();
     const int embodiment = data_.frames.add_embodiment(dataset.embodiment());
-    train::DataOrigin origin{.name = folder, .hash = dataset.hash()};
+    train::DataOrigin origin{
+        .name = folder, .hash = dataset.hash(), .made = flywheel::made_of(dataset, "")};
     dropped_ = 0;
     const auto total = std::ssize(dataset.episodes());
     Progress progress("reading " + folder, total, "episodes");

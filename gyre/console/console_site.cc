@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gyre/console/bundle.h"
+#include "gyre/console/field_infos.h"
 #include "gyre/console/wire_json.h"
 #include "gyre/core/error.h"
 
@@ -25,26 +26,18 @@ int64_t console_now_ns() {
       .count();
 }
 
-std::vector<FieldInfo> infos(const std::vector<Field>& fields) {
-  std::vector<FieldInfo> infos;
-  for (const Field& field : fields) {
-    infos.push_back({.name = field.name,
-                     .unit = field.unit,
-                     .kind = field.kind == FieldKind::kDelta      ? "delta"
-                             : field.kind == FieldKind::kVelocity ? "velocity"
-                                                                  : "position",
-                     .min = field.min,
-                     .max = field.max,
-                     .gripper = field.gripper});
-  }
-  return infos;
-}
-
 std::optional<event::Order> order_of(const std::string& word) {
   if (word == "pause") return event::Order::kPause;
   if (word == "resume") return event::Order::kResume;
   if (word == "stop") return event::Order::kStop;
   if (word == "clear") return event::Order::kClear;
+  return {};
+}
+
+std::optional<event::Outcome> outcome_of(const std::string& word) {
+  if (word == "success") return event::Outcome::kSuccess;
+  if (word == "partial") return event::Outcome::kPartial;
+  if (word == "failure") return event::Outcome::kFailure;
   return {};
 }
 
@@ -72,6 +65,7 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
     // A page that is lost in a take-over falls silent, and the robot pauses.
     for (const auto& robot : site_.robots_) {
       if (robot->holder == number_) robot->holder = 0;
+      if (robot->asking == number_) robot->asking = 0;
     }
   }
 
@@ -155,7 +149,8 @@ ConsoleSite::ConsoleSite() = default;
 ConsoleSite::~ConsoleSite() = default;
 
 run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string& policy,
-                                      const Embodiment& contract, run::Operator& operations) {
+                                      const Embodiment& contract, run::Operator& operations,
+                                      const RobotExtras& extras) {
   const int id = static_cast<int>(robots_.size());
   auto robot = std::make_unique<Robot>();
   robot->info = {.id = id,
@@ -164,10 +159,15 @@ run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string
                  .policy = policy,
                  .control_period_s = contract.tick_s(),
                  .action_period_s = contract.action_period_s,
-                 .state = infos(contract.state),
-                 .action = infos(contract.action),
+                 .state = field_infos(contract.state),
+                 .action = field_infos(contract.action),
                  .recorded = !operations.refusal().empty()};
   for (const CameraSpec& camera : contract.cameras) robot->info.cameras.push_back(camera.name);
+  robot->info.camera_right = extras.camera_right;
+  robot->info.vocabulary = extras.vocabulary;
+  for (const std::string_view word : run::nudge_words()) {
+    if (run::can_nudge(contract, run::nudge_of(word)->kind)) robot->info.nudges.emplace_back(word);
+  }
   robot->operations = &operations;
   robot->feed = std::make_unique<RobotFeed>(id, contract, operations, pages_);
   robots_.push_back(std::move(robot));
@@ -230,31 +230,92 @@ std::string ConsoleSite::obey(int viewer, const Command& command) {
   run::Operator& operations = *robot.operations;
   if (const std::string why = operations.refusal(); !why.empty()) return why;
   const std::string author = fmt::format("console {}", viewer);
-  if (command.verb == "beat") return beat(viewer, robot, command);
-  if (command.verb == "take") return take_control(viewer, robot);
-  if (command.verb == "give") {
+  const std::string& verb = command.verb;
+  if (verb == "order") return order(robot, command, author);
+  if (verb == "say" || verb == "coach") return coach(robot, command, author);
+  if (verb == "judge") return judge(robot, command, author);
+  if (verb == "release") {
+    operations.release(author);
+    return "";
+  }
+  if (verb == "discard") {
+    return operations.discard(command.again, author) ? "" : "its episodes cannot be set up anew";
+  }
+  return hold(viewer, robot, command, author);
+}
+
+std::string ConsoleSite::order(Robot& robot, const Command& command, const std::string& author) {
+  const auto order = order_of(command.order);
+  if (!order) return "no such order";
+  robot.operations->order(*order, author);
+  return "";
+}
+
+// Words, or a nudge where they are a word that is one.
+std::string ConsoleSite::coach(Robot& robot, const Command& command, const std::string& author) {
+  const std::string& words = command.words;
+  if (words.empty()) return "there are no words";
+  run::Operator& operations = *robot.operations;
+  const auto& rights = robot.info.camera_right;
+  const auto camera = static_cast<size_t>(command.camera);
+  const bool known = command.camera >= 0 && camera < rights.size() && rights[camera].size() == 2;
+  const auto nudge =
+      known ? run::nudge_of(words, {rights[camera][0], rights[camera][1]}) : run::nudge_of(words);
+  if (nudge) {
+    if (operations.status().mode != Mode::kPolicy) return "a nudge needs the policy to drive";
+    const bool given = operations.nudge(*nudge, words, author);
+    return given ? "" : fmt::format("this robot's actions have nothing for '{}'", words);
+  }
+  const bool given =
+      command.verb == "coach" ? operations.coach(words, author) : operations.say(words, author);
+  return given ? "" : "the words were not taken: nobody is driving";
+}
+
+std::string ConsoleSite::judge(Robot& robot, const Command& command, const std::string& author) {
+  const auto outcome = outcome_of(command.outcome);
+  if (!outcome) return "no such outcome";
+  if (*outcome == event::Outcome::kPartial && command.words.empty()) {
+    return "a partial success needs a reason";
+  }
+  robot.operations->judge(*outcome, command.words, author);
+  return "";
+}
+
+// Control by hand.
+std::string ConsoleSite::hold(int viewer, Robot& robot, const Command& command,
+                              const std::string& author) {
+  const std::string& verb = command.verb;
+  if (verb == "beat") return beat(viewer, robot, command);
+  if (verb == "take") return take_control(viewer, robot);
+  if (verb == "pass") return pass_control(viewer, robot, author);
+  if (verb == "ask") {
+    if (robot.holder == 0 || robot.holder == viewer) return "nobody else has control";
+    robot.asking = viewer;
+    return "";
+  }
+  if (verb == "keep") {
+    if (robot.holder == viewer) robot.asking = 0;
+    return "";
+  }
+  if (verb == "give") {
     if (robot.holder != viewer) return "";
-    robot.holder = 0;
-    operations.let_go();
-    return "";
-  }
-  if (command.verb == "order") {
-    const auto order = order_of(command.order);
-    if (!order) return "no such order";
-    operations.order(*order, author);
-    return "";
-  }
-  if (command.verb == "say") {
-    if (command.words.empty()) return "there are no words";
-    return operations.say(command.words, author) ? "" : "too many words wait: nobody is driving";
-  }
-  if (command.verb == "judge") {
-    if (command.outcome != "success" && command.outcome != "failure") return "no such outcome";
-    operations.judge(
-        command.outcome == "success" ? event::Outcome::kSuccess : event::Outcome::kFailure, author);
+    robot.holder = robot.asking = 0;
+    robot.operations->let_go();
     return "";
   }
   return "no such verb";
+}
+
+// The robot is paused until the new holder drives: nobody has it in between.
+std::string ConsoleSite::pass_control(int viewer, Robot& robot, const std::string& author) {
+  if (robot.holder != viewer) return "take control first";
+  if (robot.asking == 0) return "nobody asks for control";
+  robot.operations->order(event::Order::kPause, author);
+  robot.operations->let_go();
+  robot.holder = robot.asking.exchange(0);
+  robot.heard_ns = console_now_ns();
+  robot.sequence = 0;
+  return "";
 }
 
 std::string ConsoleSite::take_control(int viewer, Robot& robot) {
@@ -264,6 +325,7 @@ std::string ConsoleSite::take_control(int viewer, Robot& robot) {
     return fmt::format("page {} has control; it must give it back first", robot.holder.load());
   }
   robot.holder = viewer;
+  robot.asking = 0;
   robot.heard_ns = now_ns;
   robot.sequence = 0;
   return "";

@@ -16,6 +16,12 @@
 
 namespace gyre::console {
 
+// Facts about a robot that its contract does not hold; wire.h, RobotInfo.
+struct RobotExtras {
+  std::vector<std::vector<double>> camera_right;
+  std::vector<std::string> vocabulary;
+};
+
 // The pages of a console: their files, and /live, a websocket by which a page sees robots and
 // helps them (wire.h). Everything that it shows comes from tapes, everything that it orders goes to
 // an Operator with the page's number as the author.
@@ -27,7 +33,8 @@ class ConsoleSite : public serve::Site {
   // Before the listener runs. The returned sink shows a robot's tape; it goes into the tape, and
   // both it and `operations` must outlive the listener. `name` is for people.
   run::TapeSink& add_robot(const std::string& name, const std::string& policy,
-                           const Embodiment& contract, run::Operator& operations);
+                           const Embodiment& contract, run::Operator& operations,
+                           const RobotExtras& extras = {});
 
   bool owns(const serve::HttpRequest& request) const override;
   serve::SiteAnswer answer(const serve::HttpRequest& request) override;
@@ -39,6 +46,7 @@ class ConsoleSite : public serve::Site {
     run::Operator* operations = nullptr;
     std::unique_ptr<RobotFeed> feed;
     std::atomic<int> holder{0};  // the viewer that drives by hand; 0: nobody
+    std::atomic<int> asking{0};  // the viewer that asks them for it; 0: nobody
     int64_t heard_ns = 0;        // their last beat
     int64_t sequence = 0;        // of it
     std::atomic<int> close{0};   // pages that watch it
@@ -53,13 +61,21 @@ class ConsoleSite : public serve::Site {
     int holder(int robot) const override {
       return site_.robots_[static_cast<size_t>(robot)]->holder;
     }
+    int asking(int robot) const override {
+      return site_.robots_[static_cast<size_t>(robot)]->asking;
+    }
 
    private:
     ConsoleSite& site_;
   };
   // Carries a viewer's command out; a line that says why not, or "".
   std::string obey(int viewer, const Command& command);
+  std::string order(Robot& robot, const Command& command, const std::string& author);
+  std::string hold(int viewer, Robot& robot, const Command& command, const std::string& author);
   std::string take_control(int viewer, Robot& robot);
+  std::string pass_control(int viewer, Robot& robot, const std::string& author);
+  std::string coach(Robot& robot, const Command& command, const std::string& author);
+  std::string judge(Robot& robot, const Command& command, const std::string& author);
   std::string beat(int viewer, Robot& robot, const Command& command);
 
   Pages pages_{*this};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -33,8 +34,21 @@ class ConsoleOperator : public run::Operator {
   void order(event::Order order, std::string_view author) override {
     note("order " + std::to_string(static_cast<int>(order)) + " " + std::string(author));
   }
-  void judge(event::Outcome outcome, std::string_view) override {
-    note("judge " + std::to_string(static_cast<int>(outcome)));
+  void judge(event::Outcome outcome, std::string_view reason, std::string_view) override {
+    note("judge " + std::to_string(static_cast<int>(outcome)) + std::string(reason));
+  }
+  bool coach(const std::string& words, std::string_view) override {
+    note("coach " + words);
+    return true;
+  }
+  void release(std::string_view) override { note("release"); }
+  bool nudge(const run::Nudge& nudge, std::string_view word, std::string_view) override {
+    note("nudge " + std::string(word) + " " + std::to_string(std::lround(nudge.direction[1])));
+    return true;
+  }
+  bool discard(bool again, std::string_view) override {
+    note(again ? "discard, again" : "discard");
+    return true;
   }
   bool say(const std::string& words, std::string_view author) override {
     note("say " + words + " " + std::string(author));
@@ -64,7 +78,8 @@ class ConsoleOperator : public run::Operator {
 struct RunningConsole {
   explicit RunningConsole(const std::filesystem::path& tokens = {})
       : listener({.port = 0, .token_file = tokens}, metrics),
-        sink(site.add_robot("left", "nano", console_arm(), operations)) {
+        sink(site.add_robot("left", "nano", console_arm(), operations,
+                            {.camera_right = {{0, 1}}, .vocabulary = {"open", "it"}})) {
     listener.add(site);
     thread = std::thread([this] { listener.run(); });
   }
@@ -178,6 +193,43 @@ TEST(ConsoleSite, CommandsReachTheRobotWithTheirAuthor) {
             (std::vector<std::string>{stop + " console 1", "say open it console 1", "judge 1"}));
 }
 
+TEST(ConsoleSite, CoachingIsWordsForASubtaskOrANudgeInThePicture) {
+  RunningConsole console;
+  const auto page = console.page();
+  send(*page, {{"verb", "coach"}, {"words", "grasp it"}});
+  send(*page, {{"verb", "release"}});
+  send(*page, {{"verb", "coach"}, {"words", "left"}, {"camera", 0}});
+  send(*page, {{"verb", "say"}, {"words", "left"}});
+  send(*page, {{"verb", "judge"}, {"outcome", "partial"}, {"words", " half"}});
+  send(*page, {{"verb", "discard"}, {"again", true}});
+  EXPECT_EQ(settle(*page), "");
+  send(*page, {{"verb", "judge"}, {"outcome", "partial"}});
+  EXPECT_EQ(settle(*page), "a partial success needs a reason");
+  EXPECT_EQ(console.operations.noted(),
+            (std::vector<std::string>{"coach grasp it", "release", "nudge left -1", "nudge left 1",
+                                      "judge 3 half", "discard, again"}));
+}
+
+TEST(ConsoleSite, ControlPassesFromHandToHandOnRequest) {
+  RunningConsole console;
+  const auto first = console.page(), second = console.page();
+  send(*second, {{"verb", "ask"}});
+  EXPECT_EQ(settle(*second), "nobody else has control");
+  send(*first, {{"verb", "take"}});
+  send(*first, {{"verb", "pass"}});
+  EXPECT_EQ(settle(*first), "nobody asks for control");
+  send(*second, {{"verb", "ask"}});
+  settle(*second);
+  send(*first, {{"verb", "pass"}});
+  settle(*first);
+  send(*first, {{"verb", "beat"}, {"sequence", 1}});
+  EXPECT_EQ(settle(*first), "take control first");
+  send(*second, {{"verb", "beat"}, {"sequence", 1}});
+  EXPECT_EQ(settle(*second), "");
+  EXPECT_EQ(console.operations.noted(),
+            (std::vector<std::string>{"order 0 console 1", "let go", "beat 0"}));
+}
+
 TEST(ConsoleSite, OnePageAtATimeDrivesByHand) {
   RunningConsole console;
   const auto first = console.page(), second = console.page();
@@ -206,6 +258,42 @@ TEST(ConsoleSite, AWatcherMayNotCommand) {
   send(*page, {{"verb", "order"}, {"order", "resume"}});
   EXPECT_EQ(next_of(*page)["text"], "a watcher may not command");
   EXPECT_TRUE(console.operations.noted().empty());
+}
+
+TEST(ConsoleSite, APageGetsWhatItWatches) {
+  RunningConsole console;
+  const auto page = console.page();
+  Record record;
+  record.kind = RecordKind::kStep;
+  record.step.time_ns = 5'000'000'000;
+  record.step.state = {0.5F};
+  record.step.sent = {0.25F, 0};
+  send(*page, {{"verb", "watch"}, {"robot", 1}});
+  EXPECT_EQ(settle(*page), "there is no such robot");
+  send(*page, {{"verb", "watch"}, {"robot", -1}});
+  settle(*page);
+  console.sink.take(record);
+  EXPECT_EQ(next_of(*page)["type"], "status") << "the wall gets no samples";
+
+  Record scene;
+  scene.kind = RecordKind::kScene;
+  scene.time_ns = 5'000'000'000;
+  scene.shared = std::make_shared<const Scene>(
+      Scene{.shapes = {{.link = "hand", .kind = Scene::Shape::Kind::kSphere, .size = {0.1}}},
+            .poses = {{.link = "base"}, {.link = "hand", .position = {1, 2, 3}}}});
+  console.sink.take(scene);  // before the page opens its 3-D view
+  send(*page, {{"verb", "watch"}, {"robot", 0}, {"scene", true}});
+  const nlohmann::json shapes = next_of(*page);
+  EXPECT_EQ(shapes["type"], "sceneshapes");
+  EXPECT_EQ(shapes["shapes"][0]["link"], 1);
+  EXPECT_EQ(shapes["shapes"][0]["kind"], "sphere");
+  scene.time_ns += 1'000'000'000;
+  scene.shared =
+      std::make_shared<const Scene>(Scene{.poses = {{.link = "base"}, {.link = "hand"}}});
+  console.sink.take(scene);
+  const nlohmann::json poses = next_of(*page);
+  EXPECT_EQ(poses["type"], "sceneposes");
+  EXPECT_EQ(poses["poses"].size(), 14);
 }
 
 TEST(ConsoleSite, AMalformedCommandGetsOneLineAndTheEnd) {

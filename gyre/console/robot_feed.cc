@@ -1,13 +1,11 @@
 #include "gyre/console/robot_feed.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
-#include <variant>
 
+#include "gyre/console/event_text.h"
 #include "gyre/console/wire_json.h"
 #include "gyre/io/image_file.h"
 
@@ -19,32 +17,6 @@ constexpr int64_t kWallNs = 200'000'000, kPosesNs = 95'000'000;
 constexpr int kQuality = 85, kWallQuality = 75, kWallPixels = 128;
 
 double seconds(int64_t ns) { return static_cast<double>(ns) * 1e-9; }
-
-std::string text_of(const auto&) { return ""; }
-std::string text_of(const event::ModeChanged& e) {
-  return fmt::format("{} to {}: {}", mode_name(e.from), mode_name(e.to), e.cause.view());
-}
-std::string text_of(const event::LinkRung& e) { return fmt::format("{} to {}", e.from, e.to); }
-std::string text_of(const event::Alarm& e) {
-  return fmt::format("{}: {}", e.monitor.view(), e.what.view());
-}
-std::string text_of(const event::Said& e) { return std::string(e.words.view()); }
-std::string text_of(const event::Verdict& e) { return std::string(e.reason.view()); }
-std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
-std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
-std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }
-std::string text_of(const event::Fault& e) { return std::string(e.what.view()); }
-
-// The text of an event, for a line; "" where its name says it all.
-std::string event_text(const Event& event) {
-  return std::visit([](const auto& body) { return text_of(body); }, event.body);
-}
-
-// Chunks arrive several times a second: the status tells of them.
-bool is_routine(const Event& event) {
-  return std::holds_alternative<event::ChunkArrived>(event.body) ||
-         std::holds_alternative<event::GoalSet>(event.body);
-}
 
 // At most kWallPixels wide and high.
 Image small_picture(const Image& image) {
@@ -147,6 +119,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .source = std::string(source_name(now.source)),
                          .reasons = reasons_text(step.reasons),
                          .goal = now.goal,
+                         .task = now.task,
+                         .coached_s = now.coached_s,
                          .episode = now.episode,
                          .rung = now.rung,
                          .state_age_s = seconds(step.state_age_ns),
@@ -164,7 +138,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .alarm = now.alarm,
                          .alarm_age_s = now.alarm_age_s,
                          .help = help_,
-                         .holder = publisher_.holder(robot_)});
+                         .holder = publisher_.holder(robot_),
+                         .asking = publisher_.asking(robot_)});
 }
 
 void RobotFeed::take(const Event& event) {

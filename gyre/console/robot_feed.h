@@ -33,6 +33,7 @@ class Publisher {
   virtual void publish(int robot, Audience audience, std::string message, bool binary,
                        bool may_drop) = 0;
   virtual int holder(int robot) const = 0;
+  virtual int asking(int robot) const = 0;
 };
 
 // Reads one robot's tape and tells it to the pages: pictures as JPEG, control periods, events, the

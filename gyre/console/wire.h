@@ -34,7 +34,12 @@ struct RobotInfo {
   double control_period_s = 0, action_period_s = 0;
   std::vector<FieldInfo> state, action;
   std::vector<std::string> cameras;
-  bool recorded = false;  // a recording plays: it takes no orders
+  // Horizontal directions (x, y; base frame) to the right in each camera's picture; empty where
+  // the camera's place is not known.
+  std::vector<std::vector<double>> camera_right;
+  std::vector<std::string> nudges;      // words that move it by 1 cm beside the policy
+  std::vector<std::string> vocabulary;  // words that the policy knows; empty: any
+  bool recorded = false;                // a recording plays: it takes no orders
   static void fields(auto& visit, auto& m) {
     visit("id", m.id);
     visit("name", m.name);
@@ -45,6 +50,9 @@ struct RobotInfo {
     visit("state", m.state);
     visit("action", m.action);
     visit("cameras", m.cameras);
+    visit("camera_right", m.camera_right);
+    visit("nudges", m.nudges);
+    visit("vocabulary", m.vocabulary);
     visit("recorded", m.recorded);
   }
 };
@@ -70,6 +78,8 @@ struct Status {
   std::string mode, source;  // mode_name(), source_name()
   std::string reasons;       // reasons_text(), of the newest control period
   std::string goal;          // the words that the policy acts on
+  std::string task;          // the instruction
+  double coached_s = 0;      // so long words for a subtask still hold; 0: there are none
   int64_t episode = 0;
   int rung = 0;  // of the link ladder
   double state_age_s = 0, picture_age_s = 0, chunk_age_s = 0, inference_ms = 0;
@@ -80,6 +90,7 @@ struct Status {
   double alarm_age_s = 0;
   std::string help;  // why it asks for help; "" when it does not
   int holder = 0;    // the viewer that has control by hand; 0: nobody
+  int asking = 0;    // the viewer that asks the holder for it; 0: nobody
   static void fields(auto& visit, auto& m) {
     visit("robot", m.robot);
     visit("time_s", m.time_s);
@@ -87,6 +98,8 @@ struct Status {
     visit("source", m.source);
     visit("reasons", m.reasons);
     visit("goal", m.goal);
+    visit("task", m.task);
+    visit("coached_s", m.coached_s);
     visit("episode", m.episode);
     visit("rung", m.rung);
     visit("state_age_s", m.state_age_s);
@@ -105,6 +118,7 @@ struct Status {
     visit("alarm_age_s", m.alarm_age_s);
     visit("help", m.help);
     visit("holder", m.holder);
+    visit("asking", m.asking);
   }
 };
 
@@ -145,8 +159,8 @@ struct EventLine {
 
 // One body of a scene. Lengths in metres, rotations w, x, y, z.
 struct ShapeInfo {
-  int link = 0;  // index into SceneShapes::links
-  std::string kind;  // "box", "sphere", "cylinder", "capsule", "ellipsoid" or "mesh"
+  int link = 0;                  // index into SceneShapes::links
+  std::string kind;              // "box", "sphere", "cylinder", "capsule", "ellipsoid" or "mesh"
   std::vector<double> size;      // [3], half sizes, or radius and half length
   std::vector<double> position;  // [3], in the link's frame
   std::vector<double> rotation;  // [4], in the link's frame
@@ -221,14 +235,20 @@ struct Command {
   int robot = 0;
   // "order": order is one of pause, resume, stop, clear. "take": control by hand, until "give" or
   // silence. "beat": the holder is there, and `action` is what they do (empty: hold still); at
-  // least one in 200 ms. "say": words to act on. "judge": outcome is success or failure. "watch":
-  // send everything about this robot and nothing of the others, with its scene where `scene` says
-  // so; robot -1: the wall, which is the status and a small picture of every robot. A page begins
-  // with the one robot that there is, or with the wall.
+  // least one in 200 ms. "ask": the holder is asked for control. "pass": they hand it to the one
+  // who asks, and the robot is paused; "keep": they do not. "say": words to act on. "coach": words
+  // for the next subtask alone, until "release" or 20 s. In both a word of RobotInfo::nudges is a
+  // nudge, in directions of the picture of `camera`. "judge": outcome is success, partial or
+  // failure, `words` the reason. "discard": breaks the episode off; with `again` its scene comes
+  // again. "watch": send everything about this robot and nothing of the others, with its scene
+  // where `scene` says so; robot -1: the wall, which is the status and a small picture of every
+  // robot. A page begins with the one robot that there is, or with the wall.
   std::string verb;
   std::string order, words, outcome;
   std::vector<float> action;  // [D], the contract's units
-  int64_t sequence = 0;       // counts the beats of one take; an older one is dropped
+  int camera = -1;            // index into RobotInfo::cameras; -1: the robot's own directions
+  bool again = false;
+  int64_t sequence = 0;  // counts the beats of one take; an older one is dropped
   bool scene = false;
   static void fields(auto& visit, auto& m) {
     visit("robot", m.robot);
@@ -237,6 +257,8 @@ struct Command {
     visit("words", m.words);
     visit("outcome", m.outcome);
     visit("action", m.action);
+    visit("camera", m.camera);
+    visit("again", m.again);
     visit("sequence", m.sequence);
     visit("scene", m.scene);
   }

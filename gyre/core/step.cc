@@ -9,10 +9,10 @@ constexpr std::array<std::string_view, kSources> kSourceNames = {"policy", "huma
                                                                  "fallback"};
 constexpr std::array<std::string_view, 5> kModeNames = {"policy", "paused", "human", "fallback",
                                                         "stopped"};
-constexpr std::array<std::string_view, 13> kReasonNames = {
+constexpr std::array<std::string_view, 14> kReasonNames = {
     "non-finite", "range",         "velocity",        "acceleration", "jerk",
     "workspace",  "width",         "hold not finite", "late",         "stale state",
-    "fault",      "stale picture", "soft start"};
+    "fault",      "stale picture", "soft start",      "nudge"};
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "gyre/core/error.h"
 #include "gyre/data/dataset_edit_contract.h"
 #include "gyre/data/dataset_edit_place.h"
+#include "gyre/data/dataset_edit_record.h"
 #include "gyre/data/dataset_edit_source.h"
 #include "gyre/data/dataset_edit_write.h"
 #include "gyre/data/dataset_info.h"
@@ -90,14 +91,16 @@ int64_t frames_of(const KeptEpisode& kept, const Sources& sources) {
                           : sources[kept.source]->episode(kept.episode).length - kept.first;
 }
 
-void write_history(const fs::path& folder, const EditOptions& options, const Sources& sources,
-                   const std::vector<std::string>& notes) {
+void write_history(const fs::path& folder, const DatasetEdit& edit, const EditOptions& options,
+                   const Sources& sources, const std::vector<std::string>& notes) {
   std::vector<ProvenanceInput> inputs;
   for (const auto& source : sources) {
     inputs.push_back({source->folder(), source->dataset().hash(), read_history(source->folder())});
   }
+  Provenance command = options.provenance;
+  command.plan = plan_json(edit);
   io::write_atomically(folder / "meta/gyre_history.json",
-                       history_after(options.provenance, inputs, notes).dump(1));
+                       history_after(command, inputs, notes).dump(1));
 }
 
 }  // namespace
@@ -139,7 +142,7 @@ EditReport edit_dataset(const DatasetEdit& edit, const EditOptions& options) {
     if (options.progress) options.progress(done, total);
   }
   writer.finish(report);
-  write_history(place.folder(), options, sources, report.notes);
+  write_history(place.folder(), edit, options, sources, report.notes);
   report.backup = place.publish();
   report.hash = Dataset(report.folder).hash();
   return report;

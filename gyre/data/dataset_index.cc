@@ -97,7 +97,7 @@ std::vector<std::string> words_of(const io::Column* column, size_t row) {
   return words;
 }
 
-std::optional<ColumnNumbers> numbers_of(const io::Table& table, const std::string& name) {
+std::optional<ColumnNumbers> column_if_there(const io::Table& table, const std::string& name) {
   const io::Column* column = table.find(name);
   return column == nullptr ? std::nullopt : std::optional<ColumnNumbers>(*column);
 }
@@ -110,16 +110,16 @@ class EpisodeTable {
         info_(info),
         keys_(video_keys(info)),
         index_(required(table, "episode_index")),
-        length_(numbers_of(table, "length")),
-        from_(numbers_of(table, "dataset_from_index")),
-        to_(numbers_of(table, "dataset_to_index")),
-        chunk_(numbers_of(table, "data/chunk_index")),
-        file_(numbers_of(table, "data/file_index")),
+        length_(column_if_there(table, "length")),
+        from_(column_if_there(table, "dataset_from_index")),
+        to_(column_if_there(table, "dataset_to_index")),
+        chunk_(column_if_there(table, "data/chunk_index")),
+        file_(column_if_there(table, "data/file_index")),
         words_(table.find("tasks")) {
     for (const std::string& key : keys_) {
-      videos_.push_back({numbers_of(table, "videos/" + key + "/chunk_index"),
-                         numbers_of(table, "videos/" + key + "/file_index"),
-                         numbers_of(table, "videos/" + key + "/from_timestamp")});
+      videos_.push_back({column_if_there(table, "videos/" + key + "/chunk_index"),
+                         column_if_there(table, "videos/" + key + "/file_index"),
+                         column_if_there(table, "videos/" + key + "/from_timestamp")});
     }
     if (!length_ && !(from_ && to_)) required(table, "length");
   }

@@ -49,11 +49,15 @@ ordered_json history_after(const Provenance& command, std::span<const Provenance
                         {"arguments", command.arguments},
                         {"program", "gyre 0.1.0"},
                         {"inputs", ordered_json::array()}};
-  for (const ProvenanceInput& input : inputs) {
-    ordered_json one = {{"folder", input.folder.string()}, {"hash", input.hash}};
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const ProvenanceInput& input = inputs[i];
+    ordered_json one = {
+        {"folder", i < command.inputs.size() ? command.inputs[i] : input.folder.string()},
+        {"hash", input.hash}};
     if (inputs.size() > 1 && !input.history.empty()) one["history"] = input.history;
     entry["inputs"].push_back(std::move(one));
   }
+  if (!command.plan.is_null()) entry["plan"] = command.plan;
   if (!notes.empty()) entry["notes"] = notes;
   if (inputs.size() == 1 && inputs[0].history.is_array()) history = inputs[0].history;
   history.push_back(std::move(entry));

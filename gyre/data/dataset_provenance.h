@@ -14,6 +14,11 @@ namespace gyre::data {
 struct Provenance {
   std::string verb;                    // "data merge"
   std::vector<std::string> arguments;  // as given
+  // Names of the inputs; empty: their folders. A dataset that is made again keeps those that it
+  // had.
+  std::vector<std::string> inputs = {};
+  // What was done, so that it can be done again without the arguments; null: not known.
+  nlohmann::ordered_json plan = {};
 };
 
 struct ProvenanceInput {

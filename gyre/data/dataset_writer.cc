@@ -13,6 +13,7 @@
 #include "gyre/data/dataset_commit.h"
 #include "gyre/data/dataset_known.h"
 #include "gyre/data/dataset_paths.h"
+#include "gyre/data/dataset_provenance.h"
 #include "gyre/data/dataset_rows.h"
 #include "gyre/data/dataset_stats.h"
 #include "gyre/data/dataset_tables.h"
@@ -82,7 +83,7 @@ struct DatasetWriter::Impl {
   void flush_data();
   void write_episodes();
   void write_meta();
-  void finish();
+  void finish(const ordered_json& step);
   std::map<std::string, Stats> stats() const;
   ordered_json features() const;
   ordered_json info() const;
@@ -327,7 +328,7 @@ ordered_json DatasetWriter::Impl::info() const {
           {"features", features()}};
 }
 
-void DatasetWriter::Impl::finish() {
+void DatasetWriter::Impl::finish(const ordered_json& step) {
   if (!created) throw Error(stage->dataset().string(), "no episode to write", "record one first");
   if (broken) {
     throw Error(stage->dataset().string(), "an episode could not be written whole",
@@ -337,6 +338,11 @@ void DatasetWriter::Impl::finish() {
   flush_data();
   for (DatasetVideo& video : videos) video.finish();
   write_meta();
+  if (!step.is_null()) {
+    ordered_json history = read_history(stage->dataset());
+    history.push_back(step);
+    io::write_atomically(stage->path() / "meta/gyre_history.json", history.dump(1));
+  }
   std::error_code ignored;
   fs::remove_all(stage->path() / ".parts", ignored);
   stage->publish([&](const fs::path& name) { return !is_numbered(name) || files.contains(name); });
@@ -370,6 +376,6 @@ DatasetWriter::DatasetWriter(const fs::path& folder, const Embodiment& embodimen
 DatasetWriter::~DatasetWriter() = default;
 
 int64_t DatasetWriter::add(const EpisodeRows& episode) { return impl_->add(episode); }
-void DatasetWriter::finish() { impl_->finish(); }
+void DatasetWriter::finish(const ordered_json& step) { impl_->finish(step); }
 
 }  // namespace gyre::data

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "gyre/core/embodiment.h"
 #include "gyre/data/episode_rows.h"
@@ -44,7 +45,9 @@ class DatasetWriter {
   // Encodes the episode; returns its index. Throws Error naming the step that does not fit the
   // contract. An episode without a step is refused.
   int64_t add(const EpisodeRows& episode);
-  void finish();  // once, after the last episode
+  // Once, after the last episode. `step`, an entry of meta/gyre_history.json, says how they were
+  // made (dataset_provenance.h); null: nothing does.
+  void finish(const nlohmann::ordered_json& step = {});
 
  private:
   struct Impl;

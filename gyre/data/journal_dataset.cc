@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gyre/core/error.h"
+#include "gyre/data/conversion_record.h"
 #include "gyre/data/dataset.h"
 #include "gyre/data/journal_reader.h"
 #include "gyre/data/journal_rows.h"
@@ -157,6 +158,19 @@ std::vector<const Recorded*> choose(const std::vector<Recorded>& entries,
   return chosen;
 }
 
+// The files that hold the chosen attempts, each once, in the journal's order.
+std::vector<fs::path> files_of(const std::vector<Recorded>& entries,
+                               const std::vector<const Recorded*>& chosen) {
+  std::vector<fs::path> files;
+  for (const Recorded& entry : entries) {
+    if (std::ranges::find(chosen, &entry) == chosen.end()) continue;
+    for (const fs::path& file : entry.files) {
+      if (std::ranges::find(files, file) == files.end()) files.push_back(file);
+    }
+  }
+  return files;
+}
+
 // False when `options.stop` said so before the last one.
 bool store(Episodes& episodes, const std::vector<const Recorded*>& chosen,
            const ConvertOptions& options, DatasetWriter& writer, Converted& converted) {
@@ -193,40 +207,59 @@ void JournalConverter::add(const std::vector<fs::path>& files) {
   converted_.losses += episodes.losses();
   const std::vector<const Recorded*> chosen = choose(episodes.entries(), options_, converted_);
   if (!store(episodes, chosen, options_, writer_, converted_)) converted_.stopped = true;
+  const std::vector<fs::path> used = files_of(episodes.entries(), chosen);
+  files_.insert(files_.end(), used.begin(), used.end());
 }
 
 Converted JournalConverter::finish() {
   if (converted_.episodes == 0) return converted_;
-  writer_.finish();
+  writer_.finish(conversion_step(files_, out_, options_));
   converted_.hash = Dataset(out_).hash();
   return converted_;
 }
 
-Converted convert_journal(const fs::path& journal, const fs::path& out,
-                          const ConvertOptions& options) {
-  const std::unique_ptr<Episodes> episodes = open(journal, options.stop);
+namespace {
+
+Converted convert(Episodes& episodes, const std::string& name, const fs::path& out,
+                  const ConvertOptions& options) {
   Converted converted;
-  if (episodes->stopped()) {
+  if (episodes.stopped()) {
     converted.stopped = true;
     return converted;
   }
-  converted.losses = episodes->losses();
-  const std::vector<const Recorded*> chosen = choose(episodes->entries(), options, converted);
-  if (chosen.empty()) throw Error(journal.string(), "holds no whole episode", "record again");
+  converted.losses = episodes.losses();
+  const std::vector<const Recorded*> chosen = choose(episodes.entries(), options, converted);
+  if (chosen.empty()) throw Error(name, "holds no whole episode", "record again");
   const Embodiment& contract = chosen.front()->contract;
   for (const Recorded* entry : chosen) {
-    require_same_contract(contract, journal.string(), entry->contract,
-                          entry->files.front().string());
+    require_same_contract(contract, name, entry->contract, entry->files.front().string());
   }
   DatasetWriter writer(out, contract, options.dataset);
-  if (!store(*episodes, chosen, options, writer, converted)) {
+  if (!store(episodes, chosen, options, writer, converted)) {
     converted.stopped = true;
     return converted;
   }
-  writer.finish();
-  copy_labels(journal, out);
+  writer.finish(conversion_step(files_of(episodes.entries(), chosen), out, options));
   converted.hash = Dataset(out).hash();
   return converted;
+}
+
+}  // namespace
+
+Converted convert_journal(const fs::path& journal, const fs::path& out,
+                          const ConvertOptions& options) {
+  Converted converted = convert(*open(journal, options.stop), journal.string(), out, options);
+  if (!converted.stopped) copy_labels(journal, out);
+  return converted;
+}
+
+Converted convert_files(const std::vector<fs::path>& files, const fs::path& out,
+                        const ConvertOptions& options) {
+  if (files.size() == 1 && OldJournalReader::is_old_journal(files.front())) {
+    return convert(*open(files.front(), options.stop), files.front().string(), out, options);
+  }
+  JournalEpisodes episodes(JournalReader(files, kNoPixels), options.stop);
+  return convert(episodes, files.front().parent_path().string(), out, options);
 }
 
 }  // namespace gyre::data

@@ -50,6 +50,7 @@ class JournalConverter {
   Embodiment contract_;
   ConvertOptions options_;
   DatasetWriter writer_;
+  std::vector<std::filesystem::path> files_;  // whose episodes are stored
   Converted converted_;
 };
 
@@ -58,5 +59,8 @@ class JournalConverter {
 // cannot be read or holds no episode to store, and then the folder stays as it was.
 Converted convert_journal(const std::filesystem::path& journal, const std::filesystem::path& out,
                           const ConvertOptions& options = {});
+// The same of some files, in this order.
+Converted convert_files(const std::vector<std::filesystem::path>& files,
+                        const std::filesystem::path& out, const ConvertOptions& options = {});
 
 }  // namespace gyre::data

@@ -20,7 +20,7 @@
 namespace gyre::data {
 namespace {
 
-using Kind = LabelRule::Kind;
+using RuleKind = LabelRule::Kind;
 using Frames = std::vector<std::vector<float>>;  // by episode and row
 constexpr float kNobody = std::numeric_limits<float>::quiet_NaN();
 
@@ -49,12 +49,13 @@ void lay(const std::vector<Label>& labels, const std::vector<LabelledEpisode>& e
 // One layer for each author that counts, of the newest labels.
 std::vector<Frames> layers_of(const Labels& labels, const std::vector<const LabelStream*>& streams,
                               const LabelRule& rule, const std::vector<LabelledEpisode>& episodes) {
-  const bool apart = rule.kind == Kind::kMean || rule.kind == Kind::kAny || rule.kind == Kind::kAll;
+  const bool apart =
+      rule.kind == RuleKind::kMean || rule.kind == RuleKind::kAny || rule.kind == RuleKind::kAll;
   std::map<std::string, Frames> layers;
   std::vector<const LabelStream*> in_time = streams;
   std::ranges::stable_sort(in_time, {}, [](const LabelStream* s) { return s->head.time; });
   for (const LabelStream* stream : in_time) {
-    if (rule.kind == Kind::kAuthor && stream->head.author != rule.author) continue;
+    if (rule.kind == RuleKind::kAuthor && stream->head.author != rule.author) continue;
     const std::string author = apart ? stream->head.author : "";
     lay(labels.read(*stream), episodes,
         layers.try_emplace(author, unlabelled(episodes)).first->second);
@@ -65,7 +66,7 @@ std::vector<Frames> layers_of(const Labels& labels, const std::vector<const Labe
 }
 
 // Of the numbers that the layers hold for one frame; NaN where none does.
-float combined(Kind kind, const std::vector<Frames>& layers, size_t episode, size_t row) {
+float combined(RuleKind kind, const std::vector<Frames>& layers, size_t episode, size_t row) {
   double sum = 0, most = 0, least = 0;
   int count = 0;
   for (const Frames& layer : layers) {
@@ -77,11 +78,13 @@ float combined(Kind kind, const std::vector<Frames>& layers, size_t episode, siz
     ++count;
   }
   if (count == 0) return kNobody;
-  const double chosen = kind == Kind::kMean ? sum / count : kind == Kind::kAll ? least : most;
+  const double chosen = kind == RuleKind::kMean  ? sum / count
+                        : kind == RuleKind::kAll ? least
+                                                 : most;
   return static_cast<float>(chosen);
 }
 
-Frames combine(Kind kind, const std::vector<Frames>& layers,
+Frames combine(RuleKind kind, const std::vector<Frames>& layers,
                const std::vector<LabelledEpisode>& episodes) {
   if (layers.size() == 1) return layers.front();
   Frames frames = unlabelled(episodes);
@@ -95,7 +98,7 @@ Frames combine(Kind kind, const std::vector<Frames>& layers,
 
 void require_author(const Labels& labels, const std::vector<const LabelStream*>& streams,
                     const LabelRule& rule, const std::string& what) {
-  if (rule.kind != Kind::kAuthor) return;
+  if (rule.kind != RuleKind::kAuthor) return;
   std::set<std::string> authors;
   for (const LabelStream* stream : streams) authors.insert(stream->head.author);
   if (authors.contains(rule.author)) return;
@@ -116,9 +119,11 @@ void require_author(const Labels& labels, const std::vector<const LabelStream*>&
 }  // namespace
 
 LabelRule parse_label_rule(const std::string& text) {
-  if (text.starts_with("author=") && text.size() > 7) return {Kind::kAuthor, text.substr(7)};
-  const std::pair<const char*, Kind> words[] = {
-      {"newest", Kind::kNewest}, {"mean", Kind::kMean}, {"any", Kind::kAny}, {"all", Kind::kAll}};
+  if (text.starts_with("author=") && text.size() > 7) return {RuleKind::kAuthor, text.substr(7)};
+  const std::pair<const char*, RuleKind> words[] = {{"newest", RuleKind::kNewest},
+                                                    {"mean", RuleKind::kMean},
+                                                    {"any", RuleKind::kAny},
+                                                    {"all", RuleKind::kAll}};
   for (const auto& [word, kind] : words) {
     if (text == word) return {kind, {}};
   }
@@ -146,7 +151,7 @@ std::vector<std::vector<float>> frame_labels(const Dataset& dataset, const std::
 }
 
 std::vector<std::vector<uint8_t>> excluded_frames(const Dataset& dataset, const LabelRule& rule) {
-  if (rule.kind == Kind::kMean) throw Error("exclusions", "have no mean", "take any or all");
+  if (rule.kind == RuleKind::kMean) throw Error("exclusions", "have no mean", "take any or all");
   const Labels labels(dataset.folder());
   std::vector<std::vector<uint8_t>> excluded;
   for (const DatasetEpisode& episode : dataset.episodes()) {
@@ -163,8 +168,8 @@ std::vector<std::vector<uint8_t>> excluded_frames(const Dataset& dataset, const 
   for (size_t i = 0; i < excluded.size(); ++i) {
     for (size_t row = 0; row < excluded[i].size(); ++row) {
       const auto says = [&](const Frames& layer) { return !std::isnan(layer[i][row]); };
-      excluded[i][row] = rule.kind == Kind::kAll ? std::ranges::all_of(layers, says)
-                                                 : std::ranges::any_of(layers, says);
+      excluded[i][row] = rule.kind == RuleKind::kAll ? std::ranges::all_of(layers, says)
+                                                     : std::ranges::any_of(layers, says);
     }
   }
   return excluded;

@@ -20,13 +20,14 @@ namespace fs = std::filesystem;
 
 using Episodes = std::unordered_map<std::string, const LabelledEpisode*>;
 
-std::string row_of(const fs::path& file, size_t row) {
+std::string row_name(const fs::path& file, size_t row) {
   return fmt::format("{}: row {}", file.string(), row);
 }
 
 Label step_of(const fs::path& file, size_t row, const LabelledEpisode& episode, int64_t frame) {
   if (frame < 0 || frame >= episode.length) {
-    throw Error(row_of(file, row), fmt::format("episode {} has no frame {}", episode.number, frame),
+    throw Error(row_name(file, row),
+                fmt::format("episode {} has no frame {}", episode.number, frame),
                 fmt::format("its frames are 0 to {}", episode.length - 1));
   }
   return label_for(episode, frame, frame + 1);
@@ -51,7 +52,7 @@ ImportedLabels read_sidecar(const fs::path& file, const io::Parquet& parquet,
   for (size_t row = 0; row < table.rows(); ++row) {
     const auto found = known.find(table.columns[0].strings[row]);
     if (found == known.end()) {
-      throw Error(row_of(file, row),
+      throw Error(row_name(file, row),
                   fmt::format("episode {} is not here", table.columns[0].strings[row]),
                   "name the dataset that holds it");
     }
@@ -89,7 +90,7 @@ ImportedLabels read_frames(const fs::path& file, const io::Parquet& parquet,
   for (size_t row = 0; row < table.rows(); ++row) {
     const auto found = known.find(episode.whole(row));
     if (found == known.end()) {
-      throw Error(row_of(file, row), fmt::format("episode {} is not here", episode.whole(row)),
+      throw Error(row_name(file, row), fmt::format("episode {} is not here", episode.whole(row)),
                   "name the dataset that it was made for");
     }
     Label label = step_of(file, row, *found->second, frame.whole(row));

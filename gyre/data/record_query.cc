@@ -11,6 +11,7 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal_reader.h"
 #include "gyre/data/journal_tables.h"
+#include "gyre/data/labels.h"
 #include "gyre/data/recorded.h"
 #include "gyre/io/row_table.h"
 
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 // Rows in memory before they go to a file.
 constexpr size_t kMostBytes = size_t{256} << 20;
 
-size_t bytes_of(const io::Table& table) {
+size_t memory_of(const io::Table& table) {
   size_t sum = 0;
   for (const io::Column& column : table.columns) sum += column.bytes();
   return sum;
@@ -34,6 +35,13 @@ using DatasetRows =
 constexpr std::array kDatasetColumns = {
     "episode", "dataset",    "dataset_hash", "episode_index", "recorded_hash", "from_s", "frames",
     "seconds", "embodiment", "task",         "task_name",     "family",        "seed",   "success"};
+
+using LabelRows = io::RowTable<std::string, std::string, std::string, std::string, std::string,
+                               std::string, std::string, std::string, Maybe<double>, Maybe<double>,
+                               Maybe<double>, Maybe<std::string>>;
+constexpr std::array kLabelColumns = {"stream",  "name",    "type",  "author",
+                                      "kind",    "version", "made",  "recorded_hash",
+                                      "begin_s", "end_s",   "value", "text"};
 
 std::string text_in_sql(const std::string& text) {
   std::string result = "'";
@@ -100,13 +108,33 @@ void RecordQuery::add_journal(const fs::path& journal, const Progress& progress,
       if (progress) progress(done, files);
       ++done;
     }
-    if (record.kind == RecordKind::kHeader && bytes_of(tables->steps()) > kMostBytes) {
+    if (record.kind == RecordKind::kHeader && memory_of(tables->steps()) > kMostBytes) {
       end();
       tables = begin();
     }
     tables->take(record, reader.unix_ns());
   }
   end();
+  if (fs::is_directory(journal)) add_labels(journal);
+}
+
+// A stream that lies beside several folders is one.
+void RecordQuery::add_labels(const fs::path& folder) {
+  const Labels labels(folder);
+  const auto seconds = [](const Maybe<int64_t>& ns) {
+    return ns ? Maybe<double>(static_cast<double>(*ns) * 1e-9) : std::nullopt;
+  };
+  for (const LabelStream& stream : labels.streams()) {
+    if (!streams_.insert(stream.hash).second) continue;
+    LabelRows rows(kLabelColumns);
+    const LabelHead& head = stream.head;
+    for (const Label& label : labels.read(stream)) {
+      rows.add(stream.hash, head.name, label_type_word(head.type), head.author, head.kind,
+               head.version, head.time, label.recorded, seconds(label.begin_ns),
+               seconds(label.end_ns), label.value, label.text);
+    }
+    put("labels", rows.table());
+  }
 }
 
 void RecordQuery::add_dataset(const fs::path& folder) {
@@ -125,6 +153,7 @@ void RecordQuery::add_dataset(const fs::path& folder) {
     if (e.missing.empty()) files.insert(fs::absolute(e.data_file));
   }
   put("dataset_episodes", rows.table());
+  add_labels(folder);
   const std::vector<fs::path> present(files.begin(), files.end());
   if (present.empty()) return;
   data_files_.insert(data_files_.end(), present.begin(), present.end());
@@ -145,6 +174,8 @@ void RecordQuery::close() {
   view("steps", none.steps());
   view("events", none.events());
   view("requests", none.requests());
+  put("labels", LabelRows(kLabelColumns).table());
+  add_view("labels", "SELECT * FROM " + io::Parquet::from(files_.at("labels")));
   if (!frames_.empty()) {
     add_view("frames", fmt::format("{}", fmt::join(frames_, " UNION ALL BY NAME ")));
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class RecordQuery {
 
  private:
   void add_view(const std::string& name, const std::string& sql);
+  void add_labels(const std::filesystem::path& folder);
   void add_episodes();
   std::filesystem::path put(const std::string& name, const io::Table& table);
 
@@ -50,7 +52,7 @@ class RecordQuery {
   std::map<std::string, std::vector<std::filesystem::path>> files_;  // by table, in scratch_
   std::vector<std::filesystem::path> data_files_;                    // of datasets
   std::vector<std::string> frames_;                                  // a SELECT for each dataset
-  std::vector<std::string> labels_;  // a SELECT for each stream of labels
+  std::set<std::string> streams_;  // of labels, by hash: those that were added
   std::vector<std::string> views_;
   int64_t episodes_ = 0;  // so far; numbers are unique in one RecordQuery
 };

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct View {
-  const char* name;
+  std::string name;
   std::vector<const char*> texts, numbers;  // columns
 };
 
@@ -44,7 +45,16 @@ using Rows = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
               "name the ledger.db of a folder of runs");
 }
 
+io::Table empty_table(const View& view) {
+  io::Table table;
+  for (const char* name : view.texts) table.columns.push_back(io::string_column(name, {}));
+  for (const char* name : view.numbers) table.columns.push_back(io::int_column(name, {}));
+  return table;
+}
+
+// Null where the path is "".
 Connection open_to_read(const fs::path& file) {
+  if (file.empty()) return {nullptr, sqlite3_close_v2};
   if (!fs::is_regular_file(file)) {
     throw Error(file.string(), "no such file", "name the ledger.db of a folder of runs");
   }
@@ -83,15 +93,20 @@ void read_rows(const fs::path& file, sqlite3* db, const View& view, io::Table& t
 }  // namespace
 
 void add_ledger(const fs::path& ledger, data::RecordQuery& query) {
-  const Connection db =
-      ledger.empty() ? Connection(nullptr, sqlite3_close_v2) : open_to_read(ledger);
+  const Connection db = open_to_read(ledger);
   for (const View& view : ledger_views()) {
-    io::Table table;
-    for (const char* name : view.texts) table.columns.push_back(io::string_column(name, {}));
-    for (const char* name : view.numbers) table.columns.push_back(io::int_column(name, {}));
+    io::Table table = empty_table(view);
     if (db) read_rows(ledger, db.get(), view, table);
     query.add_table(view.name, table);
   }
+}
+
+io::Table ledger_table(const fs::path& ledger, const std::string& name) {
+  const Connection db = open_to_read(ledger);
+  const auto view = std::ranges::find(ledger_views(), name, &View::name);
+  io::Table table = empty_table(*view);
+  read_rows(ledger, db.get(), *view, table);
+  return table;
 }
 
 }  // namespace gyre::flywheel

@@ -13,11 +13,13 @@
 #include "gyre/data/labels_frames.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
+#include "gyre/flywheel/made.h"
 
 namespace gyre::flywheel {
 namespace {
 
 namespace fs = std::filesystem;
+using nlohmann::json;
 
 // Below every seed of a dealt attempt, and beyond those of the shipped policy's demonstrations.
 constexpr uint64_t kFirstSeed = 900'000'000;
@@ -62,8 +64,22 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
   data.origins.push_back({.name = dataset.folder().string(),
                           .hash = dataset.hash(),
                           .episodes = done,
-                          .frames = frames});
+                          .frames = frames,
+                          .made = made_of(dataset, labeler)});
   return true;
+}
+
+train::DataOrigin demonstrated_origin(const data::FrameSource& frames, const Embodiment& contract,
+                                      int embodiment) {
+  train::DataOrigin origin{.name = "demonstrations of " + contract.name,
+                           .hash = frames.content_hash(embodiment)};
+  for (int i = 0; i < frames.episodes(); ++i) {
+    const data::EpisodeInfo episode = frames.episode(i);
+    if (episode.embodiment != embodiment) continue;
+    ++origin.episodes;
+    origin.frames += episode.frames;
+  }
+  return origin;
 }
 
 bool is_dataset(const fs::path& folder) { return fs::exists(folder / "meta" / "info.json"); }
@@ -137,6 +153,13 @@ TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
         return true;
       });
   if (!complete) return {};
+  const json made = {{"suite", suite}, {"robots", robots}, {"episodes", episodes}};
+  for (size_t i = 0; i < contracts.size(); ++i) {
+    data.origins.push_back(demonstrated_origin(*data.frames, contracts[i], static_cast<int>(i)));
+    data.origins.back().made = {{"demonstrations", made},
+                                {"image_size", data.frames->image_width()},
+                                {"contract_hash", contracts[i].contract_hash()}};
+  }
   return data;
 }
 

@@ -18,7 +18,7 @@ struct TurnData {
   std::unique_ptr<data::DatasetFrames> frames;  // null when a stop was requested
   std::vector<float> targets;  // [frames->size()], above 0 where the action is one to learn from;
                                // empty: everywhere
-  std::vector<train::DataOrigin> origins;  // the datasets; empty: made in memory
+  std::vector<train::DataOrigin> origins;  // the datasets, or what was demonstrated
 };
 
 // Reads datasets, one for each contract in this order; the labeler's targets where `labeler` is not

@@ -32,9 +32,10 @@ void ChunkJoin::clear() noexcept {
   std::ranges::fill(debt_, 0.0);
 }
 
-void ChunkJoin::moved(std::span<const float> sent) noexcept {
+void ChunkJoin::moved(std::span<const float> sent, std::span<const float> added) noexcept {
   for (size_t i = 0; i < fields_.size(); ++i) {
-    path_[i] = is_delta(fields_[i]) ? path_[i] + sent[i] : sent[i];
+    const float beside = added.empty() ? 0 : added[i];
+    path_[i] = is_delta(fields_[i]) ? path_[i] + sent[i] - beside : sent[i];
   }
 }
 

@@ -30,8 +30,9 @@ class ChunkJoin {
   // Forgets all chunks.
   void clear() noexcept;
 
-  // A command [D] of one control period went to the robot, whoever proposed it.
-  void moved(std::span<const float> sent) noexcept;
+  // A command [D] of one control period went to the robot, whoever proposed it. `added` [D] (empty:
+  // nothing) is the part of its deltas that a person put beside the policy's path on purpose.
+  void moved(std::span<const float> sent, std::span<const float> added = {}) noexcept;
   // The first planned action went out: the next one is due.
   void advance() noexcept;
   SentMark make_mark() const { return {.actions = 0, .path = std::vector<double>(path_.size())}; }

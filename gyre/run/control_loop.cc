@@ -48,6 +48,7 @@ Outcome ControlLoop::run(const HeaderPtr& header, const GoalPtr& goal, uint64_t 
   outcome_ = {};
   header_ = header;
   goal_ = goal;
+  next_goal_ = nullptr;
   driver_ = nullptr;
   moves_ = moved_ = false;
   held_since_ns_ = -1;
@@ -142,14 +143,21 @@ void ControlLoop::take_events() noexcept {
 
 void ControlLoop::take_goals() noexcept {
   if (goals_ == nullptr) return;
-  while (const GoalPtr* goal = goals_->take()) {
-    goal_ = *goal;
-    tick_.goal = goal_.get();
-    tape_.put(goal_);
-    post(event::GoalSet{goal_->id});
-    robot_.hold(hold_);
-    if (policy_ != nullptr) policy_->new_goal(hold_);
+  while (const GoalBox::Given* given = goals_->take()) {
+    next_goal_ = given->then;
+    next_goal_ns_ = given->until_ns;
+    set_goal(given->goal);
   }
+  if (next_goal_ && tick_.time_ns >= next_goal_ns_) set_goal(std::exchange(next_goal_, nullptr));
+}
+
+void ControlLoop::set_goal(const GoalPtr& goal) noexcept {
+  goal_ = goal;
+  tick_.goal = goal_.get();
+  tape_.put(goal_);
+  post(event::GoalSet{goal_->id});
+  robot_.hold(hold_);
+  if (policy_ != nullptr) policy_->new_goal(hold_);
 }
 
 void ControlLoop::sense() noexcept {
@@ -198,6 +206,7 @@ void ControlLoop::choose_driver() noexcept {
   if (wanting == driver_) return;
   arbiter_.handle(wanting != nullptr ? event::Order::kTakeOver : event::Order::kGiveBack);
   driver_ = arbiter_.driven() ? wanting : nullptr;
+  softly_ |= driver_ == nullptr && !clock_.simulated();  // the policy takes the robot back gently
   robot_.hold(hold_);
   // The policy must look afresh when control changes hands.
   if (policy_ != nullptr) {
@@ -280,8 +289,16 @@ void ControlLoop::soften() noexcept {
   step_.reasons |= Reason::kSoftStart;
 }
 
+// Adds the correction of a person who watches the policy.
+void ControlLoop::nudge() noexcept {
+  if (nudges_ == nullptr) return;
+  if (step_.source != Source::kPolicy) return nudges_->drop();
+  if (nudges_->add(command_)) step_.reasons |= kNudgeReason;
+}
+
 void ControlLoop::command() noexcept {
   soften();
+  nudge();
   const WriteResult result = robot_.write(command_);
   step_.reasons |= result.reasons;
   step_.residual = result.residual;
@@ -304,7 +321,7 @@ void ControlLoop::command() noexcept {
   step_.inference_ms = 0;
   if (policy_ != nullptr) {
     if (step_.of(Source::kPolicy).valid) policy_->describe(step_);
-    policy_->sent(step_);
+    policy_->sent(step_, nudges_ != nullptr ? nudges_->added() : std::span<const float>());
   }
   moves_ |= step_.source == Source::kPolicy;
   moved_ |= step_.source != Source::kFallback;

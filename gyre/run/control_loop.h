@@ -15,6 +15,7 @@
 #include "gyre/run/goal_box.h"
 #include "gyre/run/loop_config.h"
 #include "gyre/run/monitor.h"
+#include "gyre/run/nudge.h"
 #include "gyre/run/policy_source.h"
 #include "gyre/run/tape.h"
 
@@ -40,10 +41,12 @@ class ControlLoop {
 
   // Sources are asked in the order in which they were added; the first that wants control drives.
   void add_source(CommandSource& source) { sources_.push_back(&source); }
-  // Run inside the tick, in this order: for simulated time.
+  // Run inside the tick, in this order: for simulated time, or without a lock and an allocation.
   void add_monitor(Monitor& monitor) { monitors_.push_back(&monitor); }
   // New goals in the middle of a span come from here. `goals` must outlive the loop.
   void set_goals(GoalBox& goals) { goals_ = &goals; }
+  // Offsets that people add to the policy's commands. `nudges` must outlive the loop.
+  void set_nudges(NudgeOffset& nudges) { nudges_ = &nudges; }
 
   // One span of the tape: writes `header` and `goal` on it, then runs until `done` or `max_ticks`.
   // `done` is asked after each command. Never throws for what happens on the robot's side.
@@ -61,6 +64,7 @@ class ControlLoop {
   void clock_ran_back() noexcept;
   void take_events() noexcept;
   void take_goals() noexcept;
+  void set_goal(const GoalPtr& goal) noexcept;
   void sense() noexcept;
   void choose_driver() noexcept;
   void look() noexcept;
@@ -68,6 +72,7 @@ class ControlLoop {
   void check_start(const Proposal& first) noexcept;
   void limit_hold() noexcept;
   void soften() noexcept;
+  void nudge() noexcept;
   void command() noexcept;
   void check_freshness() noexcept;
   void fault(const char* what) noexcept;
@@ -85,6 +90,7 @@ class ControlLoop {
   std::vector<CommandSource*> sources_;
   std::vector<Monitor*> monitors_;
   GoalBox* goals_ = nullptr;
+  NudgeOffset* nudges_ = nullptr;
 
   int64_t tick_count_ = 0;  // over the whole tape
   int64_t period_ns_;
@@ -97,6 +103,8 @@ class ControlLoop {
   RobotState state_;
   HeaderPtr header_;  // of the present span
   GoalPtr goal_;
+  GoalPtr next_goal_;         // takes the present one's place in time; null: none does
+  int64_t next_goal_ns_ = 0;  // then
   std::vector<float> hold_;
   std::vector<float> command_;            // [D], the chosen proposal, softened
   std::vector<int64_t> picture_ages_ns_;  // [C]

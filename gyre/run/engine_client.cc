@@ -58,7 +58,8 @@ void EngineClient::answer(const Question& question, Answer& answer) {
   request_.frame = *question.frame;
   request_.goal = question.goal;
   thought_ = false;
-  if (options_.think) request_.goal = with_subtask(request_);
+  // A subtask that a person gave stands.
+  if (options_.think && question.goal->subtask.empty()) request_.goal = with_subtask(request_);
   const Request* request = &request_;
   last_ = engine_.encode(std::span(&request, 1), infer::Ask::kActions, last_.get());
   const float prefix_ms = ms_since(begin);

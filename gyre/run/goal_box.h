@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <utility>
 
@@ -14,8 +15,15 @@ namespace gyre::run {
 // were taken, so that the control thread never drops the last reference to one.
 class GoalBox {
  public:
+  struct Given {
+    GoalPtr goal;
+    GoalPtr then;          // takes its place at `until_ns`; null: it stays
+    int64_t until_ns = 0;  // robot clock
+  };
+
   // False when so many goals wait that the control thread cannot be running.
-  bool give(GoalPtr goal) {
+  bool give(GoalPtr goal) { return give({.goal = std::move(goal)}); }
+  bool give(Given goal) {
     const std::lock_guard lock(givers_);
     const size_t given = given_.load(std::memory_order_relaxed);
     if (given - taken_.load(std::memory_order_acquire) >= kWaiting) return false;
@@ -26,7 +34,7 @@ class GoalBox {
 
   // The next goal, null when there is none. The control thread alone; the pointer is good until
   // the next call.
-  const GoalPtr* take() noexcept {
+  const Given* take() noexcept {
     const size_t taken = taken_.load(std::memory_order_relaxed);
     if (taken == given_.load(std::memory_order_acquire)) return nullptr;
     taken_.store(taken + 1, std::memory_order_release);
@@ -35,7 +43,7 @@ class GoalBox {
 
  private:
   static constexpr size_t kWaiting = 8;
-  std::array<GoalPtr, 4 * kWaiting> slots_;
+  std::array<Given, 4 * kWaiting> slots_;
   std::mutex givers_;
   std::atomic<size_t> given_{0}, taken_{0};
 };

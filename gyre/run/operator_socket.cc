@@ -237,7 +237,7 @@ std::string OperatorSocket::obey(Client& client, std::string_view word, std::str
   if (const auto order = order_named(word)) {
     operator_.order(*order, author);
   } else if (word == "success" || word == "failure") {
-    operator_.judge(word == "success" ? event::Outcome::kSuccess : event::Outcome::kFailure,
+    operator_.judge(word == "success" ? event::Outcome::kSuccess : event::Outcome::kFailure, "",
                     author);
   } else if (word == "take") {
     if (driver_ != nullptr && driver_ != &client) return error_line("another tool has the robot");

@@ -25,7 +25,7 @@ class NotedOperator : public Operator {
   void order(event::Order order, std::string_view author) override {
     note("order " + std::to_string(static_cast<int>(order)) + " by " + std::string(author));
   }
-  void judge(event::Outcome outcome, std::string_view) override {
+  void judge(event::Outcome outcome, std::string_view, std::string_view) override {
     note(outcome == event::Outcome::kSuccess ? "success" : "failure");
   }
   bool say(const std::string& words, std::string_view) override {

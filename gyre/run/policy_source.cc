@@ -243,10 +243,10 @@ void PolicySource::propose(const Tick& tick, const GoalPtr& goal, bool may_ask, 
   }
 }
 
-void PolicySource::sent(const Step& step) noexcept {
+void PolicySource::sent(const Step& step, std::span<const float> added) noexcept {
   const Proposal& own = step.of(Source::kPolicy);
   const bool drove = own.valid && step.source == Source::kPolicy;
-  join_.moved(step.sent);
+  join_.moved(step.sent, added);
   interpolator_.sent(step.sent, drove && step.sent == own.action);
   if (step.action_start && own.valid && (drove || shadow_)) join_.advance();
 }

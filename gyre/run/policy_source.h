@@ -33,8 +33,9 @@ class PolicySource {
   // `shadow`: somebody else drives.
   void propose(const Tick& tick, const GoalPtr& goal, bool may_ask, bool shadow,
                Proposal& proposal) noexcept;
-  // This period's command went to the robot.
-  void sent(const Step& step) noexcept;
+  // This period's command went to the robot. `added` [D] (empty: nothing) is the part of it that a
+  // person added: chunks do not make up for it.
+  void sent(const Step& step, std::span<const float> added = {}) noexcept;
   // Drops the present chunk and any answer under way: the policy must look afresh.
   void clear(std::span<const float> hold) noexcept;
 

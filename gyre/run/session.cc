@@ -34,7 +34,9 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
       tape_(bench.robot().embodiment(), Tape::WhenFull::kDrop,
             tape_limits(bench.robot().embodiment())),
       judging_(bench.judge(), verdicts_),
+      scenes_(bench, tape_),
       alarms_(bench.robot().embodiment(), options.alarms, tape_),
+      nudges_(bench.robot().embodiment()),
       teleop_(bench.robot().embodiment(), bench.clock(), options.loop.heartbeat_s, tape_),
       policy_(port != nullptr ? std::make_optional<PolicySource>(*port, bench.robot().embodiment(),
                                                                  options.loop, tape_)
@@ -50,6 +52,7 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
     loop_.add_source(*reset_);
   }
   loop_.set_goals(goals_);
+  loop_.set_nudges(nudges_);
   if (options.paused) loop_.begin_paused();
 }
 
@@ -61,6 +64,7 @@ Session::~Session() {
 }
 
 RealTimeReport Session::begin() {
+  if (tape_.wants(RecordKind::kScene)) loop_.add_monitor(scenes_);
   std::promise<RealTimeReport> promise;
   std::future<RealTimeReport> report = promise.get_future();
   running_ = true;
@@ -84,16 +88,28 @@ void Session::drive() {
 }
 
 void Session::drive_episodes() {
+  int64_t scene = 0;
   for (int64_t episode = 0; !ending_; ++episode) {
-    if (episode > 0 && !next_(episode)) return;
-    judged_ = reworded_ = false;
+    if (episode > 0 && !prepare(scene)) return;
+    judged_ = reworded_ = discarded_ = again_ = false;
+    coached_until_ns_ = 0;
+    {
+      const std::lock_guard lock(words_);
+      task_ = bench_.goal();
+    }
     const Outcome outcome = loop_.run(
         make_header(episode), bench_.goal(), bench_.attempt().seed,
         std::numeric_limits<int64_t>::max(), [this] { return episode_over(); },
-        [this] { return !judged_ && !judge_is_done(); });
+        [this] { return broken_off(); });
     ticks_ += outcome.ticks;
     held_ticks_ += outcome.held_ticks;
   }
+}
+
+// Sets the next scene up, or the present one again.
+bool Session::prepare(int64_t& scene) {
+  if (!again_.exchange(false)) ++scene;
+  return next_(scene);
 }
 
 // On the control thread, after each command.
@@ -111,10 +127,12 @@ bool Session::episode_over() noexcept {
     if (held_since_ns_ == 0) held_since_ns_ = now;
     return static_cast<double>(now - held_since_ns_) >= options_.hold_at_end_s * 1e9;
   }
-  return judged_ || judge_is_done();
+  return judged_ || discarded_ || judge_is_done();
 }
 
 bool Session::judge_is_done() const noexcept { return !reworded_ && bench_.judge().done(); }
+
+bool Session::broken_off() const noexcept { return discarded_ || (!judged_ && !judge_is_done()); }
 
 void Session::request_end() noexcept {
   if (ending_.exchange(true)) return;
@@ -125,24 +143,76 @@ void Session::order(event::Order order, std::string_view author) {
   tape_.post({.time_ns = bench_.clock().now_ns(), .author = author, .body = event::Ordered{order}});
 }
 
-void Session::judge(event::Outcome outcome, std::string_view author) {
+void Session::judge(event::Outcome outcome, std::string_view reason, std::string_view author) {
   judged_ = tape_.post({.time_ns = bench_.clock().now_ns(),
                         .author = author,
-                        .body = event::Verdict{-1, outcome, ""}});
+                        .body = event::Verdict{-1, outcome, reason}});
+}
+
+bool Session::discard(bool again, std::string_view author) {
+  if (!tape_.post({.time_ns = bench_.clock().now_ns(),
+                   .author = author,
+                   .body = event::Verdict{-1, event::Outcome::kUnknown, "discarded"}})) {
+    return false;
+  }
+  again_ = again;
+  discarded_ = true;
+  return true;
+}
+
+void Session::tell_words(std::string_view words, std::string_view author) {
+  tape_.post({.time_ns = bench_.clock().now_ns(), .author = author, .body = event::Said{words}});
+}
+
+// The present task as a goal of its own number. `words_` is locked.
+std::shared_ptr<Goal> Session::next_goal(std::string_view author) {
+  auto goal = task_ ? std::make_shared<Goal>(*task_) : std::make_shared<Goal>();
+  goal->id = ++said_ * kGoalIds;
+  goal->author = author;
+  goal->time_ns = bench_.clock().now_ns();
+  return goal;
 }
 
 bool Session::say(const std::string& words, std::string_view author) {
-  auto goal = std::make_shared<Goal>();
-  goal->id = ++said_ * kGoalIds;
+  const std::lock_guard lock(words_);
+  std::shared_ptr<Goal> goal = next_goal(author);
   goal->task = words;
-  goal->author = author;
-  goal->time_ns = bench_.clock().now_ns();
-  if (!goals_.give(std::move(goal))) return false;
+  goal->subtask = "";
+  if (!goals_.give(goal)) return false;
+  task_ = std::move(goal);
   reworded_ = true;
-  tape_.post({.time_ns = bench_.clock().now_ns(),
-              .author = author,
-              .body = event::Said{Words(std::string_view(words))}});
+  coached_until_ns_ = 0;
+  tell_words(words, author);
   return true;
+}
+
+bool Session::coach(const std::string& words, std::string_view author) {
+  const std::lock_guard lock(words_);
+  std::shared_ptr<Goal> goal = next_goal(author);
+  goal->subtask = words;
+  const int64_t until_ns = goal->time_ns + std::llround(kCoachSeconds * 1e9);
+  if (!goals_.give({.goal = goal, .then = next_goal("task"), .until_ns = until_ns})) return false;
+  coached_until_ns_ = until_ns;
+  tell_words(words, author);
+  return true;
+}
+
+void Session::release(std::string_view author) {
+  const std::lock_guard lock(words_);
+  if (coached_until_ns_.exchange(0) > 0) goals_.give(next_goal(author));
+}
+
+bool Session::nudge(const Nudge& nudge, std::string_view word, std::string_view author) {
+  if (!nudges_.give(nudge)) return false;
+  tell_words(word, author);
+  return true;
+}
+
+LoopStatus Session::status() const {
+  LoopStatus status = status_.status();
+  const int64_t left_ns = coached_until_ns_ - bench_.clock().now_ns();
+  if (coached_until_ns_ > 0 && left_ns > 0) status.coached_s = static_cast<double>(left_ns) * 1e-9;
+  return status;
 }
 
 void Session::end() {

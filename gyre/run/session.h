@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "gyre/run/operator.h"
 #include "gyre/run/real_time.h"
 #include "gyre/run/reset_source.h"
+#include "gyre/run/scene_monitor.h"
 #include "gyre/run/teleop_source.h"
 
 namespace gyre::run {
@@ -37,9 +40,10 @@ struct SessionOptions {
 // words than the bench's.
 class Session : public Operator {
  public:
-  // Prepares the bench for an episode, counted from 1 for the second; false ends the session.
-  // Called on the control thread, between episodes.
-  using NextEpisode = std::function<bool(int64_t episode)>;
+  // Prepares the bench for a scene, counted from 1 for the second, or for the same one again after
+  // an episode was discarded; false ends the session. Called on the control thread, between
+  // episodes.
+  using NextEpisode = std::function<bool(int64_t scene)>;
 
   // The bench and the port (null: no policy) must outlive the session.
   Session(Bench& bench, PolicyPort* port, const SessionOptions& options, NextEpisode next);
@@ -57,11 +61,15 @@ class Session : public Operator {
   int64_t held_ticks() const noexcept { return held_ticks_.load(); }
 
   void order(event::Order order, std::string_view author) override;
-  void judge(event::Outcome outcome, std::string_view author) override;
+  void judge(event::Outcome outcome, std::string_view reason, std::string_view author) override;
   bool say(const std::string& words, std::string_view author) override;
+  bool coach(const std::string& words, std::string_view author) override;
+  void release(std::string_view author) override;
+  bool nudge(const Nudge& nudge, std::string_view word, std::string_view author) override;
+  bool discard(bool again, std::string_view author) override;
   bool beat(std::span<const float> action) override { return teleop_.beat(action); }
   void let_go() override { teleop_.let_go(); }
-  LoopStatus status() const override { return status_.status(); }
+  LoopStatus status() const override;
 
   // Lets the robot stop and hold, ends the tape and the thread. Throws the first error of the
   // control thread's or of a sink.
@@ -81,8 +89,12 @@ class Session : public Operator {
   };
   void drive();
   void drive_episodes();
+  bool prepare(int64_t& scene);
   bool episode_over() noexcept;
   bool judge_is_done() const noexcept;
+  bool broken_off() const noexcept;
+  void tell_words(std::string_view words, std::string_view author);
+  std::shared_ptr<Goal> next_goal(std::string_view author);
   void request_end() noexcept;
   HeaderPtr make_header(int64_t episode) const;
 
@@ -93,15 +105,22 @@ class Session : public Operator {
   StatusSink status_;
   Verdicts verdicts_{*this};
   MonitorSink judging_;
+  SceneMonitor scenes_;
   AlarmSink alarms_;
   GoalBox goals_;
+  NudgeOffset nudges_;
   TeleopSource teleop_;
   std::optional<ResetSource> reset_;
   std::optional<PolicySource> policy_;
   ControlLoop loop_;
 
   std::atomic<bool> running_{false}, ending_{false}, judged_{false}, reworded_{false};
-  std::atomic<int64_t> ticks_{0}, held_ticks_{0}, said_{0};
+  std::atomic<bool> discarded_{false}, again_{false};
+  std::atomic<int64_t> coached_until_ns_{0};  // 0: nobody coaches
+  std::mutex words_;                          // of `task_` and `said_`
+  GoalPtr task_;                              // the instruction, without a subtask of a person's
+  std::atomic<int64_t> ticks_{0}, held_ticks_{0};
+  int64_t said_ = 0;
   int64_t end_ns_ = 0;         // by itself; 0: never
   int64_t held_since_ns_ = 0;  // at the session's end
   bool told_of_sink_ = false;

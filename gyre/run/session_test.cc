@@ -135,7 +135,7 @@ TEST(Session, AVerdictOfAPersonOrTheJudgeBeginsTheNextEpisode) {
   Driven driven({.first_episode = 5});
   driven.session->begin();
   EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
-  driven.session->judge(event::Outcome::kFailure, "anna");
+  driven.session->judge(event::Outcome::kFailure, "", "anna");
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 6; }));
   driven.bench.judge().satisfied = true;
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 7; }));
@@ -162,10 +162,47 @@ TEST(Session, NewWordsAreTheGoalAndTheJudgeHasNoSayInThem) {
   const int64_t now = driven.session->status().tick;
   EXPECT_TRUE(driven.comes_to([&](const LoopStatus& status) { return status.tick > now + 20; }));
   EXPECT_EQ(driven.session->status().verdicts, 0);
-  driven.session->judge(event::Outcome::kSuccess, "anna");
+  driven.session->judge(event::Outcome::kSuccess, "", "anna");
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.verdicts == 1; }));
   driven.session->end();
   EXPECT_EQ(driven.sink.events<event::Said>().size(), 1U);
+}
+
+TEST(Session, WordsForASubtaskHoldUntilTheyAreReleased) {
+  Driven driven;
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  EXPECT_TRUE(driven.session->coach("grasp the cup", "anna"));
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) {
+    return status.goal == "grasp the cup" && status.task == "tidy up" && status.coached_s > 0;
+  }));
+  driven.session->release("anna");
+  EXPECT_TRUE(driven.comes_to(
+      [](const LoopStatus& status) { return status.goal == "tidy up" && status.coached_s == 0; }));
+  driven.bench.judge().satisfied = true;  // the task is still the bench's
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.verdicts == 1; }));
+  driven.session->end();
+  ASSERT_EQ(driven.sink.events<event::Said>().size(), 1U);
+  EXPECT_EQ(driven.sink.events<event::Said>()[0].words.view(), "grasp the cup");
+}
+
+TEST(Session, ADiscardedEpisodeHasNoEndAndItsSceneComesAgain) {
+  Driven driven;
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  EXPECT_FALSE(driven.session->nudge(*nudge_of("up"), "up", "anna")) << "an arm of joints";
+  EXPECT_TRUE(driven.session->discard(true, "anna"));
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 1; }));
+  EXPECT_EQ(driven.episodes, 0) << "the same scene";
+  EXPECT_TRUE(driven.session->discard(false, "anna"));
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 2; }));
+  EXPECT_EQ(driven.episodes, 1);
+  driven.session->judge(event::Outcome::kPartial, "grasped, not placed", "anna");
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.episode == 3; }));
+  driven.session->end();
+  EXPECT_EQ(driven.sink.events<event::EpisodeEnded>().size(), 1U);
+  EXPECT_EQ(driven.sink.events<event::Verdict>().back().reason.view(), "grasped, not placed");
+  EXPECT_EQ(driven.session->status().verdicts, 1);
 }
 
 TEST(Session, APersonDrivesByHeartbeat) {
@@ -218,7 +255,7 @@ TEST(Session, EndsByItselfAndPassesErrorsOn) {
                  [](int64_t) -> bool { throw Error("scene", "cannot be built"); });
   broken.begin();
   while (broken.status().tick < 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  broken.judge(event::Outcome::kFailure, "anna");
+  broken.judge(event::Outcome::kFailure, "", "anna");
   while (broken.running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   EXPECT_EQ(message_of([&] { broken.end(); }), "scene: cannot be built");
 }

@@ -23,6 +23,7 @@ void StatusSink::take(const Record& record) {
       break;
     case RecordKind::kGoal:
       status_.goal = record.get<Goal>().prompt();
+      status_.task = record.get<Goal>().task;
       break;
     case RecordKind::kHeader:
       status_.episode = record.get<Header>().episode.number;
@@ -65,7 +66,7 @@ void StatusSink::take(const Event& event) {
     alarm(event, fmt::format("{}: {}", raised->monitor.view(), raised->what.view()));
   }
   if (const auto* verdict = std::get_if<event::Verdict>(&event.body)) {
-    ++status_.verdicts;
+    status_.verdicts += verdict->outcome == event::Outcome::kUnknown ? 0 : 1;
     status_.successes += verdict->outcome == event::Outcome::kSuccess ? 1 : 0;
   }
 }

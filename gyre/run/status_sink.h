@@ -17,6 +17,8 @@ struct LoopStatus {
   int rung = 0;  // of the link ladder
   int64_t episode = -1;
   std::string goal;          // the words that the policy acts on
+  std::string task;          // the instruction
+  double coached_s = 0;      // so long a person's words for a subtask still hold; 0: there are none
   double chunk_age_s = 0;    // 0: no chunk
   double picture_age_s = 0;  // of the oldest camera's newest picture
   double inference_ms = 0;

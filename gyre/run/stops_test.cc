@@ -198,6 +198,21 @@ TEST(Stops, AStaleStateIsHeldAndMotionResumesAfterASecondOfFreshData) {
   EXPECT_EQ(rig.arm.stops, 0);
 }
 
+TEST(Stops, AGoalForATimeGivesWayToTheNextByItself) {
+  StopRig rig;
+  const auto coached = std::make_shared<const Goal>(Goal{.id = 1000, .subtask = "grasp"});
+  const auto task = std::make_shared<const Goal>(Goal{.id = 2000, .task = "tidy up"});
+  int64_t given_ns = 0;
+  rig.script = {{1, [&] {
+                   given_ns = rig.clock.now_ns();
+                   rig.goals.give(
+                       {.goal = coached, .then = task, .until_ns = given_ns + kStopSecond});
+                 }}};
+  rig.run(3);
+  EXPECT_EQ(rig.at(1.9).goal_id, 1000);
+  EXPECT_EQ(rig.at(2.1).goal_id, 2000);
+}
+
 TEST(Stops, AStateThatIsNotFiniteIsStale) {
   StopRig rig;
   rig.script = {{1, [&] { rig.arm.lost = true; }}};

@@ -49,7 +49,40 @@ bool has_several_subtasks(const data::FrameSource& frames, const data::EpisodeIn
   return false;
 }
 
+// The datasets of a source: those that are named, or one for each contract.
+std::vector<DataOrigin> origins_of(const Source& source) {
+  if (!source.origins.empty()) return source.origins;
+  const data::FrameSource& frames = *source.frames;
+  std::vector<DataOrigin> origins;
+  for (const Embodiment& contract : frames.embodiments()) {
+    const int index = static_cast<int>(origins.size());
+    origins.push_back({.name = contract.name, .hash = frames.content_hash(index)});
+    for (int i = 0; i < frames.episodes(); ++i) {
+      const data::EpisodeInfo episode = frames.episode(i);
+      if (episode.embodiment != index) continue;
+      ++origins.back().episodes;
+      origins.back().frames += episode.frames;
+    }
+  }
+  return origins;
+}
+
 }  // namespace
+
+void add_origins(const std::vector<Source>& sources, nlohmann::json& data) {
+  for (const Source& source : sources) {
+    for (const DataOrigin& origin : origins_of(source)) {
+      if (std::ranges::any_of(data, [&](const auto& at) { return at["hash"] == origin.hash; })) {
+        continue;
+      }
+      data.push_back({{"name", origin.name},
+                      {"hash", origin.hash},
+                      {"episodes", origin.episodes},
+                      {"frames", origin.frames}});
+      if (!origin.made.is_null()) data.back()["made"] = origin.made;
+    }
+  }
+}
 
 Mixture::Mixture(std::vector<Source> sources, const ValidationConfig& validation, uint64_t seed)
     : sources_(std::move(sources)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct DataOrigin {
   std::string name;  // folder, or contract
   std::string hash;  // Dataset::hash() or FrameSource::content_hash()
   int64_t episodes = 0, frames = 0;
+  nlohmann::json made = {};  // how it can be made again (flywheel/made.h); null: not known
 };
 
 // Frames to learn from, and how much. Within a source each embodiment has the same share, within
@@ -32,6 +34,10 @@ struct Source {
   std::vector<float> weights = {};  // [frames->size()]: how often a frame is an observation, to a
                                     // hundredth of the largest; 0: never; empty: all alike
 };
+
+// Adds the datasets of the sources that `data`, a checkpoint's about["data"], does not list yet:
+// {"name", "hash", "episodes", "frames", "made"}.
+void add_origins(const std::vector<Source>& sources, nlohmann::json& data);
 
 // One observation to learn from.
 struct Pick {

@@ -60,24 +60,6 @@ int pick_workers(const TrainConfig& config, torch::Device device) {
 
 constexpr int kMostSkipped = 20;
 
-// The datasets of a source: those that are named, or one for each contract.
-std::vector<DataOrigin> origins_of(const Source& source) {
-  if (!source.origins.empty()) return source.origins;
-  const data::FrameSource& frames = *source.frames;
-  std::vector<DataOrigin> origins;
-  for (const Embodiment& contract : frames.embodiments()) {
-    const int index = static_cast<int>(origins.size());
-    origins.push_back({.name = contract.name, .hash = frames.content_hash(index)});
-    for (int i = 0; i < frames.episodes(); ++i) {
-      const data::EpisodeInfo episode = frames.episode(i);
-      if (episode.embodiment != index) continue;
-      ++origins.back().episodes;
-      origins.back().frames += episode.frames;
-    }
-  }
-  return origins;
-}
-
 // The name of an error with this many actions given, in metrics and in the policy's `about`.
 std::string held_out_name(int delay) {
   return delay == 0 ? "held_out_error" : fmt::format("held_out_error_delay_{}", delay);
@@ -182,16 +164,8 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
         mixture_.statistics(static_cast<int>(i), config_.relative_actions, model.horizon);
   }
   data_ = checkpoint_.about.value("data", nlohmann::json::array());
+  add_origins(sources, data_);
   for (const Source& source : sources) {
-    for (const DataOrigin& origin : origins_of(source)) {
-      if (std::ranges::any_of(data_, [&](const auto& at) { return at["hash"] == origin.hash; })) {
-        continue;
-      }
-      data_.push_back({{"name", origin.name},
-                       {"hash", origin.hash},
-                       {"episodes", origin.episodes},
-                       {"frames", origin.frames}});
-    }
     sources_.push_back({{"frames", source.frames->size()},
                         {"episodes", source.frames->episodes()},
                         {"weight", source.weight}});

@@ -54,6 +54,7 @@ fs::path promote(TurnContext& turn, const fs::path& candidate, const Report& rep
       {.name = "promote", .inputs = inputs, .outputs = {}},
       [&] {
         Checkpoint promoted = learnt;
+        promoted.about["policy_hash"] = learnt.policy_hash;
         promoted.about["parent"] = turn.start().policy_hash;
         promoted.about["turn"] = {{"run", report.run},
                                   {"data", collected},

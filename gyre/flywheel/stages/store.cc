@@ -7,8 +7,7 @@
 
 #include "gyre/core/progress.h"
 #include "gyre/data/journal_dataset.h"
-#include "gyre/data/labels.h"
-#include "gyre/data/labels_episodes.h"
+#include "gyre/flywheel/made.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -16,41 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// A stream of targets for each labeler of the recipes, while episodes are stored.
-class Targets {
- public:
-  Targets(const std::vector<Recipe>& recipes, const Embodiment& contract) : contract_(contract) {
-    for (const Recipe& recipe : recipes)
-      labelers_[std::string(recipe.labeler->name())] = recipe.labeler;
+std::vector<std::shared_ptr<const Labeler>> labelers_of(const std::vector<Recipe>& recipes) {
+  std::map<std::string, std::shared_ptr<const Labeler>> labelers;
+  for (const Recipe& recipe : recipes) {
+    labelers[std::string(recipe.labeler->name())] = recipe.labeler;
   }
-  void add(const data::EpisodeRows& episode) {
-    const std::string hash = episode.hash();
-    for (const auto& [name, labeler] : labelers_) {
-      data::add_row_labels(hash, 1 / contract_.action_period_s, labeler->label(episode).target,
-                           labels_[name]);
-    }
-  }
-  // Answers the hash of each stream.
-  std::map<std::string, std::string> write(const fs::path& dataset) const {
-    std::map<std::string, std::string> hashes;
-    for (const auto& [name, labels] : labels_) {
-      const data::LabelHead head{.name = name,
-                                 .type = data::LabelType::kTarget,
-                                 .version = "1",
-                                 .author = name,
-                                 .kind = "program",
-                                 .time = data::utc_now(),
-                                 .contract_hash = contract_.contract_hash()};
-      hashes[name] = data::write_labels(dataset, head, labels).hash;
-    }
-    return hashes;
-  }
-
- private:
-  const Embodiment& contract_;
-  std::map<std::string, std::shared_ptr<const Labeler>> labelers_;
-  std::map<std::string, std::vector<data::Label>> labels_;
-};
+  std::vector<std::shared_ptr<const Labeler>> all;
+  for (const auto& [name, labeler] : labelers) all.push_back(labeler);
+  return all;
+}
 
 EpisodeEntry entry_of(const data::EpisodeRows& episode) {
   return {.hash = episode.hash(),
@@ -70,7 +43,7 @@ StoredData store_contract(TurnContext& turn, const Embodiment& contract,
   const fs::path folder = turn.folder() / stored.folder;
   std::error_code ignored;  // writing says what is wrong
   fs::remove_all(folder, ignored);
-  Targets targets(recipes, contract);
+  TargetLabels targets(labelers_of(recipes), contract);
   std::vector<EpisodeEntry> entries;
   for (const RecordedJournal& journal : journals) {
     Progress progress("storing " + contract.name, 0, "episodes");

@@ -1,0 +1,63 @@
+#include "gyre/flywheel/made.h"
+
+#include <utility>
+
+#include "gyre/data/dataset_provenance.h"
+#include "gyre/data/labels_episodes.h"
+#include "gyre/data/recorded.h"
+
+namespace gyre::flywheel {
+
+using nlohmann::json;
+
+json made_of(const data::Dataset& dataset, const std::string& labeler) {
+  json recorded = json::array(), labels = json::array();
+  for (const data::Recorded& episode : data::recorded_episodes(dataset)) {
+    recorded.push_back(episode.hash);
+  }
+  const data::Labels streams(dataset.folder());
+  for (const data::LabelStream& stream : streams.streams()) {
+    const data::LabelHead& head = stream.head;
+    if (head.name != labeler && head.type != data::LabelType::kExclusion) continue;
+    labels.push_back({{"name", head.name},
+                      {"type", data::label_type_word(head.type)},
+                      {"author", head.author},
+                      {"kind", head.kind},
+                      {"version", head.version},
+                      {"arguments", head.arguments},
+                      {"model_hash", head.model_hash},
+                      {"hash", stream.hash}});
+  }
+  return {{"history", data::read_history(dataset.folder())},
+          {"recorded", std::move(recorded)},
+          {"labels", std::move(labels)}};
+}
+
+TargetLabels::TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers,
+                           Embodiment contract)
+    : labelers_(std::move(labelers)), contract_(std::move(contract)) {}
+
+void TargetLabels::add(const data::EpisodeRows& episode) {
+  const std::string hash = episode.hash();
+  for (const auto& labeler : labelers_) {
+    data::add_row_labels(hash, 1 / contract_.action_period_s, labeler->label(episode).target,
+                         labels_[std::string(labeler->name())]);
+  }
+}
+
+std::map<std::string, std::string> TargetLabels::write(const std::filesystem::path& dataset) const {
+  std::map<std::string, std::string> hashes;
+  for (const auto& [name, labels] : labels_) {
+    const data::LabelHead head{.name = name,
+                               .type = data::LabelType::kTarget,
+                               .version = "1",
+                               .author = name,
+                               .kind = "program",
+                               .time = data::utc_now(),
+                               .contract_hash = contract_.contract_hash()};
+    hashes[name] = data::write_labels(dataset, head, labels).hash;
+  }
+  return hashes;
+}
+
+}  // namespace gyre::flywheel

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "gyre/data/dataset.h"
+#include "gyre/data/labels.h"
+#include "gyre/flywheel/label.h"
+
+namespace gyre::flywheel {
+
+// How a dataset was made, for the card of a policy that learns from it: {"history": as
+// meta/gyre_history.json, "recorded": hashes of its recorded episodes, "labels": the streams that
+// learning read, which are the labeler's and exclusions}. Throws Error as Dataset does.
+nlohmann::json made_of(const data::Dataset& dataset, const std::string& labeler);
+
+// Streams of targets by several labelers, while episodes are stored.
+class TargetLabels {
+ public:
+  TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers, Embodiment contract);
+  void add(const data::EpisodeRows& episode);
+  // Writes a stream a labeler beside the dataset; answers the hash of each, by name.
+  std::map<std::string, std::string> write(const std::filesystem::path& dataset) const;
+
+ private:
+  std::vector<std::shared_ptr<const Labeler>> labelers_;
+  Embodiment contract_;
+  std::map<std::string, std::vector<data::Label>> labels_;
+};
+
+}  // namespace gyre::flywheel
