@@ -2,10 +2,16 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "console_flags.h"
+#include "gyre/console/recorded_site.h"
+#include "gyre/console/replay.h"
 #include "gyre/console/wire_types.h"
 #include "gyre/core/stop_signal.h"
 #include "verbs.h"
@@ -15,6 +21,9 @@ namespace gyre::apps {
 void add_console(CLI::App& app) {
   struct Options {
     ConsoleFlags console{.port = 8080};
+    std::vector<std::string> recorded;
+    std::string replay;
+    int robots = 1;
     bool types = false;
   };
   const auto options = std::make_shared<Options>();
@@ -22,16 +31,46 @@ void add_console(CLI::App& app) {
   verb->add_option("--port", options->console.port, "0: a free one")
       ->check(CLI::Range(0, 65535))
       ->type_name("N");
+  verb->add_option("--data,--journals", options->recorded,
+                   "show the episodes of a dataset or journal folder, or of those in a folder; may "
+                   "be given again")
+      ->allow_extra_args(false)
+      ->type_name("DIR");
+  CLI::Option* replay = verb->add_option("--replay", options->replay,
+                                         "play the journals of a folder at their speed, as robots "
+                                         "that take no orders")
+                            ->type_name("DIR");
+  verb->add_option("--robots", options->robots, "how many robots --replay makes of them")
+      ->needs(replay)
+      ->check(CLI::Range(1, 64))
+      ->type_name("N");
   verb->add_flag("--types", options->types, "print console/src/wire.ts, and end");
   verb->callback([options] {
     if (options->types) {
       fmt::print("{}", console::wire_types());
       return;
     }
+    std::vector<std::filesystem::path> folders;
+    for (const std::string& folder : options->recorded) {
+      for (auto& found : console::recorded_folders(folder)) folders.push_back(std::move(found));
+    }
+    console::RecordedSite recorded(folders);
+    std::vector<std::unique_ptr<console::Replay>> robots;
+    if (!options->replay.empty()) {
+      robots = console::replayed_robots(options->replay, options->robots);
+    }
     ConsoleServer server(options->console);
+    server.add(recorded);
+    std::vector<run::TapeSink*> feeds;
+    for (size_t i = 0; i < robots.size(); ++i) {
+      feeds.push_back(&server.site().add_robot(fmt::format("robot {}", i + 1), robots[i]->policy(),
+                                               robots[i]->contract(), *robots[i]));
+    }
     fmt::print("console at {}; Ctrl-C ends it\n", server.begin());
     std::fflush(stdout);
+    for (size_t i = 0; i < robots.size(); ++i) robots[i]->begin(*feeds[i]);
     while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    for (const auto& robot : robots) robot->end();
   });
 }
 

@@ -25,6 +25,7 @@ class ConsoleServer {
   explicit ConsoleServer(const ConsoleFlags& flags);
   ~ConsoleServer();
   console::ConsoleSite& site() { return site_; }
+  void add(serve::Site& site) { listener_.add(site); }  // before begin(); must outlive this
   std::string begin();  // after the robots were added; the page's address
 
  private:

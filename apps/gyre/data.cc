@@ -258,6 +258,7 @@ void add_data(CLI::App& app) {
   add_data_edit(*verb);
   add_data_change(*verb);
   add_data_convert(*verb);
+  add_data_view(*verb);
   add_data_ask(*verb);
   add_data_lineage(*verb);
   add_data_label(*verb);

@@ -15,6 +15,7 @@ void add_data_edit(CLI::App& data);     // merge, split, delete, trim, filter
 void add_data_change(CLI::App& data);   // tasks, drop-feature, reencode, stats
 void add_data_check(CLI::App& data);    // verify, repair
 void add_data_convert(CLI::App& data);  // convert
+void add_data_view(CLI::App& data);     // view
 void add_data_ask(CLI::App& data);      // ask
 void add_data_lineage(CLI::App& data);  // lineage, rebuild
 void add_data_label(CLI::App& data);    // label add, list, drop

@@ -3,6 +3,7 @@
 // the beats, so that a page that hangs falls silent, and silence pauses the robot.
 import { axesOf, readGamepad, type Axis, type PadState, type Slot } from "./axes";
 import { live } from "./live.svelte";
+import { isTyping } from "./typing";
 import type { RobotInfo } from "./wire";
 
 const beatMs = 1000 / 60;
@@ -11,10 +12,6 @@ const jointSpeed = 0.5; // of a joint's range, in a second
 const gripperSpeed = 1.5;
 
 export type Touch = Partial<Record<Slot | "gripper", number>>;
-
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
 
 function bounded(value: number, min: number, max: number): number {
   return Math.min(max, Math.max(min, value));
@@ -110,7 +107,7 @@ export class Hands {
 
   stop(): void {
     this.letGo();
-    for (const robot of live.robots) live.send({ robot: robot.id, verb: "order", order: "stop" });
+    for (const robot of live.robots) if (!robot.recorded) live.send({ robot: robot.id, verb: "order", order: "stop" });
   }
 
   touch(pointer: number, touch: Touch): void {

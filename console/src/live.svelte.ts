@@ -1,5 +1,9 @@
 // The connection to the server, and everything that it has told.
-import { pictureHeadBytes, type Command, type EventLine, type FromServer, type RobotInfo, type Samples, type Status } from "./wire";
+import { inFile } from "./recorded.svelte";
+import {
+  pictureHeadBytes, type Command, type EventLine, type FromServer, type GripperPath, type RobotInfo, type Samples, type ScenePoses,
+  type SceneShapes, type Status,
+} from "./wire";
 
 const keptEvents = 200;
 const retryMs = 500;
@@ -9,6 +13,11 @@ export interface Picture {
   timeS: number; // of capture, robot clock
   arrivedMs: number;
 }
+
+export const wall = -1; // instead of a robot: all of them, each with a small picture
+export const staleMs = 500; // what is older counts as lost
+
+export type SceneNews = SceneShapes | ScenePoses | GripperPath;
 
 export class Live {
   connected = $state(false);
@@ -23,9 +32,11 @@ export class Live {
   private socket: WebSocket | undefined;
   private onPicture = new Map<string, (picture: Picture) => void>();
   private onSamples = new Map<number, Set<(samples: Samples) => void>>();
+  private onScene = new Set<(news: SceneNews) => void>();
+  private watched = { robot: wall, scene: false };
 
   constructor() {
-    this.connect();
+    if (!inFile) this.connect();
   }
 
   // Each new picture of one camera, until the returned function is called.
@@ -39,6 +50,30 @@ export class Live {
     const takers = this.onSamples.get(robot) ?? new Set();
     this.onSamples.set(robot, takers.add(take));
     return () => takers.delete(take);
+  }
+
+  // News of the watched robot's scene, until the returned function is called.
+  scene(take: (news: SceneNews) => void): () => void {
+    this.onScene.add(take);
+    this.watch(this.watched.robot, true);
+    return () => {
+      this.onScene.delete(take);
+      this.watch(this.watched.robot, false);
+    };
+  }
+
+  // The server sends what is needed to watch this robot, or the wall.
+  watch(robot: number, scene = this.onScene.size > 0): void {
+    this.watched = { robot, scene };
+    this.send({ robot, verb: "watch", scene });
+  }
+
+  ageMs(robot: number, nowMs: number): number {
+    return nowMs - (this.arrivedMs[robot] ?? -Infinity);
+  }
+
+  isStale(robot: number, nowMs: number): boolean {
+    return !this.connected || this.ageMs(robot, nowMs) > staleMs;
   }
 
   send(command: Partial<Command> & { robot: number; verb: string }): void {
@@ -68,6 +103,7 @@ export class Live {
         this.viewer = message.viewer;
         this.mayCommand = message.may_command;
         this.robots = message.robots;
+        this.watch(this.watched.robot, this.watched.scene);
         break;
       case "status":
         this.status[message.robot] = message;
@@ -75,6 +111,11 @@ export class Live {
         break;
       case "samples":
         for (const take of this.onSamples.get(message.robot) ?? []) take(message);
+        break;
+      case "sceneshapes":
+      case "sceneposes":
+      case "gripperpath":
+        for (const take of this.onScene) take(message);
         break;
       case "eventline":
         this.events = [message, ...this.events.slice(0, keptEvents - 1)];
@@ -87,10 +128,13 @@ export class Live {
 
   private async takePicture(frame: ArrayBuffer): Promise<void> {
     const head = new DataView(frame, 0, pictureHeadBytes);
-    const take = this.onPicture.get(`${head.getUint32(0, true)}/${head.getUint32(4, true)}`);
-    if (!take) return;
+    const camera = `${head.getUint32(0, true)}/${head.getUint32(4, true)}`;
+    if (!this.onPicture.has(camera)) return;
     const blob = new Blob([new Uint8Array(frame, pictureHeadBytes)], { type: "image/jpeg" });
-    take({ bitmap: await createImageBitmap(blob), timeS: head.getFloat64(8, true), arrivedMs: performance.now() });
+    const bitmap = await createImageBitmap(blob);
+    const take = this.onPicture.get(camera); // the view may have gone meanwhile
+    if (take) take({ bitmap, timeS: head.getFloat64(8, true), arrivedMs: performance.now() });
+    else bitmap.close();
   }
 }
 

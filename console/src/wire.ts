@@ -20,6 +20,7 @@ export interface RobotInfo {
   state: FieldInfo[];
   action: FieldInfo[];
   cameras: string[];
+  recorded: boolean;
   camera_right: number[][];
   nudges: string[];
   vocabulary: string[];
@@ -48,12 +49,17 @@ export interface Status {
   picture_age_s: number;
   chunk_age_s: number;
   inference_ms: number;
+  queue_ms: number;
+  prefix_ms: number;
+  sample_ms: number;
+  network_ms: number;
   held_ticks: number;
   dropped_chunks: number;
   verdicts: number;
   successes: number;
   alarm: string;
   alarm_age_s: number;
+  help: string;
   holder: number;
   asking: number;
 }
@@ -77,12 +83,43 @@ export interface EventLine {
   text: string;
 }
 
+export interface ShapeInfo {
+  link: number;
+  kind: string;
+  size: number[];
+  position: number[];
+  rotation: number[];
+  rgba: number[];
+}
+
+export interface SceneShapes {
+  type: "sceneshapes";
+  robot: number;
+  links: string[];
+  shapes: ShapeInfo[];
+}
+
+export interface ScenePoses {
+  type: "sceneposes";
+  robot: number;
+  time_s: number;
+  poses: number[];
+}
+
+export interface GripperPath {
+  type: "gripperpath";
+  robot: number;
+  time_s: number;
+  points: number[];
+}
+
 export interface Refused {
   type: "refused";
   text: string;
 }
 
-export type FromServer = Hello | Status | Samples | EventLine | Refused;
+export type FromServer = Hello | Status | Samples | EventLine | SceneShapes | ScenePoses |
+  GripperPath | Refused;
 
 export interface Command {
   robot: number;
@@ -94,6 +131,95 @@ export interface Command {
   camera: number;
   again: boolean;
   sequence: number;
+  scene: boolean;
+}
+
+export interface FolderLine {
+  id: number;
+  path: string;
+  kind: string;
+  embodiment: string;
+  fps: number;
+  problem: string;
+}
+
+export interface EpisodeList {
+  folders: FolderLine[];
+  tasks: string[];
+  folder: number[];
+  index: number[];
+  task: number[];
+  seconds: number[];
+  outcome: number[];
+  by_hand: number[];
+  alarms: number[];
+  here: number[];
+  quality: number[];
+  excluded: number[];
+  need: number[];
+}
+
+export interface FoundEpisodes {
+  found: number[];
+  note: string;
+}
+
+export interface Band {
+  from: number;
+  to: number;
+  text: string;
+}
+
+export interface Mark {
+  row: number;
+  kind: string;
+  text: string;
+  author: string;
+}
+
+export interface RecordedEpisode {
+  folder: number;
+  index: number;
+  fps: number;
+  task: string;
+  outcome: string;
+  cameras: string[];
+  state_fields: FieldInfo[];
+  action_fields: FieldInfo[];
+  state: number[][];
+  sent: number[][];
+  wanted: number[][];
+  sources: Band[];
+  subtasks: Band[];
+  marks: Mark[];
+  batch: number;
+}
+
+export interface LabelLine {
+  name: string;
+  type: string;
+  author: string;
+  kind: string;
+  time: string;
+  whole: boolean;
+  from: number;
+  to: number;
+  text: string;
+}
+
+export interface EpisodeLabels {
+  labels: LabelLine[];
+}
+
+export interface Judgement {
+  folder: number;
+  index: number;
+  verb: string;
+  author: string;
+  text: string;
+  value: number;
+  from: number;
+  to: number;
 }
 
 export const pictureHeadBytes = 16;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gyre/console/bundle.h"
+#include "gyre/console/field_infos.h"
 #include "gyre/console/wire_json.h"
 #include "gyre/core/error.h"
 
@@ -23,21 +24,6 @@ int64_t console_now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
-}
-
-std::vector<FieldInfo> infos(const std::vector<Field>& fields) {
-  std::vector<FieldInfo> infos;
-  for (const Field& field : fields) {
-    infos.push_back({.name = field.name,
-                     .unit = field.unit,
-                     .kind = field.kind == FieldKind::kDelta      ? "delta"
-                             : field.kind == FieldKind::kVelocity ? "velocity"
-                                                                  : "position",
-                     .min = field.min,
-                     .max = field.max,
-                     .gripper = field.gripper});
-  }
-  return infos;
 }
 
 std::optional<event::Order> order_of(const std::string& word) {
@@ -173,8 +159,8 @@ run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string
                  .policy = policy,
                  .control_period_s = contract.tick_s(),
                  .action_period_s = contract.action_period_s,
-                 .state = infos(contract.state),
-                 .action = infos(contract.action),
+                 .state = field_infos(contract.state),
+                 .action = field_infos(contract.action),
                  .recorded = !operations.refusal().empty()};
   for (const CameraSpec& camera : contract.cameras) robot->info.cameras.push_back(camera.name);
   robot->info.camera_right = extras.camera_right;

@@ -260,6 +260,42 @@ TEST(ConsoleSite, AWatcherMayNotCommand) {
   EXPECT_TRUE(console.operations.noted().empty());
 }
 
+TEST(ConsoleSite, APageGetsWhatItWatches) {
+  RunningConsole console;
+  const auto page = console.page();
+  Record record;
+  record.kind = RecordKind::kStep;
+  record.step.time_ns = 5'000'000'000;
+  record.step.state = {0.5F};
+  record.step.sent = {0.25F, 0};
+  send(*page, {{"verb", "watch"}, {"robot", 1}});
+  EXPECT_EQ(settle(*page), "there is no such robot");
+  send(*page, {{"verb", "watch"}, {"robot", -1}});
+  settle(*page);
+  console.sink.take(record);
+  EXPECT_EQ(next_of(*page)["type"], "status") << "the wall gets no samples";
+
+  Record scene;
+  scene.kind = RecordKind::kScene;
+  scene.time_ns = 5'000'000'000;
+  scene.shared = std::make_shared<const Scene>(
+      Scene{.shapes = {{.link = "hand", .kind = Scene::Shape::Kind::kSphere, .size = {0.1}}},
+            .poses = {{.link = "base"}, {.link = "hand", .position = {1, 2, 3}}}});
+  console.sink.take(scene);  // before the page opens its 3-D view
+  send(*page, {{"verb", "watch"}, {"robot", 0}, {"scene", true}});
+  const nlohmann::json shapes = next_of(*page);
+  EXPECT_EQ(shapes["type"], "sceneshapes");
+  EXPECT_EQ(shapes["shapes"][0]["link"], 1);
+  EXPECT_EQ(shapes["shapes"][0]["kind"], "sphere");
+  scene.time_ns += 1'000'000'000;
+  scene.shared =
+      std::make_shared<const Scene>(Scene{.poses = {{.link = "base"}, {.link = "hand"}}});
+  console.sink.take(scene);
+  const nlohmann::json poses = next_of(*page);
+  EXPECT_EQ(poses["type"], "sceneposes");
+  EXPECT_EQ(poses["poses"].size(), 14);
+}
+
 TEST(ConsoleSite, AMalformedCommandGetsOneLineAndTheEnd) {
   RunningConsole console;
   for (const std::string& bad :

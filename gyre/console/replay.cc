@@ -1,5 +1,6 @@
 #include "gyre/console/replay.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -11,16 +12,13 @@
 namespace gyre::console {
 namespace {
 
-constexpr double kStaggerS = 1.7;                        // between robots that play the same file
+constexpr double kStaggerS = 1.7;                         // between robots that play the same file
 constexpr auto kNothingPlayed = std::chrono::seconds(1);  // before files are tried again
 
 }  // namespace
 
 Replay::Replay(std::vector<std::filesystem::path> files, size_t first, double skip_s)
-    : files_(std::move(files)),
-      first_(first),
-      skip_ns_(std::llround(skip_s * 1e9)),
-      status_(std::make_unique<run::StatusSink>()) {
+    : files_(std::move(files)), first_(first), skip_ns_(std::llround(skip_s * 1e9)) {
   data::JournalReader reader(files_.at(first_), {.pixels = data::Pixels::kNone});
   Record record;
   while (reader.next(record)) {
@@ -47,21 +45,15 @@ void Replay::end() {
   if (thread_.joinable()) thread_.join();
 }
 
-run::LoopStatus Replay::status() const {
-  const std::lock_guard lock(mutex_);
-  return status_->status();
-}
-
 bool Replay::wait_for(std::chrono::steady_clock::time_point moment) {
   std::unique_lock lock(mutex_);
   return !ended_.wait_until(lock, moment, [this] { return ending_; });
 }
 
 void Replay::play(run::TapeSink& sink) {
-  bool played = false;
-  int64_t skip_ns = std::exchange(skip_ns_, 0);
+  bool played = false;  // something since the first file was begun
   for (size_t i = first_;; i = (i + 1) % files_.size()) {
-    played |= play_file(files_[i], std::exchange(skip_ns, 0), sink);
+    played |= play_file(files_[i], sink);
     const bool round = (i + 1) % files_.size() == first_;
     const auto pause = round && !played ? kNothingPlayed : std::chrono::seconds(0);
     if (!wait_for(std::chrono::steady_clock::now() + pause)) return;
@@ -69,26 +61,23 @@ void Replay::play(run::TapeSink& sink) {
   }
 }
 
-bool Replay::play_file(const std::filesystem::path& file, int64_t skip_ns, run::TapeSink& sink) {
+bool Replay::play_file(const std::filesystem::path& file, run::TapeSink& sink) {
   std::optional<data::JournalReader> reader;
   try {
     reader.emplace(file);
   } catch (const Error&) {  // an empty or foreign file: `gyre data info` tells of it
     return false;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    status_ = std::make_unique<run::StatusSink>();
-  }
   Record record;
   bool ours = false;
   auto began = std::chrono::steady_clock::now();
-  int64_t began_ns = 0;  // robot clock
+  int64_t began_ns = 0;  // the file's clock
   while (reader->next(record)) {
     if (record.kind == RecordKind::kHeader) {
       ours = same_contract(record.get<Header>().contract, contract_);
       began = std::chrono::steady_clock::now();
-      began_ns = record.time_ns + std::exchange(skip_ns, 0);
+      began_ns = record.time_ns + std::exchange(skip_ns_, 0);
+      shift_ns_ = now_ns_ - began_ns;
     }
     if (!ours) continue;
     const bool numbers = record.kind == RecordKind::kStep || record.kind == RecordKind::kPicture;
@@ -99,11 +88,12 @@ bool Replay::play_file(const std::filesystem::path& file, int64_t skip_ns, run::
   return ours;
 }
 
-void Replay::give(const Record& record, run::TapeSink& sink) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (status_->wants(record.kind)) status_->take(record);
-  }
+void Replay::give(Record& record, run::TapeSink& sink) {
+  record.time_ns += shift_ns_;
+  if (record.kind == RecordKind::kStep) record.step.time_ns += shift_ns_;
+  if (record.kind == RecordKind::kEvent) record.event.time_ns += shift_ns_;
+  now_ns_ = std::max(now_ns_, record.time_ns);
+  if (status_.wants(record.kind)) status_.take(record);
   if (sink.wants(record.kind)) sink.take(record);
 }
 
@@ -118,8 +108,7 @@ std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path
     const size_t first = i * files.size() / robots_count;
     same = first == last ? same + 1 : 0;
     last = first;
-    robots.push_back(
-        std::make_unique<Replay>(files, first, static_cast<double>(same) * kStaggerS));
+    robots.push_back(std::make_unique<Replay>(files, first, static_cast<double>(same) * kStaggerS));
   }
   return robots;
 }

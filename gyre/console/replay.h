@@ -1,16 +1,19 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "gyre/core/embodiment.h"
+#include "gyre/core/record.h"
 #include "gyre/run/operator.h"
 #include "gyre/run/status_sink.h"
 #include "gyre/run/tape.h"
@@ -18,8 +21,8 @@
 namespace gyre::console {
 
 // Journal files as a robot that takes no orders: plays them at the speed at which they were
-// recorded, one after another and from the beginning again, until its end. Spans of another
-// contract than the first file's are passed over, and so is damage.
+// recorded, one after another and from the beginning again, until its end. Its clock never runs
+// back. Spans of another contract than the first file's are passed over, and so is damage.
 class Replay : public run::Operator {
  public:
   // `files` in their order; begins with file `first`, its first `skip_s` seconds left out. Throws
@@ -40,23 +43,25 @@ class Replay : public run::Operator {
   bool say(const std::string&, std::string_view) override { return false; }
   bool beat(std::span<const float>) override { return false; }
   void let_go() override {}
-  run::LoopStatus status() const override;
+  run::LoopStatus status() const override { return status_.status(); }
 
  private:
   void play(run::TapeSink& sink);
   // False when nothing of the file could be played.
-  bool play_file(const std::filesystem::path& file, int64_t skip_ns, run::TapeSink& sink);
-  void give(const Record& record, run::TapeSink& sink);
+  bool play_file(const std::filesystem::path& file, run::TapeSink& sink);
+  void give(Record& record, run::TapeSink& sink);
   bool wait_for(std::chrono::steady_clock::time_point moment);  // false: the end has come
 
   std::vector<std::filesystem::path> files_;
   size_t first_;
-  int64_t skip_ns_;
+  int64_t skip_ns_;       // of the first file, until it was begun
+  int64_t now_ns_ = 0;    // the robot's clock: it goes on from file to file
+  int64_t shift_ns_ = 0;  // from the present file's clock to it
   Embodiment contract_;
   std::string policy_;
-  mutable std::mutex mutex_;  // of `status_` and `ending_`
+  std::mutex mutex_;  // of `ending_`
   std::condition_variable ended_;
-  std::unique_ptr<run::StatusSink> status_;  // of the present file
+  run::StatusSink status_;
   bool ending_ = false;
   std::thread thread_;
 };

@@ -1,13 +1,11 @@
 #include "gyre/console/robot_feed.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
-#include <variant>
 
+#include "gyre/console/event_text.h"
 #include "gyre/console/wire_json.h"
 #include "gyre/io/image_file.h"
 
@@ -19,37 +17,6 @@ constexpr int64_t kWallNs = 200'000'000, kPosesNs = 95'000'000;
 constexpr int kQuality = 85, kWallQuality = 75, kWallPixels = 128;
 
 double seconds(int64_t ns) { return static_cast<double>(ns) * 1e-9; }
-
-std::string text_of(const auto&) { return ""; }
-std::string text_of(const event::ModeChanged& e) {
-  return fmt::format("{} to {}: {}", mode_name(e.from), mode_name(e.to), e.cause.view());
-}
-std::string text_of(const event::LinkRung& e) { return fmt::format("{} to {}", e.from, e.to); }
-std::string text_of(const event::Alarm& e) {
-  return fmt::format("{}: {}", e.monitor.view(), e.what.view());
-}
-std::string text_of(const event::Said& e) { return std::string(e.words.view()); }
-std::string text_of(const event::Verdict& e) {
-  constexpr std::string_view kOutcomes[] = {"unknown", "success", "failure", "partial"};
-  const std::string outcome(kOutcomes[static_cast<size_t>(e.outcome)]);
-  const std::string_view reason = e.reason.view();
-  return reason.empty() ? outcome : fmt::format("{}: {}", outcome, reason);
-}
-std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
-std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
-std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }
-std::string text_of(const event::Fault& e) { return std::string(e.what.view()); }
-
-// The text of an event, for a line; "" where its name says it all.
-std::string event_text(const Event& event) {
-  return std::visit([](const auto& body) { return text_of(body); }, event.body);
-}
-
-// Chunks arrive several times a second: the status tells of them.
-bool is_routine(const Event& event) {
-  return std::holds_alternative<event::ChunkArrived>(event.body) ||
-         std::holds_alternative<event::GoalSet>(event.body);
-}
 
 // At most kWallPixels wide and high.
 Image small_picture(const Image& image) {

@@ -25,13 +25,18 @@ struct JsonWriter {
   }
 };
 
-// A text frame. Text that is no UTF-8 is mended.
+// An object without a type. Text that is no UTF-8 is mended.
 template <class Message>
-std::string frame_of(const Message& message) {
-  nlohmann::json json = {{"type", Message::kType}};
+std::string json_of(const Message& message, nlohmann::json json = nlohmann::json::object()) {
   JsonWriter writer{json};
   Message::fields(writer, message);
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// A text frame.
+template <class Message>
+std::string frame_of(const Message& message) {
+  return json_of(message, {{"type", Message::kType}});
 }
 
 struct JsonReader {

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "gyre/console/recorded_wire.h"
 #include "gyre/console/wire.h"
 
 namespace gyre::console {
@@ -16,6 +17,14 @@ template <>
 constexpr const char* kTypeName<FieldInfo> = "FieldInfo";
 template <>
 constexpr const char* kTypeName<RobotInfo> = "RobotInfo";
+template <>
+constexpr const char* kTypeName<FolderLine> = "FolderLine";
+template <>
+constexpr const char* kTypeName<Band> = "Band";
+template <>
+constexpr const char* kTypeName<Mark> = "Mark";
+template <>
+constexpr const char* kTypeName<LabelLine> = "LabelLine";
 template <>
 constexpr const char* kTypeName<ShapeInfo> = "ShapeInfo";
 
@@ -73,6 +82,15 @@ std::string wire_types() {
       "\nexport type FromServer = Hello | Status | Samples | EventLine | SceneShapes | ScenePoses "
       "|\n  GripperPath | Refused;\n";
   add_interface<Command>(text, "Command");
+  add_interface<FolderLine>(text, "FolderLine");
+  add_interface<EpisodeList>(text, "EpisodeList");
+  add_interface<FoundEpisodes>(text, "FoundEpisodes");
+  add_interface<Band>(text, "Band");
+  add_interface<Mark>(text, "Mark");
+  add_interface<RecordedEpisode>(text, "RecordedEpisode");
+  add_interface<LabelLine>(text, "LabelLine");
+  add_interface<EpisodeLabels>(text, "EpisodeLabels");
+  add_interface<Judgement>(text, "Judgement");
   text += fmt::format("\nexport const pictureHeadBytes = {};\n", PictureHead::kBytes);
   return text;
 }

@@ -16,8 +16,9 @@ namespace gyre::data {
 //     and `state` and `action` for the vectors
 //   labels: one row a label, as labels_table() of labels_frames.h has them
 struct FilterQuery {
-  std::string where;   // of an episode: "length > 100 AND success"
-  std::string having;  // over the steps of an episode: "max(abs(action[1])) < 2"
+  std::string where;    // of an episode: "length > 100 AND success"
+  std::string having;   // over the steps of an episode: "max(abs(action[1])) < 2"
+  bool trusted = true;  // false: it comes over a network, and may open no other file
 };
 
 // In ascending order. Throws Error with DuckDB's words for a question that it does not understand.

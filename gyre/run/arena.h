@@ -97,7 +97,8 @@ class Bench {
 
   // Pictures for people, larger than the policy's, as the cameras see now; empty without cameras.
   virtual std::vector<Image> portrait(int size) = 0;
-  // Shapes and poses of everything in the scene; null where nobody knows them.
+  // Shapes and poses of everything in the scene; null where nobody knows them. By the wall clock
+  // without a lock or an allocation.
   virtual ScenePtr scene(bool shapes) = 0;
 };
 

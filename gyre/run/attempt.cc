@@ -13,6 +13,7 @@
 #include "gyre/run/ladder_port.h"
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/monitor_sink.h"
+#include "gyre/run/scene_monitor.h"
 #include "gyre/run/threaded_port.h"
 
 namespace gyre::run {
@@ -25,22 +26,6 @@ class HashMonitor : public Monitor {
 
  private:
   EpisodeHash hash_;
-};
-
-// Puts the scene on the tape for viewers: its shapes at first, poses once an action period.
-class SceneMonitor : public Monitor {
- public:
-  SceneMonitor(Bench& bench, Tape& tape) : bench_(bench), tape_(tape) {}
-  TruthPtr before(const Tick& tick) override {
-    if (!tick.action_start) return nullptr;
-    if (const ScenePtr scene = bench_.scene(tick.index == 0)) tape_.put(scene);
-    return nullptr;
-  }
-  void after(const Step&, EventSink&) override {}
-
- private:
-  Bench& bench_;
-  Tape& tape_;
 };
 
 // The policy's own picture size, so that its contract is met.

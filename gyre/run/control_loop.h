@@ -41,7 +41,7 @@ class ControlLoop {
 
   // Sources are asked in the order in which they were added; the first that wants control drives.
   void add_source(CommandSource& source) { sources_.push_back(&source); }
-  // Run inside the tick, in this order: for simulated time.
+  // Run inside the tick, in this order: for simulated time, or without a lock and an allocation.
   void add_monitor(Monitor& monitor) { monitors_.push_back(&monitor); }
   // New goals in the middle of a span come from here. `goals` must outlive the loop.
   void set_goals(GoalBox& goals) { goals_ = &goals; }

@@ -34,6 +34,7 @@ Session::Session(Bench& bench, PolicyPort* port, const SessionOptions& options, 
       tape_(bench.robot().embodiment(), Tape::WhenFull::kDrop,
             tape_limits(bench.robot().embodiment())),
       judging_(bench.judge(), verdicts_),
+      scenes_(bench, tape_),
       alarms_(bench.robot().embodiment(), options.alarms, tape_),
       nudges_(bench.robot().embodiment()),
       teleop_(bench.robot().embodiment(), bench.clock(), options.loop.heartbeat_s, tape_),
@@ -63,6 +64,7 @@ Session::~Session() {
 }
 
 RealTimeReport Session::begin() {
+  if (tape_.wants(RecordKind::kScene)) loop_.add_monitor(scenes_);
   std::promise<RealTimeReport> promise;
   std::future<RealTimeReport> report = promise.get_future();
   running_ = true;

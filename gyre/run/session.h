@@ -18,6 +18,7 @@
 #include "gyre/run/operator.h"
 #include "gyre/run/real_time.h"
 #include "gyre/run/reset_source.h"
+#include "gyre/run/scene_monitor.h"
 #include "gyre/run/teleop_source.h"
 
 namespace gyre::run {
@@ -104,6 +105,7 @@ class Session : public Operator {
   StatusSink status_;
   Verdicts verdicts_{*this};
   MonitorSink judging_;
+  SceneMonitor scenes_;
   AlarmSink alarms_;
   GoalBox goals_;
   NudgeOffset nudges_;

@@ -64,13 +64,13 @@ class WallBench : public run::Bench {
   GoalPtr goal() const override { return goal_; }
   WallJudge& judge() override { return *judge_; }
   int64_t time_limit_ticks() const override { return limit_ticks_; }
-  // Experts, saved states, portraits and scenes are the lock-step kitchen's: none of these here.
+  // Experts, saved states and portraits are the lock-step kitchen's: none of these here.
   std::unique_ptr<run::CommandSource> expert() override { return nullptr; }
   std::unique_ptr<run::CommandSource> helper(const run::HelpConfig&) override { return nullptr; }
   std::string save() const override { return ""; }
   void restore(std::string_view state) override;
   std::vector<Image> portrait(int) override { return {}; }
-  ScenePtr scene(bool) override { return nullptr; }
+  ScenePtr scene(bool shapes) override { return kitchen_->scene(shapes); }
 
   const WallKitchen& kitchen() const { return *kitchen_; }
 

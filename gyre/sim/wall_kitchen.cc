@@ -30,6 +30,7 @@ class WallKitchen::Stage {
     kitchen_.subtasks_done_ = 0;
     report();
     judge();
+    kitchen_.first_scene_ = std::make_shared<const gyre::Scene>(world_.scene(true));
     photograph();
   }
 
@@ -42,6 +43,8 @@ class WallKitchen::Stage {
   }
 
   void photograph() {
+    kitchen_.scenes_.writable() = std::make_shared<const gyre::Scene>(world_.scene(false));
+    kitchen_.scenes_.publish();
     for (size_t c = 0; c < kitchen_.contract_.cameras.size(); ++c) photograph(c);
   }
 
@@ -165,6 +168,11 @@ void WallKitchen::await_scene() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stands_; });
   if (failure_) std::rethrow_exception(failure_);
+}
+
+ScenePtr WallKitchen::scene(bool shapes) noexcept {
+  scenes_.take();
+  return shapes ? first_scene_ : scenes_.value();
 }
 
 void WallKitchen::work() {

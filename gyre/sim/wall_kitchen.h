@@ -12,6 +12,7 @@
 #include "gyre/core/clock.h"
 #include "gyre/core/latest.h"
 #include "gyre/core/picture.h"
+#include "gyre/core/record.h"
 #include "gyre/robot/robot_folder.h"
 #include "gyre/sim/suite.h"
 
@@ -66,6 +67,8 @@ class WallKitchen {
   Latest<ArmCommand>& commands() noexcept { return commands_; }
   Latest<ArmReport>& reports() noexcept { return reports_; }
   Latest<PictureRef>& pictures(size_t camera) noexcept { return *pictures_[camera]; }
+  // With shapes: as the scene stood at first. Without: where everything is now.
+  ScenePtr scene(bool shapes) noexcept;
 
   // The present scene's; any thread.
   bool success() const noexcept { return success_.load(std::memory_order_relaxed); }
@@ -89,6 +92,8 @@ class WallKitchen {
   Latest<ArmCommand> commands_;
   Latest<ArmReport> reports_;
   std::vector<std::unique_ptr<Latest<PictureRef>>> pictures_;
+  Latest<ScenePtr> scenes_;
+  ScenePtr first_scene_;  // with its shapes; from the thread before the scene stands
   std::vector<std::unique_ptr<PicturePool>> pools_;
   std::vector<int64_t> next_picture_;
   std::atomic<bool> success_{false};
