@@ -1,6 +1,7 @@
-// Help by hand and by words in a real browser: node hands_test.mjs GYRE
+// Help by hand and by words in a real browser: node hands_test.mjs GYRE [FOLDER]
 //
-// A phone's pads, a gamepad, two people, nudges and words, verdicts and demonstrations on a simulated robot.
+// A phone's pads, a gamepad, two people, nudges and words, verdicts and demonstrations on a simulated robot. Pictures of the pages
+// go into FOLDER.
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -61,6 +62,7 @@ try {
   const mode = (page, wanted, what) => comes(page, what, (one) => window.heard.status?.mode === one, wanted);
   const height = (page) => page.evaluate(() => window.heard.samples.state.at(-1)[2]);
   const button = (page, name) => page.getByRole("button", { name });
+  const shot = (page, name) => shots && page.screenshot({ path: `${shots}/${name}.png`, timeout: 60_000 });
   // A click at once: a page that draws pictures all the time is never at rest on a busy machine.
   const press = async (page, name) => {
     await button(page, name).waitFor({ timeout: 20_000 });
@@ -75,7 +77,7 @@ try {
   await press(phone, "Take over");
   const pad = phone.getByLabel("right pad");
   await pad.scrollIntoViewIfNeeded();
-  if (shots) await phone.screenshot({ path: `${shots}/hands_phone.png` });
+  await shot(phone, "hands_phone");
   const touch = await phone.context().newCDPSession(phone);
   const finger = async (type, up) => {
     const box = await pad.boundingBox();
@@ -129,7 +131,7 @@ try {
   await press(desk, "up");
   await line(desk, "said", "up", "a nudge is on the record");
   await desk.getByTestId("arrow").waitFor({ timeout: 5000 }).then(() => check(true, "its arrow is drawn"), () => check(false, "its arrow is drawn"));
-  if (shots) await desk.screenshot({ path: `${shots}/hands_nudge.png` });
+  await shot(desk, "hands_nudge");
   await desk.evaluate(() => document.activeElement?.blur());
   await desk.keyboard.press("ArrowLeft");
   await line(desk, "said", "left", "an arrow key nudges");
@@ -145,7 +147,7 @@ try {
     const status = window.heard.status;
     return status.goal === "open the drawer" && status.task !== status.goal && status.coached_s > 0;
   });
-  if (shots) await desk.screenshot({ path: `${shots}/hands_coach.png` });
+  await shot(desk, "hands_coach");
   await press(desk, "Done");
   await comes(desk, "done: the policy acts on the task again", () => window.heard.status.goal === window.heard.status.task);
 
@@ -164,7 +166,7 @@ try {
   await desk.getByLabel("reset").fill("1");
   await press(desk, "Record demonstrations");
   await comes(desk, "a countdown, then the recording", () => document.querySelector("[data-testid=demonstration]")?.textContent.includes("recording"));
-  if (shots) await desk.screenshot({ path: `${shots}/hands_record.png`, fullPage: true });
+  await shot(desk, "hands_record");
   await desk.evaluate(() => document.activeElement?.blur());
   await desk.keyboard.down("Space");
   await mode(desk, "human", "a demonstration is driven by hand");
