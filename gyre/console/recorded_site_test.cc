@@ -79,6 +79,7 @@ TEST_F(RecordedSiteTest, ListsEpisodesOfDatasetsAndJournals) {
   EXPECT_EQ(list["index"], json({0, 1, 2, 0}));
   EXPECT_EQ(list["tasks"][list["task"][1].get<size_t>()], "turn it");
   EXPECT_NEAR(list["seconds"][2].get<double>(), 2.0, 1e-9);
+  EXPECT_NEAR(list["seconds"][3].get<double>(), 1.2, 1e-9);
   EXPECT_EQ(list["outcome"][3], 2) << "the journal's verdict";
   EXPECT_EQ(list["alarms"], json({-1, -1, -1, 1}));
 }

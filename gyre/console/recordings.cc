@@ -117,7 +117,9 @@ EpisodeList Recordings::list() {
     Recording& recording = *part.recording;
     std::string problem;
     try {
-      add_lines(recording.episodes(), recording.folder().id, recording.folder().fps, tasks, list);
+      const std::vector<EpisodeLine>& lines =
+          recording.episodes();  // a journal tells its rate then
+      add_lines(lines, recording.folder().id, recording.folder().fps, tasks, list);
       if (part.desk.any()) add_judged(part.desk.judged(recording.labelled()), list);
     } catch (const Error& error) {
       problem = error.what();
