@@ -126,6 +126,7 @@ try {
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press("s");
   await says("ann");
+  await until(page, "the list has the newest outcome", () => document.querySelector(".box li i")?.className.includes("success"));
   await page.locator(".box li button").nth(1).click();
   await until(page, "another episode is shown", () => location.hash === "#/episodes/0/1");
   await page.keyboard.press("n");
