@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "gyre/core/error.h"
 #include "gyre/flywheel/lineage.h"
 #include "gyre/flywheel/rebuild.h"
+#include "gyre/io/scratch_folder.h"
 #include "gyre/sim/arena.h"
 #include "options.h"
 
@@ -58,11 +60,13 @@ void make_again(const RebuildChoice& options) {
     throw Error(options.policy, "does not say what it learnt from",
                 "only policies that this Gyre has trained do");
   }
+  std::optional<io::ScratchFolder> scratch;
+  if (options.out.empty()) scratch.emplace();
   const std::vector<flywheel::Rebuilt> all =
       flywheel::rebuild(data, sim::KitchenArena(),
                         {.journals = {options.journals.begin(), options.journals.end()},
                          .datasets = {options.datasets.begin(), options.datasets.end()},
-                         .out = options.out,
+                         .out = scratch ? scratch->path() / "data" : fs::path(options.out),
                          .workers = options.workers});
   std::string text;
   nlohmann::json parts = nlohmann::json::array();
@@ -79,7 +83,7 @@ void make_again(const RebuildChoice& options) {
                      {"hash", part.hash},
                      {"now", part.now},
                      {"equal", part.equal()},
-                     {"folder", part.folder.string()},
+                     {"folder", scratch ? "" : part.folder.string()},
                      {"labels", part.labels},
                      {"missing", part.missing}});
   }
@@ -110,8 +114,10 @@ void add_data_lineage(CLI::App& data) {
   rebuild
       ->add_option("--data", choice->datasets, "datasets of others, and those with people's labels")
       ->type_name("DIR...");
-  rebuild->add_option("--out", choice->out, "folder for the datasets; it must not be there yet")
-      ->required()
+  rebuild
+      ->add_option("--out", choice->out,
+                   "folder for the datasets, which must not be there yet; without it they are "
+                   "compared and not kept")
       ->type_name("DIR");
   rebuild->add_option("--workers", choice->workers, "demonstrations made at once; 0: one a core")
       ->check(at_least(0))
