@@ -131,6 +131,7 @@ try {
   await until(page, "another episode is shown", () => location.hash === "#/episodes/0/1");
   await page.keyboard.press("n");
   await until(page, "the next to judge is the one about which people differ", () => location.hash === "#/episodes/0/0");
+  await page.close();
   child.kill("SIGKILL"); // a killed server loses no label
   check(labels().length === 5, "the labels outlast a killed server");
 
