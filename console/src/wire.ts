@@ -20,10 +20,10 @@ export interface RobotInfo {
   state: FieldInfo[];
   action: FieldInfo[];
   cameras: string[];
-  recorded: boolean;
   camera_right: number[][];
   nudges: string[];
   vocabulary: string[];
+  recorded: boolean;
 }
 
 export interface Hello {

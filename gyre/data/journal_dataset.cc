@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr JournalReadOptions kNoPixels{.pixels = Pixels::kNone};
 
 // An attempt in the journal, before its rows are built.
-struct Recorded {
+struct JournalAttempt {
   std::vector<fs::path> files;  // that hold it
   int64_t place = 0;            // attempts that begin in the first of them before it
   uint64_t seed = 0;
@@ -34,13 +34,13 @@ struct Recorded {
 class Episodes {
  public:
   virtual ~Episodes() = default;
-  const std::vector<Recorded>& entries() const { return entries_; }
+  const std::vector<JournalAttempt>& entries() const { return entries_; }
   int64_t losses() const { return losses_; }
   bool stopped() const { return stopped_; }  // before all entries were known
-  virtual EpisodeRows read(const Recorded& entry) = 0;
+  virtual EpisodeRows read(const JournalAttempt& entry) = 0;
 
  protected:
-  std::vector<Recorded> entries_;
+  std::vector<JournalAttempt> entries_;
   int64_t losses_ = 0;
   bool stopped_ = false;
 };
@@ -73,7 +73,7 @@ class JournalEpisodes : public Episodes {
     losses_ = std::ssize(reader.losses());
   }
 
-  EpisodeRows read(const Recorded& entry) override {
+  EpisodeRows read(const JournalAttempt& entry) override {
     JournalReader reader(entry.files, {.pixels = Pixels::kEncoded});
     RowBuilder builder(Pixels::kEncoded);
     int64_t place = 0;
@@ -92,7 +92,7 @@ class JournalEpisodes : public Episodes {
  private:
   // Gyre's writer begins a file with each attempt; a file that was joined may hold several.
   int64_t attempts_in(const std::vector<fs::path>& files) const {
-    return std::count_if(entries_.begin(), entries_.end(), [&](const Recorded& entry) {
+    return std::count_if(entries_.begin(), entries_.end(), [&](const JournalAttempt& entry) {
       return entry.files.front() == files.front();
     });
   }
@@ -114,7 +114,7 @@ class OldEpisodes : public Episodes {
     reader_ = OldJournalReader(journal);
   }
 
-  EpisodeRows read(const Recorded& entry) override {
+  EpisodeRows read(const JournalAttempt& entry) override {
     if (entry.place < next_) {
       reader_ = OldJournalReader(entry.files.front());
       next_ = 0;
@@ -136,10 +136,10 @@ std::unique_ptr<Episodes> open(const fs::path& journal, const std::function<bool
 }
 
 // The attempts to store, in order; counts the others.
-std::vector<const Recorded*> choose(const std::vector<Recorded>& entries,
-                                    const ConvertOptions& options, Converted& converted) {
-  std::vector<const Recorded*> chosen;
-  for (const Recorded& entry : entries) {
+std::vector<const JournalAttempt*> choose(const std::vector<JournalAttempt>& entries,
+                                          const ConvertOptions& options, Converted& converted) {
+  std::vector<const JournalAttempt*> chosen;
+  for (const JournalAttempt& entry : entries) {
     if (options.contract != nullptr && !same_contract(entry.contract, *options.contract)) continue;
     if (!entry.ended) {
       ++converted.broken_off;
@@ -152,17 +152,18 @@ std::vector<const Recorded*> choose(const std::vector<Recorded>& entries,
     }
   }
   if (options.by_seed) {
-    std::stable_sort(chosen.begin(), chosen.end(),
-                     [](const Recorded* a, const Recorded* b) { return a->seed < b->seed; });
+    std::stable_sort(
+        chosen.begin(), chosen.end(),
+        [](const JournalAttempt* a, const JournalAttempt* b) { return a->seed < b->seed; });
   }
   return chosen;
 }
 
 // The files that hold the chosen attempts, each once, in the journal's order.
-std::vector<fs::path> files_of(const std::vector<Recorded>& entries,
-                               const std::vector<const Recorded*>& chosen) {
+std::vector<fs::path> files_of(const std::vector<JournalAttempt>& entries,
+                               const std::vector<const JournalAttempt*>& chosen) {
   std::vector<fs::path> files;
-  for (const Recorded& entry : entries) {
+  for (const JournalAttempt& entry : entries) {
     if (std::ranges::find(chosen, &entry) == chosen.end()) continue;
     for (const fs::path& file : entry.files) {
       if (std::ranges::find(files, file) == files.end()) files.push_back(file);
@@ -172,10 +173,10 @@ std::vector<fs::path> files_of(const std::vector<Recorded>& entries,
 }
 
 // False when `options.stop` said so before the last one.
-bool store(Episodes& episodes, const std::vector<const Recorded*>& chosen,
+bool store(Episodes& episodes, const std::vector<const JournalAttempt*>& chosen,
            const ConvertOptions& options, DatasetWriter& writer, Converted& converted) {
   int64_t done = 0;
-  for (const Recorded* entry : chosen) {
+  for (const JournalAttempt* entry : chosen) {
     if (options.stop && options.stop()) return false;
     const EpisodeRows episode = episodes.read(*entry);
     writer.add(episode);
@@ -205,7 +206,8 @@ void JournalConverter::add(const std::vector<fs::path>& files) {
     return;
   }
   converted_.losses += episodes.losses();
-  const std::vector<const Recorded*> chosen = choose(episodes.entries(), options_, converted_);
+  const std::vector<const JournalAttempt*> chosen =
+      choose(episodes.entries(), options_, converted_);
   if (!store(episodes, chosen, options_, writer_, converted_)) converted_.stopped = true;
   const std::vector<fs::path> used = files_of(episodes.entries(), chosen);
   files_.insert(files_.end(), used.begin(), used.end());
@@ -228,10 +230,10 @@ Converted convert(Episodes& episodes, const std::string& name, const fs::path& o
     return converted;
   }
   converted.losses = episodes.losses();
-  const std::vector<const Recorded*> chosen = choose(episodes.entries(), options, converted);
+  const std::vector<const JournalAttempt*> chosen = choose(episodes.entries(), options, converted);
   if (chosen.empty()) throw Error(name, "holds no whole episode", "record again");
   const Embodiment& contract = chosen.front()->contract;
-  for (const Recorded* entry : chosen) {
+  for (const JournalAttempt* entry : chosen) {
     require_same_contract(contract, name, entry->contract, entry->files.front().string());
   }
   DatasetWriter writer(out, contract, options.dataset);

@@ -10,7 +10,6 @@
 #include "gyre/data/dataset_edit_plan.h"
 #include "gyre/data/record_query.h"
 #include "gyre/flywheel/answer.h"
-#include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/ledger_tables.h"
 #include "gyre/flywheel/made.h"
 #include "gyre/flywheel/rebuild.h"
@@ -100,7 +99,6 @@ TEST_F(LineageTest, ALedgerKnowsWhereTheParentLies) {
 TEST_F(LineageTest, ADatasetThatWasEditedIsNamedWithBothHashes) {
   const fs::path copy = folder_ / "runs";
   fs::copy(turn_->folder / "runs", copy, fs::copy_options::recursive);
-  const Ledger ledger(copy / "ledger.db");
   const std::string before = data::Dataset(dataset()).hash();
   json card = json::parse(io::read_text(policy() / "gyre.json"));
   // The card names the copy.
@@ -147,11 +145,11 @@ TEST_F(LineageTest, RenamedJournalsAreFoundByTheirContent) {
     if (entry.path().extension() != ".mcap") continue;
     fs::copy(entry.path(), journals / (std::to_string(number--) + ".mcap"));
   }
-  EXPECT_TRUE(again({data()[1]}, {journals})[0].equal());
+  EXPECT_TRUE(again(json::array({data()[1]}), {journals})[0].equal());
 }
 
 TEST_F(LineageTest, MissingJournalsAreNamed) {
-  const std::vector<Rebuilt> all = again({data()[1]}, {});
+  const std::vector<Rebuilt> all = again(json::array({data()[1]}), {});
   EXPECT_FALSE(all[0].equal());
   ASSERT_EQ(all[0].missing.size(), 3U);
   EXPECT_THAT(all[0].missing[0], HasSubstr("journal file 000000.mcap"));
@@ -166,7 +164,7 @@ TEST_F(LineageTest, EditsAreCarriedOutAgain) {
   const data::Dataset made(both);
   const json origin = {
       {"name", both.string()}, {"hash", made.hash()}, {"made", made_of(made, "corrections")}};
-  const std::vector<Rebuilt> all = again({origin}, {turn_->run});
+  const std::vector<Rebuilt> all = again(json::array({origin}), {turn_->run});
   EXPECT_TRUE(all[0].equal()) << ::testing::PrintToString(all[0].missing);
   EXPECT_EQ(lineage_of_dataset(both, "").tree.at("inputs").size(), 2U);
 }
@@ -175,7 +173,8 @@ TEST_F(LineageTest, ADatasetOfOthersEndsAtItsHash) {
   const json origin = {{"name", "theirs"},
                        {"hash", "0123456789abcdef"},
                        {"made", {{"history", json::array()}, {"labels", json::array()}}}};
-  EXPECT_THAT(again({origin}, {})[0].missing.at(0), HasSubstr("dataset 0123456789abcdef"));
+  EXPECT_THAT(again(json::array({origin}), {})[0].missing.at(0),
+              HasSubstr("dataset 0123456789abcdef"));
 }
 
 // Every question of docs/record.md answers with rows.

@@ -1,6 +1,7 @@
-// Help by hand and by words in a real browser: node hands_test.mjs GYRE
+// Help by hand and by words in a real browser: node hands_test.mjs GYRE [FOLDER]
 //
-// A phone's pads, a gamepad, two people, nudges and words, verdicts and demonstrations on a simulated robot.
+// A phone's pads, a gamepad, two people, nudges and words, verdicts and demonstrations on a simulated robot. Pictures of the pages
+// go into FOLDER.
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -48,6 +49,7 @@ try {
   const open = async (options) => {
     const context = await browser.newContext(options);
     const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(String(error)));
     await page.addInitScript(listener);
@@ -60,16 +62,22 @@ try {
   const mode = (page, wanted, what) => comes(page, what, (one) => window.heard.status?.mode === one, wanted);
   const height = (page) => page.evaluate(() => window.heard.samples.state.at(-1)[2]);
   const button = (page, name) => page.getByRole("button", { name });
+  const shot = (page, name) => shots && page.screenshot({ path: `${shots}/${name}.png`, timeout: 60_000 });
+  // A click at once: a page that draws pictures all the time is never at rest on a busy machine.
+  const press = async (page, name) => {
+    await button(page, name).waitFor({ timeout: 20_000 });
+    await button(page, name).evaluate((one) => one.click());
+  };
   const line = (page, what, text, says) =>
     comes(page, says, ([kind, words]) => window.heard.lines.some((one) => one.what === kind && one.text.startsWith(words)), [what, text]);
 
   // A phone: the touch is the dead-man control.
   const phone = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await mode(phone, "policy", "the policy drives");
-  await button(phone, "Take over").click();
+  await press(phone, "Take over");
   const pad = phone.getByLabel("right pad");
   await pad.scrollIntoViewIfNeeded();
-  if (shots) await phone.screenshot({ path: `${shots}/hands_phone.png` });
+  await shot(phone, "hands_phone");
   const touch = await phone.context().newCDPSession(phone);
   const finger = async (type, up) => {
     const box = await pad.boundingBox();
@@ -90,8 +98,8 @@ try {
 
   // Another person asks, and gets control only when it is handed over.
   const desk = await open({ viewport: { width: 1280, height: 720 } });
-  await button(desk, "Ask for control").click();
-  await button(phone, "Hand over").click();
+  await press(desk, "Ask for control");
+  await press(phone, "Hand over");
   await comes(desk, "control is handed over", () => document.body.textContent.includes("or a shoulder button to drive"));
   check(await button(phone, "Give back").count() === 0, "the first page has it no more");
 
@@ -115,16 +123,16 @@ try {
     window.dispatchEvent(new Event("gamepaddisconnected"));
   });
   await mode(desk, "paused", "a lost gamepad lets go");
-  await button(desk, "Give back").click();
-  await button(desk, "Resume").click();
+  await press(desk, "Give back");
+  await press(desk, "Resume");
   await mode(desk, "policy", "the policy resumes");
 
   // Fixed words move it by a centimetre beside the policy.
-  await button(desk, "up").click();
+  await press(desk, "up");
   await line(desk, "said", "up", "a nudge is on the record");
   await desk.getByTestId("arrow").waitFor({ timeout: 5000 }).then(() => check(true, "its arrow is drawn"), () => check(false, "its arrow is drawn"));
-  if (shots) await desk.screenshot({ path: `${shots}/hands_nudge.png` });
-  await desk.locator("h1").click();
+  await shot(desk, "hands_nudge");
+  await desk.evaluate(() => document.activeElement?.blur());
   await desk.keyboard.press("ArrowLeft");
   await line(desk, "said", "left", "an arrow key nudges");
 
@@ -139,12 +147,12 @@ try {
     const status = window.heard.status;
     return status.goal === "open the drawer" && status.task !== status.goal && status.coached_s > 0;
   });
-  if (shots) await desk.screenshot({ path: `${shots}/hands_coach.png` });
-  await button(desk, "Done").click();
+  await shot(desk, "hands_coach");
+  await press(desk, "Done");
   await comes(desk, "done: the policy acts on the task again", () => window.heard.status.goal === window.heard.status.task);
 
   // Verdicts by key, with an undo.
-  await desk.locator("h1").click();
+  await desk.evaluate(() => document.activeElement?.blur());
   await desk.keyboard.press("3");
   await desk.getByTestId("verdict").waitFor();
   await desk.keyboard.press("Backspace");
@@ -156,22 +164,21 @@ try {
 
   // Demonstrations.
   await desk.getByLabel("reset").fill("1");
-  await button(desk, "Record demonstrations").click();
+  await press(desk, "Record demonstrations");
   await comes(desk, "a countdown, then the recording", () => document.querySelector("[data-testid=demonstration]")?.textContent.includes("recording"));
-  if (shots) await desk.screenshot({ path: `${shots}/hands_record.png`, fullPage: true });
-  await desk.locator("h1").click();
+  await shot(desk, "hands_record");
+  await desk.evaluate(() => document.activeElement?.blur());
   await desk.keyboard.down("Space");
   await mode(desk, "human", "a demonstration is driven by hand");
   await desk.keyboard.up("Space");
   const episode = await desk.evaluate(() => window.heard.status.episode);
-  await button(desk, "Record again").click();
+  await press(desk, "Record again");
   await comes(desk, "recorded again: the episode is broken off", (old) => window.heard.status.episode > old, episode);
   await line(desk, "verdict", "unknown: discarded", "and the record says so");
-  await button(desk, "Start now").click().catch(() => {});
   await comes(desk, "it records again", () => document.querySelector("[data-testid=demonstration]")?.textContent.includes("0 kept"));
-  await button(desk, "Keep: success").click();
+  await press(desk, "Keep: success");
   await line(desk, "verdict", "success", "a demonstration is kept");
-  await button(desk, "End").click();
+  await press(desk, "End");
   await mode(desk, "paused", "at the end the robot is paused");
   check(complaints.length === 0, `no complaint on the browser's console ${complaints.join("; ")}`);
 } finally {
