@@ -86,8 +86,7 @@ try {
   check((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, "a phone's width is enough");
   await page.setViewportSize({ width: 1280, height: 720 });
 
-  await page.locator("a[data-robot='3']").focus();
-  await page.keyboard.press("Enter");
+  await page.locator("a[data-robot='3']").press("Enter");
   await page.getByText("it takes no orders").waitFor();
   check(!(await page.getByRole("button", { name: "Take over" }).isVisible()), "a recording cannot be taken over");
   const refused = await page.evaluate(() => new Promise((resolve) => {
