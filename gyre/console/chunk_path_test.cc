@@ -23,14 +23,19 @@ TEST(ChunkPath, FollowsTheJointsOfAJointChunk) {
   const Embodiment contract = folder->contract("joint", 64);
   ChunkPath path(contract);
   std::vector<float> state;
-  for (const ArmJoint& joint : folder->joints) state.push_back(static_cast<float>(joint.home));
+  std::vector<double> home;
+  for (const ArmJoint& joint : folder->joints) {
+    state.push_back(static_cast<float>(joint.home));
+    home.push_back(joint.home);
+  }
+  const Vec3 expected = Kinematics(folder).grasp_pose(home).position;
   state.push_back(1);
   const ActionChunk chunk{.horizon = 1, .dim = static_cast<int>(state.size()), .actions = state};
   const std::vector<float> points = path.points(state, chunk);
   ASSERT_EQ(points.size(), 6);
   for (int axis = 0; axis < 3; ++axis) {
     EXPECT_EQ(points[axis], points[3 + axis]);
-    EXPECT_NEAR(points[axis], folder->tool.home[axis], 1e-3);
+    EXPECT_NEAR(points[axis], expected[axis], 1e-5);
   }
 }
 
