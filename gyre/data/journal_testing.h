@@ -192,7 +192,7 @@ struct ReadJournal {
 };
 
 inline ReadJournal read_journal(const std::filesystem::path& journal,
-                                JournalReadOptions options = {}) {
+                                const JournalReadOptions& options = {}) {
   JournalReader reader(journal, options);
   ReadJournal read;
   for (Record record; reader.next(record);) {
