@@ -262,7 +262,10 @@ std::string ConsoleSite::coach(Robot& robot, const Command& command, const std::
   const auto nudge =
       known ? run::nudge_of(words, {rights[camera][0], rights[camera][1]}) : run::nudge_of(words);
   if (nudge) {
-    if (operations.status().mode != Mode::kPolicy) return "a nudge needs the policy to drive";
+    const Mode mode = operations.status().mode;
+    if (mode != Mode::kPolicy && mode != Mode::kFallback) {
+      return "a nudge needs the policy to drive";
+    }
     const bool given = operations.nudge(*nudge, words, author);
     return given ? "" : fmt::format("this robot's actions have nothing for '{}'", words);
   }

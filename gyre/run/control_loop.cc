@@ -289,9 +289,9 @@ void ControlLoop::soften() noexcept {
   step_.reasons |= Reason::kSoftStart;
 }
 
-// Adds the correction of a person who watches the policy.
+// Adds the correction of a person who watches the policy. It waits while the policy is late.
 void ControlLoop::nudge() noexcept {
-  if (nudges_ == nullptr) return;
+  if (nudges_ == nullptr || step_.mode == Mode::kFallback) return;
   if (step_.source != Source::kPolicy) return nudges_->drop();
   if (nudges_->add(command_)) step_.reasons |= kNudgeReason;
 }
@@ -321,7 +321,8 @@ void ControlLoop::command() noexcept {
   step_.inference_ms = 0;
   if (policy_ != nullptr) {
     if (step_.of(Source::kPolicy).valid) policy_->describe(step_);
-    policy_->sent(step_, nudges_ != nullptr ? nudges_->added() : std::span<const float>());
+    const bool nudged = step_.reasons.has(kNudgeReason);
+    policy_->sent(step_, nudged ? nudges_->added() : std::span<const float>());
   }
   moves_ |= step_.source == Source::kPolicy;
   moved_ |= step_.source != Source::kFallback;
