@@ -107,7 +107,7 @@ export class Pictures {
   async at(row: number): Promise<ImageBitmap | undefined> {
     const batch = Math.floor(row / this.episode.batch);
     const pictures = this.batch(batch);
-    if ((batch + 1) * this.episode.batch < this.episode.sent.length) void this.batch(batch + 1);
+    if ((batch + 1) * this.episode.batch < this.episode.sent.length) this.batch(batch + 1).catch(() => {}); // asked again when it is due
     return (await pictures)[row - batch * this.episode.batch];
   }
 

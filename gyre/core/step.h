@@ -39,6 +39,7 @@ enum class Reason : uint32_t {
   kFault = 1 << 10,         // the robot refused the command
   kStalePicture = 1 << 11,  // a camera's newest picture was too old
   kSoftStart = 1 << 12,     // motion begins gently after a stop, a pause or stale data
+  kNudge = 1 << 13,         // a person's word moved it beside the policy
 };
 
 // A set of Reasons.

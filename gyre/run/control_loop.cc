@@ -293,7 +293,7 @@ void ControlLoop::soften() noexcept {
 void ControlLoop::nudge() noexcept {
   if (nudges_ == nullptr || step_.mode == Mode::kFallback) return;
   if (step_.source != Source::kPolicy) return nudges_->drop();
-  if (nudges_->add(command_)) step_.reasons |= kNudgeReason;
+  if (nudges_->add(command_)) step_.reasons |= Reason::kNudge;
 }
 
 void ControlLoop::command() noexcept {
@@ -321,7 +321,7 @@ void ControlLoop::command() noexcept {
   step_.inference_ms = 0;
   if (policy_ != nullptr) {
     if (step_.of(Source::kPolicy).valid) policy_->describe(step_);
-    const bool nudged = step_.reasons.has(kNudgeReason);
+    const bool nudged = step_.reasons.has(Reason::kNudge);
     policy_->sent(step_, nudged ? nudges_->added() : std::span<const float>());
   }
   moves_ |= step_.source == Source::kPolicy;

@@ -11,9 +11,7 @@
 #include "gyre/core/embodiment.h"
 #include "gyre/core/latest.h"
 
-#include "gyre/core/step.h"
 namespace gyre::run {
-inline constexpr Reason kNudgeReason = static_cast<Reason>(1 << 13);
 
 // A small correction that a person adds to what the policy does.
 struct Nudge {

@@ -95,7 +95,7 @@ TEST(NudgeOffset, GoesToTheRobotButIsNotThePolicysProposal) {
   rig.run(150);
   for (const Step& step : rig.end().steps()) {
     const bool nudged = step.index < 100;
-    EXPECT_EQ(step.reasons.has(kNudgeReason), nudged) << step.index;
+    EXPECT_EQ(step.reasons.has(Reason::kNudge), nudged) << step.index;
     EXPECT_EQ(step.sent[0] == 1, nudged) << step.index;
     EXPECT_LT(step.of(Source::kPolicy).action[0], 0.5F);
     EXPECT_EQ(step.source, Source::kPolicy);
