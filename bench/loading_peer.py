@@ -2,7 +2,7 @@
 """Windows of 8 frames drawn at random from videos: gyre and python3-av (Debian's), in turns.
 
     apt-get install python3-av
-    bench/loading_peer.py --gyre build/apps/gyre/gyre --json -
+    bench/loading_peer.py --gyre build/gyre --json -
 
 Both read the same files. The peer opens the file for each window ("reopen"), or keeps file and
 decoder open ("open"), as a data loader of one process and of one process a core does. Pictures end
@@ -86,7 +86,7 @@ def gyre_rates(gyre, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gyre", default="build/apps/gyre/gyre", help="the program")
+    parser.add_argument("--gyre", default="build/gyre", help="the program")
     parser.add_argument("--folder", default="bench_loading", help="for the videos; kept if there")
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement of the peer")
     parser.add_argument("--rounds", type=int, default=3)
