@@ -89,7 +89,7 @@ DatasetEdit planned_edit(const ordered_json& plan,
     edit.retime = plan.value("retime", false);
     if (plan.contains("encode")) {
       const ordered_json& encode = plan.at("encode");
-      edit.encode.emplace();
+      edit.encode = DatasetEdit::Encode{};
       edit.encode->width = encode.at("width");
       edit.encode->height = encode.at("height");
       if (encode.contains("codec")) edit.encode->codec = encode.at("codec");

@@ -167,7 +167,7 @@ size_t FrameSource::Block::bytes() const {
   size_t bytes = sizeof(Block) + bytes_of(state) + bytes_of(action) + bytes_of(grounding) +
                  bytes_of(task) + bytes_of(subtask) + bytes_of(source) +
                  (intervention.capacity() + hole.capacity()) / 8;
-  for (const std::string& text : texts) bytes += sizeof(text) + text.capacity();
+  for (const std::string& text : texts) bytes += sizeof(std::string) + text.capacity();
   return bytes;
 }
 

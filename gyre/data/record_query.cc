@@ -68,7 +68,7 @@ RecordQuery::RecordQuery() : parquet_(io::Parquet::open()) {}
 
 fs::path RecordQuery::put(const std::string& name, const io::Table& table) {
   std::vector<fs::path>& files = files_[name];
-  const fs::path file = scratch_.path() / fmt::format("{}_{}.parquet", name, files.size());
+  fs::path file = scratch_.path() / fmt::format("{}_{}.parquet", name, files.size());
   parquet_->write(file, {&table, 1});
   files.push_back(file);
   return file;
