@@ -269,13 +269,9 @@ class Connection final : public AnyConnection,
     const auto* bytes = static_cast<const uint8_t*>(buffer_.data().data());
     std::vector<uint8_t> message(bytes, bytes + buffer_.size());
     buffer_.consume(buffer_.size());
-    if (!closing_) on_message(std::move(message), now);
+    if (!closing_ && !rate_.take(now)) fail("too many requests a second");
+    if (!closing_) handler_->take(std::move(message), socket_.got_binary());
     read();
-  }
-
-  void on_message(std::vector<uint8_t> message, Time now) {
-    if (!rate_.take(now)) return fail("too many requests a second");
-    handler_->take(std::move(message), socket_.got_binary());
   }
 
   void write() {
