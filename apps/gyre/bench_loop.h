@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gyre/core/clock.h"
+#include "gyre/infer/engine.h"
 #include "gyre/run/control_loop.h"
 #include "gyre/run/policy_port.h"
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gyre/core/error.h"
 #include "gyre/core/rng.h"
 #include "gyre/data/journal.h"
 #include "gyre/data/journal_reader.h"
