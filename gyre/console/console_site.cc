@@ -228,7 +228,7 @@ std::string ConsoleSite::obey(int viewer, const Command& command) {
   if (command.robot < 0 || command.robot >= std::ssize(robots_)) return "there is no such robot";
   Robot& robot = *robots_[static_cast<size_t>(command.robot)];
   run::Operator& operations = *robot.operations;
-  if (const std::string why = operations.refusal(); !why.empty()) return why;
+  if (std::string why = operations.refusal(); !why.empty()) return why;
   const std::string author = fmt::format("console {}", viewer);
   const std::string& verb = command.verb;
   if (verb == "order") return order(robot, command, author);

@@ -54,8 +54,9 @@ void read_pictures(const data::Dataset& dataset, const io::Parquet& parquet, int
       times.push_back(video.from_s + static_cast<double>(row) / dataset.fps());
     }
     const double half_a_frame = 0.5 / dataset.fps();
-    io::read_video(video.file, times, half_a_frame + video.from_slack_s,
-                   [&](size_t i, Image image) { use(from + static_cast<int64_t>(i), image); });
+    io::read_video(
+        video.file, times, half_a_frame + video.from_slack_s,
+        [&](size_t i, const Image& image) { use(from + static_cast<int64_t>(i), image); });
     return;
   }
   const io::Table table = parquet.query(
