@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <vector>
 
 #include "gyre/core/error.h"
@@ -12,7 +14,7 @@ namespace {
 TEST(AlarmStudy, AThresholdIsSetOnEverySecondSuccessAndMeasuredOnTheOthers) {
   std::vector<AlarmPeaks> attempts;
   for (int i = 0; i < 100; ++i) {
-    const double score = i / 2;  // pairs of equal attempts: 0, 0, 1, 1, ..
+    const double score = std::floor(i / 2.0);  // pairs of equal attempts: 0, 0, 1, 1, ..
     attempts.push_back({.success = true, .stall_s = score, .failure = i % 2 == 0 ? 0.1 : 0.9});
   }
   for (int i = 0; i < 10; ++i) attempts.push_back({.success = false, .stall_s = i < 7 ? 60. : 1.});

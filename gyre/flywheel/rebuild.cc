@@ -216,7 +216,7 @@ void settle_labels(const json& labels, const Shelf& shelf, Rebuilt& result) {
   for (const json& label : labels) {
     const std::string name = label.at("name"), hash = label.at("hash");
     if (there.contains(hash)) {
-      result.labels.push_back(name + " " + hash);
+      result.labels.push_back(fmt::format("{} {}", name, hash));
     } else {
       result.missing.push_back(
           fmt::format("labels {} by {} ({}): name a dataset that has them with --data", name,

@@ -22,7 +22,7 @@ class TurnDataTest : public ::testing::Test {
  protected:
   // Demonstrations as a dataset, with a label for each row.
   fs::path write_dataset(const std::string& name, const std::string& robot, int64_t episodes) {
-    const fs::path folder = folder_ / name;
+    fs::path folder = folder_ / name;
     data::DatasetWriter writer(folder, testing::toy_contract(robot));
     std::vector<data::Label> labels;
     const double fps = 1 / testing::toy_contract(robot).action_period_s;

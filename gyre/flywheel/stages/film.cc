@@ -84,7 +84,7 @@ void film_first_look(TurnContext& turn) {
                                       {"loop", config_json(turn.config.loop)}},
                            .outputs = {"first_look.mp4"}},
                           [&] {
-                            const Filmed filmed =
+                            Filmed filmed =
                                 film_attempt(turn, turn.config.policy, attempt,
                                              "First attempt, before learning", "first_look.mp4");
                             turn.note(fmt::format("{}; {}; {}", filmed.title, filmed.caption,
