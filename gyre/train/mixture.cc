@@ -1,10 +1,15 @@
 #include "gyre/train/mixture.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/policy/action_transform.h"
+#include "gyre/train/statistics_cache.h"
 
 namespace gyre::train {
 namespace {
@@ -207,9 +212,33 @@ TrainedEmbodiment Mixture::statistics(int embodiment, bool relative, int horizon
                             .relative_action = {}};
   if (relative) {
     trained.relative_to = relative_fields(contract);
-    trained.relative_action = relative_statistics(trained, horizon);
+    trained.relative_action = kept_relative_statistics(trained, horizon);
   }
   return trained;
+}
+
+// Millions of chunks take a while, and are the same ones on every run.
+Stats Mixture::kept_relative_statistics(const TrainedEmbodiment& trained, int horizon) const {
+  constexpr size_t kWorthKeeping = 100'000;  // frames
+  Sha256 content;
+  content.update(
+      fmt::format("relative actions 1 {} {}", trained.contract.contract_hash(), horizon));
+  size_t frames = 0;
+  for (const Source& source : sources_) {
+    frames += source.frames->size();
+    const auto contracts = source.frames->embodiments();
+    for (size_t i = 0; i < contracts.size(); ++i) {
+      if (contracts[i].name != trained.contract.name) continue;
+      content.update(source.frames->content_hash(static_cast<int>(i)));
+    }
+  }
+  if (frames < kWorthKeeping) return relative_statistics(trained, horizon);
+  const StatisticsCache cache;
+  const std::string key = content.hex();
+  if (std::optional<Stats> kept = cache.find(key)) return *std::move(kept);
+  Stats stats = relative_statistics(trained, horizon);
+  cache.keep(key, stats);
+  return stats;
 }
 
 Stats Mixture::relative_statistics(const TrainedEmbodiment& trained, int horizon) const {

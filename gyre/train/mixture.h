@@ -87,6 +87,7 @@ class Mixture {
   void add_source(const Source& source, const ValidationConfig& validation);
   void set_orders(uint64_t seed);
   Pick pick(const Group& group, size_t frame) const;
+  Stats kept_relative_statistics(const TrainedEmbodiment& trained, int horizon) const;
   Stats relative_statistics(const TrainedEmbodiment& trained, int horizon) const;
 
   std::vector<Source> sources_;
