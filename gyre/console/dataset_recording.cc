@@ -78,7 +78,7 @@ class DatasetRecording final : public Recording {
   }
 
  private:
-  // Of rows with an intervention, by episode; empty where the recording does not say.
+  // By episode, of rows with an intervention; empty where the recording does not say.
   std::map<int64_t, double> shares_by_hand() const {
     bool known = false;
     for (const data::DatasetFeature& feature : dataset_.features()) {

@@ -9,7 +9,7 @@ namespace gyre::console {
 // An event in words, for a line; "" where its name says it all.
 std::string event_text(const Event& event);
 
-// Whether it comes several times a second while nothing is wrong.
+// True for what comes several times a second while nothing is wrong.
 bool is_routine(const Event& event);
 
 }  // namespace gyre::console

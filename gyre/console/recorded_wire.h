@@ -41,7 +41,7 @@ struct EpisodeList {
   std::vector<int> here;        // 0: its file is missing
   std::vector<int> quality;     // 0: nobody said
   std::vector<int> excluded;    // 1: not to be learnt from
-  // How much it needs a judgement, for a queue: people differ, nobody judged, alarms, a task of
+  // Its need of a judgement, for a queue: people differ, nobody judged, alarms, a task of
   // which no episode is judged.
   std::vector<int> need;
   static void fields(auto& visit, auto& m) {
@@ -127,7 +127,7 @@ struct RecordedEpisode {
   }
 };
 
-// What somebody said about an episode, or about rows [from, to) of it.
+// Something said about an episode, or about rows [from, to) of it.
 struct LabelLine {
   std::string name, type, author, kind, time;
   bool whole = true;  // of the whole episode

@@ -41,7 +41,8 @@ class Recording {
   // Episodes that fit a question in SQL, in ascending order. Throws Error for one that cannot be
   // asked here.
   virtual std::vector<int64_t> find(const data::FilterQuery& query) = 0;
-  // What labels call each of episodes(), in order; without a hash where its rows are not here.
+  // The identity of each of episodes() for labels, in order; without a hash where its rows are not
+  // here.
   virtual const std::vector<data::LabelledEpisode>& labelled() = 0;
 };
 

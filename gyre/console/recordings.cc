@@ -49,7 +49,7 @@ void add_lines(const std::vector<EpisodeLine>& lines, int folder, double fps,
   }
 }
 
-// What people said about the last episodes of the list.
+// Words of people about the last episodes of the list.
 void add_judged(const std::vector<JudgedEpisode>& judged, EpisodeList& list) {
   const size_t first = list.index.size() - judged.size();
   for (size_t i = 0; i < judged.size(); ++i) {

@@ -47,7 +47,7 @@ SceneShapes shapes_of(int robot, const Scene& scene) {
   return told;
 }
 
-// Whether something is due that was last told at `told_ns`; the clock may have been set back.
+// True when something is due that was last told at `told_ns`; the clock may have been set back.
 bool due(int64_t time_ns, int64_t period_ns, int64_t& told_ns) {
   if (std::abs(time_ns - told_ns) < period_ns) return false;
   told_ns = time_ns;

@@ -70,7 +70,7 @@ struct Hello {
   }
 };
 
-// How a robot is: ten times a second to pages that watch it, five times to a wall.
+// A robot's state of affairs: ten times a second to pages that watch it, five times to a wall.
 struct Status {
   static constexpr const char* kType = "status";
   int robot = 0;
@@ -188,7 +188,7 @@ struct SceneShapes {
   }
 };
 
-// Where the links are, at most ten times a second, to pages with a 3-D view.
+// Places of the links, at most ten times a second, to pages with a 3-D view.
 struct ScenePoses {
   static constexpr const char* kType = "sceneposes";
   int robot = 0;

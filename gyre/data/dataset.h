@@ -131,7 +131,7 @@ class Dataset {
 
   // Throws Error naming the file when it is missing, truncated or does not hold the episode.
   EpisodeRows read(int64_t episode_index, const ReadOptions& options = {}) const;
-  // What training needs of it: the rows, and where their pictures are.
+  // The part that training needs: the rows, and where their pictures are.
   EpisodeOnDisk read_on_disk(int64_t episode_index) const;
 
  private:

@@ -94,8 +94,8 @@ std::string without_patterns(const std::string& path) {
 // The two tables of a folder, and questions about them.
 class DatasetTables {
  public:
-  // What `question` does not name need not be read: the labels, and the verdicts that others'
-  // recordings have in their steps.
+  // Anything that `question` does not name need not be read: the labels, and the verdicts that
+  // others' recordings have in their steps.
   DatasetTables(const fs::path& folder, const std::string& question)
       : parquet_(io::Parquet::open()), source_(folder, parquet_), about_(folder.string()) {
     make_steps();

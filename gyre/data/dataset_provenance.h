@@ -17,7 +17,7 @@ struct Provenance {
   // Names of the inputs; empty: their folders. A dataset that is made again keeps those that it
   // had.
   std::vector<std::string> inputs = {};
-  // What was done, so that it can be done again without the arguments; null: not known.
+  // The edit, so that it can be done again without the arguments; null: not known.
   nlohmann::ordered_json plan = {};
 };
 
