@@ -44,7 +44,7 @@ struct PictureAsked {
   int camera = 0;
 };
 
-// What a source keeps about an episode beside its frames.
+// Facts about an episode beside its frames.
 struct EpisodeInfo {
   int embodiment = 0;
   size_t first_frame = 0;
@@ -112,7 +112,7 @@ class FrameSource {
   // SHA-256 over a contract, the picture size and the hashes of its episodes in order; 64 hex
   // digits.
   std::string content_hash(int embodiment) const;
-  // Of numbers, words and the pictures that are in memory for good.
+  // Memory of numbers, words and the pictures that are there for good.
   virtual size_t memory_bytes() const;
 
  protected:

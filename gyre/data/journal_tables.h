@@ -43,7 +43,7 @@ class JournalTables {
   int64_t next_episode_;
   RowBuilder builder_{Pixels::kNone};
 
-  // Of the present span.
+  // The present span.
   HeaderPtr header_;
   int64_t begin_ns_ = 0, end_ns_ = 0, steps_count_ = 0, helped_count_ = 0;
   std::map<int64_t, GoalPtr> goals_;

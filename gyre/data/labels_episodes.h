@@ -22,8 +22,9 @@ struct LabelledEpisode {
 };
 
 std::vector<LabelledEpisode> labelled_episodes(const Dataset& dataset);
-// Of a dataset, or the whole attempts of a journal folder. An episode whose file is not here is
-// left out. Throws Error as Dataset and JournalReader do, and when the folder is neither.
+// The episodes of a dataset, or the whole attempts of a journal folder. An episode whose file is
+// not here is left out. Throws Error as Dataset and JournalReader do, and when the folder is
+// neither.
 std::vector<LabelledEpisode> labelled_episodes(const std::filesystem::path& folder);
 
 // Rows [first, second) of the episode that the label is about; empty where they are cut off.

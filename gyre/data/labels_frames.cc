@@ -65,7 +65,7 @@ std::vector<Frames> layers_of(const Labels& labels, const std::vector<const Labe
   return all;
 }
 
-// Of the numbers that the layers hold for one frame; NaN where none does.
+// One number of those that the layers hold for one frame; NaN where none does.
 float combined(RuleKind kind, const std::vector<Frames>& layers, size_t episode, size_t row) {
   double sum = 0, most = 0, least = 0;
   int count = 0;

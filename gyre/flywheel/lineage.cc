@@ -34,7 +34,7 @@ fs::path real_path(const fs::path& path) {
   return unknown ? path : real;
 }
 
-// What a ledger entered, by hash and by folder.
+// Entries of a ledger, by hash and by folder.
 class Entered {
  public:
   Entered(const fs::path& ledger, const std::string& table) {

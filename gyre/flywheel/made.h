@@ -13,7 +13,7 @@
 
 namespace gyre::flywheel {
 
-// How a dataset was made, for the card of a policy that learns from it: {"history": as
+// The making of a dataset, for the card of a policy that learns from it: {"history": as
 // meta/gyre_history.json, "recorded": hashes of its recorded episodes, "labels": the streams that
 // learning read, which are the labeler's and exclusions}. Throws Error as Dataset does.
 nlohmann::json made_of(const data::Dataset& dataset, const std::string& labeler);

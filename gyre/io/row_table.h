@@ -12,7 +12,7 @@
 
 namespace gyre::io {
 
-// How a C++ value is stored in a Column: bool, int64_t, double, text, or a list of floats.
+// A C++ value as a Column stores it: bool, int64_t, double, text, or a list of floats.
 inline void append_value(bool value, Column& column) { column.bools.push_back(value ? 1 : 0); }
 inline void append_value(int64_t value, Column& column) { column.ints.push_back(value); }
 inline void append_value(double value, Column& column) { column.doubles.push_back(value); }

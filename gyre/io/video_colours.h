@@ -11,7 +11,7 @@ namespace gyre::io {
 // The colour matrix of a frame, as sws_getCoefficients() gives it.
 const int* colour_matrix(const AVFrame& frame);
 
-// Whether yuv420_to_rgb() takes the frame: 8-bit 4:2:0, even width and height from 16 up.
+// True where yuv420_to_rgb() takes the frame: 8-bit 4:2:0, even width and height from 16 up.
 bool is_plain_yuv420(const AVFrame& frame);
 
 // Writes the frame's pixels, [height, width, 3]: bit by bit those of swscale with SWS_BILINEAR,

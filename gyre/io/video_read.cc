@@ -121,7 +121,7 @@ class TrackDecoder {
   }
 
  private:
-  // Whether a frame so many ticks ahead is the next one: cheaper to go on than to seek.
+  // True where a frame so many ticks ahead is the next one: cheaper to go on than to seek.
   bool is_next(int64_t ticks) const {
     const AVRational rate = input_.stream->avg_frame_rate;
     return rate.num > 0 &&

@@ -45,7 +45,7 @@ struct Head {
   bool from_loopback = false;
 };
 
-// Who asks, or why it is not let in.
+// The role of somebody who asks, or the reason why it is not let in.
 struct Admission {
   Role role = Role::kNone;
   int status = 0;    // 0: let in

@@ -74,7 +74,7 @@ struct HttpRequest {
   std::string_view path() const { return head.target.substr(0, head.target.find('?')); }
 };
 
-// How a site answers: with a websocket, later, or at once.
+// A site's answer: with a websocket, later, or at once.
 struct SiteAnswer {
   HttpAnswer http;
   std::shared_ptr<SocketHandler> socket = nullptr;

@@ -9,7 +9,7 @@
 
 namespace gyre::serve {
 
-// What a path asks of the policies.
+// A path's question to the policies.
 struct PolicyRoute {
   enum class Kind { kRefuse, kMetrics, kSwap, kWebsocket };
   Kind kind = Kind::kRefuse;

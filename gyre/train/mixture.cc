@@ -21,7 +21,7 @@ bool is_held_out(int episode, double fraction) {
   return episode % every == every / 2;
 }
 
-// How often each frame is drawn in an epoch of its group.
+// Draws of each frame in an epoch of its group.
 class DrawCounts {
  public:
   explicit DrawCounts(const std::vector<float>& weights) : weights_(weights) {

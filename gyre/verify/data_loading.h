@@ -5,7 +5,7 @@
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 
-// What it costs to read a dataset's pictures in the random order of training.
+// The cost of reading a dataset's pictures in the random order of training.
 namespace gyre::verify {
 
 struct LoadingCase {

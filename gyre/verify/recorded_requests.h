@@ -42,7 +42,7 @@ class RequestReader {
 
   bool next(RecordedRequest& recorded);  // false at the end
   int64_t count() const { return count_; }
-  // Of all files; complete when next() has answered false.
+  // Losses of all files; complete when next() has answered false.
   const std::vector<data::JournalLoss>& losses() const { return reader_.losses(); }
 
  private:
