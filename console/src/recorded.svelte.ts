@@ -50,9 +50,14 @@ export class Recorded {
   note = $state("");
   problem = $state("");
 
+  private loads = 0;
+
+  // The answer of an older load never replaces a newer one's.
   async load(): Promise<void> {
+    const load = ++this.loads;
     try {
       const list = await getJson<EpisodeList>("/recorded/list.json");
+      if (load !== this.loads) return;
       this.lines = list.index.map((index, place) => ({
         place,
         folder: list.folder[place]!,

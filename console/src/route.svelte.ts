@@ -15,4 +15,5 @@ export const route = new Route();
 
 export function go(...parts: (string | number)[]): void {
   location.hash = `#/${parts.map((part) => encodeURIComponent(part)).join("/")}`;
+  route.parts = read(); // the browser's event comes later; a key pressed meanwhile belongs to the new page
 }
