@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <sstream>
+#include <utility>
 
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
@@ -15,19 +16,23 @@
 namespace gyre::serve {
 namespace {
 
-constexpr size_t kShortestToken = 16;
+constexpr size_t kShortestToken = 16, kLongestName = 32;
+constexpr std::array<std::pair<std::string_view, Role>, 4> kRoles = {{{"watch", Role::kWatch},
+                                                                      {"help", Role::kHelp},
+                                                                      {"admin", Role::kAdmin},
+                                                                      {"drive", Role::kDrive}}};
 
-std::array<uint8_t, 32> digest_of(std::string_view text) {
-  std::array<uint8_t, 32> digest{};
-  SHA256(reinterpret_cast<const uint8_t*>(text.data()), text.size(), digest.data());
-  return digest;
+Role role_of(std::string_view word) {
+  const auto* const found =
+      std::ranges::find(kRoles, word, [](const auto& entry) { return entry.first; });
+  return found == kRoles.end() ? Role::kNone : found->second;
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 bool starts_with_word(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) {
-           return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-         });
+  return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(),
+                                                  [](char a, char b) { return a == lower(b); });
 }
 
 std::string_view without_port(std::string_view host) {
@@ -40,12 +45,29 @@ bool names_this_machine(std::string_view host) {
   return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
 }
 
-// Programs send no Origin, browsers always do.
-bool foreign(const Head& head, const Tokens& tokens) {
+// Programs send no Origin, browsers always do with a POST and with a websocket.
+bool foreign(const Head& head) {
   if (head.origin.empty()) return false;
   const size_t scheme = head.origin.find("://");
-  if (scheme == std::string_view::npos || head.origin.substr(scheme + 3) != head.host) return true;
-  return tokens.empty() && !names_this_machine(head.host);
+  return scheme == std::string_view::npos || head.origin.substr(scheme + 3) != head.host;
+}
+
+// A page of another origin that loads something, rather than a person who follows a link.
+bool foreign_load(const Head& head) {
+  const bool foreign = head.fetch_site == "cross-site" || head.fetch_site == "same-site";
+  return foreign && head.fetch_mode != "navigate";
+}
+
+bool is_json(std::string_view content_type) {
+  constexpr std::string_view kJson = "application/json";
+  if (!starts_with_word(content_type, kJson)) return false;
+  const std::string_view rest = content_type.substr(kJson.size());
+  return rest.empty() || rest.front() == ';' || rest.front() == ' ';
+}
+
+bool good_name(std::string_view name) {
+  return name.size() <= kLongestName &&
+         std::ranges::all_of(name, [](char c) { return c > ' ' && c != 0x7f; });
 }
 
 // "so101%2Fee" -> "so101/ee"; what is no such code stays.
@@ -67,6 +89,18 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
+std::string_view role_name(Role role) {
+  const auto* const found =
+      std::ranges::find(kRoles, role, [](const auto& entry) { return entry.second; });
+  return found == kRoles.end() ? "none" : found->first;
+}
+
+Digest digest_of(std::string_view text) {
+  Digest digest{};
+  SHA256(reinterpret_cast<const uint8_t*>(text.data()), text.size(), digest.data());
+  return digest;
+}
+
 Tokens Tokens::read(const std::filesystem::path& file) {
   Tokens tokens;
   std::istringstream lines(io::read_text(file));
@@ -74,48 +108,73 @@ Tokens Tokens::read(const std::filesystem::path& file) {
   for (std::string line; std::getline(lines, line);) {
     ++number;
     std::istringstream words(line);
-    std::string role, token, rest;
+    std::string role, token, name, rest;
     if (!(words >> role) || role.starts_with('#')) continue;
     const std::string where = fmt::format("{}:{}", file.string(), number);
-    const bool whole = (role == "drive" || role == "watch") && words >> token && !(words >> rest);
-    if (!whole) throw Error(where, "is not 'drive TOKEN' or 'watch TOKEN'");
+    words >> token >> name;
+    if (role_of(role) == Role::kNone || token.empty() || words >> rest) {
+      throw Error(where, "is not 'ROLE TOKEN' or 'ROLE TOKEN NAME'",
+                  "ROLE is watch, help, admin or drive");
+    }
     if (token.size() < kShortestToken) {
       throw Error(where, fmt::format("the token has {} characters", token.size()),
                   fmt::format("use {} or more, e.g. `openssl rand -hex 24`", kShortestToken));
     }
-    tokens.rows_.push_back({digest_of(token), role == "drive" ? Role::kDrive : Role::kWatch});
+    if (!good_name(name)) {
+      throw Error(where, "the name is too long or has a control character",
+                  fmt::format("use at most {} bytes", kLongestName));
+    }
+    const Digest digest = digest_of(token);
+    if (tokens.identity_of(digest).role != Role::kNone) {
+      throw Error(where, "the token is there twice", "give each line one of its own");
+    }
+    tokens.rows_.push_back({digest, {role_of(role), name}});
   }
   if (tokens.rows_.empty()) {
-    throw Error(file.string(), "has no token", "write a line 'drive TOKEN'");
+    throw Error(file.string(), "has no token", "write a line such as 'help TOKEN'");
   }
   return tokens;
 }
 
-Role Tokens::role_of(std::string_view authorization) const {
-  if (rows_.empty()) return Role::kDrive;
-  for (const std::string_view scheme : {"bearer ", "api-key "}) {
-    if (!starts_with_word(authorization, scheme)) continue;
-    const Digest given = digest_of(authorization.substr(scheme.size()));
-    Role role = Role::kNone;
-    for (const Row& row : rows_) {  // all of them, so that the time tells nothing
-      const bool same = CRYPTO_memcmp(given.data(), row.digest.data(), given.size()) == 0;
-      role = same ? std::max(role, row.role) : role;
-    }
-    return role;
+Identity Tokens::identity_of(const Digest& token) const {
+  const Row* found = nullptr;
+  for (const Row& row : rows_) {  // all of them, so that the time tells nothing
+    const bool same = CRYPTO_memcmp(token.data(), row.digest.data(), token.size()) == 0;
+    found = same ? &row : found;
   }
-  return Role::kNone;
+  return found == nullptr ? Identity{} : found->identity;
 }
 
-Admission admit(const Head& head, const Tokens& tokens) {
-  if (!head.target.starts_with('/')) {
-    return {.status = 400, .text = "the request's path does not begin with /"};
+std::string_view token_of(std::string_view authorization) {
+  for (const std::string_view scheme : {"bearer ", "api-key "}) {
+    if (starts_with_word(authorization, scheme)) return authorization.substr(scheme.size());
   }
-  if (foreign(head, tokens))
-    return {.status = 403, .text = "pages of another origin are not served"};
-  const Role role = tokens.role_of(head.authorization);
-  if (role != Role::kNone) return {.role = role};
-  return {.status = 401,
-          .text = "a token is needed: Authorization: Bearer TOKEN, or Api-Key TOKEN"};
+  return {};
+}
+
+std::string_view cookie_value(std::string_view cookies, std::string_view name) {
+  while (!cookies.empty()) {
+    std::string_view pair = cookies.substr(0, cookies.find(';'));
+    cookies.remove_prefix(std::min(cookies.size(), pair.size() + 1));
+    pair.remove_prefix(std::min(pair.size(), pair.find_first_not_of(' ')));
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') {
+      return pair.substr(name.size() + 1);
+    }
+  }
+  return {};
+}
+
+Objection objection_to(const Head& head, bool with_tokens) {
+  if (!head.target.starts_with('/')) return {400, "the request's path does not begin with /"};
+  if (foreign(head) || foreign_load(head)) return {403, "pages of another origin are not served"};
+  const bool by_browser = !head.origin.empty() || !head.upgrade;
+  if (!with_tokens && by_browser && !head.host.empty() && !names_this_machine(head.host)) {
+    return {403, "this machine is asked for by its own name alone: 127.0.0.1 or localhost"};
+  }
+  if (head.method != "POST") return {};
+  const bool by_page = !head.origin.empty() || !head.cookie.empty() || !head.content_type.empty();
+  if (by_page && !is_json(head.content_type)) return {415, "send it as application/json"};
+  return {};
 }
 
 std::string query_value(std::string_view target, std::string_view key) {

@@ -40,7 +40,7 @@ struct Client::Impl {
 };
 
 Client::Client(const std::string& host, uint16_t port, const std::string& target,
-               const std::vector<std::pair<std::string, std::string>>& headers)
+               const std::vector<std::pair<std::string, std::string>>& headers, bool greets)
     : impl_(std::make_unique<Impl>(host, port)) {
   impl_->socket.set_option(
       client_ws::stream_base::decorator([&headers](client_ws::request_type& request) {
@@ -53,7 +53,7 @@ Client::Client(const std::string& host, uint16_t port, const std::string& target
   boost::system::error_code error;
   impl_->socket.handshake(host + ":" + std::to_string(port), target, error);
   if (error) throw Error(impl_->where, error.message());
-  metadata_ = receive().bytes;
+  if (greets) metadata_ = receive().bytes;
 }
 
 Client::~Client() = default;
@@ -78,15 +78,17 @@ int Client::pongs() const { return impl_->pongs; }
 
 HttpReply http_request(const std::string& host, uint16_t port, const std::string& method,
                        const std::string& target,
-                       const std::vector<std::pair<std::string, std::string>>& headers) {
+                       const std::vector<std::pair<std::string, std::string>>& headers,
+                       const std::string& body) {
   boost::asio::io_context context;
   ClientTcp::socket socket = connected(context, host, port);
-  client_http::request<client_http::empty_body> request;
+  client_http::request<client_http::string_body> request;
   request.version(11);
   request.method_string(method);
   request.target(target);
   request.set(client_http::field::host, host + ":" + std::to_string(port));
   for (const auto& [name, value] : headers) request.set(name, value);
+  request.body() = body;
   request.prepare_payload();
   boost::system::error_code error;
   client_http::write(socket, request, error);
@@ -94,7 +96,9 @@ HttpReply http_request(const std::string& host, uint16_t port, const std::string
   client_http::response<client_http::string_body> response;
   if (!error) client_http::read(socket, buffer, response, error);
   if (error) throw Error(host + ":" + std::to_string(port), error.message());
-  return {static_cast<int>(response.result_int()), response.body()};
+  return {.status = static_cast<int>(response.result_int()),
+          .body = response.body(),
+          .cookie = std::string(response[client_http::field::set_cookie])};
 }
 
 }  // namespace gyre::serve

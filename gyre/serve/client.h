@@ -16,9 +16,9 @@ class Client {
     bool binary = false;
   };
 
-  // Connects and reads the metadata. Throws Error where the server refuses.
+  // Connects and reads the metadata, if the server `greets`. Throws Error where the server refuses.
   Client(const std::string& host, uint16_t port, const std::string& target = "/",
-         const std::vector<std::pair<std::string, std::string>>& headers = {});
+         const std::vector<std::pair<std::string, std::string>>& headers = {}, bool greets = true);
   ~Client();
 
   const std::string& metadata() const { return metadata_; }
@@ -36,10 +36,12 @@ class Client {
 struct HttpReply {
   int status = 0;
   std::string body;
+  std::string cookie;  // the header Set-Cookie
 };
 // One HTTP request and its reply. Throws Error.
 HttpReply http_request(const std::string& host, uint16_t port, const std::string& method,
                        const std::string& target,
-                       const std::vector<std::pair<std::string, std::string>>& headers = {});
+                       const std::vector<std::pair<std::string, std::string>>& headers = {},
+                       const std::string& body = "");
 
 }  // namespace gyre::serve

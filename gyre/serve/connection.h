@@ -12,13 +12,16 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "gyre/serve/gate.h"
 #include "gyre/serve/http_head.h"
 #include "gyre/serve/listener.h"
+#include "gyre/serve/login.h"
 
 // One connection of a listener. Included by listener.cc alone.
 namespace gyre::serve::internal {
@@ -42,13 +45,25 @@ inline std::chrono::nanoseconds seconds(double count) {
 struct Host {
   Metrics& metrics;
   const ListenerOptions& options;
-  const Tokens& tokens;
+  Gate& gate;
+  bool tls;
   std::vector<Site*> sites;
   std::shared_ptr<Mailbox> mailbox;
   size_t sessions = 0;  // websockets that are open
   // Calls `work` on a thread that may wait, then `done` with its answer on the listener's.
   std::function<void(std::function<HttpAnswer()> work, std::function<void(HttpAnswer)> done)> later;
 };
+
+// The part of an address that one machine or household has: of IPv6 the first 64 bits.
+inline std::string peer_text(const net::ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  if (address.to_v6().is_v4_mapped()) {
+    return net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  auto bytes = address.to_v6().to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), uint8_t{0});
+  return net::ip::address_v6(bytes).to_string();
+}
 
 class AnyConnection {
  public:
@@ -112,6 +127,7 @@ class Connection final : public AnyConnection,
     };
     if (late(message_began_)) drop("slow message");
     if (late(write_began_)) drop("slow reader");
+    if (session_ && !host_.gate.alive(*session_, now)) drop(nullptr);
   }
 
   void stop() override {
@@ -175,18 +191,28 @@ class Connection final : public AnyConnection,
     }
     if (error) return;
     error_code unknown;
-    const auto peer = lowest().socket().remote_endpoint(unknown);
-    HttpRequest request{.head = head_of(parser_.get(), !unknown && peer.address().is_loopback()),
+    const net::ip::address peer = lowest().socket().remote_endpoint(unknown).address();
+    HttpRequest request{.head = head_of(parser_.get(), !unknown && peer.is_loopback(),
+                                        unknown ? "" : peer_text(peer)),
                         .body = parser_.get().body()};
     if (request.path() == "/healthz" && request.head.method == "GET") {
       return respond(http_line(200, "OK"));
     }
-    const Admission admission = admit(request.head, host_.tokens);
+    const Time now = std::chrono::steady_clock::now();
+    if (const auto answer = answer_login(host_.gate, request, host_.tls, now)) {
+      return respond(*answer);
+    }
+    Admission admission = host_.gate.admit(request.head, now);
+    if (admission.status == 401 && wants_login_page(request)) return respond(login_page());
     if (admission.status != 0) {
       host_.metrics.count_refused_connection("refused");
       return respond(http_line(admission.status, admission.text));
     }
-    request.role = admission.role;
+    request.role = admission.who.role;
+    request.name = std::move(admission.who.name);
+    request.by_session = admission.session.has_value();
+    request.by_anybody = host_.gate.open();
+    session_ = admission.session;
     const auto site =
         std::ranges::find_if(host_.sites, [&](const Site* one) { return one->owns(request); });
     if (site == host_.sites.end()) return respond(http_line(404, "there is nothing here"));
@@ -214,6 +240,10 @@ class Connection final : public AnyConnection,
   void respond(const HttpAnswer& answer) {
     response_.result(static_cast<unsigned>(answer.status));
     response_.set(http::field::content_type, answer.type);
+    response_.set("X-Content-Type-Options", "nosniff");
+    response_.set("Referrer-Policy", "no-referrer");
+    response_.set("Cross-Origin-Resource-Policy", "same-origin");
+    response_.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     for (const auto& [name, value] : answer.headers) response_.set(name, value);
     response_.keep_alive(false);
     response_.body() = answer.body;
@@ -312,7 +342,8 @@ class Connection final : public AnyConnection,
   http::request_parser<http::string_body> parser_;
   http::response<http::string_body> response_;
   std::shared_ptr<SocketHandler> handler_;
-  bool open_ = false;  // the websocket
+  bool open_ = false;              // the websocket
+  std::optional<Digest> session_;  // the browser's, which this connection does not outlive
   RateLimit rate_;
   std::deque<Outgoing> outgoing_;
   size_t queued_bytes_ = 0;

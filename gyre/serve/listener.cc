@@ -93,12 +93,12 @@ HttpAnswer http_line(int status, std::string text) {
 struct Listener::Impl {
   Impl(const ListenerOptions& given, Metrics& metrics)
       : options(given),
-        tokens(given.token_file.empty() ? Tokens{} : Tokens::read(given.token_file)),
+        gate(given.token_file.empty() ? Tokens{} : Tokens::read(given.token_file)),
         tls(tls_of(given)),
-        host{metrics, options, tokens, {}, nullptr, 0, {}} {
-    if (!is_loopback(options.listen) && (!tls || tokens.empty())) {
-      throw Error("--listen " + options.listen, "other machines could drive the robots",
-                  "give --tls-cert, --tls-key and --token-file");
+        host{metrics, options, gate, tls != nullptr, {}, nullptr, 0, {}} {
+    if (!is_loopback(options.listen) && (!tls || gate.open())) {
+      throw Error("--listen " + options.listen, "other machines could command the robots",
+                  "give --tls-cert, --tls-key and --token-file, or --lan");
     }
     host.mailbox = mailbox;
     host.later = [this](std::function<HttpAnswer()> work, std::function<void(HttpAnswer)> done) {
@@ -128,6 +128,7 @@ struct Listener::Impl {
     if (error) fail("cannot bind", error);
     acceptor.listen(net::socket_base::max_listen_connections, error);
     if (error) fail("cannot listen", error);
+    gate.name_cookie(acceptor.local_endpoint().port(), tls != nullptr);
   }
 
   void accept() {
@@ -194,7 +195,7 @@ struct Listener::Impl {
   }
 
   const ListenerOptions options;
-  const Tokens tokens;
+  Gate gate;
   std::unique_ptr<ssl::context> tls;
   Host host;  // before the context, whose end destroys connections
   net::io_context context{1};

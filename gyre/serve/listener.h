@@ -19,7 +19,7 @@ struct ListenerOptions {
   std::string listen = "127.0.0.1";         // IP address; others than loopback need TLS and tokens
   uint16_t port = 8000;                     // 0: a free one
   std::filesystem::path tls_cert, tls_key;  // PEM files; empty: no TLS
-  std::filesystem::path token_file;         // empty: everybody drives
+  std::filesystem::path token_file;         // empty: everybody may do everything
   size_t max_message_bytes = size_t{16} << 20;
   size_t max_sessions = 256;  // open websockets
   double max_rate = 200;      // messages a second on one websocket
@@ -71,6 +71,9 @@ struct HttpRequest {
   Head head;
   Role role = Role::kNone;
   std::string_view body;
+  std::string name = {};    // of who asks; "" where their token has none
+  bool by_session = false;  // a browser that has logged in
+  bool by_anybody = false;  // there are no tokens
   std::string_view path() const { return head.target.substr(0, head.target.find('?')); }
 };
 
@@ -90,8 +93,9 @@ class Site {
 };
 
 // HTTP and websockets on one port, plain or TLS, all on the thread of run(). It only moves bytes.
-// GET /healthz is its own; every other request needs a token where there are tokens, and must not
-// come from a page of another origin.
+// GET /healthz is its own, and so are POST /login and /logout (login.h); every other request needs
+// a token or a browser's session where there are tokens, and must not come from a page of another
+// origin.
 class Listener {
  public:
   // Binds at once. `metrics` must outlive it. Throws Error for an address that is taken or needs

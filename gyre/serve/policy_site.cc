@@ -36,7 +36,7 @@ PolicyRoute policy_route(const Head& head, Role role, const std::vector<std::str
   }
   if (swap) {
     if (head.method != "POST") return refuse(405, "a swap is a POST");
-    if (role != Role::kDrive) return refuse(403, "a watcher's token may not swap a policy");
+    if (!may_drive(role)) return refuse(403, "the token may not swap a policy: it is no robot's");
     if (!head.from_loopback) return refuse(403, "a policy is swapped from the server's machine");
     return {.kind = PolicyRoute::Kind::kSwap, .policy = std::move(name)};
   }
@@ -67,7 +67,8 @@ class PolicySite::Session final : public SocketHandler,
   }
 
   void take(std::vector<uint8_t> message, bool binary) override {
-    if (role_ != Role::kDrive) return socket_->fail("a watcher's token may not ask for actions");
+    if (!may_drive(role_))
+      return socket_->fail("the token may not ask for actions: it is no robot's");
     if (!binary) return socket_->fail("a request is a binary message of msgpack");
     std::unique_ptr<Ask> ask;
     try {

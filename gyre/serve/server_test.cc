@@ -134,6 +134,38 @@ TEST(Server, TokensDecide) {
   EXPECT_FALSE(watcher.receive().binary);
 }
 
+TEST(Server, ABrowserLogsInAndOut) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "serve_login_tokens.txt";
+  std::ofstream(file) << "watch fedcba9876543210\n";
+  Running running(0, {.token_file = file});
+  const uint16_t port = running.server.port();
+  const auto post = [&](const std::string& path, const std::string& body, const std::string& cookie,
+                        const std::string& origin) {
+    return http_request(
+        "127.0.0.1", port, "POST", path,
+        {{"Content-Type", "application/json"}, {"Cookie", cookie}, {"Origin", origin}}, body);
+  };
+  const std::string own = "http://127.0.0.1:" + std::to_string(port);
+  const std::string token = R"({"token": "fedcba9876543210"})";
+  EXPECT_EQ(post("/login", token, "", "http://evil.example").status, 403);
+  const HttpReply in = post("/login", token, "", own);
+  EXPECT_EQ(in.status, 200);
+  const std::string cookie = in.cookie.substr(0, in.cookie.find(';'));
+  EXPECT_TRUE(cookie.starts_with("gyre-" + std::to_string(port) + "=")) << cookie;
+  const auto metrics = [&] {
+    return http_request("127.0.0.1", port, "GET", "/metrics", {{"Cookie", cookie}}).status;
+  };
+  EXPECT_EQ(metrics(), 200);
+  Client page("127.0.0.1", port, "/", {{"Cookie", cookie}, {"Origin", own}});
+  EXPECT_EQ(post("/logout", "{}", cookie, own).status, 200);
+  EXPECT_EQ(metrics(), 401);
+  EXPECT_NE(message_of([&] { page.receive(); }), "") << "its websockets end with it";
+  const HttpReply login =
+      http_request("127.0.0.1", port, "GET", "/", {{"Accept", "text/html,*/*"}});
+  EXPECT_EQ(login.status, 200);
+  EXPECT_NE(login.body.find("Log in"), std::string::npos);
+}
+
 TEST(Server, TheHandshakeRefusesAnotherContractAndASecondDriver) {
   Running running;
   const uint16_t port = running.server.port();
