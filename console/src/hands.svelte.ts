@@ -26,6 +26,7 @@ export class Hands {
   frame = $state(-1); // the camera whose picture tells directions; -1: the robot's own
   axes = $derived.by(() => (this.robot ? axesOf(this.robot, this.right) : []));
 
+  private viewer = 0; // this page's number when the robot was chosen
   private sequence = 0;
   private beatAtMs = 0;
   private space = false;
@@ -55,12 +56,14 @@ export class Hands {
   choose(robot: RobotInfo): void {
     if (this.robot === robot) return;
     if (this.robot?.id === robot.id) {
-      this.lose(); // a new connection: this page is another viewer
+      // A new connection, by which this page is another viewer, or a robot that has come back.
+      if (this.viewer !== live.viewer || this.robot.gone !== robot.gone) this.lose();
     } else {
       this.give();
       this.frame = robot.camera_right.findIndex((right) => right.length === 2);
     }
     this.robot = robot;
+    this.viewer = live.viewer;
     this.unsubscribe?.();
     this.unsubscribe = live.samples(robot.id, (samples) => {
       this.sent = samples.sent.at(-1) ?? this.sent;
@@ -107,6 +110,7 @@ export class Hands {
 
   stop(): void {
     this.letGo();
+    if (!live.mayCommand) return;
     for (const robot of live.robots) if (!robot.recorded) live.send({ robot: robot.id, verb: "order", order: "stop" });
   }
 

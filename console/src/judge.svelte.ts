@@ -1,11 +1,14 @@
 // Judging recorded episodes: each judgement is on the server's disk when its answer comes.
+import { live } from "./live.svelte";
 import { getJson, inFile } from "./recorded.svelte";
+import { postJson } from "./session";
 import type { EpisodeLabels, Judgement, LabelLine, RecordedEpisode } from "./wire";
 
 const authorKey = "gyre-author";
 
 export class Judge {
-  author = $state(inFile ? "" : (localStorage.getItem(authorKey) ?? "console"));
+  private typed = $state(inFile ? "" : (localStorage.getItem(authorKey) ?? "console"));
+  author = $derived(live.named ? live.author : this.typed);
   labels = $state.raw<LabelLine[]>([]);
   problem = $state("");
 
@@ -22,8 +25,8 @@ export class Judge {
   }
 
   name(author: string): void {
-    this.author = author.trim() || "console";
-    localStorage.setItem(authorKey, this.author);
+    this.typed = author.trim() || "console";
+    localStorage.setItem(authorKey, this.typed);
   }
 
   say(judgement: Partial<Judgement> & { verb: string }): Promise<void> {
@@ -31,7 +34,7 @@ export class Judge {
     if (!episode || inFile) return Promise.resolve();
     this.order = this.order.then(async () => {
       const { folder, index } = episode;
-      const answer = await fetch("/recorded/judge", { method: "POST", body: JSON.stringify({ folder, index, author, ...judgement }) });
+      const answer = await postJson("/recorded/judge", { folder, index, author, ...judgement });
       const text = await answer.text();
       if (this.episode !== episode) return;
       this.problem = answer.ok ? "" : text.trim();

@@ -22,7 +22,12 @@ export type SceneNews = SceneShapes | ScenePoses | GripperPath;
 export class Live {
   connected = $state(false);
   viewer = $state(0);
-  mayCommand = $state(false);
+  role = $state(""); // "" before the server has said
+  author = $state(""); // of what this page does, on the tape
+  named = $state(false); // it is the token's name
+  session = $state(false); // this browser has logged in
+  mayCommand = $derived(this.role === "help" || this.role === "admin");
+  mayAdminister = $derived(this.role === "admin");
   robots = $state.raw<RobotInfo[]>([]);
   status = $state<Record<number, Status>>({});
   arrivedMs = $state<Record<number, number>>({}); // of the newest status
@@ -73,7 +78,7 @@ export class Live {
   }
 
   isStale(robot: number, nowMs: number): boolean {
-    return !this.connected || this.ageMs(robot, nowMs) > staleMs;
+    return !this.connected || this.robots[robot]?.gone || this.ageMs(robot, nowMs) > staleMs;
   }
 
   send(command: Partial<Command> & { robot: number; verb: string }): void {
@@ -101,7 +106,10 @@ export class Live {
     switch (message.type) {
       case "hello":
         this.viewer = message.viewer;
-        this.mayCommand = message.may_command;
+        this.role = message.role;
+        this.author = message.author;
+        this.named = message.named;
+        this.session = message.session;
         this.robots = message.robots;
         this.watch(this.watched.robot, this.watched.scene);
         break;

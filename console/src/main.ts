@@ -1,5 +1,8 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { tokenOfLink, logIn } from "./session";
 import "./style.css";
 
-mount(App, { target: document.getElementById("app")! });
+const token = tokenOfLink();
+if (token !== undefined) void logIn(token);
+else mount(App, { target: document.getElementById("app")! });

@@ -8,7 +8,8 @@ export interface Need {
 
 const freshAlarmS = 10;
 
-export function needOf(status: Status | undefined, stale: boolean): Need {
+export function needOf(status: Status | undefined, stale: boolean, gone: boolean): Need {
+  if (gone) return { rank: 1, why: "its program has left" };
   if (status === undefined) return { rank: 4, why: "nothing was heard of it" };
   if (status.help !== "") return { rank: 6, why: `asks for help: ${status.help}` };
   if (status.mode === "stopped") return { rank: 5, why: "it is stopped" };

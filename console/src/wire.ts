@@ -24,12 +24,16 @@ export interface RobotInfo {
   nudges: string[];
   vocabulary: string[];
   recorded: boolean;
+  gone: boolean;
 }
 
 export interface Hello {
   type: "hello";
   viewer: number;
-  may_command: boolean;
+  role: string;
+  author: string;
+  named: boolean;
+  session: boolean;
   robots: RobotInfo[];
 }
 

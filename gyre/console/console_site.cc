@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "gyre/console/bundle.h"
-#include "gyre/console/field_infos.h"
+#include "gyre/console/join_wire.h"
 #include "gyre/console/wire_json.h"
 #include "gyre/core/error.h"
 
@@ -15,58 +14,185 @@ namespace gyre::console {
 namespace {
 
 constexpr size_t kBehindBytes = 256 << 10;  // a page with so much to take is behind
-constexpr int64_t kHeldNs = 1'000'000'000;  // silence after which another page may take over
+constexpr size_t kMostGuests = 64;          // robots of other programs
+constexpr size_t kLeastKey = 16, kMostKey = 64;
+constexpr size_t kMostAnswer = 400;  // bytes of a robot's line to a page
+constexpr const char* kMayNot = "your token may watch only; to help takes one of help or admin";
 constexpr std::string_view kPolicyOfContent =
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-int64_t console_now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-std::optional<event::Order> order_of(const std::string& word) {
-  if (word == "pause") return event::Order::kPause;
-  if (word == "resume") return event::Order::kResume;
-  if (word == "stop") return event::Order::kStop;
-  if (word == "clear") return event::Order::kClear;
-  return {};
-}
-
-std::optional<event::Outcome> outcome_of(const std::string& word) {
-  if (word == "success") return event::Outcome::kSuccess;
-  if (word == "partial") return event::Outcome::kPartial;
-  if (word == "failure") return event::Outcome::kFailure;
-  return {};
+// The author of what a page does.
+std::string author_of(const serve::HttpRequest& request, int viewer) {
+  if (!request.name.empty()) return request.name;
+  return fmt::format("{} {}", request.by_anybody ? "console" : serve::role_name(request.role),
+                     viewer);
 }
 
 serve::SiteAnswer file_answer(const BundleFile& file) {
   return {.http = {.body = std::string(file.content),
                    .type = std::string(file.type),
                    .headers = {{"Content-Security-Policy", std::string(kPolicyOfContent)},
-                               {"X-Content-Type-Options", "nosniff"},
-                               {"Referrer-Policy", "no-referrer"},
                                {"Cache-Control", "no-cache"}}}};
 }
 
 }  // namespace
 
+// One robot's place on the console. Its robot is of this program, or another program's that has
+// joined, or has left again.
+class ConsoleSite::Place final : public Publisher {
+ public:
+  Place(ConsoleSite& site, RobotInfo facts) : site_(site), info(std::move(facts)) {}
+
+  bool watched(Audience audience) const override {
+    switch (audience) {
+      case Audience::kClose:
+        return close > 0;
+      case Audience::kScene:
+        return scenes > 0;
+      case Audience::kWall:
+        return site_.walls_ > 0;
+      default:
+        return site_.viewers_open_ > 0;
+    }
+  }
+  void publish(Audience audience, std::string message, bool binary, bool may_drop) override {
+    std::shared_ptr<serve::Mailbox> mailbox;
+    {
+      const std::lock_guard lock(site_.mutex_);
+      mailbox = site_.mailbox_;
+    }
+    if (!mailbox) return;
+    mailbox->post([this, audience, message = std::move(message), binary, may_drop] {
+      site_.deliver(info.id, audience, message, binary, may_drop);
+    });
+  }
+  int holder() const override { return desk->holder(); }
+  int asking() const override { return desk->asking(); }
+
+  std::string shapes() const { return feed ? feed->shapes() : told_shapes; }
+
+ private:
+  ConsoleSite& site_;
+
+ public:
+  RobotInfo info;
+  std::atomic<int> close{0};   // pages that watch it
+  std::atomic<int> scenes{0};  // of them, with a 3-D view
+  // Of a robot of this program:
+  std::unique_ptr<RobotDesk> desk;
+  std::unique_ptr<RobotFeed> feed;
+  // Of another's:
+  std::string base_name;    // that it gave itself
+  std::string key;          // Join::key
+  Guest* guest = nullptr;   // null: it has left
+  std::string told_shapes;  // its newest SceneShapes, while somebody looks at them
+};
+
+// The connection of a robot of another program.
+class ConsoleSite::Guest final : public serve::SocketHandler {
+ public:
+  explicit Guest(ConsoleSite& site) : site_(site) {}
+  ~Guest() override {
+    if (place_ == nullptr) return;
+    leave();
+    site_.greet_all();
+  }
+
+  void open(serve::Socket& socket) override {
+    socket_ = &socket;
+    const std::lock_guard lock(site_.mutex_);
+    site_.mailbox_ = socket.mailbox();
+  }
+
+  void take(std::vector<uint8_t> message, bool binary) override {
+    const std::string_view text(reinterpret_cast<const char*>(message.data()), message.size());
+    try {
+      if (!joined_) return join(text);
+      if (place_ == nullptr) return;  // its robot has joined again
+      if (!binary) return answer(read_frame<NotDone>(text));
+      const Relayed told = relayed(place_->info.id, message);
+      if (told.shapes) place_->told_shapes = told.message;
+      site_.deliver(place_->info.id, told.audience, told.message, told.picture, told.may_drop);
+    } catch (const Error& error) {
+      socket_->fail(error.what());
+    }
+  }
+
+  void ask(int viewer, const std::string& author, const Command& command) {
+    socket_->send(frame_of(Asked{viewer, author, json_of(command)}), false);
+  }
+  void left(int viewer) { socket_->send(frame_of(ViewerLeft{viewer}), false); }
+
+  void tell_demand() {
+    const Demand demand{.all = place_->watched(Audience::kAll),
+                        .wall = place_->watched(Audience::kWall),
+                        .close = place_->watched(Audience::kClose),
+                        .scene = place_->watched(Audience::kScene)};
+    if (!demand.scene) place_->told_shapes.clear();
+    if (demand == told_) return;
+    told_ = demand;
+    socket_->send(frame_of(demand), false);
+  }
+
+  // The place has another connection, or none.
+  void leave() {
+    place_->guest = nullptr;
+    place_->info.gone = true;
+    place_ = nullptr;
+  }
+  void replaced() {
+    leave();
+    socket_->fail("the robot has joined again");
+  }
+
+ private:
+  void join(std::string_view text) {
+    const auto asked = read_frame<Join>(text);
+    if (asked.wire != wire_version()) {
+      return socket_->fail(fmt::format(
+          "the console speaks another version of the messages ({}, not {}); use the same build of "
+          "gyre for both",
+          wire_version(), asked.wire.substr(0, 16)));
+    }
+    if (asked.key.size() < kLeastKey || asked.key.size() > kMostKey) {
+      throw Error("key", "is too short or too long");
+    }
+    Place& place = site_.place_for(asked.key, read_facts(asked.facts));
+    joined_ = true;
+    place_ = &place;
+    place.guest = this;
+    socket_->send(frame_of(Welcome{place.info.name}), false);
+    tell_demand();
+    site_.greet_all();
+  }
+
+  // To a page that has asked this robot for something.
+  void answer(const NotDone& told);
+
+  ConsoleSite& site_;
+  serve::Socket* socket_ = nullptr;
+  bool joined_ = false;
+  Place* place_ = nullptr;
+  Demand told_;
+};
+
 // One open page.
 class ConsoleSite::Viewer final : public serve::SocketHandler {
  public:
-  Viewer(ConsoleSite& site, int number, bool may_command)
-      : site_(site), number_(number), may_command_(may_command) {}
+  Viewer(ConsoleSite& site, int number, const serve::HttpRequest& request)
+      : site_(site),
+        number_(number),
+        role_(request.role),
+        author_(author_of(request, number)),
+        named_(!request.name.empty()),
+        session_(request.by_session) {}
   ~Viewer() override {
     if (socket_ == nullptr) return;
     count(-1);
     site_.viewers_.erase(number_);
     --site_.viewers_open_;
-    // A page that is lost in a take-over falls silent, and the robot pauses.
-    for (const auto& robot : site_.robots_) {
-      if (robot->holder == number_) robot->holder = 0;
-      if (robot->asking == number_) robot->asking = 0;
-    }
+    site_.viewer_left(number_);
   }
 
   void open(serve::Socket& socket) override {
@@ -77,11 +203,20 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
     }
     site_.viewers_.emplace(number_, this);
     ++site_.viewers_open_;
-    robot_ = site_.robots_.size() == 1 ? 0 : kWall;
+    robot_ = site_.places_.size() == 1 ? 0 : kWall;
     count(1);
-    Hello hello{.viewer = number_, .may_command = may_command_};
-    for (const auto& robot : site_.robots_) hello.robots.push_back(robot->info);
-    socket.send(frame_of(hello), false);
+    greet();
+    site_.tell_demands();
+  }
+
+  void greet() {
+    Hello hello{.viewer = number_,
+                .role = std::string(serve::role_name(role_)),
+                .author = author_,
+                .named = named_,
+                .session = session_};
+    for (const auto& place : site_.places_) hello.robots.push_back(place->info);
+    socket_->send(frame_of(hello), false);
   }
 
   void take(std::vector<uint8_t> message, bool binary) override {
@@ -89,14 +224,18 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
     try {
       const auto command =
           read_frame<Command>({reinterpret_cast<const char*>(message.data()), message.size()});
+      commanded_ = command.robot;
       const std::string why = command.verb == "watch" ? watch(command)
-                              : may_command_          ? site_.obey(number_, command)
-                                                      : "a watcher may not command";
-      if (!why.empty()) socket_->send(frame_of(Refused{why}), false);
+                              : may_help(role_)       ? site_.obey(number_, author_, command)
+                                                      : kMayNot;
+      if (!why.empty()) refuse(why);
     } catch (const Error& error) {
       socket_->fail(error.what());
     }
   }
+
+  void refuse(const std::string& why) { socket_->send(frame_of(Refused{why}), false); }
+  int commanded() const { return commanded_; }
 
   bool belongs_to(int robot, Audience audience) const {
     if (audience == Audience::kAll) return true;
@@ -113,15 +252,16 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
   static constexpr int kWall = -1;
 
   std::string watch(const Command& command) {
-    if (command.robot < kWall || command.robot >= std::ssize(site_.robots_)) {
+    if (command.robot < kWall || command.robot >= std::ssize(site_.places_)) {
       return "there is no such robot";
     }
     count(-1);
     robot_ = command.robot;
     scene_ = command.scene && robot_ != kWall;
     count(1);
+    site_.tell_demands();
     if (!scene_) return "";
-    const std::string shapes = site_.robots_[static_cast<size_t>(robot_)]->feed->shapes();
+    const std::string shapes = site_.place_of(robot_)->shapes();
     if (!shapes.empty()) socket_->send(shapes, false);
     return "";
   }
@@ -132,15 +272,18 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
       site_.walls_ += change;
       return;
     }
-    Robot& robot = *site_.robots_[static_cast<size_t>(robot_)];
-    robot.close += change;
-    if (scene_) robot.scenes += change;
+    Place& place = *site_.place_of(robot_);
+    place.close += change;
+    if (scene_) place.scenes += change;
   }
 
   ConsoleSite& site_;
   int number_;
-  bool may_command_;
-  int robot_ = kWall;  // that the page watches
+  serve::Role role_;
+  std::string author_;
+  bool named_, session_;
+  int robot_ = kWall;   // that the page watches
+  int commanded_ = -2;  // the robot of its newest command
   bool scene_ = false;
   serve::Socket* socket_ = nullptr;
 };
@@ -148,45 +291,120 @@ class ConsoleSite::Viewer final : public serve::SocketHandler {
 ConsoleSite::ConsoleSite() = default;
 ConsoleSite::~ConsoleSite() = default;
 
+void ConsoleSite::Guest::answer(const NotDone& told) {
+  const auto viewer = site_.viewers_.find(told.viewer);
+  if (viewer == site_.viewers_.end() || viewer->second->commanded() != place_->info.id) return;
+  viewer->second->refuse(told.text.substr(0, kMostAnswer));
+}
+
 run::TapeSink& ConsoleSite::add_robot(const std::string& name, const std::string& policy,
                                       const Embodiment& contract, run::Operator& operations,
                                       const RobotExtras& extras) {
-  const int id = static_cast<int>(robots_.size());
-  auto robot = std::make_unique<Robot>();
-  robot->info = {.id = id,
-                 .name = name,
-                 .embodiment = contract.name,
-                 .policy = policy,
-                 .control_period_s = contract.tick_s(),
-                 .action_period_s = contract.action_period_s,
-                 .state = field_infos(contract.state),
-                 .action = field_infos(contract.action),
-                 .recorded = !operations.refusal().empty()};
-  for (const CameraSpec& camera : contract.cameras) robot->info.cameras.push_back(camera.name);
-  robot->info.camera_right = extras.camera_right;
-  robot->info.vocabulary = extras.vocabulary;
-  for (const std::string_view word : run::nudge_words()) {
-    if (run::can_nudge(contract, run::nudge_of(word)->kind)) robot->info.nudges.emplace_back(word);
+  RobotInfo info = robot_info(name, policy, contract, operations, extras);
+  info.id = static_cast<int>(places_.size());
+  auto place = std::make_unique<Place>(*this, info);
+  place->desk = std::make_unique<RobotDesk>(info, operations);
+  place->feed = std::make_unique<RobotFeed>(info.id, contract, operations, *place);
+  places_.push_back(std::move(place));
+  return *places_.back()->feed;
+}
+
+ConsoleSite::Place* ConsoleSite::place_of(int robot) const {
+  const bool there = robot >= 0 && robot < std::ssize(places_);
+  return there ? places_[static_cast<size_t>(robot)].get() : nullptr;
+}
+
+ConsoleSite::Place& ConsoleSite::place_for(const std::string& key, const RobotInfo& info) {
+  std::vector<Place*> guests;
+  for (const auto& place : places_) {
+    if (!place->desk) guests.push_back(place.get());
   }
-  robot->operations = &operations;
-  robot->feed = std::make_unique<RobotFeed>(id, contract, operations, pages_);
-  robots_.push_back(std::move(robot));
-  return *robots_.back()->feed;
+  const auto gone = [](const Place* place) { return place->guest == nullptr; };
+  auto found = std::ranges::find(guests, key, [](const Place* place) { return place->key; });
+  if (found != guests.end() && (*found)->guest != nullptr) (*found)->guest->replaced();
+  // A robot returns by its name, as another run of its program.
+  if (found == guests.end()) {
+    found = std::ranges::find_if(
+        guests, [&](const Place* place) { return gone(place) && place->base_name == info.name; });
+  }
+  if (found == guests.end() && guests.size() >= kMostGuests) {
+    found = std::ranges::find_if(guests, gone);
+    if (found == guests.end()) throw Error("console", "has as many robots as it takes");
+  }
+  if (found == guests.end()) {
+    places_.push_back(std::make_unique<Place>(*this, info));
+    guests.push_back(places_.back().get());
+    guests.back()->info.id = static_cast<int>(places_.size()) - 1;
+    found = std::prev(guests.end());
+  }
+  Place& place = **found;
+  const int id = place.info.id;
+  const bool same = place.base_name == info.name;
+  const std::string name = same ? place.info.name : free_name(info.name, place);
+  place.info = info;
+  place.info.id = id;
+  place.info.name = name;
+  place.info.gone = false;
+  place.base_name = info.name;
+  place.key = key;
+  return place;
+}
+
+// "left", or "left 2" where another robot has that name.
+std::string ConsoleSite::free_name(const std::string& name, const Place& own) const {
+  std::string free = name;
+  const auto taken = [&](const auto& place) {
+    return place.get() != &own && place->info.name == free;
+  };
+  for (int count = 2; std::ranges::any_of(places_, taken); ++count) {
+    free = fmt::format("{} {}", name, count);
+  }
+  return free;
+}
+
+void ConsoleSite::viewer_left(int viewer) {
+  for (const auto& place : places_) {
+    if (place->desk) place->desk->left(viewer);
+    if (place->guest != nullptr) place->guest->left(viewer);
+  }
+  tell_demands();
+}
+
+void ConsoleSite::greet_all() {
+  for (const auto& [number, viewer] : viewers_) viewer->greet();
+}
+
+void ConsoleSite::tell_demands() {
+  for (const auto& place : places_) {
+    if (place->guest != nullptr) place->guest->tell_demand();
+  }
+}
+
+void ConsoleSite::deliver(int robot, Audience audience, const std::string& message, bool binary,
+                          bool may_drop) {
+  for (const auto& [number, viewer] : viewers_) {
+    if (viewer->belongs_to(robot, audience)) viewer->tell(message, binary, may_drop);
+  }
 }
 
 bool ConsoleSite::owns(const serve::HttpRequest& request) const {
-  if (request.path() == "/live") return true;
+  if (request.path() == "/live" || request.path() == "/join") return true;
   return !request.head.upgrade && std::ranges::any_of(bundle(), [&](const BundleFile& file) {
     return file.path == request.path();
   });
 }
 
 serve::SiteAnswer ConsoleSite::answer(const serve::HttpRequest& request) {
-  if (request.path() == "/live") {
+  const bool joins = request.path() == "/join";
+  if (joins || request.path() == "/live") {
     if (!request.head.upgrade) return {.http = serve::http_line(426, "this is a websocket")};
-    return {
-        .http = {},
-        .socket = std::make_shared<Viewer>(*this, ++numbers_, request.role == serve::Role::kDrive)};
+    if (!joins) return {.http = {}, .socket = std::make_shared<Viewer>(*this, ++numbers_, request)};
+    // Robots are programs, and programs send no origin.
+    if (!may_drive(request.role) || !request.head.origin.empty()) {
+      return {.http =
+                  serve::http_line(403, "the token lets no robot join; it takes one for drive")};
+    }
+    return {.http = {}, .socket = std::make_shared<Guest>(*this)};
   }
   if (request.head.method != "GET") return {.http = serve::http_line(405, "files are read by GET")};
   for (const BundleFile& file : bundle()) {
@@ -195,151 +413,13 @@ serve::SiteAnswer ConsoleSite::answer(const serve::HttpRequest& request) {
   return {.http = serve::http_line(404, "there is nothing here")};
 }
 
-bool ConsoleSite::Pages::watched(int robot, Audience audience) const {
-  const Robot& watched = *site_.robots_[static_cast<size_t>(robot)];
-  switch (audience) {
-    case Audience::kClose:
-      return watched.close > 0;
-    case Audience::kScene:
-      return watched.scenes > 0;
-    case Audience::kWall:
-      return site_.walls_ > 0;
-    default:
-      return site_.viewers_open_ > 0;
-  }
-}
-
-void ConsoleSite::Pages::publish(int robot, Audience audience, std::string message, bool binary,
-                                 bool may_drop) {
-  std::shared_ptr<serve::Mailbox> mailbox;
-  {
-    const std::lock_guard lock(site_.mutex_);
-    mailbox = site_.mailbox_;
-  }
-  if (!mailbox) return;
-  mailbox->post([this, robot, audience, message = std::move(message), binary, may_drop] {
-    for (const auto& [number, viewer] : site_.viewers_) {
-      if (viewer->belongs_to(robot, audience)) viewer->tell(message, binary, may_drop);
-    }
-  });
-}
-
-std::string ConsoleSite::obey(int viewer, const Command& command) {
-  if (command.robot < 0 || command.robot >= std::ssize(robots_)) return "there is no such robot";
-  Robot& robot = *robots_[static_cast<size_t>(command.robot)];
-  run::Operator& operations = *robot.operations;
-  if (std::string why = operations.refusal(); !why.empty()) return why;
-  const std::string author = fmt::format("console {}", viewer);
-  const std::string& verb = command.verb;
-  if (verb == "order") return order(robot, command, author);
-  if (verb == "say" || verb == "coach") return coach(robot, command, author);
-  if (verb == "judge") return judge(robot, command, author);
-  if (verb == "release") {
-    operations.release(author);
-    return "";
-  }
-  if (verb == "discard") {
-    return operations.discard(command.again, author) ? "" : "its episodes cannot be set up anew";
-  }
-  return hold(viewer, robot, command, author);
-}
-
-std::string ConsoleSite::order(Robot& robot, const Command& command, const std::string& author) {
-  const auto order = order_of(command.order);
-  if (!order) return "no such order";
-  robot.operations->order(*order, author);
+std::string ConsoleSite::obey(int viewer, const std::string& author, const Command& command) {
+  Place* place = place_of(command.robot);
+  if (place == nullptr) return "there is no such robot";
+  if (place->desk) return place->desk->obey(viewer, author, command);
+  if (place->guest == nullptr) return "the robot has left";
+  place->guest->ask(viewer, author, command);
   return "";
-}
-
-// Words, or a nudge where they are a word that is one.
-std::string ConsoleSite::coach(Robot& robot, const Command& command, const std::string& author) {
-  const std::string& words = command.words;
-  if (words.empty()) return "there are no words";
-  run::Operator& operations = *robot.operations;
-  const auto& rights = robot.info.camera_right;
-  const auto camera = static_cast<size_t>(command.camera);
-  const bool known = command.camera >= 0 && camera < rights.size() && rights[camera].size() == 2;
-  const auto nudge =
-      known ? run::nudge_of(words, {rights[camera][0], rights[camera][1]}) : run::nudge_of(words);
-  if (nudge) {
-    const Mode mode = operations.status().mode;
-    if (mode != Mode::kPolicy && mode != Mode::kFallback) {
-      return "a nudge needs the policy to drive";
-    }
-    const bool given = operations.nudge(*nudge, words, author);
-    return given ? "" : fmt::format("this robot's actions have nothing for '{}'", words);
-  }
-  const bool given =
-      command.verb == "coach" ? operations.coach(words, author) : operations.say(words, author);
-  return given ? "" : "the words were not taken: nobody is driving";
-}
-
-std::string ConsoleSite::judge(Robot& robot, const Command& command, const std::string& author) {
-  const auto outcome = outcome_of(command.outcome);
-  if (!outcome) return "no such outcome";
-  if (*outcome == event::Outcome::kPartial && command.words.empty()) {
-    return "a partial success needs a reason";
-  }
-  robot.operations->judge(*outcome, command.words, author);
-  return "";
-}
-
-// Control by hand.
-std::string ConsoleSite::hold(int viewer, Robot& robot, const Command& command,
-                              const std::string& author) {
-  const std::string& verb = command.verb;
-  if (verb == "beat") return beat(viewer, robot, command);
-  if (verb == "take") return take_control(viewer, robot);
-  if (verb == "pass") return pass_control(viewer, robot, author);
-  if (verb == "ask") {
-    if (robot.holder == 0 || robot.holder == viewer) return "nobody else has control";
-    robot.asking = viewer;
-    return "";
-  }
-  if (verb == "keep") {
-    if (robot.holder == viewer) robot.asking = 0;
-    return "";
-  }
-  if (verb == "give") {
-    if (robot.holder != viewer) return "";
-    robot.holder = robot.asking = 0;
-    robot.operations->let_go();
-    return "";
-  }
-  return "no such verb";
-}
-
-// The robot is paused until the new holder drives: nobody has it in between.
-std::string ConsoleSite::pass_control(int viewer, Robot& robot, const std::string& author) {
-  if (robot.holder != viewer) return "take control first";
-  if (robot.asking == 0) return "nobody asks for control";
-  robot.operations->order(event::Order::kPause, author);
-  robot.operations->let_go();
-  robot.holder = robot.asking.exchange(0);
-  robot.heard_ns = console_now_ns();
-  robot.sequence = 0;
-  return "";
-}
-
-std::string ConsoleSite::take_control(int viewer, Robot& robot) {
-  const int64_t now_ns = console_now_ns();
-  const bool held = robot.holder != 0 && robot.holder != viewer;
-  if (held && now_ns - robot.heard_ns < kHeldNs) {
-    return fmt::format("page {} has control; it must give it back first", robot.holder.load());
-  }
-  robot.holder = viewer;
-  robot.asking = 0;
-  robot.heard_ns = now_ns;
-  robot.sequence = 0;
-  return "";
-}
-
-std::string ConsoleSite::beat(int viewer, Robot& robot, const Command& command) {
-  if (robot.holder != viewer) return "take control first";
-  if (command.sequence <= robot.sequence) return "";  // overtaken
-  robot.sequence = command.sequence;
-  robot.heard_ns = console_now_ns();
-  return robot.operations->beat(command.action) ? "" : "the action does not fit the robot";
 }
 
 }  // namespace gyre::console

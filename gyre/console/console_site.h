@@ -1,13 +1,14 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "gyre/console/robot_desk.h"
 #include "gyre/console/robot_feed.h"
 #include "gyre/console/wire.h"
 #include "gyre/core/embodiment.h"
@@ -16,15 +17,10 @@
 
 namespace gyre::console {
 
-// Facts about a robot that its contract does not hold; wire.h, RobotInfo.
-struct RobotExtras {
-  std::vector<std::vector<double>> camera_right;
-  std::vector<std::string> vocabulary;
-};
-
 // The pages of a console: their files, and /live, a websocket by which a page sees robots and
 // helps them (wire.h). Everything that it shows comes from tapes, everything that it orders goes to
-// an Operator with the page's number as the author.
+// an Operator with the author that Hello names. Watchers only see. Robots of other programs join by
+// a websocket on /join (join_wire.h).
 class ConsoleSite : public serve::Site {
  public:
   ConsoleSite();
@@ -40,47 +36,24 @@ class ConsoleSite : public serve::Site {
   serve::SiteAnswer answer(const serve::HttpRequest& request) override;
 
  private:
+  class Place;
   class Viewer;
-  struct Robot {
-    RobotInfo info;
-    run::Operator* operations = nullptr;
-    std::unique_ptr<RobotFeed> feed;
-    std::atomic<int> holder{0};  // the viewer that drives by hand; 0: nobody
-    std::atomic<int> asking{0};  // the viewer that asks them for it; 0: nobody
-    int64_t heard_ns = 0;        // their last beat
-    int64_t sequence = 0;        // of it
-    std::atomic<int> close{0};   // pages that watch it
-    std::atomic<int> scenes{0};  // of them, with a 3-D view
-  };
-  class Pages : public Publisher {
-   public:
-    explicit Pages(ConsoleSite& site) : site_(site) {}
-    bool watched(int robot, Audience audience) const override;
-    void publish(int robot, Audience audience, std::string message, bool binary,
-                 bool may_drop) override;
-    int holder(int robot) const override {
-      return site_.robots_[static_cast<size_t>(robot)]->holder;
-    }
-    int asking(int robot) const override {
-      return site_.robots_[static_cast<size_t>(robot)]->asking;
-    }
-
-   private:
-    ConsoleSite& site_;
-  };
+  class Guest;
   // Carries a viewer's command out; a line that says why not, or "".
-  std::string obey(int viewer, const Command& command);
-  std::string order(Robot& robot, const Command& command, const std::string& author);
-  std::string hold(int viewer, Robot& robot, const Command& command, const std::string& author);
-  std::string take_control(int viewer, Robot& robot);
-  std::string pass_control(int viewer, Robot& robot, const std::string& author);
-  std::string coach(Robot& robot, const Command& command, const std::string& author);
-  std::string judge(Robot& robot, const Command& command, const std::string& author);
-  std::string beat(int viewer, Robot& robot, const Command& command);
+  std::string obey(int viewer, const std::string& author, const Command& command);
+  Place* place_of(int robot) const;  // null where there is none
+  void viewer_left(int viewer);
+  void greet_all();     // the robots have changed
+  void tell_demands();  // what pages watch may have changed
+  // The place of a robot that joins: its own from before, or a new one. Throws Error when there are
+  // too many.
+  Place& place_for(const std::string& key, const RobotInfo& info);
+  std::string free_name(const std::string& name, const Place& own) const;
+  void deliver(int robot, Audience audience, const std::string& message, bool binary,
+               bool may_drop);
 
-  Pages pages_{*this};
-  std::vector<std::unique_ptr<Robot>> robots_;
-  std::map<int, Viewer*> viewers_;  // by number, on the listener's thread
+  std::vector<std::unique_ptr<Place>> places_;  // by RobotInfo::id
+  std::map<int, Viewer*> viewers_;              // by number, on the listener's thread
   int numbers_ = 0;
   std::atomic<int> viewers_open_{0};
   std::atomic<int> walls_{0};  // of them, with the wall

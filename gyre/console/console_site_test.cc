@@ -1,5 +1,6 @@
 #include "gyre/console/console_site.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -135,7 +136,8 @@ TEST(ConsoleSite, GreetsAPageWithTheRobots) {
   const auto page = console.page();
   const auto hello = nlohmann::json::parse(page->metadata());
   EXPECT_EQ(hello["type"], "hello");
-  EXPECT_TRUE(hello["may_command"]);
+  EXPECT_EQ(hello["role"], "admin");
+  EXPECT_EQ(hello["author"], "console 1");
   EXPECT_EQ(hello["robots"][0]["name"], "left");
   EXPECT_EQ(hello["robots"][0]["action"][1]["kind"], "delta");
   EXPECT_EQ(hello["robots"][0]["cameras"][0], "front");
@@ -227,7 +229,8 @@ TEST(ConsoleSite, ControlPassesFromHandToHandOnRequest) {
   send(*second, {{"verb", "beat"}, {"sequence", 1}});
   EXPECT_EQ(settle(*second), "");
   EXPECT_EQ(console.operations.noted(),
-            (std::vector<std::string>{"order 0 console 1", "let go", "beat 0"}));
+            (std::vector<std::string>{"order 2 console 1", "order 0 console 1", "let go",
+                                      "order 2 console 2", "beat 0"}));
 }
 
 TEST(ConsoleSite, OnePageAtATimeDrivesByHand) {
@@ -246,7 +249,9 @@ TEST(ConsoleSite, OnePageAtATimeDrivesByHand) {
   settle(*first);
   send(*second, {{"verb", "take"}});
   EXPECT_EQ(settle(*second), "");
-  EXPECT_EQ(console.operations.noted(), (std::vector<std::string>{"beat 2", "beat 3", "let go"}));
+  EXPECT_EQ(console.operations.noted(),
+            (std::vector<std::string>{"order 2 console 1", "beat 2", "beat 3", "order 3 console 1",
+                                      "let go", "order 2 console 2"}));
 }
 
 TEST(ConsoleSite, AWatcherMayNotCommand) {
@@ -254,10 +259,38 @@ TEST(ConsoleSite, AWatcherMayNotCommand) {
   std::ofstream(file) << "watch fedcba9876543210\n";
   RunningConsole console(file);
   const auto page = console.page("fedcba9876543210");
-  EXPECT_FALSE(nlohmann::json::parse(page->metadata())["may_command"]);
-  send(*page, {{"verb", "order"}, {"order", "resume"}});
-  EXPECT_EQ(next_of(*page)["text"], "a watcher may not command");
+  EXPECT_EQ(nlohmann::json::parse(page->metadata())["role"], "watch");
+  for (const char* verb :
+       {"order", "take", "beat", "say", "coach", "judge", "discard", "release"}) {
+    send(*page, {{"verb", verb}, {"order", "resume"}, {"words", "go"}, {"outcome", "success"}});
+    EXPECT_THAT(next_of(*page)["text"].get<std::string>(), ::testing::HasSubstr("watch only"));
+  }
   EXPECT_TRUE(console.operations.noted().empty());
+}
+
+TEST(ConsoleSite, ARobotsTokenWatchesAndDoesNotCommand) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "console_robot_tokens.txt";
+  std::ofstream(file) << "drive fedcba9876543210\n";
+  RunningConsole console(file);
+  const auto page = console.page("fedcba9876543210");
+  send(*page, {{"verb", "order"}, {"order", "resume"}});
+  EXPECT_EQ(next_of(*page)["type"], "refused");
+  EXPECT_TRUE(console.operations.noted().empty());
+}
+
+TEST(ConsoleSite, TheTokensNameIsTheAuthor) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "console_named_tokens.txt";
+  std::ofstream(file) << "help fedcba9876543210 ann\nadmin 0123456789abcdef\n";
+  RunningConsole console(file);
+  const auto ann = console.page("fedcba9876543210");
+  EXPECT_EQ(nlohmann::json::parse(ann->metadata())["author"], "ann");
+  send(*ann, {{"verb", "say"}, {"words", "open it"}});
+  settle(*ann);
+  const auto admin = console.page("0123456789abcdef");
+  send(*admin, {{"verb", "order"}, {"order", "pause"}});
+  settle(*admin);
+  EXPECT_EQ(console.operations.noted(),
+            (std::vector<std::string>{"say open it ann", "order 0 admin 2"}));
 }
 
 TEST(ConsoleSite, APageGetsWhatItWatches) {

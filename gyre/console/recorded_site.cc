@@ -18,7 +18,7 @@ constexpr std::string_view kRecorded = "/recorded/";
 serve::HttpAnswer answer_of(std::string body, std::string type) {
   return {.body = std::move(body),
           .type = std::move(type),
-          .headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}};
+          .headers = {{"Cache-Control", "no-store"}}};
 }
 
 serve::HttpAnswer json_answer(std::string body) {
@@ -87,7 +87,7 @@ serve::SiteAnswer RecordedSite::answer(const serve::HttpRequest& request) {
   if (request.head.method != "GET") {
     return {.http = serve::http_line(405, "episodes are read by GET")};
   }
-  const bool may_ask = request.role == serve::Role::kDrive;
+  const bool may_ask = may_help(request.role);
   return {.http = {}, .later = [this, may_ask, target = std::string(request.head.target)] {
             const std::lock_guard lock(mutex_);
             try {
@@ -102,13 +102,15 @@ serve::SiteAnswer RecordedSite::answer(const serve::HttpRequest& request) {
 }
 
 serve::SiteAnswer RecordedSite::judge(const serve::HttpRequest& request) {
-  if (request.role != serve::Role::kDrive) {
+  if (!may_help(request.role)) {
     return {.http = serve::http_line(403, "a watcher may not judge")};
   }
-  return {.http = {}, .later = [this, body = std::string(request.body)] {
+  return {.http = {}, .later = [this, name = request.name, body = std::string(request.body)] {
             const std::lock_guard lock(mutex_);
             try {
-              return json_answer(json_of(recordings_.judge(read_frame<Judgement>(body))));
+              auto judgement = read_frame<Judgement>(body);
+              if (!name.empty()) judgement.author = name;  // a token's name cannot be another's
+              return json_answer(json_of(recordings_.judge(judgement)));
             } catch (const std::exception& error) {
               return serve::http_line(400, error.what());
             }

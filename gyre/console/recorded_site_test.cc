@@ -46,7 +46,7 @@ class RecordedSiteTest : public ::testing::Test {
   }
 
   // The answer to a GET, as the listener's thread that may wait gives it.
-  serve::HttpAnswer get(const std::string& target, serve::Role role = serve::Role::kDrive) {
+  serve::HttpAnswer get(const std::string& target, serve::Role role = serve::Role::kHelp) {
     return ask("GET", target, "", role);
   }
   serve::HttpAnswer ask(const std::string& method, const std::string& target,
@@ -164,7 +164,7 @@ TEST_F(RecordedSiteTest, AQuestionReadsAndWritesNoOtherFile) {
 }
 
 TEST_F(RecordedSiteTest, WritesJudgementsAsLabels) {
-  const auto judge = [&](const json& judgement, serve::Role role = serve::Role::kDrive) {
+  const auto judge = [&](const json& judgement, serve::Role role = serve::Role::kHelp) {
     return ask("POST", "/recorded/judge", judgement.dump(), role);
   };
   const auto files = [&] { return data::label_files(folder_ / "dataset").size(); };
@@ -219,11 +219,21 @@ TEST_F(RecordedSiteTest, WritesJudgementsAsLabels) {
 TEST_F(RecordedSiteTest, JudgesAnEpisodeOfAJournal) {
   const json judgement = {
       {"folder", 1}, {"index", 0}, {"verb", "partial"}, {"author", "ann"}, {"text", "it slipped"}};
-  EXPECT_EQ(ask("POST", "/recorded/judge", judgement.dump(), serve::Role::kDrive).status, 200);
+  EXPECT_EQ(ask("POST", "/recorded/judge", judgement.dump(), serve::Role::kHelp).status, 200);
   const data::Labels labels(folder_ / "journal");
   ASSERT_EQ(labels.streams().size(), 2U);
   EXPECT_EQ(labels.read(labels.streams()[0])[0].text, "failure");
   EXPECT_EQ(labels.read(labels.streams()[1])[0].text, "it slipped");
+}
+
+TEST_F(RecordedSiteTest, ATokensNameIsTheAuthor) {
+  const json judgement = {{"folder", 1}, {"index", 0}, {"verb", "success"}, {"author", "bob"}};
+  const std::string body = judgement.dump();
+  serve::HttpRequest request{.role = serve::Role::kHelp, .body = body, .name = "ann"};
+  request.head.method = "POST";
+  request.head.target = "/recorded/judge";
+  EXPECT_EQ(site_->answer(request).later().status, 200);
+  EXPECT_EQ(data::Labels(folder_ / "journal").streams().at(0).head.author, "ann");
 }
 
 TEST_F(RecordedSiteTest, RefusesWhatIsNotThere) {

@@ -138,8 +138,8 @@ std::string RobotFeed::status_frame(const Step& step) const {
                          .alarm = now.alarm,
                          .alarm_age_s = now.alarm_age_s,
                          .help = help_,
-                         .holder = publisher_.holder(robot_),
-                         .asking = publisher_.asking(robot_)});
+                         .holder = publisher_.holder(),
+                         .asking = publisher_.asking()});
 }
 
 void RobotFeed::take(const Event& event) {

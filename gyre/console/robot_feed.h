@@ -24,16 +24,15 @@ enum class Audience {
   kAll
 };
 
-// Takes messages about robots for the pages. Any thread.
+// Takes messages about one robot for the pages. Any thread.
 class Publisher {
  public:
   virtual ~Publisher() = default;
-  virtual bool watched(int robot, Audience audience) const = 0;  // there is such a page
+  virtual bool watched(Audience audience) const = 0;  // there is such a page
   // A page that is behind does not get what `may_drop`.
-  virtual void publish(int robot, Audience audience, std::string message, bool binary,
-                       bool may_drop) = 0;
-  virtual int holder(int robot) const = 0;
-  virtual int asking(int robot) const = 0;
+  virtual void publish(Audience audience, std::string message, bool binary, bool may_drop) = 0;
+  virtual int holder() const = 0;  // RobotDesk::holder()
+  virtual int asking() const = 0;
 };
 
 // Reads one robot's tape and tells it to the pages: pictures as JPEG, control periods, events, the
@@ -59,9 +58,9 @@ class RobotFeed : public run::TapeSink {
   void sample(const Step& step);
   std::string status_frame(const Step& step) const;
   std::string picture_frame(const CameraPicture& picture, const std::vector<uint8_t>& jpeg) const;
-  bool watched(Audience audience) const { return publisher_.watched(robot_, audience); }
+  bool watched(Audience audience) const { return publisher_.watched(audience); }
   void tell(Audience audience, std::string message, bool may_drop, bool binary = false) {
-    publisher_.publish(robot_, audience, std::move(message), binary, may_drop);
+    publisher_.publish(audience, std::move(message), binary, may_drop);
   }
 
   int robot_;

@@ -40,6 +40,7 @@ struct RobotInfo {
   std::vector<std::string> nudges;      // words that move it by 1 cm beside the policy
   std::vector<std::string> vocabulary;  // words that the policy knows; empty: any
   bool recorded = false;                // a recording plays: it takes no orders
+  bool gone = false;                    // its program, another than the console's, has left
   static void fields(auto& visit, auto& m) {
     visit("id", m.id);
     visit("name", m.name);
@@ -54,18 +55,25 @@ struct RobotInfo {
     visit("nudges", m.nudges);
     visit("vocabulary", m.vocabulary);
     visit("recorded", m.recorded);
+    visit("gone", m.gone);
   }
 };
 
-// The first message of a connection.
+// The first message of a connection, and again when a robot has come or gone.
 struct Hello {
   static constexpr const char* kType = "hello";
-  int viewer = 0;  // the page's number, for Status::holder
-  bool may_command = false;
+  int viewer = 0;        // the page's number, for Status::holder
+  std::string role;      // serve::role_name(): "help" and "admin" may command
+  std::string author;    // of what the page does, on the tape: a token's name, or "console 3"
+  bool named = false;    // it is a token's name
+  bool session = false;  // of a browser that logged in, and may log out
   std::vector<RobotInfo> robots;
   static void fields(auto& visit, auto& m) {
     visit("viewer", m.viewer);
-    visit("may_command", m.may_command);
+    visit("role", m.role);
+    visit("author", m.author);
+    visit("named", m.named);
+    visit("session", m.session);
     visit("robots", m.robots);
   }
 };

@@ -134,10 +134,13 @@ void ControlLoop::take_events() noexcept {
     if (ordered->order == event::Order::kClear) faulted_ = false;
     if (ordered->order == event::Order::kStop) {
       stop(event.author);
-    } else {
-      arbiter_.handle(ordered->order);
-      cause_ = event.author;
+      continue;
     }
+    // A driver's heartbeats take the robot over; the order tells who they are.
+    const bool by_hand =
+        ordered->order == event::Order::kTakeOver || ordered->order == event::Order::kGiveBack;
+    if (!by_hand) arbiter_.handle(ordered->order);
+    cause_ = event.author;
   }
 }
 

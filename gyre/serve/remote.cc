@@ -41,14 +41,16 @@ double seconds_since(RemoteTime begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-bool on_this_machine(const RemoteUrl& url) {
+}  // namespace
+
+bool internal::on_this_machine(const RemoteUrl& url) {
   LinkError not_an_address;
   remote_net::ip::make_address(url.host, not_an_address);
   return not_an_address ? url.host == "localhost" : is_loopback(url.host);
 }
 
-std::unique_ptr<remote_net::ssl::context> tls_for(const RemoteOptions& options,
-                                                  const RemoteUrl& url) {
+std::unique_ptr<remote_net::ssl::context> internal::tls_for(const RemoteOptions& options,
+                                                            const RemoteUrl& url) {
   if (!url.tls) {
     if (options.ca_file.empty()) return nullptr;
     throw Error(options.url, "certificates are for wss:// alone", "leave them out, or use wss://");
@@ -67,7 +69,11 @@ std::unique_ptr<remote_net::ssl::context> tls_for(const RemoteOptions& options,
   return context;
 }
 
-}  // namespace
+void internal::require_private_token(const RemoteOptions& options, const RemoteUrl& url) {
+  if (options.token.empty() || url.tls || on_this_machine(url)) return;
+  throw Error(options.url, "others on the network could read the token",
+              "use TLS (wss:// or https://), or give no token");
+}
 
 std::string internal::one_line(std::string_view text) {
   constexpr size_t kMost = 300;
@@ -140,12 +146,9 @@ struct Remote::Impl {
       : options(given),
         url(parse_remote_url(given.url)),
         talk(side),
-        tls(tls_for(options, url)),
+        tls(internal::tls_for(options, url)),
         pause_s(options.retry_least_s) {
-    if (!options.token.empty() && !url.tls && !on_this_machine(url)) {
-      throw Error(options.url, "others on the network could read the token",
-                  "use wss://, or give no token");
-    }
+    internal::require_private_token(options, url);
     bell_descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (bell_descriptor < 0) throw Error(options.url, "the system gives no more descriptors");
     bell.assign(bell_descriptor);
@@ -298,7 +301,7 @@ struct Remote::Impl {
         std::string message = talk.message(question);
         sent.push_back({question, std::chrono::steady_clock::now()});
         writing = true;
-        link->send(std::move(message));
+        link->send(std::move(message), true);
       } catch (const std::exception& error) {
         talk.fail(question, error.what());
       }

@@ -19,7 +19,7 @@
 
 #include "gyre/serve/remote.h"
 
-// One connection of a Remote. Included by remote.cc alone.
+// One connection of a Remote or an Uplink. Included by remote.cc and uplink.cc alone.
 namespace gyre::serve::internal {
 
 namespace link_net = boost::asio;
@@ -31,6 +31,12 @@ using Endpoints = std::vector<link_net::ip::tcp::endpoint>;
 
 // A text of another program as one line: the last that is not empty, printable, at most 300 bytes.
 std::string one_line(std::string_view text);
+
+bool on_this_machine(const RemoteUrl& url);
+// Null without TLS. Throws Error for certificates that cannot be read.
+std::unique_ptr<link_net::ssl::context> tls_for(const RemoteOptions& options, const RemoteUrl& url);
+// Throws Error for a token that others on the network could read.
+void require_private_token(const RemoteOptions& options, const RemoteUrl& url);
 
 // Calls of a link to its owner. After the link was dropped there are none.
 struct LinkEvents {
@@ -46,7 +52,8 @@ class AnyLink {
  public:
   virtual ~AnyLink() = default;
   virtual void connect(const Endpoints& endpoints) = 0;
-  virtual void send(std::string message) = 0;  // one at a time, until written()
+  // One at a time, until written().
+  virtual void send(std::string message, bool binary) = 0;
   virtual void ping() = 0;
   virtual void drop() = 0;  // ends it at once, without further events
 };
@@ -74,9 +81,9 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
         });
   }
 
-  void send(std::string message) override {
+  void send(std::string message, bool binary) override {
     outgoing_ = std::move(message);
-    socket_.binary(true);
+    socket_.binary(binary);
     socket_.async_write(link_net::buffer(outgoing_), [self = self()](LinkError error, size_t) {
       if (error) return self->end(error.message());
       self->outgoing_.clear();
