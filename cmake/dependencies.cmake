@@ -34,6 +34,7 @@ if(NOT GYRE_MINIMAL)
   # Sockets: headers alone. Debian's msgpack-cxx conflicts with newer Boost packages and is not used.
   find_package(Boost 1.74 REQUIRED)
   find_package(prometheus-cpp REQUIRED)
+  pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
   # Only for LeRobot's robots (`gyre serve --lerobot-port`); without it that flag says so.
   find_path(GRPC_INCLUDE_DIR grpcpp/generic/async_generic_service.h)
   find_library(GRPCPP_LIBRARY grpc++)

@@ -12,7 +12,7 @@ packages=(ca-certificates g++ cmake ninja-build ccache mold make pkg-config binu
   nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libssl-dev libsqlite3-dev
   libtorch-dev libhwy-dev libopenblas0-pthread libmujoco-dev libosmesa6-dev libavcodec-dev
   libavformat-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev libzstd-dev
-  libboost1.74-dev prometheus-cpp-dev)
+  libboost1.74-dev prometheus-cpp-dev libqrencode-dev)
 if [ "${1:-}" = --all ]; then
   packages+=(git libgtest-dev libgmock-dev libbenchmark-dev ffmpeg sentencepiece
     libsentencepiece-dev clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev

@@ -20,7 +20,7 @@ namespace gyre::apps {
 
 void add_console(CLI::App& app) {
   struct Options {
-    ConsoleFlags console{.port = 8080};
+    ConsoleFlags console;
     std::vector<std::string> recorded;
     std::string replay;
     int robots = 1;
@@ -28,9 +28,7 @@ void add_console(CLI::App& app) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("console", "pages to watch and help; see docs/console.md");
-  verb->add_option("--port", options->console.port, "0: a free one")
-      ->check(CLI::Range(0, 65535))
-      ->type_name("N");
+  add_console_server_flags(*verb, options->console);
   verb->add_option("--data,--journals", options->recorded,
                    "show the episodes of a dataset or journal folder, or of those in a folder; may "
                    "be given again")
@@ -66,8 +64,9 @@ void add_console(CLI::App& app) {
       feeds.push_back(&server.site().add_robot(fmt::format("robot {}", i + 1), robots[i]->policy(),
                                                robots[i]->contract(), *robots[i]));
     }
-    fmt::print("console at {}; Ctrl-C ends it\n", server.begin());
+    fmt::print("console at {}; Ctrl-C ends it\n", server.begin_quietly());
     std::fflush(stdout);
+    fmt::print(stderr, "{}", server.invitation());
     for (size_t i = 0; i < robots.size(); ++i) robots[i]->begin(*feeds[i]);
     while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     for (const auto& robot : robots) robot->end();

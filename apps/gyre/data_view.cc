@@ -20,7 +20,7 @@ namespace {
 struct ViewOptions {
   std::string folder, html, json;
   data::FilterQuery query;
-  ConsoleFlags console{.port = 8080};
+  ConsoleFlags console;
 };
 
 void write_page(const ViewOptions& options) {
@@ -37,8 +37,9 @@ void show(const ViewOptions& options) {
   console::RecordedSite recorded(console::recorded_folders(options.folder));
   ConsoleServer server(options.console);
   server.add(recorded);
-  fmt::print("console at {}/#/episodes; Ctrl-C ends it\n", server.begin());
+  fmt::print("console at {}/#/episodes; Ctrl-C ends it\n", server.begin_quietly());
   std::fflush(stdout);
+  fmt::print(stderr, "{}", server.invitation());
   while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
@@ -51,9 +52,7 @@ void add_data_view(CLI::App& data) {
                    "dataset or journal folder, or a folder with some of them")
       ->required()
       ->type_name("DIR");
-  verb->add_option("--port", options->console.port, "0: a free one")
-      ->check(CLI::Range(0, 65535))
-      ->type_name("N");
+  add_console_server_flags(*verb, options->console);
   CLI::Option* html =
       verb->add_option("--html", options->html,
                        "write the page and all that it shows as one file instead, and end")

@@ -124,13 +124,13 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   }
   run::Session session(bench, &port, how, robot.next);
   if (sink) session.add(*sink);
-  std::optional<ConsoleServer> console;
-  if (options.console.port >= 0) {
-    console.emplace(options.console);
-    session.add(console->site().add_robot(
-        options.robot, policy.name(), contract, session,
-        {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
-    fmt::print(stderr, "console at {}\n", console->begin());
+  std::unique_ptr<Console> console;
+  if (options.console.given()) {
+    console = open_console(options.console);
+    session.add(
+        console->add_robot(options.robot, policy.name(), contract, session,
+                           {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
+    console->begin();
   }
   const run::OperatorSocket socket(options.socket, session);
   fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, policy.name(),

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "console_flags.h"
+#include "gyre/console/attempt_view.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
@@ -40,6 +42,7 @@ struct RecordOptions {
   int workers = 0;
   bool failures = false;
   bool calm = false;
+  ConsoleFlags console;
 };
 
 // The journal's folder; it is kept only where the user named it.
@@ -72,13 +75,14 @@ bool holds_episodes(const fs::path& journal) try {
 // Makes the attempts: each goes to the journal, and from there to the dataset when it is complete.
 // Returns how many ended.
 int64_t record(const RecordOptions& options, const run::Arena& arena, data::JournalFolder& journal,
-               data::JournalConverter& converter) {
+               data::JournalConverter& converter, console::AttemptView& view) {
   const std::vector<run::Attempt> attempts = attempts_of(options, arena);
   run::AttemptOptions how = flywheel::demonstration(options.camera_size, !options.calm);
   how.watch = [&](run::Bench& bench, int64_t) {
     run::Watchers watchers;
     watchers.sinks.push_back(std::make_unique<run::JournalSink>(
         journal, bench.clock(), data::JournalOptions::Naming::kByEpisode, options.lossless));
+    if (auto page = view.watch()) watchers.sinks.push_back(std::move(page));
     return watchers;
   };
   int64_t ended = 0;
@@ -111,11 +115,18 @@ void run(const RecordOptions& options) {
                 rescue(options) + ", then remove it");
   }
   journal.emplace(folder, data::JournalFolder::Mode::kCreate);
+  console::AttemptView view;
+  std::unique_ptr<Console> console;
+  if (options.console.given()) {
+    console = open_console(options.console);
+    view.show_on(console->add_robot("recording", "the scripted expert", contract, view));
+    console->begin();
+  }
   int64_t attempts = 0;
   data::Converted converted;
   try {
     data::JournalConverter converter(options.out, contract, {.keep_failures = options.failures});
-    attempts = record(options, arena, *journal, converter);
+    attempts = record(options, arena, *journal, converter, view);
     converted = converter.finish();
   } catch (const Error& error) {
     if (holds_episodes(folder)) {
@@ -176,6 +187,7 @@ void add_record(CLI::App& app) {
       ->type_name("INT");
   verb->add_flag("--failures", options->failures, "keep failed attempts too");
   verb->add_flag("--calm", options->calm, "no injected disturbances");
+  add_console_flag(*verb, options->console);
   add_json_option(*verb, options->json);
   verb->callback([options] { run(*options); });
 }

@@ -1,13 +1,16 @@
 // gyre serve: policies for robots over websockets.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "console_flags.h"
 #include "engine_flags.h"
 #include "folder_flags.h"
 #include "gyre/core/error.h"
@@ -29,13 +32,25 @@ struct ServeVerb {
   FolderOptions given;
   infer::EngineOptions engine;
   serve::ServiceOptions service;
-  serve::ServerOptions server;
+  serve::ServerOptions server{.listen = ""};
   int workers = 0;
   int cache_mib = 256;
   int64_t seed = -1;
   int lerobot_port = -1;
-  bool lossless = false;
+  bool lossless = false, lan = false, console = false;
 };
+
+// How many workers there are, and where they are reached.
+std::string serving_line(const ServeVerb& verb, const serve::ServerOptions& where,
+                         serve::Service& service, uint16_t port) {
+  const std::string names = fmt::format("{}", fmt::join(service.policies().names(), ", "));
+  std::string line = fmt::format(
+      "serving {} on {}://{}:{} with {} worker{}, batches of {}; Ctrl-C ends it\n", names,
+      where.tls_cert.empty() ? "ws" : "wss", where.listen, port, service.options().workers,
+      service.options().workers == 1 ? "" : "s", service.options().batch);
+  if (verb.console) line += fmt::format("console at {}\n", address_of(where, port));
+  return line;
+}
 
 void run_server(const ServeVerb& verb) {
   serve::ServiceOptions service_options = verb.service;
@@ -59,7 +74,12 @@ void run_server(const ServeVerb& verb) {
     recorders.push_back(journal.get());
   }
   serve::Service service(policies, service_options, recorders);
-  serve::Server server(service, metrics, verb.server);
+  serve::ServerOptions where = verb.server;
+  const std::optional<serve::LanIdentity> lan = take_lan(where, verb.lan);
+  console::ConsoleSite console;
+  std::vector<serve::Site*> before;
+  if (verb.console) before.push_back(&console);
+  serve::Server server(service, metrics, where, before);
   std::unique_ptr<serve::LerobotServer> lerobot;
   if (verb.lerobot_port >= 0) {
     lerobot = std::make_unique<serve::LerobotServer>(
@@ -67,11 +87,11 @@ void run_server(const ServeVerb& verb) {
                                        .policy = policies->names().front()});
     fmt::print("LeRobot's robots on 127.0.0.1:{}\n", lerobot->port());
   }
-  fmt::print("serving {} on {}://{}:{} with {} worker{}, batches of {}; Ctrl-C ends it\n",
-             fmt::join(policies->names(), ", "), verb.server.tls_cert.empty() ? "ws" : "wss",
-             verb.server.listen, server.port(), service_options.workers,
-             service_options.workers == 1 ? "" : "s", service.options().batch);
+  fmt::print("{}", serving_line(verb, where, service, server.port()));
   std::fflush(stdout);
+  if (lan) {
+    fmt::print(stderr, "{}", invitation(*lan, server.port(), isatty(STDERR_FILENO) != 0));
+  }
   std::thread watch([&server] {
     while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     server.stop();
@@ -111,14 +131,9 @@ void add_serve(CLI::App& app) {
       ->type_name("");
   add_embodiment_options(*sub, verb->embodiment);
   sub->add_option("--port", verb->server.port, "0: a free one")->type_name("N");
-  sub->add_option("--listen", verb->server.listen,
-                  "IP address; others than this machine's own need TLS and tokens")
-      ->type_name("ADDRESS");
-  sub->add_option("--tls-cert", verb->server.tls_cert, "certificate chain, PEM")->type_name("FILE");
-  sub->add_option("--tls-key", verb->server.tls_key, "its private key, PEM")->type_name("FILE");
-  sub->add_option("--token-file", verb->server.token_file,
-                  "lines 'drive TOKEN' or 'watch TOKEN'; without it everybody drives")
-      ->type_name("FILE");
+  add_access_flags(*sub, verb->server, verb->lan, "");
+  sub->add_flag("--console", verb->console,
+                "also the console's pages, at the same address; robots may join it");
   sub->add_option("--workers", verb->workers, "inferences at once; 0: one for each processor")
       ->check(at_least(0))
       ->type_name("N");

@@ -161,7 +161,7 @@ void run(const SimOptions& options) {
     list_tasks();
     return;
   }
-  if (options.console.port >= 0) return drive_with_console(options);
+  if (options.console.given()) return drive_with_console(options);
   options.loop.validate();
   if (options.fleet > 0) {
     drive_fleet(options);

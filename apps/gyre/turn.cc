@@ -7,6 +7,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "console_flags.h"
+#include "gyre/console/turn_view.h"
 #include "gyre/flywheel/report.h"
 #include "gyre/sim/arena.h"
 #include "options.h"
@@ -15,8 +17,14 @@
 namespace gyre::apps {
 namespace {
 
+struct EndOfView {
+  console::TurnView& view;
+  ~EndOfView() { view.end(); }
+};
+
 struct TurnOptions {
   std::string json;
+  ConsoleFlags console;
   flywheel::TurnConfig config;
 };
 
@@ -33,9 +41,23 @@ std::string command_line(const CLI::App& verb) {
 void run(TurnOptions& options, const std::string& command) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   require_folder("policy", options.config.policy);
+  console::TurnView view;
+  std::unique_ptr<Console> console;
+  const EndOfView ends{view};  // before the console's
+  if (options.console.given()) {
+    console = open_console(options.console);
+    run::TapeSink& feed =
+        console->add_robot("turn", options.config.policy, console::TurnView::contract(), view);
+    console->begin();
+    view.begin(feed);
+  }
   const flywheel::Report report = flywheel::run_turn(
       sim::KitchenArena(), options.config, command,
-      {.began = [](const std::string& stage) { fmt::print(stderr, "-- {}\n", stage); },
+      {.began =
+           [&view](const std::string& stage) {
+             fmt::print(stderr, "-- {}\n", stage);
+             view.tell(stage);
+           },
        .note = [](const std::string& line) { fmt::print(stderr, "{}\n", line); }});
 
   const std::filesystem::path folder = std::filesystem::path(options.config.runs) / report.run;
@@ -61,6 +83,7 @@ void add_turn_verb(CLI::App& app, const std::string& name, const std::string& de
   options->config.trained_suite = "trained";
   options->config.frontier_suite = "frontier";
   CLI::App* verb = app.add_subcommand(name, description);
+  add_console_flag(*verb, options->console);
   add_json_option(*verb, options->json);
   const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve, verb] {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "gyre/serve/listener.h"
 #include "gyre/serve/policy_site.h"
@@ -13,8 +14,11 @@ using ServerOptions = ListenerOptions;
 class Server {
  public:
   // Binds at once. `service` and `metrics` must outlive it. Throws Error as Listener does.
-  Server(Service& service, Metrics& metrics, const ServerOptions& options)
+  // The paths that sites of `before` own are theirs.
+  Server(Service& service, Metrics& metrics, const ServerOptions& options,
+         const std::vector<Site*>& before = {})
       : policies_(service, metrics), listener_(options, metrics) {
+    for (Site* site : before) listener_.add(*site);
     listener_.add(policies_);
   }
 
