@@ -1,5 +1,6 @@
-// A library to load before libc (LD_PRELOAD) that plays cameras, so that a program runs unchanged
-// on a machine that has none. The folder $GYRE_FAKE_DEVICES stands in for /dev:
+// A library to load before libc (LD_PRELOAD) that plays cameras, gamepads and keyboards, so that a
+// program runs unchanged on a machine that has none. The folder $GYRE_FAKE_DEVICES stands in for
+// /dev:
 //
 //   video0            a camera, described line by line:
 //                       name Fake front camera
@@ -10,16 +11,20 @@
 //                       lacks 10094850            it has not the control of this id
 //                       busy                      another program streams
 //   v4l/by-id/NAME    a symbolic link to ../../video0
+//   input/event0      a gamepad or keyboard: lines "kind gamepad" or "kind keyboard", and "name
+//   NAME" input/out.event0  a FIFO with its events, as the kernel's input_event
 //
-// The description is read again for each picture; a camera whose file is removed is unplugged. Each
+// The description is read again for each picture; a device whose file is removed is unplugged. Each
 // picture shows its time of capture: 64 bits of nanoseconds as black and white blocks, 8 x 8 of 16
 // x 12 pixels each, the highest first.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/input.h>
 #include <linux/videodev2.h>
 #include <stdarg.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -324,10 +329,71 @@ class FakeCamera {
   int drawn_ = 0;
 };
 
+class FakeInput {
+ public:
+  explicit FakeInput(std::string file) : file_(std::move(file)) {}
+
+  bool is_there() const { return access(file_.c_str(), F_OK) == 0; }
+
+  int control(unsigned long request, void* argument) const {
+    std::string name, kind;
+    std::ifstream in(file_);
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with("name ")) name = line.substr(5);
+      if (line.starts_with("kind ")) kind = line.substr(5);
+    }
+    const bool gamepad = kind == "gamepad";
+    auto* bytes = static_cast<uint8_t*>(argument);
+    const size_t size = _IOC_SIZE(request);
+    const auto number = _IOC_NR(request);
+    if (number == _IOC_NR(EVIOCGNAME(0))) {
+      std::strncpy(static_cast<char*>(argument), name.c_str(), size);
+    } else if (number == _IOC_NR(EVIOCGKEY(0))) {
+      std::memset(argument, 0, size);
+    } else if (number == _IOC_NR(EVIOCGBIT(EV_KEY, 0))) {
+      std::memset(argument, 0, size);
+      for (const int key : gamepad ? std::vector<int>{BTN_GAMEPAD, BTN_TL}
+                                   : std::vector<int>{KEY_SPACE, KEY_A, KEY_W}) {
+        if (!kind.empty()) bytes[key / 8] |= static_cast<uint8_t>(1U << key % 8);
+      }
+    } else if (number >= _IOC_NR(EVIOCGABS(0)) && number <= _IOC_NR(EVIOCGABS(ABS_MAX))) {
+      const unsigned axis = number - _IOC_NR(EVIOCGABS(0));
+      const bool trigger = axis == ABS_Z || axis == ABS_RZ;
+      const bool cross = axis == ABS_HAT0X || axis == ABS_HAT0Y;
+      auto* info = static_cast<input_absinfo*>(argument);
+      *info = {};
+      if (!gamepad || axis > ABS_HAT0Y) {
+        errno = EINVAL;
+        return -1;
+      }
+      info->maximum = cross ? 1 : trigger ? 255 : 32767;
+      info->minimum = trigger ? 0 : -info->maximum - (cross ? 0 : 1);
+    } else {
+      errno = EINVAL;
+      return -1;
+    }
+    return static_cast<int>(size);
+  }
+
+ private:
+  std::string file_;
+};
+
 std::mutex mutex;
 std::map<int, std::shared_ptr<FakeCamera>>& cameras() {
   static auto* open = new std::map<int, std::shared_ptr<FakeCamera>>;  // outlives all destructors
   return *open;
+}
+
+std::map<int, std::shared_ptr<FakeInput>>& inputs() {
+  static auto* open = new std::map<int, std::shared_ptr<FakeInput>>;
+  return *open;
+}
+
+std::shared_ptr<FakeInput> input_of(int fd) {
+  const std::lock_guard lock(mutex);
+  const auto found = inputs().find(fd);
+  return found == inputs().end() ? nullptr : found->second;
 }
 
 std::shared_ptr<FakeCamera> camera_of(int fd) {
@@ -341,7 +407,8 @@ std::string stand_in(const char* path) {
   const char* folder = getenv("GYRE_FAKE_DEVICES");
   if (folder == nullptr || path == nullptr) return "";
   const bool played = std::strncmp(path, "/dev/video", 10) == 0 ||
-                      std::strncmp(path, "/dev/v4l", 8) == 0 || std::strcmp(path, "/dev") == 0;
+                      std::strncmp(path, "/dev/v4l", 8) == 0 ||
+                      std::strncmp(path, "/dev/input", 10) == 0 || std::strcmp(path, "/dev") == 0;
   return played ? folder + std::string(path + 4) : "";
 }
 
@@ -360,6 +427,33 @@ int open_camera(const std::string& file) {
   return timer;
 }
 
+int open_input(const std::string& file) {
+  if (access(file.c_str(), F_OK) != 0) {
+    errno = ENOENT;
+    return -1;
+  }
+  char* real = realpath(file.c_str(), nullptr);
+  const std::string described = real;
+  free(real);
+  const size_t name = described.rfind('/') + 1;
+  const std::string events = described.substr(0, name) + "out." + described.substr(name);
+  const int fd = static_cast<int>(
+      syscall(SYS_openat, AT_FDCWD, events.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC, 0));
+  if (fd < 0) return -1;
+  const std::lock_guard lock(mutex);
+  inputs()[fd] = std::make_shared<FakeInput>(described);
+  return fd;
+}
+
+int open_any(const char* path, int flags, mode_t mode) {
+  const std::string file = stand_in(path);
+  if (!file.empty() && file.find("/input/") != std::string::npos) return open_input(file);
+  const bool camera = !file.empty() && (file.find("video") != std::string::npos ||
+                                        file.find("/by-id/") != std::string::npos);
+  if (camera) return open_camera(file);
+  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+}
+
 }  // namespace
 
 extern "C" {
@@ -369,17 +463,21 @@ int open(const char* path, int flags, ...) {
   va_start(rest, flags);
   const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
   va_end(rest);
-  const std::string file = stand_in(path);
-  if (!file.empty() && file.find("video") != std::string::npos) return open_camera(file);
-  if (!file.empty() && file.find("/by-id/") != std::string::npos) return open_camera(file);
-  return libc<int(const char*, int, ...)>("open")(path, flags, mode);
+  return open_any(path, flags, mode);
 }
 int open64(const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);
   const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
   va_end(rest);
-  return open(path, flags, mode);
+  return open_any(path, flags, mode);
+}
+ssize_t read(int fd, void* bytes, size_t count) {
+  if (const auto input = input_of(fd); input && !input->is_there()) {
+    errno = ENODEV;
+    return -1;
+  }
+  return syscall(SYS_read, fd, bytes, count);
 }
 DIR* opendir(const char* path) {
   const std::string folder = stand_in(path);
@@ -396,6 +494,7 @@ int ioctl(int fd, unsigned long request, ...) noexcept {
   void* argument = va_arg(rest, void*);
   va_end(rest);
   if (const auto camera = camera_of(fd)) return camera->control(request, argument);
+  if (const auto input = input_of(fd)) return input->control(request, argument);
   return libc<int(int, unsigned long, ...)>("ioctl")(fd, request, argument);
 }
 void* mmap(void* at, size_t bytes, int protection, int flags, int fd, off_t offset) noexcept {
@@ -409,6 +508,7 @@ int close(int fd) {
   {
     const std::lock_guard lock(mutex);
     cameras().erase(fd);
+    inputs().erase(fd);
   }
   return libc<int(int)>("close")(fd);
 }
