@@ -50,7 +50,7 @@ std::string file_name(const std::string& robot) {
 }
 
 // Lets people and signals in, and shows the status, until the session or they end it.
-void watch(run::Session& session, const DrivePolicy& policy) {
+void watch(run::Session& session, const DrivePolicy& policy, const DrivenRobot& robot) {
   const bool shows = isatty(STDERR_FILENO) != 0;
   KeyTerminal terminal;
   DriveKeys keys(session);
@@ -61,6 +61,9 @@ void watch(run::Session& session, const DrivePolicy& policy) {
     next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     std::string line = run::status_line(session.status());
     if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
+    if (const std::string bad = robot.fault ? robot.fault() : ""; !bad.empty()) {
+      line += "  ! robot: " + bad;
+    }
     if (!keys.typing().empty()) line = "words: " + keys.typing();
     if (shows) {
       fmt::print(stderr, "\r\033[K{}", line);
@@ -106,14 +109,17 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   const Embodiment& contract = bench.robot().embodiment();
   run::LoopConfig loop = options.config.loop;
   loop.think |= bench.attempt().long_horizon;
-  run::PolicyPort& port = policy.open(contract, file_name(options.robot), options.remote, loop);
+  run::PolicyPort* const port =
+      options.by_hand ? nullptr
+                      : &policy.open(contract, file_name(options.robot), options.remote, loop);
+  const std::string driver = options.by_hand ? "hand" : policy.name();
   run::SessionOptions how{.loop = loop,
                           .alarms = options.config.alarms,
                           .real_time = options.real_time,
                           .paused = !options.go && !robot.simulated,
                           .reset_pose = reset_pose(options, policy),
                           .seconds = options.seconds,
-                          .policy = policy.name(),
+                          .policy = driver,
                           .policy_hash = policy.hash()};
   std::optional<data::JournalFolder> journal;
   std::optional<run::JournalSink> sink;
@@ -122,24 +128,24 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
     how.first_episode = journal->next_number();
     sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder, options.lossless);
   }
-  run::Session session(bench, &port, how, robot.next);
+  run::Session session(bench, port, how, robot.next);
   if (sink) session.add(*sink);
   std::optional<ConsoleServer> console;
   if (options.console.port >= 0) {
     console.emplace(options.console);
     session.add(console->site().add_robot(
-        options.robot, policy.name(), contract, session,
+        options.robot, driver, contract, session,
         {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
     fmt::print(stderr, "console at {}\n", console->begin());
   }
   const run::OperatorSocket socket(options.socket, session);
-  fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, policy.name(),
+  fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, driver,
              socket.path().string());
   if (isatty(STDIN_FILENO) != 0) fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
   for (const std::string& refused : session.begin().refused) {
     fmt::print(stderr, "warning: {}\n", refused);
   }
-  watch(session, policy);
+  watch(session, policy, robot);
   session.end();
   console.reset();
   print_result(describe(session), facts(session), options.json);
@@ -165,7 +171,19 @@ void run_drive(DriveOptions options) {
   options.config.loop.real_time = true;
   options.config.loop.validate();
   options.robot = full_robot_name(options.robot);
-  if (options.policy.empty() && options.remote.url.empty()) options.policy = kShippedPolicy;
+  const bool simulated = is_simulated(options.robot);
+  if (options.by_hand && (!options.policy.empty() || !options.remote.url.empty())) {
+    throw Error("--by-hand", "leaves no room for a policy", "leave out --policy and --remote");
+  }
+  if (options.policy.empty() && options.remote.url.empty() && !options.by_hand) {
+    options.policy = kShippedPolicy;
+  }
+  std::optional<RealArm> arm;
+  if (!simulated) {
+    options.arm.robot = split_embodiment(options.robot).robot;
+    arm.emplace(options.arm);
+    arm->supervise();
+  }
   if (options.socket.empty()) {
     options.socket = run_folder() / (file_name(options.robot) + ".sock");
   }
@@ -173,8 +191,10 @@ void run_drive(DriveOptions options) {
   const Embodiment contract = contract_of(options.robot, options.camera_size);
   DrivePolicy policy(options.policy, options.engine);
   const DrivenRobot robot =
-      open_robot(options.robot, options.scene, policy.image_size(contract, options.camera_size),
-                 1.0 / options.rate);
+      simulated
+          ? open_simulated(options.robot, options.scene,
+                           policy.image_size(contract, options.camera_size), 1.0 / options.rate)
+          : open_real(*arm, options.robot, options.scene, 1.0 / options.rate);
   drive(options, policy, robot);
 }
 
@@ -190,6 +210,9 @@ void add_drive(CLI::App& app) {
                    "either: assets/policies/nano")
       ->type_name("DIR");
   add_remote_flags(*verb, options->remote);
+  verb->add_flag("--by-hand", options->by_hand, "no policy: people and tools drive");
+  add_port_flags(*verb, options->arm);
+  add_at_exit_flag(*verb, options->arm);
   verb->add_option("--prompt", options->scene.words, "what to do, in your own words")
       ->type_name("WORDS");
   verb->add_option("--task", options->scene.task, "simulated: one task by name (`gyre sim --list`)")

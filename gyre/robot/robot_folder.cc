@@ -225,6 +225,7 @@ RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTabl
                              .at_exit = from.at_exit == "hold"
                                             ? RobotFolder::Driver::AtExit::kHold
                                             : RobotFolder::Driver::AtExit::kTorqueOff,
+                             .pose = from.pose,
                              .calibration = from.calibration,
                              .model = from.model,
                              .max_temperature = from.max_temperature,
@@ -236,9 +237,9 @@ RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTabl
                              .grip = from.grip};
   for (const std::string& name : table.joints) {
     const robot_table::JointTable& joint = table.joint.tables.at(name);
-    driver.servos.push_back({name, joint.servo, joint.mirrored, joint.known_pose});
+    driver.servos.push_back({name, joint.servo, joint.mirrored, joint.known_pose, joint.positive});
   }
-  driver.servos.push_back({"gripper", table.gripper.servo, false, 0});
+  driver.servos.push_back({.joint = "gripper", .id = table.gripper.servo});
   constexpr int kMostServoId = 253;
   constexpr size_t kMostOnBus = 12;
   if (driver.servos.size() > kMostOnBus) check.refuse("joints", "are more than 11 on one bus");

@@ -53,12 +53,14 @@ struct RobotFolder {
       int id = 0;             // on the bus
       bool mirrored = false;  // larger ticks are smaller angles
       double known_pose = 0;  // rad, in the pose to which calibration ties ticks
+      std::string positive;   // the way to larger angles, in words
     };
     std::string kind;  // "feetech"; "": there is no driver
     std::string port;  // "": to be given
     int baud = 1'000'000;
     double rate = 200;                    // bus cycles a second
     AtExit at_exit = AtExit::kTorqueOff;  // of the arm when nobody drives it any more
+    std::string pose;                     // the known pose in words
     std::string calibration;              // file; "": LeRobot's place
     int model = 777;                      // of every servo
     double max_temperature = 65;          // degrees C

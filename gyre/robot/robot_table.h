@@ -28,6 +28,7 @@ struct JointTable {
   int servo = 0;
   bool mirrored = false;
   double known_pose = 0;
+  std::string positive;
   template <class Visitor>
   void visit(Visitor& v) {
     v("unit", unit, "rad, or m for a joint that slides; may be left out");
@@ -40,6 +41,7 @@ struct JointTable {
     v("servo", servo, "the id of its servo on the bus; 0: none");
     v("mirrored", mirrored, "larger ticks of the servo are smaller angles");
     v("known_pose", known_pose, "its angle in the pose that calibration asks for (rad)");
+    v("positive", positive, "the way to larger angles, in words");
   }
 };
 
@@ -96,6 +98,7 @@ struct WorkspaceTable {
 };
 
 struct DriverTable {
+  std::string pose;
   std::string kind, port, at_exit = "torque_off", calibration;
   int baud = 1'000'000, model = 777;
   double rate = 200, max_temperature = 65, min_voltage = 4.5, max_voltage = 8.4;
@@ -108,6 +111,7 @@ struct DriverTable {
     v("model", model, "model number of every servo");
     v("at_exit", at_exit, "torque_off or hold: the arm when nobody drives it any more");
     v("calibration", calibration, "file; empty: LeRobot's place");
+    v("pose", pose, "the known pose in words");
     v("rate", rate, "bus cycles a second");
     v("max_temperature", max_temperature, "of a servo (degrees C)");
     v("min_voltage", min_voltage, "of a servo (V)");

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kBusPriority = 60;     // above the control thread, which waits for nobody
 constexpr double kCycleShare = 0.9;  // of a period that the bus may take
-constexpr int64_t kReadyNs = 1'000'000'000;
+constexpr int64_t kReadyNs = 3'000'000'000;
 constexpr int64_t kClearNs = 500'000'000;  // in which a clear has switched torque on
 
 ArmSetup inspected(ArmSetup setup, SerialPort& port, Bus& bus, bool any_firmware) {
@@ -86,9 +86,11 @@ Arm::Arm(ArmSetup setup, const ArmOptions& options)
   if (options.before_torque) options.before_torque();
   thread_ = std::thread([this] { work(); });
   loop_.drive();
+  // One lost packet on the way does not end it: the loop is told again.
   const int64_t until = port_.now_ns() + kReadyNs;
-  while (loop_.newest().mode == LoopMode::kLoose && port_.now_ns() < until) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (loop_.newest().mode != LoopMode::kDriving && port_.now_ns() < until) {
+    if (loop_.newest().mode == LoopMode::kLatched) loop_.clear();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   hold(sent_);
   if (loop_.newest().mode == LoopMode::kDriving) return;
@@ -189,6 +191,8 @@ std::string Arm::fault() const {
       return joint + " has a wrong supply voltage";
     case Trouble::kServo:
       return joint + " reports " + servo_error_names(static_cast<uint8_t>(told));
+    case Trouble::kSlack:
+      return joint + " has no torque: was its power cut?";
   }
   return "";
 }

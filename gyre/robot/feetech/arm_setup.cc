@@ -48,7 +48,7 @@ JointMap joint_map(const ArmJoint& joint, const RobotFolder::Driver::Servo& serv
                             motor.range_min, motor.range_max),
                 "begin the calibration with the arm in the middle of its ranges");
   }
-  const auto [low, high] = std::minmax(map.tick(joint.min), map.tick(joint.max));
+  const auto [low, high] = std::minmax({map.tick(joint.min), map.tick(joint.max)});
   map.tick_min = std::max(motor.range_min, static_cast<int>(std::ceil(low)));
   map.tick_max = std::min(motor.range_max, static_cast<int>(std::floor(high)));
   if (map.tick_max - map.tick_min < kLeastTicks) {

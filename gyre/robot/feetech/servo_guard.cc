@@ -14,6 +14,10 @@ constexpr double kLeastGoalError = 12;  // ticks from the goal at which a motor 
 constexpr double kStallCurrentA = 1.2;  // at the whole torque
 constexpr int kLasting = 20;            // answers in a row, for heat and voltage
 constexpr int kLastingError = 3;
+constexpr double kSlackTicks = 120;  // from its goal, a joint moves or pushes
+constexpr double kSlackLoad = 0.1;   // unless it gives less than this
+constexpr int kSlackTicksS = 30;
+constexpr int64_t kSlackNs = 500'000'000;
 constexpr double kCooler = 5;  // degrees below the limit before driving goes on
 
 }  // namespace
@@ -32,6 +36,8 @@ std::string_view name_of(Trouble trouble) {
       return "voltage";
     case Trouble::kServo:
       return "servo error";
+    case Trouble::kSlack:
+      return "no torque";
   }
   return "";
 }
@@ -43,6 +49,20 @@ bool ServoGuard::pushes(const Feedback& servo, double goal, double torque_limit)
   const double load = std::abs(servo.load) * 1e-3;
   const double current = std::abs(servo.current) * kCurrentUnitA;
   return load >= limits_.stall_load * torque_limit || current >= kStallCurrentA * torque_limit;
+}
+
+// A servo whose power was cut for a moment answers as before, and is loose.
+bool ServoGuard::slack(const Feedback& servo, double goal, double torque_limit,
+                       int64_t now_ns) noexcept {
+  const bool idle = torque_limit > 0 && std::abs(goal - servo.position) > kSlackTicks &&
+                    std::abs(servo.load) * 1e-3 < kSlackLoad * torque_limit &&
+                    std::abs(servo.velocity) < kSlackTicksS;
+  if (!idle) {
+    slack_since_ns_ = -1;
+  } else if (slack_since_ns_ < 0) {
+    slack_since_ns_ = now_ns;
+  }
+  return idle && now_ns - slack_since_ns_ >= kSlackNs;
 }
 
 Trouble ServoGuard::look(const Feedback& servo, double goal, double torque_limit,
@@ -60,6 +80,7 @@ Trouble ServoGuard::look(const Feedback& servo, double goal, double torque_limit
   if (pushing_since_ns_ >= 0 && now_ns - pushing_since_ns_ >= limits_.stall_ns) {
     return Trouble::kStall;
   }
+  if (slack(servo, goal, torque_limit, now_ns)) return Trouble::kSlack;
   if (errors_ >= kLastingError) return Trouble::kServo;
   if (hot_ >= kLasting) return Trouble::kTemperature;
   if (odd_voltage_ >= kLasting) return Trouble::kVoltage;
@@ -67,7 +88,7 @@ Trouble ServoGuard::look(const Feedback& servo, double goal, double torque_limit
 }
 
 void ServoGuard::restart() noexcept {
-  pushing_since_ns_ = -1;
+  pushing_since_ns_ = slack_since_ns_ = -1;
   hot_ = odd_voltage_ = errors_ = 0;
 }
 

@@ -14,6 +14,7 @@ enum class Trouble : uint8_t {
   kTemperature,  // a servo is too hot
   kVoltage,      // too little or too much
   kServo,        // a servo reports an error of its own
+  kSlack,        // a joint neither moves nor pushes: its servo has lost its torque
 };
 std::string_view name_of(Trouble trouble);
 
@@ -36,10 +37,11 @@ class ServoGuard {
   bool sound(const Feedback& servo) const noexcept;
 
  private:
+  bool slack(const Feedback& servo, double goal, double torque_limit, int64_t now_ns) noexcept;
   bool pushes(const Feedback& servo, double goal, double torque_limit) noexcept;
 
   GuardLimits limits_;
-  int64_t pushing_since_ns_ = -1;
+  int64_t pushing_since_ns_ = -1, slack_since_ns_ = -1;
   int pushed_at_ = 0;  // position at which the push began
   int hot_ = 0, odd_voltage_ = 0, errors_ = 0;
 };

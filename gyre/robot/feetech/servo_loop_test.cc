@@ -221,6 +221,21 @@ TEST(FeetechServoLoop, ALostBusEndsCommandsAndAPersonResumes) {
   }
 }
 
+TEST(FeetechServoLoop, AServoThatLostItsTorqueIsFound) {
+  PlayedLoop played;
+  played.drive();
+  played.servos.servo(2).restart();  // its power was cut for a moment
+  played.go(3000);
+  played.run(2);
+  EXPECT_EQ(played.loop.newest().trouble, Trouble::kSlack);
+  EXPECT_EQ(played.loop.newest().servo, 1);
+  EXPECT_EQ(played.loop.newest().mode, LoopMode::kLatched);
+  played.loop.clear();
+  played.run(0.5);
+  EXPECT_TRUE(played.servos.servo(2).torque());
+  EXPECT_EQ(played.loop.newest().mode, LoopMode::kDriving);
+}
+
 TEST(FeetechServoLoop, SilentServosAreALostBusToo) {
   PlayedLoop played;
   played.drive();
