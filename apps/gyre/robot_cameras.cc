@@ -1,6 +1,7 @@
 // gyre robot find-cameras.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -81,9 +82,8 @@ void find_cameras(const FindCameras& options) {
                               {"fps", mode.fps}});
     }
     text += fmt::format("{}\n  {}\n", camera.path,
-                        camera.problem.empty()
-                            ? camera.name + ": " + v4l2::modes_text(camera.modes)
-                            : "! " + camera.problem);
+                        camera.problem.empty() ? camera.name + ": " + v4l2::modes_text(camera.modes)
+                                               : "! " + camera.problem);
     if (!options.pictures.empty() && camera.problem.empty()) {
       try {
         row["picture"] = picture_of(camera, options.pictures, i);
@@ -106,7 +106,7 @@ void add_robot_cameras(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("find-cameras", "cameras of this machine and their modes");
   verb->add_option("--pictures", options->pictures, "also write a picture of each there")
       ->type_name("DIR");
-  add_json_flag(*verb, options->json);
+  add_json_option(*verb, options->json);
   verb->callback([options] { find_cameras(*options); });
 }
 
