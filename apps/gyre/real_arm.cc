@@ -17,9 +17,9 @@ void RealArm::supervise() const {
   feetech::supervise([folder = folder_, port = port_] { feetech::keep_promise(*folder, port); });
 }
 
-std::unique_ptr<run::RealBench> RealArm::open(double control_period_s, int image_size,
-                                              const run::RealBench::Options& options) {
-  std::vector<std::unique_ptr<Camera>> cameras = open_cameras(flags_, *folder_, image_size);
+std::unique_ptr<run::RealBench> RealArm::open(double control_period_s,
+                                              const run::RealBench::Options& options,
+                                              std::vector<std::unique_ptr<Camera>> cameras) {
   auto arm = std::make_unique<feetech::Arm>(
       setup_, feetech::ArmOptions{.port = port_,
                                   .control_period_s = control_period_s,

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "arm_flags.h"
 #include "gyre/robot/feetech/arm.h"
@@ -20,8 +21,14 @@ class RealArm {
   void supervise() const;
   // Connects the arm and takes it from wherever it is. Throws Error before anything was written to
   // a servo where something is wrong with it.
-  std::unique_ptr<run::RealBench> open(double control_period_s, int image_size,
-                                       const run::RealBench::Options& options);
+  std::unique_ptr<run::RealBench> open(double control_period_s,
+                                       const run::RealBench::Options& options,
+                                       std::vector<std::unique_ptr<Camera>> cameras = {});
+
+  // Its cameras, opened; see open_cameras().
+  std::vector<std::unique_ptr<Camera>> cameras(int image_size) const {
+    return open_cameras(flags_, *folder_, image_size);
+  }
 
   const RobotFolder& folder() const { return *folder_; }
   const std::string& port() const { return port_; }
