@@ -6,8 +6,8 @@
 
 Both read the same files. The peer opens the file for each window ("reopen"), or keeps file and
 decoder open ("open"), as a data loader of one process and of one process a core does. Pictures end
-as RGB in one array of the batch on both sides. A ratio compares equal numbers of processes and of
-decoding threads, medians over the rounds.
+as RGB in one array of the batch on both sides. A ratio compares equal numbers of cores, to which
+both are bound, with a process and a decoding thread for each: medians over the rounds.
 """
 
 import argparse
@@ -42,8 +42,9 @@ def read_window(container, first, fps, out):
     raise RuntimeError("a window has fewer frames than asked for")
 
 
-def draw_windows(file, reopen, seconds, seed, rates):
-    """Frames a second of one process."""
+def draw_windows(file, reopen, seconds, seed, rates, cores):
+    """Frames a second of one process, bound to so many cores with the others."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     container = av.open(str(file))
     stream = container.streams.video[0]
     frames, fps = stream.frames, float(stream.average_rate)
@@ -65,7 +66,9 @@ def draw_windows(file, reopen, seconds, seed, rates):
 def peer_rate(file, reopen, seconds, processes):
     rates = multiprocessing.Queue()
     workers = [
-        multiprocessing.Process(target=draw_windows, args=(file, reopen, seconds, seed, rates))
+        multiprocessing.Process(
+            target=draw_windows, args=(file, reopen, seconds, seed, rates, processes)
+        )
         for seed in range(processes)
     ]
     for worker in workers:

@@ -5,16 +5,19 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "data_verbs.h"
+#include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal_info.h"
 #include "gyre/data/record_query.h"
 #include "gyre/flywheel/answer.h"
 #include "gyre/flywheel/ledger_tables.h"
+#include "gyre/flywheel/lineage.h"
 #include "gyre/io/file.h"
 #include "options.h"
 
@@ -25,6 +28,23 @@ struct AskOptions {
   std::string question, ledger, json, csv, plot;
   std::vector<std::string> journals, datasets;
 };
+
+// The ledger beside the journals and datasets ("": none), where they lie beside one alone.
+std::string known_ledger(const AskOptions& options) {
+  if (!options.ledger.empty()) return options.ledger;
+  std::set<std::filesystem::path> found;
+  for (const auto* folders : {&options.journals, &options.datasets}) {
+    for (const std::string& folder : *folders) found.insert(flywheel::ledger_beside(folder));
+  }
+  found.erase("");
+  if (found.size() > 1) {
+    print_warnings(
+        {fmt::format("{} ledgers lie beside what was named; none is asked without "
+                     "--ledger FILE",
+                     found.size())});
+  }
+  return found.size() == 1 ? found.begin()->string() : "";
+}
 
 void load(const AskOptions& options, data::RecordQuery& query) {
   for (const std::string& journal : options.journals) {
@@ -37,7 +57,7 @@ void load(const AskOptions& options, data::RecordQuery& query) {
     require_folder("dataset", folder);
     query.add_dataset(folder);
   }
-  flywheel::add_ledger(options.ledger, query);
+  flywheel::add_ledger(known_ledger(options), query);
   query.close();
 }
 
@@ -86,7 +106,9 @@ void add_data_ask(CLI::App& data) {
       ->type_name("DIR...");
   verb->add_option("--data", options->datasets, "LeRobot datasets, with their labels")
       ->type_name("DIR...");
-  verb->add_option("--ledger", options->ledger, "the ledger.db of a folder of runs")
+  verb->add_option(
+          "--ledger", options->ledger,
+          "the ledger.db of a folder of runs; default: the one beside the journals and datasets")
       ->type_name("FILE");
   verb->add_option("--csv", options->csv, "also write the answer as CSV; - is standard output")
       ->check(in_a_folder())

@@ -99,21 +99,10 @@ std::vector<data::Label> labels_of(const LabelOptions& options, const Episodes& 
   return labels;
 }
 
-nlohmann::json stream_json(const data::LabelStream& stream) {
-  const data::LabelHead& head = stream.head;
-  return {{"stream", stream.file.stem().string()},
-          {"name", head.name},
-          {"type", data::label_type_word(head.type)},
-          {"version", head.version},
-          {"author", head.author},
-          {"kind", head.kind},
-          {"time", head.time},
-          {"model_hash", head.model_hash},
-          {"arguments", head.arguments},
-          {"contract_hash", head.contract_hash},
-          {"hash", stream.hash},
-          {"labels", stream.labels},
-          {"episodes", stream.episodes}};
+nlohmann::json listed(const data::LabelStream& stream) {
+  nlohmann::json json = data::stream_json(stream);
+  json["stream"] = stream.file.stem().string();
+  return json;
 }
 
 std::string stream_line(const data::LabelStream& stream) {
@@ -165,7 +154,7 @@ void add_labels(LabelOptions& options) {
     const data::LabelStream stream =
         data::write_labels(options.folder, one.head, std::move(one.labels));
     text += "added " + stream_line(stream);
-    json.push_back(stream_json(stream));
+    json.push_back(listed(stream));
   }
   print_result(text, json, options.json);
 }
@@ -231,7 +220,7 @@ void list_labels(const LabelOptions& options) {
   nlohmann::json json = nlohmann::json::array();
   for (const data::LabelStream* stream : chosen) {
     text += stream_line(*stream);
-    json.push_back(stream_json(*stream));
+    json.push_back(listed(*stream));
   }
   print_result(text, json, options.json);
 }
@@ -249,7 +238,7 @@ void drop_labels(const LabelOptions& options) {
     fs::remove(stream->file, failed);
     if (failed) io::throw_file_error(stream->file, "remove", failed.value());
     text += "dropped " + stream_line(*stream);
-    json.push_back(stream_json(*stream));
+    json.push_back(listed(*stream));
   }
   print_result(text, json, options.json);
 }

@@ -12,12 +12,12 @@
 
 #include "folder_flags.h"
 #include "gyre/core/error.h"
-#include "gyre/core/hash.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/frame_set.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
+#include "gyre/flywheel/simulated.h"
 #include "gyre/infer/engine.h"
 #include "gyre/sim/arena.h"
 #include "options.h"
@@ -90,26 +90,25 @@ class EpisodeAdder {
 // are the run's own. False after Ctrl-C.
 bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData& data) {
   if (options.simulate.empty()) return true;
-  uint64_t seed = (options.config.seed - 1) * 100'000'000;
+  flywheel::Simulated wanted{.robots = options.embodiments,
+                             .seed = options.config.seed,
+                             .first_seed = (options.config.seed - 1) * 100'000'000,
+                             .image_size = data.frames.image_width()};
   EpisodeAdder adder(arena, options, data.frames);
   for (const std::string& text : options.simulate) {
-    seed += 1'000'000;
-    train::DataOrigin origin{.name = "demonstrations " + text};
-    Sha256 hash;
-    const auto attempts = flywheel::counted_from(
-        seed, deal(arena, options, parse_order("--simulate", text), options.config.seed));
-    const bool complete = flywheel::make_episodes(
-        arena, nullptr, attempts, flywheel::demonstration(data.frames.image_width()),
-        options.config.workers, origin.name, [&](int64_t, data::EpisodeRows&& episode) {
-          if (!episode.success.value_or(false)) return true;
-          adder.add(episode);
-          hash.update(episode.hash());
-          ++origin.episodes;
-          origin.frames += std::ssize(episode.rows);
-          return true;
-        });
-    if (!complete) return false;
-    origin.hash = hash.hex();
+    const Order order = parse_order("--simulate", text);
+    wanted.name = order.name;
+    wanted.episodes = order.episodes;
+    wanted.first_seed += 1'000'000;
+    train::DataOrigin origin{.name = "demonstrations " + text, .made = {{"simulated", wanted}}};
+    const auto hash = flywheel::make_simulated(arena, wanted, options.config.workers, origin.name,
+                                               [&](const data::EpisodeRows& episode) {
+                                                 adder.add(episode);
+                                                 ++origin.episodes;
+                                                 origin.frames += std::ssize(episode.rows);
+                                               });
+    if (!hash) return false;
+    origin.hash = *hash;
     data.origins.push_back(std::move(origin));
   }
   return true;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -70,6 +71,25 @@ void require_fits(const Checkpoint& start, const Embodiment& contract) {
   print_warnings(policy.warnings);
 }
 
+// Of "NAME" or "NAME:RULE".
+std::string label_name(const std::string& text) { return text.substr(0, text.find(':')); }
+
+// The arguments that chose among what the datasets hold, as they were given.
+nlohmann::json chosen_by(const DataFlags& flags) {
+  nlohmann::json chosen = nlohmann::json::object();
+  const std::pair<const char*, const std::string*> texts[] = {{"where", &flags.where},
+                                                              {"weigh", &flags.weigh},
+                                                              {"weigh_label", &flags.weigh_label},
+                                                              {"targets", &flags.targets}};
+  for (const auto& [name, text] : texts) {
+    if (!text->empty()) chosen[name] = *text;
+  }
+  if (!flags.without.empty()) chosen["without"] = flags.without;
+  if (!flags.shares.empty()) chosen["data_shares"] = flags.shares;
+  if (flags.drop_non_finite) chosen["drop_non_finite"] = true;
+  return chosen;
+}
+
 // One dataset: which episodes, and how often each frame of them is drawn.
 class Choice {
  public:
@@ -117,7 +137,7 @@ class Choice {
     const data::LabelRule rule = colon == std::string::npos
                                      ? data::LabelRule{}
                                      : data::parse_label_rule(text.substr(colon + 1));
-    return data::frame_labels(dataset, text.substr(0, colon), rule);
+    return data::frame_labels(dataset, label_name(text), rule);
   }
 
   const DataFlags& flags_;
@@ -135,8 +155,13 @@ class Reader {
   bool read(const data::Dataset& dataset, const Choice& choice) {
     const std::string folder = dataset.folder().string();
     const int embodiment = data_.frames.add_embodiment(dataset.embodiment());
-    train::DataOrigin origin{
-        .name = folder, .hash = dataset.hash(), .made = flywheel::made_of(dataset, "")};
+    train::DataOrigin origin{.name = folder,
+                             .hash = dataset.hash(),
+                             .made = flywheel::made_of(dataset, {label_name(flags_.weigh_label),
+                                                                 label_name(flags_.targets)})};
+    if (nlohmann::json chosen = chosen_by(flags_); !chosen.empty()) {
+      origin.made["chosen"] = std::move(chosen);
+    }
     dropped_ = 0;
     const auto total = std::ssize(dataset.episodes());
     Progress progress("reading " + folder, total, "episodes");

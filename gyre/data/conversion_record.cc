@@ -32,7 +32,8 @@ ordered_json conversion_step(const std::vector<std::filesystem::path>& files,
         {"complete", dataset.complete},
         {"codec", dataset.video.codec},
         {"crf", dataset.video.crf},
-        {"group", dataset.video.group}}}};
+        {"group", dataset.video.group},
+        {"fast_decode", dataset.video.fast_decode}}}};
   if (std::filesystem::exists(out / "meta/info.json")) step["onto"] = Dataset(out).hash();
   return step;
 }
@@ -57,6 +58,7 @@ RecordedConversion recorded_conversion(const ordered_json& step) {
     dataset.video.codec = convert.at("codec");
     dataset.video.crf = convert.at("crf");
     dataset.video.group = convert.at("group");
+    dataset.video.fast_decode = convert.value("fast_decode", false);  // younger than the others
   } catch (const nlohmann::json::exception& error) {
     throw Error("conversion", fmt::format("is not recorded whole ({})", error.what()));
   }

@@ -35,6 +35,7 @@ struct DatasetEdit {
     std::optional<std::string> codec;
     std::optional<int> crf, group;
     int width = 0, height = 0;
+    bool fast_decode = true;
   };
   std::optional<Encode> encode;
 };

@@ -64,6 +64,7 @@ ordered_json plan_json(const DatasetEdit& edit) {
     if (edit.encode->codec) encode["codec"] = *edit.encode->codec;
     if (edit.encode->crf) encode["crf"] = *edit.encode->crf;
     if (edit.encode->group) encode["group"] = *edit.encode->group;
+    encode["fast_decode"] = edit.encode->fast_decode;
     plan["encode"] = std::move(encode);
   }
   return plan;
@@ -95,6 +96,7 @@ DatasetEdit planned_edit(const ordered_json& plan,
       if (encode.contains("codec")) edit.encode->codec = encode.at("codec");
       if (encode.contains("crf")) edit.encode->crf = encode.at("crf");
       if (encode.contains("group")) edit.encode->group = encode.at("group");
+      edit.encode->fast_decode = encode.value("fast_decode", false);  // younger than the others
     }
   } catch (const nlohmann::json::exception& error) {
     throw Error("plan", fmt::format("is no plan of an edit ({})", error.what()));

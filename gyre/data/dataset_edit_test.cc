@@ -144,9 +144,9 @@ TEST_F(DatasetEditing, DeletedEpisodesAreGoneAndTheRestIsNumberedAnew) {
 
 TEST_F(DatasetEditing, ACutBeginsAtZeroAndSaysWhatItEncodedAnew) {
   write_dataset(at("a"), {20, 9}, 4);
-  const EditReport even = edit(trim_plan(at("a"), {"0=4:14"}), "even");
-  EXPECT_THAT(even.notes, IsEmpty());  // a key frame each second frame
-  expect_same(Dataset(at("even")).read(0), small_episode(20, 4), 4);
+  const EditReport even = edit(trim_plan(at("a"), {"0=6:16"}), "even");
+  EXPECT_THAT(even.notes, IsEmpty());  // a key frame each third frame
+  expect_same(Dataset(at("even")).read(0), small_episode(20, 4), 6);
   expect_whole(at("even"));
   const EditReport odd = edit(trim_plan(at("a"), {"0=5:-3"}), "odd");
   EXPECT_THAT(odd.notes, ElementsAre(HasSubstr("front: 1 episodes were encoded anew"),

@@ -49,6 +49,7 @@ EditTrack::EditTrack(fs::path folder, std::string key, ordered_json feature, dou
   options_.codec = codec == "av1" || codec == "libsvtav1" ? "av1" : "h264";
   options_.crf = options_.codec == "av1" ? 30 : 20;  // LeRobot's, Gyre's
   options_.group = value_of(info, "video.g", options_.group);
+  options_.fast_decode = value_of(info, "video.fast_decode", false);  // as what is there
   if (!encode_ || depth_) return;
   if (encode_->codec && *encode_->codec != options_.codec) {
     options_.codec = *encode_->codec;
@@ -56,6 +57,7 @@ EditTrack::EditTrack(fs::path folder, std::string key, ordered_json feature, dou
   }
   if (encode_->crf) options_.crf = *encode_->crf;
   if (encode_->group) options_.group = *encode_->group;
+  options_.fast_decode = encode_->fast_decode;
   width_ = encode_->width;
   height_ = encode_->height;
   ordered_json& stated = feature_["info"];
@@ -63,6 +65,7 @@ EditTrack::EditTrack(fs::path folder, std::string key, ordered_json feature, dou
   stated["video.codec"] = options_.codec;
   stated["video.pix_fmt"] = "yuv420p";
   stated["video.g"] = options_.group;
+  stated["video.fast_decode"] = options_.fast_decode;
   stated["video.crf"] = options_.crf;
   if (width_ <= 0) return;
   stated["video.width"] = width_;

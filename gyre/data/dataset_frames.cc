@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "gyre/core/error.h"
@@ -12,6 +16,8 @@ namespace gyre::data {
 namespace {
 
 constexpr size_t kLeastPictures = 100;
+constexpr size_t kCodeBytes = size_t{6} << 20;  // of FFmpeg's code and its threads' stacks
+constexpr int kNice = 10;                       // of threads that decode ahead
 constexpr int kFramesApart = 8;  // pictures that are no further apart are decoded in one go
 
 }  // namespace
@@ -22,13 +28,10 @@ DatasetFrames::DatasetFrames(int image_width, int image_height, LoadOptions opti
 }
 
 DatasetFrames::~DatasetFrames() {
-  {
-    const std::lock_guard lock(mutex_);
-    end_ = true;
-  }
-  wake_.notify_all();
+  loaders_.reset();
+  queue_.close();
+  if (store_) store_->close();
   for (std::thread& thread : threads_) thread.join();
-  jobs_.clear();  // before the store whose rooms they hold
 }
 
 int DatasetFrames::add_on_disk(int embodiment, const Dataset& dataset, int64_t index,
@@ -70,127 +73,214 @@ PictureStore& DatasetFrames::begun() const {
     const size_t picture = static_cast<size_t>(image_width()) * image_height() * 3;
     const size_t slot = PictureStore::slot_bytes(picture);
     const size_t rows = memory_bytes();
-    const size_t left = options_.memory_bytes - std::min(options_.memory_bytes, rows);
+    size_t left = options_.memory_bytes - std::min(options_.memory_bytes, rows);
+    left -= std::min(kCodeBytes, left / 10);
     const size_t decoders = left / 4;
-    size_t slots = (left - decoders) / slot;
+    const size_t slots = (left - decoders) / slot;
     if (slots < kLeastPictures) {
       throw Error(
           "--memory-mib",
           fmt::format("{} MiB are allowed, the rows take {}", options_.memory_bytes >> 20,
                       rows >> 20),
-          fmt::format("give at least {}", ((rows + kLeastPictures * slot * 4 / 3) >> 20) + 1));
+          fmt::format("give at least {}", ((rows + kLeastPictures * slot * 3 / 2) >> 20) + 1));
     }
     pool_.limit(decoders);
     store_ = std::make_unique<PictureStore>(
         picture, std::min<size_t>(slots, size() * static_cast<size_t>(cameras())));
-    const int workers = options_.workers > 0
-                            ? options_.workers
-                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { serve(); });
   });
   return *store_;
 }
 
-FramePixels DatasetFrames::pixels(size_t frame, int camera) const {
+int DatasetFrames::workers() const {
+  if (options_.workers > 0) return options_.workers;
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+PictureLoaders& DatasetFrames::loaders() const {
+  std::call_once(begin_loaders_, [this] {
+    loaders_ = std::make_unique<PictureLoaders>(workers(), kNice,
+                                                [this](const PictureJob& job) { carry_out(job); });
+  });
+  return *loaders_;
+}
+
+const DatasetFrames::Track* DatasetFrames::track_of(size_t frame, int camera, int* row) const {
   const Place place = place_of(frame);
-  if (static_cast<size_t>(place.episode) >= tracks_.size() || tracks_[place.episode].empty()) {
-    return FrameSet::pixels(frame, camera);
-  }
-  const Track& track = tracks_[place.episode][camera];
-  const double time_s = track.place.time_s(place.row);
+  const auto episode = static_cast<size_t>(place.episode);
+  if (episode >= tracks_.size() || tracks_[episode].empty()) return nullptr;
+  *row = place.row;
+  return &tracks_[episode][camera];
+}
+
+FramePixels DatasetFrames::pixels(size_t frame, int camera) const {
+  int row = 0;
+  const Track* track = track_of(frame, camera, &row);
+  if (track == nullptr) return FrameSet::pixels(frame, camera);
   PictureStore& store = begun();
-  const uint64_t key = frame * cameras() + camera;
+  const DecodeQueue::Wanted wanted{.file = track->file,
+                                   .time_s = track->place.time_s(row),
+                                   .tolerance_s = track->place.tolerance_s,
+                                   .key = frame * cameras() + camera};
   while (true) {
-    if (std::optional<FramePixels> found = store.find(key)) return *std::move(found);
-    if (std::optional<PictureStore::Room> room = store.claim(key, false)) {
-      Job job;
-      job.push_back({.track = &track, .time_s = time_s, .room = *std::move(room)});
-      decode(job);
-    } else if (std::optional<FramePixels> found = store.find(key)) {
-      return *std::move(found);
-    } else {  // each slot is held or being filled
-      const auto own = std::make_shared<std::vector<uint8_t>>(static_cast<size_t>(image_width()) *
-                                                              image_height() * 3);
-      pool_.read(track.file, {&time_s, 1}, track.place.tolerance_s,
-                 [&](size_t, const io::VideoPicture& picture) { write(picture, *own); });
-      return {.rgb = *own, .hold = own};
+    if (std::optional<FramePixels> found = store.find(wanted.key)) return *std::move(found);
+    DecodeQueue::Job job = queue_.take(wanted.key).value_or(DecodeQueue::Job{wanted});
+    const bool alone = job.size() == 1;
+    try {
+      if (decode(std::move(job), wanted.key)) continue;
+    } catch (const Error&) {
+      if (alone) throw;
+      continue;  // another picture of the job may be the damaged one
     }
+    // Each slot is held or being filled.
+    const auto own = std::make_shared<std::vector<uint8_t>>(static_cast<size_t>(image_width()) *
+                                                            image_height() * 3);
+    pool_.read(wanted.file, {&wanted.time_s, 1}, wanted.tolerance_s,
+               [&](size_t, const io::VideoPicture& picture) { write(picture, *own); });
+    return {.rgb = *own, .hold = own};
   }
 }
 
 void DatasetFrames::ahead(std::span<const PictureAsked> pictures) const {
   struct Asked {
-    const Track* track;
-    double time_s;
-    uint64_t key;
+    DecodeQueue::Wanted wanted;
+    double fps;
     size_t order;
   };
   std::vector<Asked> asked;
   for (const PictureAsked& picture : pictures) {
-    const Place place = place_of(picture.frame);
-    const auto episode = static_cast<size_t>(place.episode);
-    if (episode >= tracks_.size() || tracks_[episode].empty()) continue;
-    const Track& track = tracks_[episode][picture.camera];
-    asked.push_back({.track = &track,
-                     .time_s = track.place.time_s(place.row),
-                     .key = picture.frame * cameras() + picture.camera,
+    int row = 0;
+    const Track* track = track_of(picture.frame, picture.camera, &row);
+    if (track == nullptr) continue;
+    const uint64_t key = picture.frame * cameras() + picture.camera;
+    if (begun().expect(key) || queue_.holds(key)) continue;
+    asked.push_back({.wanted = {.file = track->file,
+                                .time_s = track->place.time_s(row),
+                                .tolerance_s = track->place.tolerance_s,
+                                .key = key},
+                     .fps = track->place.fps,
                      .order = asked.size()});
   }
   if (asked.empty()) return;
-  PictureStore& store = begun();
-  std::ranges::sort(asked, [](const Asked& a, const Asked& b) {
-    return std::pair(a.track->file, a.time_s) < std::pair(b.track->file, b.time_s);
+  std::ranges::sort(asked, {}, [](const Asked& each) {
+    return std::tuple(each.wanted.file, each.wanted.time_s, each.order);
   });
-  std::vector<std::pair<size_t, Job>> jobs;  // by the first that was asked for
+  std::vector<std::pair<size_t, DecodeQueue::Job>> jobs;  // by the first that was asked for
   for (const Asked& each : asked) {
-    std::optional<PictureStore::Room> room = store.claim(each.key, true);
-    if (!room) continue;
+    if (!jobs.empty() && jobs.back().second.back().key == each.wanted.key) continue;
     const bool goes_on =
-        !jobs.empty() && jobs.back().second.back().track->file == each.track->file &&
-        (each.time_s - jobs.back().second.back().time_s) * each.track->place.fps <= kFramesApart;
-    if (!goes_on) jobs.emplace_back(each.order, Job{});
+        !jobs.empty() && jobs.back().second.back().file == each.wanted.file &&
+        (each.wanted.time_s - jobs.back().second.back().time_s) * each.fps <= kFramesApart;
+    if (!goes_on) jobs.emplace_back(each.order, DecodeQueue::Job{});
     jobs.back().first = std::min(jobs.back().first, each.order);
-    jobs.back().second.push_back(
-        {.track = each.track, .time_s = each.time_s, .room = *std::move(room)});
+    jobs.back().second.push_back(each.wanted);
   }
-  std::ranges::sort(jobs, {}, &std::pair<size_t, Job>::first);
-  {
-    const std::lock_guard lock(mutex_);
-    for (auto& [order, job] : jobs) jobs_.push_back(std::move(job));
+  std::ranges::sort(jobs, {}, &std::pair<size_t, DecodeQueue::Job>::first);
+  std::vector<DecodeQueue::Job> ordered;
+  for (auto& [order, job] : jobs) ordered.push_back(std::move(job));
+  queue_.add(std::move(ordered), store_->slots());
+  std::call_once(begin_threads_, [this] {
+    for (int i = 0; i < workers(); ++i) threads_.emplace_back([this] { serve(); });
+  });
+}
+
+PictureLoad DatasetFrames::load(std::span<const PictureAsked> pictures,
+                                std::span<uint8_t> out) const {
+  const size_t bytes = static_cast<size_t>(image_width()) * image_height() * 3;
+  if (out.size() != pictures.size() * bytes) {
+    throw Error("pictures",
+                fmt::format("room for {} bytes, not {} x {}", out.size(), pictures.size(), bytes));
   }
-  wake_.notify_all();
+  PictureJob orders;
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    const auto [frame, camera] = pictures[i];
+    const std::span<uint8_t> to = out.subspan(i * bytes, bytes);
+    int row = 0;
+    const Track* track = track_of(frame, camera, &row);
+    const uint64_t key = frame * cameras() + camera;
+    const std::optional<FramePixels> there =
+        track == nullptr ? FrameSet::pixels(frame, camera) : begun().find(key);
+    if (there) {
+      std::ranges::copy(there->rgb, to.begin());
+      continue;
+    }
+    orders.push_back({.file = track->file,
+                      .time_s = track->place.time_s(row),
+                      .tolerance_s = track->place.tolerance_s,
+                      .apart_s = kFramesApart / track->place.fps,
+                      .key = key,
+                      .to = to.data()});
+  }
+  std::ranges::sort(orders, {},
+                    [](const PictureOrder& each) { return std::pair(each.file, each.time_s); });
+  std::deque<PictureJob> jobs;
+  for (const PictureOrder& order : orders) {
+    const bool goes_on = !jobs.empty() && jobs.back().back().file == order.file &&
+                         order.time_s - jobs.back().back().time_s <= order.apart_s;
+    if (!goes_on) jobs.emplace_back();
+    jobs.back().push_back(order);
+  }
+  return {loaders(), loaders().begin(std::move(jobs))};
+}
+
+void DatasetFrames::carry_out(const PictureJob& job) const {
+  const size_t bytes = static_cast<size_t>(image_width()) * image_height() * 3;
+  std::vector<double> times_s;
+  double tolerance_s = 0;
+  for (const PictureOrder& order : job) {
+    times_s.push_back(order.time_s);
+    tolerance_s = std::max(tolerance_s, order.tolerance_s);
+  }
+  pool_.read(job.front().file, times_s, tolerance_s,
+             [&](size_t i, const io::VideoPicture& picture) {
+               const std::span<uint8_t> to(job[i].to, bytes);
+               write(picture, to);
+               std::optional<PictureStore::Room> room = store_->claim_unused(job[i].key);
+               if (!room) return;
+               std::ranges::copy(to, room->rgb().begin());
+               room->filled();
+             });
 }
 
 void DatasetFrames::serve() const {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return end_ || !jobs_.empty(); });
-    if (end_) return;
-    Job job = std::move(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
+  // Whoever learns from the pictures goes first: a step waits for its slowest thread.
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+  while (store_->wait_for_room()) {
+    std::optional<DecodeQueue::Job> job = queue_.next();
+    if (!job) return;
     try {
-      decode(job);
+      decode(*std::move(job), std::nullopt);
     } catch (const Error&) {
-      // Its rooms are given back with the job; the error comes again to whoever asks.
+      // Its rooms are given back; the error comes again to whoever asks.
     }
-    job.clear();
-    lock.lock();
   }
 }
 
-void DatasetFrames::decode(Job& job) const {
+bool DatasetFrames::decode(DecodeQueue::Job job, std::optional<uint64_t> asked) const {
+  PictureStore::Claim first = asked ? store_->claim(*asked, false) : PictureStore::Claim{};
+  const bool fits = !asked || first.present || first.room;
+  const int file = job.front().file;
   std::vector<double> times_s;
   double tolerance_s = 0;
-  for (const Wanted& wanted : job) {
-    times_s.push_back(wanted.time_s);
-    tolerance_s = std::max(tolerance_s, wanted.track->place.tolerance_s);
+  std::vector<PictureStore::Room> rooms;
+  DecodeQueue::Job later;
+  for (const DecodeQueue::Wanted& wanted : job) {
+    const bool now = wanted.key == asked;
+    PictureStore::Claim claim = now ? std::move(first) : store_->claim(wanted.key, true);
+    if (claim.room) {
+      times_s.push_back(wanted.time_s);
+      tolerance_s = std::max(tolerance_s, wanted.tolerance_s);
+      rooms.push_back(*std::move(claim.room));
+    } else if (!claim.present && !now) {
+      later.push_back(wanted);
+    }
   }
-  pool_.read(job.front().track->file, times_s, tolerance_s,
-             [&](size_t i, const io::VideoPicture& picture) {
-               write(picture, job[i].room.rgb());
-               job[i].room.filled();
-             });
+  queue_.put_back(std::move(later));
+  if (rooms.empty()) return fits;
+  pool_.read(file, times_s, tolerance_s, [&](size_t i, const io::VideoPicture& picture) {
+    write(picture, rooms[i].rgb());
+    rooms[i].filled();
+  });
+  return fits;
 }
 
 void DatasetFrames::write(const io::VideoPicture& picture, std::span<uint8_t> rgb) const {

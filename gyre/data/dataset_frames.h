@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -15,6 +13,8 @@
 
 #include "gyre/core/image.h"
 #include "gyre/data/dataset.h"
+#include "gyre/data/dataset_decode_queue.h"
+#include "gyre/data/dataset_picture_load.h"
 #include "gyre/data/dataset_picture_store.h"
 #include "gyre/data/dataset_video_pool.h"
 #include "gyre/data/frame_set.h"
@@ -22,10 +22,10 @@
 namespace gyre::data {
 
 struct LoadOptions {
-  // Most memory for rows, decoded pictures and open videos together. Rows that leave less than a
-  // hundred pictures' room are refused.
+  // Most memory for rows, decoded pictures, open videos with their decoders, and FFmpeg's code
+  // together. Rows that leave less than a hundred pictures' room are refused.
   size_t memory_bytes = size_t{2} << 30;
-  int workers = 0;  // threads that decode ahead, 0: one a core
+  int workers = 0;  // threads that decode ahead while others leave them time, 0: one a core
   // Brings a recorded picture to the source's size; io::resize() without one.
   std::function<Image(const Image&, int width, int height)> fit = {};
 };
@@ -50,22 +50,25 @@ class DatasetFrames : public FrameSet {
 
   FramePixels pixels(size_t frame, int camera) const override;
   void ahead(std::span<const PictureAsked> pictures) const override;
+  // Begins to write pictures, [pictures, height, width, 3], straight into `out`, by threads of its
+  // own; those that were decoded before are copied. Ends before this does. Throws Error for room of
+  // another size.
+  PictureLoad load(std::span<const PictureAsked> pictures, std::span<uint8_t> out) const;
 
  private:
   struct Track {
     int file = 0;
     PictureTrack place;  // without its path
   };
-  struct Wanted {
-    const Track* track = nullptr;
-    double time_s = 0;
-    PictureStore::Room room;
-  };
-  using Job = std::vector<Wanted>;  // neighbours in one file, ascending
-
-  PictureStore& begun() const;  // the store, after the first call with threads beside it
+  const Track* track_of(size_t frame, int camera, int* row) const;  // null: in memory
+  PictureStore& begun() const;                                      // the store
+  int workers() const;
+  PictureLoaders& loaders() const;
   void serve() const;
-  void decode(Job& job) const;
+  void carry_out(const PictureJob& job) const;
+  // Decodes what there is room for and gives the rest back to the queue; at least `asked`, or
+  // returns false.
+  bool decode(DecodeQueue::Job job, std::optional<uint64_t> asked) const;
   void write(const io::VideoPicture& picture, std::span<uint8_t> rgb) const;
 
   LoadOptions options_;
@@ -73,11 +76,10 @@ class DatasetFrames : public FrameSet {
   mutable VideoPool pool_;
   mutable std::once_flag begin_;
   mutable std::unique_ptr<PictureStore> store_;
+  mutable DecodeQueue queue_;
+  mutable std::once_flag begin_threads_, begin_loaders_;
   mutable std::vector<std::thread> threads_;
-  mutable std::mutex mutex_;
-  mutable std::condition_variable wake_;
-  mutable std::deque<Job> jobs_;
-  bool end_ = false;
+  mutable std::unique_ptr<PictureLoaders> loaders_;
 };
 
 }  // namespace gyre::data

@@ -79,6 +79,15 @@ TEST(DatasetFrames, AreThoseOfAFrameSetInAnyOrder) {
     EXPECT_TRUE(std::ranges::equal(frames.frame(9).state, set.frame(9).state));
     const std::vector<PictureAsked> asked = {{20, 0}, {3, 1}, {4, 1}, {5, 1}, {12, 0}, {3, 1}};
     frames.ahead(asked);
+    for (int again = 0; again < 2; ++again) {
+      constexpr size_t kBytes = size_t{32} * 24 * 3;
+      std::vector<uint8_t> batch(asked.size() * kBytes);
+      frames.load(asked, batch).wait();
+      for (size_t i = 0; i < asked.size(); ++i) {
+        const std::vector<uint8_t> wanted = bytes_of_picture(set, asked[i].frame, asked[i].camera);
+        EXPECT_TRUE(std::ranges::equal(std::span(batch).subspan(i * kBytes, kBytes), wanted)) << i;
+      }
+    }
     for (size_t i = 0; i < 2 * set.size(); ++i) {
       const size_t frame = i * 8 % set.size();
       for (int camera = 0; camera < 2; ++camera) {
@@ -87,6 +96,30 @@ TEST(DatasetFrames, AreThoseOfAFrameSetInAnyOrder) {
       }
     }
   }
+}
+
+TEST(DatasetFrames, LoadsCanBeGivenUpAndOverlap) {
+  TemporaryFolder folder;
+  write_videos(folder / "d", {40});
+  const Dataset dataset(folder / "d");
+  FrameSet set(64, 48);
+  fill_set(dataset, set);
+  DatasetFrames frames(64, 48, {.memory_bytes = size_t{1400} << 10, .workers = 2});
+  load_all(dataset, frames);
+  std::vector<PictureAsked> asked;
+  for (size_t i = 0; i < 60; ++i) asked.push_back({i * 7 % set.size(), 0});
+  constexpr size_t kBytes = size_t{64} * 48 * 3;
+  std::vector<uint8_t> first(asked.size() * kBytes), second(first.size());
+  {
+    const PictureLoad given_up = frames.load(asked, first);
+    frames.load(asked, second).wait();
+  }
+  for (size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(std::span(second).subspan(i * kBytes, kBytes),
+                                   set.pixels(asked[i].frame, 0).rgb));
+  }
+  EXPECT_THAT(message_of([&] { frames.load(asked, std::span(first).first(9)); }),
+              HasSubstr("room for 9 bytes"));
 }
 
 TEST(DatasetFrames, HoldEpisodesThatWereMadeInMemoryToo) {
@@ -176,7 +209,7 @@ TEST(DatasetFrames, RefuseAVideoThatChanged) {
 TEST(PictureStore, FirstPicturesStayAndTheOthersTakeTurns) {
   PictureStore store(2, 1224);  // 200 stay, 1,024 turn
   const auto fill = [&](uint64_t key) {
-    auto room = store.claim(key, false);
+    auto room = store.claim(key, false).room;
     ASSERT_TRUE(room.has_value()) << key;
     room->rgb()[0] = static_cast<uint8_t>(key);
     room->rgb()[1] = static_cast<uint8_t>(key >> 8);
@@ -195,9 +228,60 @@ TEST(PictureStore, FirstPicturesStayAndTheOthersTakeTurns) {
   EXPECT_EQ(held->rgb[1], 1);
   EXPECT_TRUE(holds(277));
   EXPECT_FALSE(holds(278));
-  { const auto given_up = store.claim(9999, false); }
+  {
+    const auto given_up = store.claim(9999, false).room;
+    EXPECT_TRUE(given_up.has_value());
+  }
   EXPECT_FALSE(store.find(9999).has_value());
-  EXPECT_FALSE(store.claim(0, true).has_value());
+  EXPECT_FALSE(store.claim(0, true).room.has_value());
+  EXPECT_TRUE(store.claim(0, true).present);
+}
+
+TEST(PictureStore, WhatWasMadeAheadStaysUntilItIsAskedFor) {
+  PictureStore store(2, 16);
+  const auto fill = [&](uint64_t key, bool early) {
+    auto room = store.claim(key, early).room;
+    if (room) room->filled();
+    return room.has_value();
+  };
+  for (uint64_t key = 0; key < 16; ++key) EXPECT_TRUE(fill(key, true));
+  EXPECT_FALSE(fill(16, true));
+  EXPECT_TRUE(store.expect(3));
+  EXPECT_FALSE(store.expect(16));
+  for (uint64_t key = 0; key < 4; ++key) EXPECT_TRUE(store.find(key).has_value());
+  EXPECT_TRUE(store.wait_for_room());
+  EXPECT_TRUE(fill(16, true));
+  for (uint64_t key = 4; key < 17; ++key) EXPECT_TRUE(store.expect(key)) << key;
+  for (uint64_t key = 20; key < 30; ++key) EXPECT_TRUE(fill(key, false)) << "asked for now";
+  store.close();
+  EXPECT_FALSE(store.wait_for_room());
+}
+
+TEST(DecodeQueue, WhoeverNeedsAPictureTakesItsJobOut) {
+  DecodeQueue queue;
+  const auto job = [](std::initializer_list<uint64_t> keys) {
+    DecodeQueue::Job job;
+    for (const uint64_t key : keys) job.push_back({.key = key});
+    return job;
+  };
+  const auto keys = [](const std::optional<DecodeQueue::Job>& taken) {
+    std::vector<uint64_t> keys;
+    for (const auto& wanted : taken.value_or(DecodeQueue::Job{})) keys.push_back(wanted.key);
+    return keys;
+  };
+  queue.add({job({1, 2, 3}), job({4, 5}), job({2, 6})}, 100);
+  EXPECT_EQ(keys(queue.take(5)), (std::vector<uint64_t>{4, 5}));
+  EXPECT_FALSE(queue.take(4).has_value());
+  EXPECT_EQ(keys(queue.next()), (std::vector<uint64_t>{1, 2, 3}));
+  queue.put_back(job({3}));
+  EXPECT_TRUE(queue.holds(3));
+  EXPECT_EQ(keys(queue.next()), std::vector<uint64_t>{3});
+  EXPECT_EQ(keys(queue.next()), std::vector<uint64_t>{6});
+  queue.add({job({7, 8}), job({9})}, 2);
+  EXPECT_FALSE(queue.holds(7)) << "the oldest go";
+  EXPECT_TRUE(queue.holds(9));
+  queue.close();
+  EXPECT_FALSE(queue.next().has_value());
 }
 
 }  // namespace

@@ -80,28 +80,51 @@ std::list<VideoPool::Open> VideoPool::take(int file) {
   std::list<Open> taken;
   const std::lock_guard lock(mutex_);
   const auto found = std::ranges::find(idle_, file, &Open::file);
-  if (found == idle_.end()) return taken;
-  idle_bytes_ -= static_cast<size_t>(found->reader.bytes());
-  taken.splice(taken.begin(), idle_, found);
+  if (found != idle_.end()) taken.splice(taken.begin(), idle_, found);
   return taken;
 }
 
-void VideoPool::give_back(std::list<Open> open) {
-  std::list<Open> closed;  // after the lock
+void VideoPool::count(const Open& open) {
+  std::list<Open> closed;
   const std::lock_guard lock(mutex_);
-  idle_bytes_ += static_cast<size_t>(open.front().reader.bytes());
+  open_bytes_ += static_cast<size_t>(open.reader.bytes());
+  closed = close_some();
+}
+
+void VideoPool::forget(const Open& open) {
+  const std::lock_guard lock(mutex_);
+  open_bytes_ -= static_cast<size_t>(open.reader.bytes());
+}
+
+void VideoPool::give_back(std::list<Open> open) {
+  std::list<Open> closed;
+  const std::lock_guard lock(mutex_);
   idle_.splice(idle_.begin(), open);
-  while (idle_bytes_ > most_bytes_ && !idle_.empty()) {
-    idle_bytes_ -= static_cast<size_t>(idle_.back().reader.bytes());
+  closed = close_some();
+}
+
+std::list<VideoPool::Open> VideoPool::close_some() {
+  std::list<Open> closed;
+  while (open_bytes_ > most_bytes_ && !idle_.empty()) {
+    open_bytes_ -= static_cast<size_t>(idle_.back().reader.bytes());
     closed.splice(closed.begin(), idle_, std::prev(idle_.end()));
   }
+  return closed;
 }
 
 void VideoPool::read(int file, std::span<const double> times_s, double tolerance_s,
                      const std::function<void(size_t, const io::VideoPicture&)>& use) {
   std::list<Open> reader = take(file);
-  if (reader.empty()) reader.push_back({.file = file, .reader = open(file)});
-  reader.front().reader.read(times_s, tolerance_s, use);
+  if (reader.empty()) {
+    reader.push_back({.file = file, .reader = open(file)});
+    count(reader.front());
+  }
+  try {
+    reader.front().reader.read(times_s, tolerance_s, use);
+  } catch (...) {
+    forget(reader.front());
+    throw;
+  }
   give_back(std::move(reader));
 }
 

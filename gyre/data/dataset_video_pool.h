@@ -25,8 +25,8 @@ class VideoPool {
   // `goes_on(done, total)` after each; false ends it.
   void check(const std::function<bool(int64_t done, int64_t total)>& goes_on = {}) const;
 
-  // Open files that nobody uses are closed, the least recently used first, beyond this. Before the
-  // first read().
+  // Beyond this many bytes of all open files, those that nobody uses are closed, the least recently
+  // used first. Before the first read().
   void limit(size_t bytes) { most_bytes_ = bytes; }
 
   // io::VideoReader::read() of that file. Throws Error also when the file is another one than when
@@ -48,15 +48,18 @@ class VideoPool {
   };
   io::VideoReader open(int file) const;
   static void require_rows(const File& file, io::VideoReader& reader);
-  std::list<Open> take(int file);  // one that is open, or none
+  std::list<Open> take(int file);  // one that is open and unused, or none
+  void count(const Open& open);    // a new one
+  void forget(const Open& open);   // one that failed
   void give_back(std::list<Open> open);
+  std::list<Open> close_some();  // locked; for destruction without the lock
 
   std::vector<File> files_;
   std::map<std::filesystem::path, int> numbers_;
   size_t most_bytes_ = 0;
   std::mutex mutex_;
-  std::list<Open> idle_;  // the last used first
-  size_t idle_bytes_ = 0;
+  std::list<Open> idle_;   // the last used first
+  size_t open_bytes_ = 0;  // of those in use too
 };
 
 }  // namespace gyre::data

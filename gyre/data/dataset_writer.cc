@@ -307,6 +307,7 @@ ordered_json DatasetWriter::Impl::features() const {
                               {"video.channels", 3},
                               {"has_audio", false},
                               {"video.g", options.video.group},
+                              {"video.fast_decode", options.video.fast_decode},
                               {"video.crf", options.video.crf}}}};
   }
   return all;

@@ -26,21 +26,9 @@ constexpr int kLabelFormat = 1;
 constexpr const char* kHeadKey = "gyre";  // of the file's footer
 
 std::string head_json(const LabelStream& stream) {
-  const LabelHead& head = stream.head;
-  return ordered_json{{"format", kLabelFormat},
-                      {"name", head.name},
-                      {"type", label_type_word(head.type)},
-                      {"version", head.version},
-                      {"author", head.author},
-                      {"kind", head.kind},
-                      {"time", head.time},
-                      {"model_hash", head.model_hash},
-                      {"arguments", head.arguments},
-                      {"contract_hash", head.contract_hash},
-                      {"hash", stream.hash},
-                      {"labels", stream.labels},
-                      {"episodes", stream.episodes}}
-      .dump();
+  ordered_json json = {{"format", kLabelFormat}};
+  json.update(stream_json(stream));
+  return json.dump();
 }
 
 LabelStream stream_of(const fs::path& file, const std::string& text) {
@@ -133,6 +121,22 @@ bool is_sidecar(const fs::path& file, const io::Parquet& parquet) {
 }
 
 }  // namespace
+
+ordered_json stream_json(const LabelStream& stream) {
+  const LabelHead& head = stream.head;
+  return {{"name", head.name},
+          {"type", label_type_word(head.type)},
+          {"version", head.version},
+          {"author", head.author},
+          {"kind", head.kind},
+          {"time", head.time},
+          {"model_hash", head.model_hash},
+          {"arguments", head.arguments},
+          {"contract_hash", head.contract_hash},
+          {"hash", stream.hash},
+          {"labels", stream.labels},
+          {"episodes", stream.episodes}};
+}
 
 Labels::Labels(const fs::path& folder) : folder_(folder), parquet_(io::Parquet::open()) {
   for (const fs::path& file : label_files(folder)) {

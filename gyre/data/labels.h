@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct LabelStream {
   std::string hash;  // hash_labels()
   int64_t labels = 0, episodes = 0;
 };
+nlohmann::ordered_json stream_json(const LabelStream& stream);  // all but its file
 
 // The streams of one folder. Const and thread-safe after opening. A stream's labels are read when
 // they are first asked for, and then held: about 150 bytes each.

@@ -12,6 +12,7 @@
 #include "gyre/data/labels.h"
 #include "gyre/data/recorded.h"
 #include "gyre/flywheel/ledger_tables.h"
+#include "gyre/flywheel/made.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -102,9 +103,12 @@ json origin_node(const json& origin) {
             {"name", name},
             {"hash", hash},
             {"made", made.at("demonstrations")}};
+  } else if (made.is_object() && made.contains("simulated")) {
+    node = {
+        {"kind", "demonstrations"}, {"name", name}, {"hash", hash}, {"made", made.at("simulated")}};
   } else {
     node = dataset_node(name, hash, made.is_object() ? made.value("history", json()) : json());
-    for (const char* key : {"labels", "recorded"}) {
+    for (const char* key : {"labels", "recorded", "chosen"}) {
       if (made.is_object() && made.contains(key)) node[key] = made.at(key);
     }
   }
@@ -179,16 +183,7 @@ json parent_node(const std::string& hash, const Entered& policies, int depth, Li
 json labels_json(const fs::path& folder) {
   json labels = json::array();
   const data::Labels streams(folder);
-  for (const data::LabelStream& stream : streams.streams()) {
-    labels.push_back({{"name", stream.head.name},
-                      {"type", data::label_type_word(stream.head.type)},
-                      {"author", stream.head.author},
-                      {"kind", stream.head.kind},
-                      {"version", stream.head.version},
-                      {"arguments", stream.head.arguments},
-                      {"model_hash", stream.head.model_hash},
-                      {"hash", stream.hash}});
-  }
+  for (const data::LabelStream& stream : streams.streams()) labels.push_back(label_card(stream));
   return labels;
 }
 
@@ -240,6 +235,7 @@ void add_lines(const json& node, const std::string& indent, std::string& text) {
     text += recorded[i].get<std::string>();
     text += i % kALine == kALine - 1 || i + 1 == recorded.size() ? "\n" : " ";
   }
+  if (node.contains("chosen")) text += inner + "chosen by " + node.at("chosen").dump() + '\n';
   if (node.contains("step")) text += inner + step_line(node.at("step")) + '\n';
   for (const json& input : node.value("inputs", json::array())) add_lines(input, inner, text);
 }

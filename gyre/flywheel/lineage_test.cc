@@ -163,7 +163,7 @@ TEST_F(LineageTest, EditsAreCarriedOutAgain) {
                      {.out = both, .provenance = {"data merge", {"cut", "cups"}}});
   const data::Dataset made(both);
   const json origin = {
-      {"name", both.string()}, {"hash", made.hash()}, {"made", made_of(made, "corrections")}};
+      {"name", both.string()}, {"hash", made.hash()}, {"made", made_of(made, {"corrections"})}};
   const std::vector<Rebuilt> all = again(json::array({origin}), {turn_->run});
   EXPECT_TRUE(all[0].equal()) << ::testing::PrintToString(all[0].missing);
   EXPECT_EQ(lineage_of_dataset(both, "").tree.at("inputs").size(), 2U);

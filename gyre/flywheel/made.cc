@@ -1,5 +1,6 @@
 #include "gyre/flywheel/made.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gyre/data/dataset_provenance.h"
@@ -10,27 +11,27 @@ namespace gyre::flywheel {
 
 using nlohmann::json;
 
-json made_of(const data::Dataset& dataset, const std::string& labeler) {
-  json recorded = json::array(), labels = json::array();
+json label_card(const data::LabelStream& stream) {
+  json card = data::stream_json(stream);
+  for (const char* left_out : {"time", "contract_hash", "labels", "episodes"}) card.erase(left_out);
+  return card;
+}
+
+json made_of(const data::Dataset& dataset, const std::vector<std::string>& labels) {
+  json recorded = json::array(), read = json::array();
   for (const data::Recorded& episode : data::recorded_episodes(dataset)) {
     recorded.push_back(episode.hash);
   }
   const data::Labels streams(dataset.folder());
   for (const data::LabelStream& stream : streams.streams()) {
     const data::LabelHead& head = stream.head;
-    if (head.name != labeler && head.type != data::LabelType::kExclusion) continue;
-    labels.push_back({{"name", head.name},
-                      {"type", data::label_type_word(head.type)},
-                      {"author", head.author},
-                      {"kind", head.kind},
-                      {"version", head.version},
-                      {"arguments", head.arguments},
-                      {"model_hash", head.model_hash},
-                      {"hash", stream.hash}});
+    const bool is_named = std::ranges::find(labels, head.name) != labels.end();
+    if (!is_named && head.type != data::LabelType::kExclusion) continue;
+    read.push_back(label_card(stream));
   }
   return {{"history", data::read_history(dataset.folder())},
           {"recorded", std::move(recorded)},
-          {"labels", std::move(labels)}};
+          {"labels", std::move(read)}};
 }
 
 TargetLabels::TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers,

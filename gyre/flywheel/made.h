@@ -15,8 +15,11 @@ namespace gyre::flywheel {
 
 // The making of a dataset, for the card of a policy that learns from it: {"history": as
 // meta/gyre_history.json, "recorded": hashes of its recorded episodes, "labels": the streams that
-// learning read, which are the labeler's and exclusions}. Throws Error as Dataset does.
-nlohmann::json made_of(const data::Dataset& dataset, const std::string& labeler);
+// learning read, which are those of these names and exclusions}. Throws Error as Dataset does.
+nlohmann::json made_of(const data::Dataset& dataset, const std::vector<std::string>& labels);
+
+// A stream of labels, as cards and lineages hold it.
+nlohmann::json label_card(const data::LabelStream& stream);
 
 // Streams of targets by several labelers, while episodes are stored.
 class TargetLabels {

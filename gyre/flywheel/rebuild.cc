@@ -20,6 +20,7 @@
 #include "gyre/data/labels.h"
 #include "gyre/flywheel/made.h"
 #include "gyre/flywheel/recipe.h"
+#include "gyre/flywheel/simulated.h"
 #include "gyre/flywheel/turn_data.h"
 #include "gyre/io/scratch_folder.h"
 
@@ -253,6 +254,13 @@ void demonstrate(const json& made, const run::Arena& arena, int workers, Rebuilt
   result.now = data.frames->content_hash(static_cast<int>(contract - contracts.begin()));
 }
 
+void simulate(const json& made, const run::Arena& arena, int workers, Rebuilt& result) {
+  const auto hash = make_simulated(arena, made.at("simulated").get<Simulated>(), workers,
+                                   result.name, [](auto&) {});
+  if (!hash) throw_stopped();
+  result.now = *hash;
+}
+
 }  // namespace
 
 std::vector<Rebuilt> rebuild(const json& data, const run::Arena& arena,
@@ -270,6 +278,8 @@ std::vector<Rebuilt> rebuild(const json& data, const run::Arena& arena,
       result.missing.emplace_back("how it was made: the policy's card does not say");
     } else if (made.contains("demonstrations")) {
       demonstrate(made, arena, options.workers, result);
+    } else if (made.contains("simulated")) {
+      simulate(made, arena, options.workers, result);
     } else {
       const std::string name = fs::path(result.name).filename().string();
       rebuild_dataset(made, shelf, options.out / fmt::format("{:02}_{}", all.size(), name), result);

@@ -65,7 +65,7 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
                           .hash = dataset.hash(),
                           .episodes = done,
                           .frames = frames,
-                          .made = made_of(dataset, labeler)});
+                          .made = made_of(dataset, {labeler})});
   return true;
 }
 

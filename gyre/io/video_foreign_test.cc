@@ -94,6 +94,28 @@ TEST_F(VideoOfOthers, ClosedGroupsWithFramesShownLater) {
   expect_exact({.options = {{"g", "12"}, {"bf", "3"}}}, 40);
 }
 
+// Without a flush of the decoder where the next picture refers to nothing before it.
+TEST_F(VideoOfOthers, AReaderThatStaysOpenGivesTheSameFrames) {
+  if (!foreign::has_encoder("libx264")) GTEST_SKIP();
+  constexpr int kFrames = 40;
+  std::vector<double> times;
+  for (int i = 0; i < kFrames; ++i) times.push_back(i / 10.0);
+  for (const char* longest : {"0", "3"}) {
+    const auto file = folder_ / "open.mp4";
+    foreign::write_foreign(file, {.options = {{"g", "9"}, {"bf", longest}}},
+                           foreign::walking_square(kFrames));
+    const std::vector<Image> whole = read(file, times);
+    VideoReader reader(file);
+    for (int i = 0; i < 80; ++i) {
+      const size_t first = static_cast<size_t>(i) * 17 % (kFrames - 3);
+      reader.read(std::span(times).subspan(first, 3), 1e-4,
+                  [&](size_t k, const VideoPicture& picture) {
+                    EXPECT_EQ(picture.image(), whole[first + k]) << "B-frames: " << longest;
+                  });
+    }
+  }
+}
+
 TEST_F(VideoOfOthers, AnyFrameRate) {
   if (!foreign::has_encoder("libx264")) GTEST_SKIP();
   std::vector<int64_t> times;

@@ -40,6 +40,12 @@ FfmpegPtr<AVCodecContext> open_decoder(const VideoInput& input) {
   return context;
 }
 
+// The configuration record of ISO/IEC 14496-15, clause 5.3.3.1: version 1, lengths of four bytes.
+bool is_avc(const AVCodecParameters& stored) {
+  return stored.codec_id == AV_CODEC_ID_H264 && stored.extradata_size > 4 &&
+         stored.extradata[0] == 1 && (stored.extradata[4] & 3) == 3;
+}
+
 }  // namespace
 
 // Decodes the frames of a file in the order in which they are shown.
@@ -49,7 +55,8 @@ class TrackDecoder {
       : input_(file),
         decoder_(open_decoder(input_)),
         packet_(av_packet_alloc()),
-        turn_(turn_of(*input_.stream)) {
+        turn_(turn_of(*input_.stream)),
+        is_avc_(is_avc(*input_.stream->codecpar)) {
     for (int i = 0; i < avformat_index_get_entries_count(input_.stream); ++i) {
       const AVIndexEntry* entry = avformat_index_get_entry(input_.stream, i);
       if ((entry->flags & AVINDEX_KEYFRAME) != 0) keys_.push_back(entry->timestamp);
@@ -84,6 +91,7 @@ class TrackDecoder {
       if (code == AVERROR_EOF) return nullptr;
       if (code != AVERROR(EAGAIN)) {
         check_video(input_.file, "decode", code);
+        --inside_;
         shown_ = frame->best_effort_timestamp;
         return frame;
       }
@@ -142,7 +150,8 @@ class TrackDecoder {
   }
 
   void seek(int64_t ticks) {
-    avcodec_flush_buffers(decoder_.get());
+    if (inside_ != 0) flush();
+    is_stale_ = true;
     first_shown_.reset();
     shown_.reset();
     check_video(input_.file, "seek in",
@@ -183,16 +192,46 @@ class TrackDecoder {
     }
     if (code != AVERROR_EOF) check_video(input_.file, "read", code);
     const bool end = code == AVERROR_EOF;
+    if (std::exchange(is_stale_, false) && (end || !is_instant_refresh())) flush();
+    inside_ += end ? kNotCounted : 1;
     code = avcodec_send_packet(decoder_.get(), end ? nullptr : packet_.get());
     av_packet_unref(packet_.get());
     if (!end || code != AVERROR_EOF) check_video(input_.file, "decode", code);
+  }
+
+  void flush() {
+    avcodec_flush_buffers(decoder_.get());
+    inside_ = 0;
+  }
+
+  // Whether the packet is an H.264 picture that makes the decoder forget all before it (an IDR
+  // picture: clause 7.4.1.2.4 of ITU-T H.264). FFmpeg's flush frees the decoder's tables, which a
+  // small picture's decoding costs less than to make again.
+  bool is_instant_refresh() const {
+    constexpr int kIdr = 5;
+    constexpr size_t kLengthBytes = 4;
+    if (!is_avc_) return false;
+    const std::span<const uint8_t> bytes(packet_->data, static_cast<size_t>(packet_->size));
+    for (size_t at = 0; at + kLengthBytes < bytes.size();) {
+      const int type = bytes[at + kLengthBytes] & 0x1F;
+      if (type == kIdr) return true;
+      if (type < kIdr) return false;
+      size_t length = 0;
+      for (size_t i = 0; i < kLengthBytes; ++i) length = length << 8 | bytes[at + i];
+      at += kLengthBytes + length;
+    }
+    return false;
   }
 
   VideoInput input_;
   FfmpegPtr<AVCodecContext> decoder_;
   FfmpegPtr<AVPacket> packet_;
   Turn turn_;
-  std::vector<int64_t> keys_;           // when key frames are due for decoding, ascending
+  bool is_avc_;  // H.264 whose units begin with their lengths of four bytes, as MP4 has it
+  std::vector<int64_t> keys_;  // when key frames are due for decoding, ascending
+  static constexpr int64_t kNotCounted = 1 << 20;
+  int64_t inside_ = 0;     // packets that went in and did not come out as frames
+  bool is_stale_ = false;  // a seek lies between what the decoder knows and the next packet
   std::optional<int64_t> first_shown_;  // when the first frame since a seek is shown
   std::optional<int64_t> shown_;        // the last frame that came out, when it did
   FfmpegPtr<SwsContext> colours_;

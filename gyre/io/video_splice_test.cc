@@ -54,8 +54,8 @@ class VideoSplice : public testing::Test {
 
 TEST_F(VideoSplice, RunsOfFramesFollowEachOther) {
   for (const char* codec : {"h264", "av1"}) {
-    const auto a = write("a.mp4", 0, 10, 10, {.codec = codec}),
-               b = write("b.mp4", 20, 6, 10, {.codec = codec});
+    const auto a = write("a.mp4", 0, 10, 10, {.codec = codec, .group = 2}),
+               b = write("b.mp4", 20, 6, 10, {.codec = codec, .group = 2});
     VideoSplicer splicer(folder_ / "out.mp4", 10);
     EXPECT_EQ(splicer.add(a, 0.4, 3), 0.0);
     ASSERT_TRUE(splicer.fits(b));

@@ -52,7 +52,10 @@ FfmpegPtr<AVCodecContext> open_encoder(const std::filesystem::path& file, int wi
   AVDictionary* settings = nullptr;
   av_dict_set(&settings, "crf", std::to_string(options.crf).c_str(), 0);
   av_dict_set(&settings, "preset", codec.preset, 0);
-  if (options.codec == "h264") av_dict_set(&settings, "x264-params", x264_params().c_str(), 0);
+  if (options.codec == "h264") {
+    av_dict_set(&settings, "x264-params", x264_params().c_str(), 0);
+    if (options.fast_decode) av_dict_set(&settings, "tune", "fastdecode", 0);
+  }
   if (options.codec == "hevc") {
     context->codec_tag = MKTAG('h', 'v', 'c', '1');  // players of Apple's ask for it
     av_dict_set(&settings, "x265-params", "log-level=none:pools=none:frame-threads=1:bframes=0", 0);

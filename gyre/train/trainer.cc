@@ -9,10 +9,12 @@
 #include <numeric>
 
 #include "gyre/core/error.h"
+#include "gyre/core/hash.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/io/config.h"
 #include "gyre/model/threads.h"
+#include "gyre/policy/policy_hash.h"
 #include "gyre/train/batch_maker.h"
 #include "gyre/train/metrics.h"
 #include "gyre/train/optimizer.h"
@@ -394,6 +396,11 @@ void Run::save() {
   saved_at_ = Clock::now();
   average_->merged().save(out_ / "model.safetensors", checkpoint_.tensor_prefix());
   Checkpoint written = checkpoint_;
+  for (const char* of_start : {"policy_hash", "parent", "turn"}) written.about.erase(of_start);
+  if (!written.processors) {  // a later change of the folder shows (flywheel/lineage.h)
+    written.weights_hash = sha256_file(out_ / "model.safetensors");
+    written.about["policy_hash"] = policy_hash(written);
+  }
   written.about["training"] = {{"config", dump_json(config_entries(config_))},
                                {"steps", step_},
                                {"minutes", minutes()},

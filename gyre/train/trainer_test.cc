@@ -10,9 +10,9 @@
 #include <numeric>
 
 #include "gyre/core/error.h"
-#include "gyre/data/frame_set.h"
 #include "gyre/core/hash.h"
 #include "gyre/core/testing.h"
+#include "gyre/data/frame_set.h"
 #include "gyre/io/file.h"
 #include "gyre/io/safetensors.h"
 #include "gyre/policy/initial_folder.h"
@@ -228,7 +228,8 @@ TEST_F(TrainerTest, AFirstRunThatDivergesLeavesItsBeginning) {
 
 TEST_F(TrainerTest, ThePolicySaysWhichDataItLearntFrom) {
   train(quick(1), scratch(), sources(), folder_ / "first");
-  const Checkpoint first = Checkpoint::open(folder_ / "first");
+  Checkpoint first = Checkpoint::open(folder_ / "first");
+  EXPECT_EQ(first.about.at("policy_hash"), first.policy_hash);
   ASSERT_EQ(first.about.at("data").size(), 1);
   const auto& data = first.about.at("data").at(0);
   EXPECT_EQ(data.at("name"), "pointer/ee");
@@ -238,12 +239,15 @@ TEST_F(TrainerTest, ThePolicySaysWhichDataItLearntFrom) {
   // A new dataset is added to the list; one that is in the list is not added again.
   Source named = sources().front();
   named.origins = {{.name = "shelf", .hash = "abc", .episodes = 4, .frames = 48}};
+  first.about["parent"] = first.about["turn"] = "of the start alone";
   train(quick(1), first, {sources().front(), named}, folder_ / "second");
   const Checkpoint second = Checkpoint::open(folder_ / "second");
   ASSERT_EQ(second.about.at("data").size(), 2);
   EXPECT_EQ(second.about.at("data").at(0), data);
   EXPECT_EQ(second.about.at("data").at(1).at("hash"), "abc");
   EXPECT_EQ(second.about.at("training").at("parent"), first.policy_hash);
+  EXPECT_EQ(second.about.at("policy_hash"), second.policy_hash);
+  EXPECT_FALSE(second.about.contains("parent") || second.about.contains("turn"));
 }
 
 TEST_F(TrainerTest, TwoWorkersLearnWhatOneDoes) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -124,9 +125,32 @@ void load(const data::Dataset& dataset, int64_t most, data::DatasetFrames& frame
   }
 }
 
-// Batches of windows in the order of training, each decoded while the one before is copied.
+// The calling thread, and those that it starts meanwhile, on so many of the cores it may use.
+class OnCores {
+ public:
+  explicit OnCores(int cores) {
+    CPU_ZERO(&before_);
+    ::sched_getaffinity(0, sizeof(before_), &before_);
+    cpu_set_t some;
+    CPU_ZERO(&some);
+    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&some) < cores; ++cpu) {
+      if (CPU_ISSET(cpu, &before_)) CPU_SET(cpu, &some);
+    }
+    ::sched_setaffinity(0, sizeof(some), &some);
+  }
+  ~OnCores() { ::sched_setaffinity(0, sizeof(before_), &before_); }
+  OnCores(const OnCores&) = delete;
+  OnCores& operator=(const OnCores&) = delete;
+
+ private:
+  cpu_set_t before_;
+};
+
+// Batches of windows in the order of training, each begun before the one before is there: by
+// `workers` threads and the one that waits, all on as many cores as there are workers.
 json measure_windows(const LoadingCase& wanted, const std::string& codec, int workers) {
   const data::Dataset dataset(wanted.folder / codec);
+  const OnCores cores(workers);
   ::malloc_trim(0);
   const double before = resident_bytes();
   data::DatasetFrames frames(
@@ -137,9 +161,11 @@ json measure_windows(const LoadingCase& wanted, const std::string& codec, int wo
   for (int i = 0; i < kWindow; ++i) offsets_s.push_back(static_cast<double>(i) / kFps);
   const data::Permutation order(frames.size(), 1);
   constexpr size_t kPicture = size_t{kSide} * kSide * 3;
-  std::vector<uint8_t> batch(kBatch * kWindow * kPicture);
+  constexpr size_t kBytes = kBatch * kWindow * kPicture;
+  std::array<std::vector<uint8_t>, 2> batches = {std::vector<uint8_t>(kBytes),
+                                                 std::vector<uint8_t>(kBytes)};
   uint64_t drawn = 0;
-  const auto draw = [&] {
+  const auto draw = [&](std::vector<uint8_t>& batch) {
     std::vector<data::PictureAsked> pictures;
     std::array<size_t, kWindow> window{};
     std::array<uint8_t, kWindow> is_pad{};
@@ -147,21 +173,17 @@ json measure_windows(const LoadingCase& wanted, const std::string& codec, int wo
       frames.window(order.at(drawn++ % frames.size()), offsets_s, window, is_pad);
       for (const size_t frame : window) pictures.push_back({frame, 0});
     }
-    frames.ahead(pictures);
-    return pictures;
+    return frames.load(pictures, batch);
   };
-  std::vector<data::PictureAsked> next = draw();
+  data::PictureLoad next = draw(batches[0]);
   const double began = wall_s(), cpu = cpu_s();
   double most = 0;
   int64_t pictures = 0;
   while (wall_s() - began < wanted.seconds && !(wanted.stop && wanted.stop())) {
-    const std::vector<data::PictureAsked> now = std::move(next);
-    next = draw();
-    for (size_t i = 0; i < now.size(); ++i) {
-      std::ranges::copy(frames.pixels(now[i].frame, 0).rgb,
-                        batch.begin() + static_cast<ptrdiff_t>(i * kPicture));
-    }
-    pictures += std::ssize(now);
+    data::PictureLoad now = std::move(next);
+    next = draw(batches[drawn / kBatch % 2]);
+    now.wait();
+    pictures += kBatch * kWindow;
     most = std::max(most, resident_bytes());
   }
   const double seconds = wall_s() - began;
@@ -170,7 +192,7 @@ json measure_windows(const LoadingCase& wanted, const std::string& codec, int wo
           {"frames_per_s", static_cast<double>(pictures) / seconds},
           {"cores", (cpu_s() - cpu) / seconds},
           {"memory_mib", wanted.memory_mib},
-          {"grown_mib", (most - before - static_cast<double>(batch.size())) / (1 << 20)}};
+          {"grown_mib", (most - before - 2.0 * kBytes) / (1 << 20)}};
 }
 
 json measure_seek(const LoadingCase& wanted) {

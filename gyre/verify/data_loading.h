@@ -26,8 +26,8 @@ void write_loading_data(const std::filesystem::path& folder,
 
 // Answers one object:
 //   windows     frames a second from windows of 8 frames drawn at random, for each codec with one
-//               thread that decodes and with one a core, beside the memory that was allowed and the
-//               growth of the process
+//               thread that decodes, all on one core, and with one a core on all, beside the
+//               memory that was allowed and the growth of the process
 //   seek_ms     median and 99 % of one random frame of the 20 minutes, its decoder open
 //   first_batch_s  from opening 1,000 episodes to the pictures of 64 random frames
 //   resume      at 100 random samples the order's next 100,000 are compared with those of a run
