@@ -127,6 +127,7 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   std::optional<ConsoleServer> console;
   if (options.console.port >= 0) {
     console.emplace(options.console);
+    if (options.beside != nullptr) console->add(*options.beside);
     session.add(console->site().add_robot(
         options.robot, policy.name(), contract, session,
         {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
