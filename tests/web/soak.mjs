@@ -13,7 +13,7 @@ const [gyre, ...flags] = process.argv.slice(2);
 const flag = (name, otherwise) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : otherwise);
 const hours = Number(flag("--hours", "24"));
 const speed = flag("--speed", "100");
-const robots = Number(flag("--robots", "2"));
+const robots = Number(flag("--robots", "1"));
 const json = flag("--json", "");
 const mostViewers = 6;
 
@@ -37,12 +37,11 @@ function chance() { // of a fixed seed
 const journal = flag("--journal", "") || (await recordMinute());
 const { child, address } = await start(gyre, "console", "--replay", journal, "--robots", String(robots), "--speed", speed, "--port", "0");
 const clocks = Array.from({ length: robots }, () => ({ first: undefined, now: 0 }));
-// Pages of single robots tell of the others' clocks by nothing: one witness a robot.
-const witnesses = clocks.map((clock, robot) => new Viewer(address, { robot, told: (message) => {
-  if (message.type !== "status" || message.robot !== robot) return;
-  clock.first ??= message.time_s;
-  clock.now = message.time_s;
-} }));
+const witness = new Viewer(address, { robot: -1, told: ({ type, robot, time_s }) => { // the wall hears of all robots
+  if (type !== "status") return;
+  clocks[robot].first ??= time_s;
+  clocks[robot].now = time_s;
+} });
 const playedH = () => Math.min(...clocks.map(({ first, now }) => (now - (first ?? now)) / 3600));
 const samples = new Map(); // MiB, by the hour of tape
 const viewers = [];
@@ -69,7 +68,7 @@ try {
     }
   }
 } finally {
-  await Promise.all([...viewers, ...witnesses].map((viewer) => viewer.close()));
+  await Promise.all([...viewers, witness].map((viewer) => viewer.close()));
   await end(child);
 }
 const byHour = [...samples.entries()].filter(([hour]) => hour < hours).map(([, values]) => median(values));

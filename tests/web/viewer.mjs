@@ -14,10 +14,7 @@ export class Viewer {
     const { hostname, port, host } = new URL(address);
     this.#socket = connect(Number(port), hostname);
     this.#socket.on("error", () => {});
-    this.#socket.on("data", (bytes) => {
-      this.bytes += bytes.length;
-      if (told) this.#read(bytes, told);
-    });
+    this.#socket.on("data", (bytes) => this.#read(bytes, told));
     this.ended = new Promise((resolve) => this.#socket.once("close", resolve));
     const lines = ["GET /live HTTP/1.1", `Host: ${host}`, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
       `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`];
@@ -40,6 +37,7 @@ export class Viewer {
 
   // Frames of the server, after the head of its HTTP answer.
   #read(bytes, told) {
+    this.bytes += bytes.length;
     let rest = Buffer.concat([this.#rest, bytes]);
     if (rest[0] === 0x48) rest = rest.subarray(rest.indexOf("\r\n\r\n") + 4); // "HTTP/1.1 101 ..."
     while (rest.length >= 2) {
@@ -48,15 +46,16 @@ export class Viewer {
       if (rest.length < head) break;
       const size = short === 127 ? Number(rest.readBigUInt64BE(2)) : short === 126 ? rest.readUInt16BE(2) : short;
       if (rest.length < head + size) break;
-      if (rest[0] === 0x81) told(JSON.parse(rest.toString("utf8", head, head + size)));
+      if (rest[0] === 0x81) told?.(JSON.parse(rest.toString("utf8", head, head + size)));
+      if (rest[0] === 0x89) this.#send(0xa, rest.subarray(head, head + size)); // a ping is answered
       rest = rest.subarray(head + size);
     }
     this.#rest = rest;
   }
 
   // A frame of a client: masked, below 126 bytes.
-  #send(opcode, text) {
-    const payload = Buffer.from(text), mask = randomBytes(4);
+  #send(opcode, content) {
+    const payload = Buffer.from(content), mask = randomBytes(4);
     for (let i = 0; i < payload.length; ++i) payload[i] ^= mask[i % 4];
     if (!this.#socket.destroyed) this.#socket.write(Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length]), mask, payload]));
   }
