@@ -24,6 +24,7 @@ void add_console(CLI::App& app) {
     std::vector<std::string> recorded;
     std::string replay;
     int robots = 1;
+    double speed = 1;
     bool types = false;
   };
   const auto options = std::make_shared<Options>();
@@ -42,6 +43,10 @@ void add_console(CLI::App& app) {
       ->needs(replay)
       ->check(CLI::Range(1, 64))
       ->type_name("N");
+  verb->add_option("--speed", options->speed, "how many times as fast --replay plays")
+      ->needs(replay)
+      ->check(CLI::Range(0.1, 1000.0))
+      ->type_name("X");
   verb->add_flag("--types", options->types, "print console/src/wire.ts, and end");
   verb->callback([options] {
     if (options->types) {
@@ -55,7 +60,7 @@ void add_console(CLI::App& app) {
     console::RecordedSite recorded(folders);
     std::vector<std::unique_ptr<console::Replay>> robots;
     if (!options->replay.empty()) {
-      robots = console::replayed_robots(options->replay, options->robots);
+      robots = console::replayed_robots(options->replay, options->robots, options->speed);
     }
     ConsoleServer server(options->console);
     server.add(recorded);

@@ -198,8 +198,12 @@ std::string invitation(const serve::LanIdentity& lan, uint16_t port, bool colour
                           colours);
 }
 
-std::unique_ptr<Console> open_console(const ConsoleFlags& flags) {
-  if (!flags.joins()) return std::make_unique<ConsoleServer>(flags);
+std::unique_ptr<Console> open_console(const ConsoleFlags& flags, serve::Site* beside) {
+  if (!flags.joins()) {
+    auto server = std::make_unique<ConsoleServer>(flags);
+    if (beside != nullptr) server->add(*beside);
+    return server;
+  }
   require_server_flags(flags);
   return std::make_unique<JoinedConsole>(flags);
 }

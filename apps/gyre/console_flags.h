@@ -53,8 +53,9 @@ class Console {
   // After the robots were added. Prints on standard error where it is.
   virtual void begin() = 0;
 };
-// Throws Error for flags that will not do, a port that is taken, and a console that refuses.
-std::unique_ptr<Console> open_console(const ConsoleFlags& flags);
+// Throws Error for flags that will not do, a port that is taken, and a console that refuses. A
+// console of this program also answers for `beside`, which must outlive it; null: nothing.
+std::unique_ptr<Console> open_console(const ConsoleFlags& flags, serve::Site* beside = nullptr);
 
 // A console of this program, on a thread of its own.
 class ConsoleServer : public Console {

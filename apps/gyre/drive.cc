@@ -147,7 +147,7 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   if (sink) session.add(*sink);
   std::unique_ptr<Console> console;
   if (options.console.given()) {
-    console = open_console(options.console);
+    console = open_console(options.console, options.beside);
     session.add(
         console->add_robot(options.robot, driver, contract, session,
                            {.camera_right = robot.camera_right, .vocabulary = policy.words()}));

@@ -9,6 +9,7 @@
 #include "gyre/run/alarm_sink.h"
 #include "gyre/run/loop_config.h"
 #include "gyre/run/real_time.h"
+#include "gyre/serve/listener.h"
 #include "options.h"
 
 namespace gyre::apps {
@@ -42,6 +43,7 @@ struct DriveOptions {
   run::RealTimeOptions real_time;
   infer::EngineOptions engine;
   ConsoleFlags console;
+  serve::Site* beside = nullptr;  // another site of the console's server: programs of tests alone
 };
 
 // Drives until Ctrl-C, or for options.seconds. Throws Error.

@@ -47,7 +47,8 @@ DrivenRobot open_kitchen(const std::string& embodiment, const DriveScene& scene,
   const auto scenes = std::make_shared<Scenes>(embodiment, scene);
   auto bench = std::make_unique<sim::WallBench>(
       scenes->attempt(0),
-      sim::WallBench::Options{.image_size = image_size, .control_period_s = control_period_s});
+      sim::WallBench::Options{
+          .image_size = image_size, .control_period_s = control_period_s, .watch = scene.watch});
   sim::WallBench* kitchen = bench.get();
   std::vector<std::vector<double>> camera_right;
   for (const Camera* camera : kitchen->cameras()) {

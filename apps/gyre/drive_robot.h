@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gyre/run/arena.h"
+#include "gyre/sim/wall_kitchen.h"
 #include "real_arm.h"
 
 namespace gyre::apps {
@@ -16,6 +17,7 @@ struct DriveScene {
   std::string suite = "trained";
   std::string words;  // "": the task's own
   uint64_t seed = 1;
+  sim::WatchWorld watch = {};  // given by programs of tests alone
 };
 
 // A robot that is ready to be driven.

@@ -10,6 +10,7 @@ const beatMs = 1000 / 60;
 const longestStepMs = 50;
 const jointSpeed = 0.5; // of a joint's range, in a second
 const gripperSpeed = 1.5;
+const slowly = 0.25; // of the speed, while Shift is held
 
 export type Touch = Partial<Record<Slot | "gripper", number>>;
 
@@ -188,12 +189,13 @@ export class Hands {
 
   private beat(pad: PadState | undefined): void {
     const robot = this.robot!;
+    const pace = this.down.has("ShiftLeft") || this.down.has("ShiftRight") ? slowly : 1;
     const now = performance.now();
     const seconds = Math.min(now - this.beatAtMs, longestStepMs) / 1000;
     this.beatAtMs = now;
     const ways = robot.action.map(() => 0);
     for (const axis of this.axes) {
-      const way = this.way(axis, pad);
+      const way = this.way(axis, pad) * (axis.gripper ? 1 : pace);
       for (const { field, weight } of axis.moves) ways[field]! += way * weight;
     }
     const action = robot.action.map((field, i) => {

@@ -17,8 +17,8 @@ constexpr auto kNothingPlayed = std::chrono::seconds(1);  // before files are tr
 
 }  // namespace
 
-Replay::Replay(std::vector<std::filesystem::path> files, size_t first, double skip_s)
-    : files_(std::move(files)), first_(first), skip_ns_(std::llround(skip_s * 1e9)) {
+Replay::Replay(std::vector<std::filesystem::path> files, size_t first, double skip_s, double speed)
+    : files_(std::move(files)), first_(first), speed_(speed), skip_ns_(std::llround(skip_s * 1e9)) {
   data::JournalReader reader(files_.at(first_), {.pixels = data::Pixels::kNone});
   Record record;
   while (reader.next(record)) {
@@ -82,7 +82,8 @@ bool Replay::play_file(const std::filesystem::path& file, run::TapeSink& sink) {
     if (!ours) continue;
     const bool numbers = record.kind == RecordKind::kStep || record.kind == RecordKind::kPicture;
     if (record.time_ns < began_ns && numbers) continue;
-    if (!wait_for(began + std::chrono::nanoseconds(record.time_ns - began_ns))) return true;
+    const auto after_ns = static_cast<double>(record.time_ns - began_ns) / speed_;
+    if (!wait_for(began + std::chrono::nanoseconds(std::llround(after_ns)))) return true;
     give(record, sink);
   }
   return ours;
@@ -97,8 +98,8 @@ void Replay::give(Record& record, run::TapeSink& sink) {
   if (sink.wants(record.kind)) sink.take(record);
 }
 
-std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path& folder,
-                                                     int count) {
+std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path& folder, int count,
+                                                     double speed) {
   const std::vector<std::filesystem::path> files = data::journal_files(folder);
   if (files.empty()) throw Error(folder.string(), "holds no journal", "give a journal's folder");
   std::vector<std::unique_ptr<Replay>> robots;
@@ -108,7 +109,8 @@ std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path
     const size_t first = i * files.size() / robots_count;
     same = first == last ? same + 1 : 0;
     last = first;
-    robots.push_back(std::make_unique<Replay>(files, first, static_cast<double>(same) * kStaggerS));
+    robots.push_back(
+        std::make_unique<Replay>(files, first, static_cast<double>(same) * kStaggerS, speed));
   }
   return robots;
 }

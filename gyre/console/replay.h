@@ -21,13 +21,14 @@
 namespace gyre::console {
 
 // Journal files as a robot that takes no orders: plays them at the speed at which they were
-// recorded, one after another and from the beginning again, until its end. Its clock never runs
-// back. Spans of another contract than the first file's are passed over, and so is damage.
+// recorded, or `speed` times as fast as far as the machine can, one after another and from the
+// beginning again, until its end. Its clock never runs back. Spans of another contract than the
+// first file's are passed over, and so is damage.
 class Replay : public run::Operator {
  public:
   // `files` in their order; begins with file `first`, its first `skip_s` seconds left out. Throws
   // Error when that file holds no record.
-  Replay(std::vector<std::filesystem::path> files, size_t first, double skip_s);
+  Replay(std::vector<std::filesystem::path> files, size_t first, double skip_s, double speed = 1);
   ~Replay() override;
 
   const Embodiment& contract() const { return contract_; }
@@ -54,6 +55,7 @@ class Replay : public run::Operator {
 
   std::vector<std::filesystem::path> files_;
   size_t first_;
+  double speed_;
   int64_t skip_ns_;       // of the first file, until it was begun
   int64_t now_ns_ = 0;    // the robot's clock: it goes on from file to file
   int64_t shift_ns_ = 0;  // from the present file's clock to it
@@ -68,7 +70,7 @@ class Replay : public run::Operator {
 
 // `count` robots from the journal files of a folder: each begins with another file, or where there
 // are fewer files at another moment of it. Throws Error for a folder without journals.
-std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path& folder,
-                                                     int count);
+std::vector<std::unique_ptr<Replay>> replayed_robots(const std::filesystem::path& folder, int count,
+                                                     double speed = 1);
 
 }  // namespace gyre::console

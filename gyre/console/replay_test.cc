@@ -36,11 +36,11 @@ class ReplayedSteps : public run::TapeSink {
   std::vector<int64_t> times_;
 };
 
-void write_spans(const std::filesystem::path& path, int count) {
+void write_spans(const std::filesystem::path& path, int count, int64_t period_ns = 10'000'000) {
   data::JournalFolder folder(path, data::JournalFolder::Mode::kCreate);
   for (int i = 0; i < count; ++i) {
     data::testing::write_span(
-        folder, data::testing::small_span({.number = i, .steps = 3, .period_ns = 10'000'000}));
+        folder, data::testing::small_span({.number = i, .steps = 3, .period_ns = period_ns}));
   }
 }
 
@@ -58,6 +58,19 @@ TEST(Replay, PlaysFileAfterFileByAClockThatNeverRunsBack) {
   EXPECT_TRUE(std::ranges::is_sorted(times));
   EXPECT_EQ(times[2] - times[0], 20'000'000);
   EXPECT_EQ(robots[2]->status().mode, Mode::kPolicy);
+}
+
+TEST(Replay, PlaysFasterByAClockThatIsTheRecordings) {
+  const data::testing::TemporaryFolder folder;
+  constexpr int64_t kPeriodNs = 150'000'000'000;  // three spans outlast the test's time limit
+  write_spans(folder / "j", 2, kPeriodNs);
+  const auto robots = replayed_robots(folder / "j", 1, 1000);
+  ReplayedSteps steps;
+  robots[0]->begin(steps);
+  const std::vector<int64_t> times = steps.after_headers(4);
+  robots[0]->end();
+  ASSERT_GE(times.size(), 9);
+  EXPECT_EQ(times[2] - times[0], 2 * kPeriodNs);
 }
 
 TEST(Replay, TakesNoOrders) {

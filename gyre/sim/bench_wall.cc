@@ -50,7 +50,8 @@ void WallJudge::after(const Step& step, run::EventSink& events) {
   waits_ = waits_ && step.index > last_index_;
   last_index_ = step.index;
   if (waits_ || over_) return;
-  if (step.mode != Mode::kPaused && step.mode != Mode::kStopped) ++ticks_;
+  const bool counts = step.mode == Mode::kPolicy || step.mode == Mode::kFallback;
+  if (counts) ++ticks_;
   const bool success = kitchen_.success();
   if (!success && ticks_ < limit_ticks_) return;
   const event::Outcome outcome = success ? event::Outcome::kSuccess : event::Outcome::kFailure;
@@ -68,7 +69,7 @@ WallBench::WallBench(const run::Attempt& attempt, const Options& options) : opti
   require_period(joints.tick_s(), joints.action_period_s);
   const TaskPtr task = find_task(attempt.task);
   kitchen_ = std::make_unique<WallKitchen>(folder_, physics_contract(joints),
-                                           WallKitchen::Scene{task, attempt.seed});
+                                           WallKitchen::Scene{task, attempt.seed}, options.watch);
   robot_ = std::make_unique<WallRobot>(*kitchen_, joints);
   add_filter(std::make_unique<run::GraspFrameCheck>(folder_));
   if (space == "ee") {

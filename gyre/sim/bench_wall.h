@@ -13,8 +13,8 @@
 
 namespace gyre::sim {
 
-// Judges by the kitchen's success test and by the time that the robot was not paused. It posts one
-// Verdict a scene. For the thread of a sink.
+// Judges by the kitchen's success test and by the policy's time: pauses, stops and the time of a
+// person who drives do not count. It posts one Verdict a scene. For the thread of a sink.
 class WallJudge : public run::Judge {
  public:
   WallJudge(const WallKitchen& kitchen, const Clock& clock) : kitchen_(kitchen), clock_(clock) {}
@@ -34,7 +34,7 @@ class WallJudge : public run::Judge {
   const Clock& clock_;
   std::mutex mutex_;  // of the next four
   int64_t limit_ticks_ = 0;
-  int64_t ticks_ = 0;       // that were not paused or stopped
+  int64_t ticks_ = 0;       // of the policy
   int64_t last_index_ = 0;  // of the steps so far
   bool waits_ = false;      // for the next span
   std::atomic<bool> over_{false}, success_{false};
@@ -48,6 +48,7 @@ class WallBench : public run::Bench {
     int image_size = 64;             // pixels of a camera's side
     double control_period_s = 0.01;  // a whole part of the action period, 0.001 or more
     double more_time = 1;            // factor on the task's time limit
+    WatchWorld watch = {};           // may be empty
   };
 
   // Throws Error for what cannot be built, and for a control period that does not fit.

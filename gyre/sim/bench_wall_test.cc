@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <thread>
@@ -16,7 +17,7 @@
 namespace gyre::sim {
 namespace {
 
-constexpr WallBench::Options kSmall = {.image_size = 16};
+const WallBench::Options kSmall = {.image_size = 16};
 
 run::Attempt drawer(const std::string& embodiment, uint64_t seed = 1) {
   return KitchenArena().attempt("open_drawer", embodiment, seed);
@@ -141,14 +142,16 @@ TEST(WallBench, TheNextSceneBeginsAfresh) {
   EXPECT_NE(message_of([&] { bench.restart(next); }).find("so101/ee"), std::string::npos);
 }
 
-TEST(WallBench, TheJudgeCountsNoPauseAndNoStepsOfTheSceneBefore) {
+TEST(WallBench, TheJudgeCountsThePolicysTimeInTheSceneAlone) {
   WallBench bench(drawer("so101/ee"), {.image_size = 16, .more_time = 0.001});
   EventList events;
   Step step;
-  step.mode = Mode::kPaused;
   const int64_t limit = bench.time_limit_ticks();
-  for (step.index = 0; step.index < 2 * limit; ++step.index) bench.judge().after(step, events);
-  EXPECT_TRUE(events.events.empty());
+  for (const Mode mode : {Mode::kPaused, Mode::kHuman}) {
+    step.mode = mode;
+    for (int64_t i = 0; i < 2 * limit; ++i, ++step.index) bench.judge().after(step, events);
+    EXPECT_TRUE(events.events.empty()) << "a person and a pause have all the time they want";
+  }
   step.mode = Mode::kPolicy;
   for (int64_t i = 0; i < limit; ++i, ++step.index) bench.judge().after(step, events);
   ASSERT_EQ(events.events.size(), 1U);
@@ -161,6 +164,15 @@ TEST(WallBench, TheJudgeCountsNoPauseAndNoStepsOfTheSceneBefore) {
   EXPECT_FALSE(bench.judge().done()) << "these steps are late ones of the first scene";
   for (step.index = 0; step.index < limit; ++step.index) bench.judge().after(step, events);
   EXPECT_TRUE(bench.judge().done());
+}
+
+TEST(WallBench, TheTrueStateCanBeWatched) {
+  std::atomic<int> periods{0};
+  WallBench bench(drawer("so101/ee"),
+                  {.image_size = 16, .watch = [&](const Task& task, const World& world) {
+                     periods += task.name() == "open_drawer" && world.drawer_opening() < 0.01;
+                   }});
+  while (periods < 3) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 TEST(WallBench, RefusesPeriodsThatDoNotFit) {

@@ -82,6 +82,7 @@ class WallKitchen::Stage {
     if (done > kitchen_.subtasks_done()) {
       kitchen_.subtasks_done_.store(done, std::memory_order_relaxed);
     }
+    if (kitchen_.watch_) kitchen_.watch_(*task_, world_);
   }
 
   void photograph(size_t camera) {
@@ -118,9 +119,10 @@ class WallKitchen::Stage {
 };
 
 WallKitchen::WallKitchen(std::shared_ptr<const RobotFolder> folder, const Embodiment& contract,
-                         const Scene& scene)
+                         const Scene& scene, WatchWorld watch)
     : folder_(std::move(folder)),
       contract_(contract),
+      watch_(std::move(watch)),
       commands_({.joints = std::vector<float>(contract.action.size())}),
       reports_({.state = std::vector<float>(contract.state.size()),
                 .targets = std::vector<float>(contract.action.size())}),

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -35,6 +36,9 @@ struct ArmReport {
   std::vector<float> targets;  // [J + 1], what the servos hold or go to
 };
 
+// Sees the true state after each physics period, on the kitchen's own thread.
+using WatchWorld = std::function<void(const Task&, const World&)>;
+
 // The kitchen's physics, rendering and success test by the wall clock, on a thread of their own.
 // Commands, reports and pictures change hands without a lock, so that a control loop on another
 // thread sees it as it would see machines. Physics that falls behind (a busy computer) catches up
@@ -51,10 +55,10 @@ class WallKitchen {
   };
 
   // `contract`: the robot's `joint` contract with its cameras; the physics goes in its control
-  // periods, which are whole multiples of the physics' time step. Throws Error for a scene that
-  // cannot be built or drawn.
+  // periods, which are whole multiples of the physics' time step. `watch` may be empty. Throws
+  // Error for a scene that cannot be built or drawn.
   WallKitchen(std::shared_ptr<const RobotFolder> folder, const Embodiment& contract,
-              const Scene& scene);
+              const Scene& scene, WatchWorld watch = {});
   ~WallKitchen();
   WallKitchen(const WallKitchen&) = delete;
   WallKitchen& operator=(const WallKitchen&) = delete;
@@ -88,6 +92,7 @@ class WallKitchen {
 
   std::shared_ptr<const RobotFolder> folder_;
   Embodiment contract_;
+  WatchWorld watch_;
   SteadyClock clock_;
   Latest<ArmCommand> commands_;
   Latest<ArmReport> reports_;

@@ -2,10 +2,11 @@
 //
 // A phone's pads, a gamepad, two people, nudges and words, verdicts and demonstrations on a simulated robot. Pictures of the pages
 // go into FOLDER.
-import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
+import { ask, end, start } from "./program.mjs";
 
 const require = createRequire(new URL("../../console/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -17,17 +18,8 @@ function check(holds, what) {
   if (!holds) ++failures;
 }
 
-const child = spawn(gyre, ["sim", "--console=0", "--suite", "trained", "--seed", "3"],
-  { stdio: ["ignore", "inherit", "pipe"], env: { ...process.env, XDG_RUNTIME_DIR: mkdtempSync(`${tmpdir()}/gyre-hands-`) } });
-const address = await new Promise((resolve, reject) => {
-  let said = "";
-  child.stderr.on("data", (bytes) => {
-    said += bytes;
-    const found = /console at (http:\S+)/.exec(said);
-    if (found) resolve(found[1]);
-  });
-  child.on("exit", (code) => reject(new Error(`gyre ended with ${code}: ${said}`)));
-});
+const folder = mkdtempSync(`${tmpdir()}/gyre-hands-`);
+const { child, address } = await start(gyre, "sim", "--console=0", "--suite", "trained", "--seed", "3", "--journal", `${folder}/journal`);
 
 // In each page: the newest status and samples, and all event lines, as a further viewer hears them; a gamepad that the
 // test moves.
@@ -45,6 +37,7 @@ const listener = () => {
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
+  check((await fetch(`${address}/truth`)).status === 404, "the program tells nobody the simulator's truth");
   const complaints = [];
   const open = async (options) => {
     const context = await browser.newContext(options);
@@ -183,10 +176,14 @@ try {
   check(complaints.length === 0, `no complaint on the browser's console ${complaints.join("; ")}`);
 } finally {
   await browser.close();
-  if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGINT");
-    await ended;
-  }
+  await end(child);
 }
+
+// What was said is in the dataset, on the frames after which it was said.
+execFileSync(gyre, ["data", "convert", `${folder}/journal`, `${folder}/dataset`], { stdio: ["ignore", "ignore", "inherit"] });
+const said = ask(gyre, "SELECT unnest(language_events).content AS words FROM frames", "--data", `${folder}/dataset`).map(({ words }) => words);
+for (const words of ["up", "left", "open the drawer"]) {
+  check(said.filter((one) => one === words).length === 1, `"${words}" is one of the dataset's language events: ${said.join(", ")}`);
+}
+rmSync(folder, { recursive: true });
 process.exit(failures === 0 ? 0 : 1);

@@ -1,13 +1,16 @@
 // Figures of the console, with the page in Chromium on the same machine:
 //   node tests/web/measure.mjs build/gyre [--seconds N] [--json FILE|-]
 //
-// Each figure is taken twice, with the 3-D view closed and open. Not a test: times depend on the machine and on
+// Times of the page are taken twice, with the 3-D view closed and open. Not a test: times depend on the machine and on
 // what else runs on it.
-import { spawn } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";
+import { lostPages } from "./lost_pages.mjs";
+import { end, sleep, start } from "./program.mjs";
+import { Viewer } from "./viewer.mjs";
+import { wakeUps } from "./wake_ups.mjs";
 
 const require = createRequire(new URL("../../console/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -22,27 +25,8 @@ function percentile(values, part) {
 }
 const summary = (values) => values.length === 0 ? { count: 0 } : { count: values.length, p50: round(percentile(values, 0.5)), p95: round(percentile(values, 0.95)) };
 const round = (value) => Math.round(value * 10) / 10;
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function start(port) {
-  const child = spawn(gyre, ["sim", `--console=${port}`, "--suite", "trained", "--seed", "3"], { stdio: ["ignore", "inherit", "pipe"] });
-  const address = await new Promise((resolve, reject) => {
-    let said = "";
-    child.stderr.on("data", (bytes) => {
-      said += bytes;
-      const found = /console at (http:\S+)/.exec(said);
-      if (found) resolve(found[1]);
-    });
-    child.on("exit", (code) => reject(new Error(`gyre ended with ${code}: ${said}`)));
-  });
-  return { child, address };
-}
-
-async function end(child, signal) {
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill(signal);
-  await ended;
-}
+const startSim = (port) => start(gyre, "sim", `--console=${port}`, "--suite", "trained", "--seed", "3");
 
 // Seconds of processor time of a process so far.
 function processorS(pid) {
@@ -131,7 +115,7 @@ const figures = {
   packed_bytes_without_three: files.filter(({ name }) => !name.includes("three")).reduce((sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length, 0),
 };
 
-let { child, address } = await start(0);
+let { child, address } = await startSim(0);
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
   figures.first_paint_ms = [];
@@ -168,24 +152,17 @@ try {
 
   await sleep(1000);
   const alone = await loadOf(child.pid, seconds);
-  const viewers = [];
-  for (let i = 0; i < 5; ++i) {
-    // Websocket clients of Node's own kind are missing in Node 18: pages without a view are the viewers.
-    const viewer = await browser.newPage();
-    await viewer.goto(`${address}/licenses.txt`);
-    await viewer.evaluate(() => void (window.socket = new WebSocket(`ws://${location.host}/live`)));
-    viewers.push(viewer);
-  }
+  const viewers = Array.from({ length: 5 }, () => new Viewer(address, { robot: 0 }));
   await sleep(1000);
   const watched = await loadOf(child.pid, seconds);
   figures.cores = { nobody_watches: Math.round(alone * 1000) / 1000, five_viewers: Math.round(watched * 1000) / 1000 };
-  for (const viewer of viewers) await viewer.close();
+  await Promise.all(viewers.map((viewer) => viewer.close()));
 
   const last = await browser.newPage();
   await last.goto(address);
   await last.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent === "policy");
   await end(child, "SIGKILL");
-  ({ child, address } = await start(Number(new URL(address).port)));
+  ({ child, address } = await startSim(Number(new URL(address).port)));
   const back = performance.now();
   await last.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent === "policy");
   figures.reconnect_after_server_ms = round(performance.now() - back);
@@ -193,6 +170,10 @@ try {
   await browser.close();
   await end(child, "SIGINT");
 }
+figures.lost_page = await lostPages(gyre, 5);
+const late = await wakeUps(gyre, 6, 2 * seconds);
+const lateness = (us) => ({ count: us.length, p50_us: percentile(us, 0.5), p99_9_us: percentile(us, 0.999) });
+figures.wake_up = { nobody_watches: lateness(late.nobody), five_viewers: lateness(late.five) };
 const text = JSON.stringify(figures, null, 2);
 if (json && json !== "-") writeFileSync(json, `${text}\n`);
 console.log(text);
