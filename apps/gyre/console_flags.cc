@@ -19,6 +19,7 @@ ConsoleServer::ConsoleServer(const ConsoleFlags& flags)
 }
 
 std::string ConsoleServer::begin() {
+  listener_.add(no_runs_);
   thread_ = std::thread([this] { listener_.run(); });
   return fmt::format("http://127.0.0.1:{}", listener_.port());
 }

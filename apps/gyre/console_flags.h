@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "gyre/console/console_site.h"
+#include "gyre/console/flywheel_site.h"
 #include "gyre/serve/listener.h"
 #include "gyre/serve/metrics.h"
 
@@ -31,6 +32,7 @@ class ConsoleServer {
  private:
   serve::Metrics metrics_;
   console::ConsoleSite site_;
+  console::FlywheelSite no_runs_{{}};  // for a console without a folder of runs
   serve::Listener listener_;
   std::thread thread_;
 };
