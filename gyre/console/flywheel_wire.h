@@ -203,9 +203,9 @@ struct TurnCommand {
 struct CostAnswer {
   double seconds = 0;
   std::vector<StageLine> stages;
-  int cores = 0;  // of the machine; the turn takes what nothing else wants
-  double bytes = 0, free_bytes = 0;
-  std::string basis;  // on which measurement this rests
+  int cores = 0;                     // of the machine; the turn takes what nothing else wants
+  double bytes = 0, free_bytes = 0;  // bytes: left on the disk; 0: not known
+  std::string basis;                 // on which measurement this rests
   static void fields(auto& visit, auto& m) {
     visit("seconds", m.seconds);
     visit("stages", m.stages);

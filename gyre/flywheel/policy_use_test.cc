@@ -86,6 +86,7 @@ TEST_F(PolicyUseTest, RefusesWhatTheLedgerDoesNotKnow) {
 }
 
 TEST_F(PolicyUseTest, RefusesAFolderThatIsGoneOrHasChanged) {
+  fs::remove_all(folder_ / "old");
   testing::write_toy_policy(folder_ / "old", {0.5F, 0});
   EXPECT_THAT(message_of([&] { use(old_); }), HasSubstr("has changed since it was entered"));
   EXPECT_THAT(message_of([&] { use((folder_ / "old").string()); }),

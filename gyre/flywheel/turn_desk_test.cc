@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using ::testing::HasSubstr;
 
+using StageSeconds = std::vector<std::pair<std::string, double>>;
+
 // A desk whose program is a shell script: it notes its arguments and waits to be interrupted.
 class TurnDeskTest : public ::testing::Test {
  protected:
@@ -75,7 +77,7 @@ class TurnDeskTest : public ::testing::Test {
     return fs::exists(file);
   }
   // A run's folder, as a turn leaves it.
-  void write_run(const std::string& name, bool finished, const json& seconds,
+  void write_run(const std::string& name, bool finished, const StageSeconds& seconds,
                  const json& results) const {
     const fs::path run = runs_ / name;
     fs::create_directories(run);
@@ -166,9 +168,9 @@ TEST_F(TurnDeskTest, ACostIsScaledFromTheNewestWholeTurn) {
   TurnConfig config = desk().config(form());
   EXPECT_THAT(expected_cost(config, runs_).basis, HasSubstr("two cores"));
   const json learnt = {{"folder", "candidates/corrections"}, {"steps", 100}, {"minutes", 0.5}};
-  const json seconds = {{stage::evaluate("before", "trained"), 12},
-                        {stage::kCollect, 9},
-                        {stage::learn("corrections"), 40}};
+  const StageSeconds seconds = {{stage::evaluate("before", "trained"), 12},
+                                {stage::kCollect, 9},
+                                {stage::learn("corrections"), 40}};
   write_run("2026-01-01T00-00-00", true, seconds,
             {{stage::learn("corrections"), {{"result", learnt}}}});
   write_run("2026-01-02T00-00-00", false, {{stage::kCollect, 1000}}, json::object());

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
-#include <optional>
 
 #include "gyre/core/testing.h"
 #include "gyre/io/scratch_folder.h"
@@ -19,12 +19,13 @@ using ::testing::IsEmpty;
 TEST(RobotLock, TellsWhichRobotsAreDriven) {
   const io::ScratchFolder folder;
   EXPECT_THAT(driven_robots(folder.path()), IsEmpty());
-  std::optional<io::LockFile> first(lock_robot("so101/ee", folder.path()));
   const io::LockFile second = lock_robot("assets/robots/my_arm/ee", folder.path());
-  EXPECT_THAT(driven_robots(folder.path()), ElementsAre("assets-robots-my-arm-ee", "so101-ee"));
-  EXPECT_THAT(message_of([&] { lock_robot("so101/ee", folder.path()); }),
-              HasSubstr("robot 'so101/ee': process"));
-  first.reset();
+  {
+    const io::LockFile first = lock_robot("so101/ee", folder.path());
+    EXPECT_THAT(driven_robots(folder.path()), ElementsAre("assets-robots-my-arm-ee", "so101-ee"));
+    EXPECT_THAT(message_of([&] { lock_robot("so101/ee", folder.path()); }),
+                HasSubstr("robot 'so101/ee': process"));
+  }
   EXPECT_THAT(driven_robots(folder.path()), ElementsAre("assets-robots-my-arm-ee"));
 }
 

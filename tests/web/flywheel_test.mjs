@@ -114,7 +114,7 @@ try {
   await until(page, "they grow while it goes on", () => document.querySelector("[data-testid=curves]").dataset.step === "780");
 
   // A turn.
-  await until(page, "its cost is told before", () => /About .* on \d+ cores .* MB of/.test(document.querySelector("[data-testid=cost]")?.textContent ?? ""));
+  await until(page, "its cost is told before", () => /About .* on \d+ cores .* GB free; scaled from the demo/.test(document.querySelector("[data-testid=cost]")?.textContent ?? ""));
   await shot(page, "flywheel");
   await page.getByLabel("helped episodes").fill("0");
   check(await page.locator("form input:invalid").count() === 1, "no helped episode is no turn");
