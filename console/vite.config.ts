@@ -2,11 +2,12 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
 
 // three.js from its sources, without what the 3-D view (src/scene3d.ts) never uses: shaders of materials other
-// than lambert and line, textures, shadows, XR, environment maps. A shader that is left out here is an empty text.
+// than lambert and line, textures, shadows, XR, environment maps, storing and picking. A shader that is left out here is an empty text.
 function smallThree(): Plugin {
   const sources = new URL("./node_modules/three/src/", import.meta.url).pathname;
   const unusedShaders =
     /ShaderLib\/(background|backgroundCube|cube|depth|distanceRGBA|equirect|linedashed|meshmatcap|meshnormal|meshphong|meshphysical|meshtoon|points|shadow|sprite|vsm)\.glsl|ShaderChunk\/(bsdfs|bumpmap_pars_fragment|clearcoat_\w+|cube_uv_reflection_fragment|displacementmap_\w+|envmap_\w+|gradientmap_\w+|iridescence_\w+|lights_phong_\w+|lights_physical_\w+|lights_toon_\w+|map_particle_\w+|metalnessmap_\w+|morph\w+|roughnessmap_\w+|shadowmap_\w+|shadowmask_\w+|skin\w+|tonemapping_\w+|transmission_\w+)\.glsl/;
+  const unusedMethods = /^\t(toJSON|fromJSON|raycast)\([^)]*\) \{$[^]*?^\t\}$/gm; // nothing is stored, nothing picked
   const standIns: Record<string, string> = {
     "renderers/webxr/WebXRManager.js": `
       import { EventDispatcher } from "../../core/EventDispatcher.js";
@@ -29,7 +30,7 @@ function smallThree(): Plugin {
       if (!id.startsWith(sources)) return null;
       const standIn = standIns[id.slice(sources.length)];
       if (standIn !== undefined) return { code: standIn, map: null };
-      if (!id.endsWith(".glsl.js")) return null;
+      if (!id.endsWith(".glsl.js")) return { code: code.replace(unusedMethods, ""), map: null };
       if (!unusedShaders.test(id)) return { code: code.replace(/^[ \t]+|[ \t]*\/\/.*$/gm, "").replace(/\n{2,}/g, "\n"), map: null };
       return { code: code.replace(/`[^`]*`/g, '""'), map: null };
     },

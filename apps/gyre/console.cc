@@ -10,19 +10,47 @@
 #include <vector>
 
 #include "console_flags.h"
+#include "gyre/console/flywheel_site.h"
 #include "gyre/console/recorded_site.h"
 #include "gyre/console/replay.h"
 #include "gyre/console/wire_types.h"
+#include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/flywheel/policy_use.h"
+#include "gyre/run/robot_lock.h"
+#include "gyre/sim/arena.h"
+#include "turn.h"
 #include "verbs.h"
 
 namespace gyre::apps {
+namespace {
+
+constexpr const char* kDefaultRuns = "runs";
+
+// A folder of runs that was named is made where it is not here, for a first turn.
+flywheel::TurnDesk::Options turn_options(const std::string& named) {
+  namespace fs = std::filesystem;
+  const fs::path runs = named.empty() && fs::is_directory(kDefaultRuns) ? kDefaultRuns : named;
+  if (!runs.empty()) {
+    std::error_code unmade;
+    fs::create_directories(runs, unmade);
+    if (unmade) throw Error(runs.string(), "cannot be made (" + unmade.message() + ")");
+    flywheel::refresh_current(runs);
+  }
+  return {.runs = runs,
+          .program = fs::read_symlink("/proc/self/exe"),
+          .suites = sim::KitchenArena().suites(),
+          .preset = kitchen_turn(flywheel::TurnConfig::demo()),
+          .driven_robots = [] { return run::driven_robots(); }};
+}
+
+}  // namespace
 
 void add_console(CLI::App& app) {
   struct Options {
     ConsoleFlags console;
     std::vector<std::string> recorded;
-    std::string replay;
+    std::string runs, replay;
     int robots = 1;
     double speed = 1;
     bool types = false;
@@ -34,6 +62,10 @@ void add_console(CLI::App& app) {
                    "show the episodes of a dataset or journal folder, or of those in a folder; may "
                    "be given again")
       ->allow_extra_args(false)
+      ->type_name("DIR");
+  verb->add_option("--runs", options->runs,
+                   "show the policies and turns of a folder of runs, and start turns there; "
+                   "without: runs, where it is here")
       ->type_name("DIR");
   CLI::Option* replay = verb->add_option("--replay", options->replay,
                                          "play the journals of a folder at their speed, as robots "
@@ -62,7 +94,9 @@ void add_console(CLI::App& app) {
     if (!options->replay.empty()) {
       robots = console::replayed_robots(options->replay, options->robots, options->speed);
     }
+    console::FlywheelSite flywheel(turn_options(options->runs));
     ConsoleServer server(options->console);
+    server.add(flywheel);
     server.add(recorded);
     std::vector<run::TapeSink*> feeds;
     for (size_t i = 0; i < robots.size(); ++i) {

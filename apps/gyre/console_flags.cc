@@ -216,6 +216,7 @@ ConsoleServer::ConsoleServer(const ConsoleFlags& flags)
 }
 
 std::string ConsoleServer::begin_quietly() {
+  listener_.add(no_runs_);
   thread_ = std::thread([this] { listener_.run(); });
   return address_of(options_, listener_.port());
 }

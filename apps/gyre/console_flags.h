@@ -9,6 +9,7 @@
 
 #include "gyre/console/console_link.h"
 #include "gyre/console/console_site.h"
+#include "gyre/console/flywheel_site.h"
 #include "gyre/serve/lan.h"
 #include "gyre/serve/listener.h"
 #include "gyre/serve/metrics.h"
@@ -80,6 +81,7 @@ class ConsoleServer : public Console {
   console::ConsoleSite site_;
   serve::ListenerOptions options_;
   std::optional<serve::LanIdentity> lan_;
+  console::FlywheelSite no_runs_{{}};  // for a console without a folder of runs
   serve::Listener listener_;
   std::thread thread_;
 };

@@ -24,6 +24,7 @@
 #include "gyre/run/hand_pilot.h"
 #include "gyre/run/journal_sink.h"
 #include "gyre/run/operator_socket.h"
+#include "gyre/run/robot_lock.h"
 #include "gyre/run/session.h"
 #include "options.h"
 #include "verbs.h"
@@ -175,16 +176,12 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
 
 // A robot has one driver. Each process has simulated robots of its own, which differ by their
 // sockets.
-io::LockFile lock_robot(const DriveOptions& options) {
-  const bool simulated = is_simulated(options.robot);
-  const fs::path file = simulated ? options.socket + ".lock"
-                                  : (run_folder() / (file_name(options.robot) + ".lock")).string();
-  return {file,
+io::LockFile lock_driver(const DriveOptions& options) {
+  if (!is_simulated(options.robot)) return run::lock_robot(options.robot);
+  return {options.socket + ".lock",
           "robot '" + options.robot + "'",
           io::LockFile::AtEnd::kRemove,
-          {.does = "drives it",
-           .remedy = simulated ? "end it first, or give this one a --socket of its own"
-                               : "end it first: a robot has one driver"}};
+          {.does = "drives it", .remedy = "end it first, or give this one a --socket of its own"}};
 }
 
 }  // namespace
@@ -209,7 +206,7 @@ void run_drive(DriveOptions options) {
   if (options.socket.empty()) {
     options.socket = run_folder() / (file_name(options.robot) + ".sock");
   }
-  const io::LockFile lock = lock_robot(options);
+  const io::LockFile lock = lock_driver(options);
   const Embodiment contract = contract_of(options.robot, options.camera_size);
   DrivePolicy policy(options.policy, options.engine);
   const int image_size = policy.image_size(contract, options.camera_size);

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "gyre/core/error.h"
+#include "gyre/flywheel/policy_use.h"
 #include "gyre/io/file.h"
 
 namespace gyre::apps {
@@ -135,6 +136,7 @@ std::string full_embodiment_name(const std::string& name) {
 }
 
 void require_folder(const std::string& what, const std::string& folder) {
+  if (what == "policy") flywheel::require_current(folder);
   if (std::filesystem::is_directory(folder)) return;
   throw Error(what + " '" + folder + "'",
               std::filesystem::exists(folder) ? "is not a folder" : "does not exist",

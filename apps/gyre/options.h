@@ -45,7 +45,8 @@ void add_embodiment_options(CLI::App& verb, std::string& name);
 // "so101" is short for "so101/ee", and the path of a robot folder for "<path>/ee".
 std::string full_embodiment_name(const std::string& name);
 
-// Throws Error unless `folder` is a folder; `what` is "policy" or "dataset".
+// Throws Error unless `folder` is a folder; `what` is "policy" or "dataset". The link to a policy
+// in use ("runs/current") must be what the ledger beside it says.
 void require_folder(const std::string& what, const std::string& folder);
 
 }  // namespace gyre::apps

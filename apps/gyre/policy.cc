@@ -23,6 +23,7 @@
 #include "gyre/verify/processor_golden.h"
 #include "options.h"
 #include "policy_make.h"
+#include "policy_use.h"
 #include "verbs.h"
 
 namespace gyre::apps {
@@ -278,6 +279,7 @@ void add_policy(CLI::App& app) {
   info->callback([options] { run(*options); });
 
   add_policy_make(*verb);
+  add_policy_use(*verb);
 
   CLI::App* check =
       verb->add_subcommand("verify", "compare with golden arrays of the reference implementations");

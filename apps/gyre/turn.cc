@@ -38,9 +38,19 @@ std::string command_line(const CLI::App& verb) {
   return text;
 }
 
+// The folder behind a link to a policy in use: the turn is of this one, whatever is used later.
+std::string without_link(const std::string& policy) {
+  std::filesystem::path folder(policy);
+  if (!folder.has_filename()) folder = folder.parent_path();
+  std::error_code none;
+  if (!std::filesystem::is_symlink(folder, none)) return policy;
+  return std::filesystem::proximate(std::filesystem::canonical(folder)).string();
+}
+
 void run(TurnOptions& options, const std::string& command) {
   for (std::string& name : options.config.embodiments) name = full_embodiment_name(name);
   require_folder("policy", options.config.policy);
+  options.config.policy = without_link(options.config.policy);
   console::TurnView view;
   std::unique_ptr<Console> console;
   const EndOfView ends{view};  // before the console's
@@ -65,6 +75,8 @@ void run(TurnOptions& options, const std::string& command) {
   text += fmt::format("\nreport  {}\n", (folder / "report.html").string());
   if (report.decision.promoted) {
     text += fmt::format("policy  {}\n", (folder / "policy").string());
+    text += fmt::format("use it  gyre policy use {} --runs {}\n", (folder / "policy").string(),
+                        options.config.runs);
     text += fmt::format(
         "try it  gyre sim --policy {} --prompt \"put the purple block onto the plate\" --video "
         "out.mp4\n",
@@ -75,13 +87,17 @@ void run(TurnOptions& options, const std::string& command) {
 
 }  // namespace
 
+flywheel::TurnConfig kitchen_turn(flywheel::TurnConfig config) {
+  config.embodiments = {"so101/ee", "panda/ee"};
+  config.trained_suite = "trained";
+  config.frontier_suite = "frontier";
+  return config;
+}
+
 void add_turn_verb(CLI::App& app, const std::string& name, const std::string& description,
                    const flywheel::TurnConfig& preset) {
   const auto options = std::make_shared<TurnOptions>();
-  options->config = preset;
-  options->config.embodiments = {"so101/ee", "panda/ee"};
-  options->config.trained_suite = "trained";
-  options->config.frontier_suite = "frontier";
+  options->config = kitchen_turn(preset);
   CLI::App* verb = app.add_subcommand(name, description);
   add_console_flag(*verb, options->console);
   add_json_option(*verb, options->json);

@@ -226,4 +226,135 @@ export interface Judgement {
   to: number;
 }
 
+export interface RateLine {
+  suite: string;
+  created: string;
+  episodes: number;
+  successes: number;
+  rate: number;
+  low: number;
+  high: number;
+}
+
+export interface PolicyLine {
+  hash: string;
+  parent: string;
+  folder: string;
+  created: string;
+  run: string;
+  here: boolean;
+  in_use: boolean;
+  verdict: string;
+  reason: string;
+  rates: RateLine[];
+}
+
+export interface UseLine {
+  kind: string;
+  before: string;
+  after: string;
+  author: string;
+  reason: string;
+  created: string;
+}
+
+export interface ComparisonLine {
+  suite: string;
+  rates: RateLine[];
+  difference: number;
+  low: number;
+  high: number;
+}
+
+export interface ClipLine {
+  title: string;
+  caption: string;
+  path: string;
+}
+
+export interface RunLine {
+  name: string;
+  words: string;
+  decided: string;
+  before: string;
+  after: string;
+  promoted: boolean;
+  reason: string;
+  comparisons: ComparisonLine[];
+  clips: ClipLine[];
+  report: string;
+}
+
+export interface StageLine {
+  stage: string;
+  expected_s: number;
+  spent_s: number;
+  done: boolean;
+  running: boolean;
+}
+
+export interface FlywheelState {
+  runs: string;
+  may_administer: boolean;
+  problem: string;
+  policies: PolicyLine[];
+  uses: UseLine[];
+  turns: RunLine[];
+  training: string;
+  phase: string;
+  run: string;
+  command: string;
+  what: string;
+  unit: string;
+  stopped_by: string;
+  stages: StageLine[];
+  done: number;
+  total: number;
+  left_s: number;
+  started_here: boolean;
+  refusal: string;
+  suites: string[];
+  recipes: string[];
+  collect_episodes: number;
+  trained_episodes: number;
+  frontier_episodes: number;
+  minutes: number;
+}
+
+export interface Curve {
+  name: string;
+  steps: number[];
+  values: number[];
+}
+
+export interface TrainingCurves {
+  curves: Curve[];
+  age_s: number;
+}
+
+export interface TurnCommand {
+  verb: string;
+  policy: string;
+  frontier_suite: string;
+  recipe: string;
+  collect_episodes: number;
+  trained_episodes: number;
+  frontier_episodes: number;
+  minutes: number;
+}
+
+export interface CostAnswer {
+  seconds: number;
+  stages: StageLine[];
+  cores: number;
+  bytes: number;
+  free_bytes: number;
+  basis: string;
+}
+
+export interface UseCommand {
+  policy: string;
+  reason: string;
+}
+
 export const pictureHeadBytes = 16;

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "gyre/console/flywheel_wire.h"
 #include "gyre/console/recorded_wire.h"
 #include "gyre/console/wire.h"
 
@@ -27,6 +28,22 @@ template <>
 constexpr const char* kTypeName<LabelLine> = "LabelLine";
 template <>
 constexpr const char* kTypeName<ShapeInfo> = "ShapeInfo";
+template <>
+constexpr const char* kTypeName<RateLine> = "RateLine";
+template <>
+constexpr const char* kTypeName<PolicyLine> = "PolicyLine";
+template <>
+constexpr const char* kTypeName<UseLine> = "UseLine";
+template <>
+constexpr const char* kTypeName<ComparisonLine> = "ComparisonLine";
+template <>
+constexpr const char* kTypeName<ClipLine> = "ClipLine";
+template <>
+constexpr const char* kTypeName<RunLine> = "RunLine";
+template <>
+constexpr const char* kTypeName<StageLine> = "StageLine";
+template <>
+constexpr const char* kTypeName<Curve> = "Curve";
 
 template <class T>
 struct TypeScript {
@@ -91,6 +108,19 @@ std::string wire_types() {
   add_interface<LabelLine>(text, "LabelLine");
   add_interface<EpisodeLabels>(text, "EpisodeLabels");
   add_interface<Judgement>(text, "Judgement");
+  add_interface<RateLine>(text, "RateLine");
+  add_interface<PolicyLine>(text, "PolicyLine");
+  add_interface<UseLine>(text, "UseLine");
+  add_interface<ComparisonLine>(text, "ComparisonLine");
+  add_interface<ClipLine>(text, "ClipLine");
+  add_interface<RunLine>(text, "RunLine");
+  add_interface<StageLine>(text, "StageLine");
+  add_interface<FlywheelState>(text, "FlywheelState");
+  add_interface<Curve>(text, "Curve");
+  add_interface<TrainingCurves>(text, "TrainingCurves");
+  add_interface<TurnCommand>(text, "TurnCommand");
+  add_interface<CostAnswer>(text, "CostAnswer");
+  add_interface<UseCommand>(text, "UseCommand");
   text += fmt::format("\nexport const pictureHeadBytes = {};\n", PictureHead::kBytes);
   return text;
 }

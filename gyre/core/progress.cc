@@ -6,9 +6,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <mutex>
+#include <utility>
 
 namespace gyre {
 namespace {
+
+// As the lines on stderr, a listener belongs to the process.
+std::mutex listener_mutex;
+std::function<void(const ProgressNews&)> listener;
 
 std::string clock_text(double seconds) {
   const auto whole = std::lround(seconds);
@@ -46,6 +52,16 @@ std::string progress_line(const std::string& what, int64_t done, int64_t total,
   return text;
 }
 
+ProgressListener::ProgressListener(std::function<void(const ProgressNews&)> hear) {
+  const std::lock_guard lock(listener_mutex);
+  listener = std::move(hear);
+}
+
+ProgressListener::~ProgressListener() {
+  const std::lock_guard lock(listener_mutex);
+  listener = nullptr;
+}
+
 Progress::Progress(std::string what, int64_t total, std::string unit)
     : what_(std::move(what)),
       unit_(std::move(unit)),
@@ -72,6 +88,16 @@ void Progress::update(int64_t done, const std::string& note) {
   last_done_ = done;
   last_note_ = note;
   const auto now = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock(listener_mutex);
+    if (listener) {
+      listener({.what = what_,
+                .unit = unit_,
+                .done = done,
+                .total = total_,
+                .elapsed_s = seconds_between(start_, now)});
+    }
+  }
   if (seconds_between(start_, now) < 2) return;
   if (shown_ && seconds_between(last_, now) < (terminal_ ? 0.2 : 10)) return;
   last_ = now;

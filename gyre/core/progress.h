@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace gyre {
@@ -12,6 +13,23 @@ namespace gyre {
 std::string progress_line(const std::string& what, int64_t done, int64_t total,
                           const std::string& unit, double elapsed_s, bool bar,
                           const std::string& note);
+
+// An update of a Progress.
+struct ProgressNews {
+  std::string what, unit;
+  int64_t done = 0, total = 0;  // total 0: unknown
+  double elapsed_s = 0;
+};
+
+// While it lives, hears the updates of all Progress objects of this process, one at a time, on the
+// threads that make them. There is one listener at a time. `hear` throws nothing.
+class ProgressListener {
+ public:
+  explicit ProgressListener(std::function<void(const ProgressNews&)> hear);
+  ~ProgressListener();
+  ProgressListener(const ProgressListener&) = delete;
+  ProgressListener& operator=(const ProgressListener&) = delete;
+};
 
 // A progress line with rate and time left on stderr: one line that updates on a terminal, plain
 // lines every few seconds otherwise. Silent for the first two seconds.

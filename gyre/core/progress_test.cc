@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace gyre {
 namespace {
 
@@ -15,6 +17,22 @@ TEST(Progress, ShowsShareRateAndTimeLeft) {
 TEST(Progress, MoreThanAllIsAFullBar) {
   EXPECT_EQ(progress_line("recording", 15, 10, "episodes", 1, true, ""),
             "recording: [========================] 100% 15/10 episodes, 15/s, 0:01 so far");
+}
+
+TEST(Progress, IsHeardWhileThereIsAListener) {
+  std::vector<ProgressNews> heard;
+  Progress progress("recording", 10, "episodes");
+  progress.update(1);
+  {
+    const ProgressListener listener([&](const ProgressNews& news) { heard.push_back(news); });
+    progress.update(4);
+  }
+  progress.update(5);
+  ASSERT_EQ(heard.size(), 1u);
+  EXPECT_EQ(heard[0].what, "recording");
+  EXPECT_EQ(heard[0].unit, "episodes");
+  EXPECT_EQ(heard[0].done, 4);
+  EXPECT_EQ(heard[0].total, 10);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "gyre/core/error.h"
 
 namespace gyre::flywheel {
@@ -38,10 +40,16 @@ CREATE TABLE IF NOT EXISTS promotions (
   after TEXT NOT NULL REFERENCES policies(hash), promoted INTEGER NOT NULL, reason TEXT NOT NULL,
   evidence TEXT NOT NULL,
   created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS uses (
+  number INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('promotion', 'roll-back')),
+  before TEXT REFERENCES policies(hash), after TEXT NOT NULL REFERENCES policies(hash),
+  folder TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
 )sql";
 
-constexpr const char* kTables[] = {"orders",           "policies",    "episodes", "datasets",
-                                   "dataset_episodes", "evaluations", "scope",    "promotions"};
+constexpr const char* kTables[] = {"orders",   "policies",         "episodes",
+                                   "datasets", "dataset_episodes", "evaluations",
+                                   "scope",    "promotions",       "uses"};
 
 }  // namespace
 
@@ -252,6 +260,49 @@ void Ledger::add_promotion(const PromotionEntry& promotion) {
       .bind(promotion.reason)
       .bind(promotion.evidence)
       .step();
+}
+
+UseEntry Ledger::add_use(const UseEntry& use) {
+  Transaction transaction(*this);
+  const std::vector<UseEntry> known = uses();
+  const std::string present = known.empty() ? "" : known.back().after;
+  if (present != use.before) {
+    throw Error(file_, "another policy was put in use meanwhile (" + present + ")",
+                "look at it and decide again");
+  }
+  const bool again = std::ranges::any_of(known, [&](const UseEntry& entry) {
+    return entry.after == use.after || entry.before == use.after;
+  });
+  Statement statement(*this,
+                      "INSERT INTO uses (kind, after, folder, author, reason, before) "
+                      "VALUES (?, ?, ?, ?, ?, ?)");
+  statement.bind(again ? "roll-back" : "promotion")
+      .bind(use.after)
+      .bind(use.folder)
+      .bind(use.author)
+      .bind(use.reason);
+  use.before.empty() ? statement.bind_null() : statement.bind(use.before);
+  statement.step();
+  UseEntry entered = uses().back();
+  transaction.commit();
+  return entered;
+}
+
+std::vector<UseEntry> Ledger::uses() const {
+  Statement statement(*this,
+                      "SELECT kind, before, after, folder, author, reason, created FROM uses "
+                      "ORDER BY number");
+  std::vector<UseEntry> entries;
+  while (statement.step()) {
+    entries.push_back({.kind = statement.text(0),
+                       .before = statement.text(1),
+                       .after = statement.text(2),
+                       .folder = statement.text(3),
+                       .author = statement.text(4),
+                       .reason = statement.text(5),
+                       .created = statement.text(6)});
+  }
+  return entries;
 }
 
 std::vector<PromotionEntry> Ledger::promotions() const {

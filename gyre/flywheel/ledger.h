@@ -58,9 +58,20 @@ struct PromotionEntry {
   std::string evidence;  // JSON: the paired differences
 };
 
-// Which episodes became which data, which data which policy, what that policy was measured to do
-// and what was decided: one SQLite file (write-ahead log, foreign keys). Tables: orders, policies,
-// episodes, datasets, dataset_episodes, evaluations, scope, promotions. Rows are only ever added;
+// A policy that robots are to be driven by from now on. The newest one is the policy in use.
+struct UseEntry {
+  std::string kind;    // "promotion", or "roll-back" to a policy that was in use before
+  std::string before;  // policy hash; "": none was in use
+  std::string after;   // policy hash
+  std::string folder;  // where it lies: below the ledger's folder, or an absolute path
+  std::string author, reason;
+  std::string created;  // UTC; the ledger's clock
+};
+
+// Which episodes became which data, which data which policy, what that policy was measured to do,
+// what was decided and which policy is in use: one SQLite file (write-ahead log, foreign keys).
+// Tables: orders, policies, episodes, datasets, dataset_episodes, evaluations, scope, promotions,
+// uses. Rows are only ever added;
 // triggers refuse change and removal. Entering the same hash twice is entering it once, so that a
 // resumed run may repeat itself.
 // Every function throws Error naming the file: not a ledger or damaged, disk full, a hash that is
@@ -77,8 +88,12 @@ class Ledger {
   void add_dataset(const DatasetEntry& dataset);
   void add_evaluation(const EvaluationEntry& evaluation);
   void add_promotion(const PromotionEntry& promotion);
+  // Puts `after` in use in the place of `before`; returns the entry with its kind and time. Throws
+  // Error where another policy than `before` is in use.
+  UseEntry add_use(const UseEntry& use);
 
   std::vector<PromotionEntry> promotions() const;                  // oldest first
+  std::vector<UseEntry> uses() const;                              // oldest first
   std::vector<ScopeEntry> scope(const std::string& policy) const;  // latest evaluation of each
   int64_t count(std::string_view table) const;                     // rows
 

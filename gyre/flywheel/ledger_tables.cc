@@ -25,12 +25,13 @@ struct View {
 };
 
 // As gyre/flywheel/ledger.cc stores them.
-const std::array<View, 6>& ledger_views() {
-  static const std::array<View, 6> kViews = {{
+const std::array<View, 7>& ledger_views() {
+  static const std::array<View, 7> kViews = {{
       {"policies", {"hash", "folder", "parent", "recipe", "created"}, {}},
       {"evaluations", {"hash", "policy", "suite", "seed", "created"}, {"episodes", "successes"}},
       {"scope", {"evaluation", "embodiment", "family"}, {"episodes", "successes"}},
       {"promotions", {"run", "before", "after", "reason", "evidence", "created"}, {"promoted"}},
+      {"uses", {"kind", "before", "after", "folder", "author", "reason", "created"}, {}},
       {"orders", {"run", "words", "created"}, {}},
       {"datasets", {"hash", "folder", "embodiment", "created"}, {}},
   }};
@@ -66,7 +67,18 @@ Connection open_to_read(const fs::path& file) {
   return db;
 }
 
+// Ledgers of earlier versions lack the newest tables.
+bool has_table(const fs::path& file, sqlite3* db, const std::string& name) {
+  sqlite3_stmt* prepared = nullptr;
+  const char* sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+  if (sqlite3_prepare_v2(db, sql, -1, &prepared, nullptr) != SQLITE_OK) refuse(file, db);
+  const Rows rows(prepared, sqlite3_finalize);
+  sqlite3_bind_text(prepared, 1, name.c_str(), -1, SQLITE_TRANSIENT);
+  return sqlite3_step(prepared) == SQLITE_ROW;
+}
+
 void read_rows(const fs::path& file, sqlite3* db, const View& view, io::Table& table) {
+  if (view.name == "uses" && !has_table(file, db, view.name)) return;
   std::vector<const char*> names = view.texts;
   names.insert(names.end(), view.numbers.begin(), view.numbers.end());
   const std::string sql =
@@ -90,6 +102,10 @@ void read_rows(const fs::path& file, sqlite3* db, const View& view, io::Table& t
   if (code != SQLITE_DONE) refuse(file, db);
 }
 
+const io::Column& column_of(const io::Table& table, std::string_view name) {
+  return *std::ranges::find(table.columns, name, &io::Column::name);
+}
+
 }  // namespace
 
 void add_ledger(const fs::path& ledger, data::RecordQuery& query) {
@@ -107,6 +123,14 @@ io::Table ledger_table(const fs::path& ledger, const std::string& name) {
   io::Table table = empty_table(*view);
   read_rows(ledger, db.get(), *view, table);
   return table;
+}
+
+const std::string& LedgerRows::text(size_t row, std::string_view name) const {
+  return column_of(table_, name).strings.at(row);
+}
+
+int64_t LedgerRows::number(size_t row, std::string_view name) const {
+  return column_of(table_, name).ints.at(row);
 }
 
 }  // namespace gyre::flywheel

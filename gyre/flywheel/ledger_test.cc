@@ -97,16 +97,54 @@ TEST_F(LedgerTest, RefusesADecisionOnAnUnknownPolicy) {
   EXPECT_TRUE(ledger.promotions().empty());
 }
 
+TEST_F(LedgerTest, TheNewestUseIsThePolicyInUse) {
+  Ledger ledger(file_);
+  fill(ledger);
+  EXPECT_TRUE(ledger.uses().empty());
+  const UseEntry first = ledger.add_use(
+      {.after = "old", .folder = "assets", .author = "ann", .reason = "to begin with"});
+  EXPECT_EQ(first.kind, "promotion");
+  EXPECT_EQ(first.before, "");
+  EXPECT_FALSE(first.created.empty());
+  EXPECT_EQ(
+      ledger.add_use({.before = "old", .after = "new", .folder = "runs", .author = "ann"}).kind,
+      "promotion");
+  EXPECT_EQ(
+      ledger.add_use({.before = "new", .after = "old", .folder = "assets", .author = "bob"}).kind,
+      "roll-back");
+  const auto uses = Ledger(file_).uses();
+  ASSERT_EQ(uses.size(), 3u);
+  EXPECT_EQ(uses[0].reason, "to begin with");
+  EXPECT_EQ(uses[2].after, "old");
+  EXPECT_EQ(uses[2].author, "bob");
+}
+
+TEST_F(LedgerTest, RefusesAUseThatWasDecidedOnAnOldState) {
+  Ledger ledger(file_);
+  fill(ledger);
+  ledger.add_use({.after = "old", .folder = "assets", .author = "ann"});
+  const std::string message = message_of(
+      [&] { ledger.add_use({.before = "", .after = "new", .folder = "runs", .author = "bob"}); });
+  EXPECT_NE(message.find("in use meanwhile (old)"), std::string::npos) << message;
+  EXPECT_EQ(ledger.uses().size(), 1u);
+  EXPECT_NE(message_of([&] {
+              ledger.add_use({.before = "old", .after = "nobody", .folder = "x", .author = "bob"});
+            }).find("FOREIGN KEY"),
+            std::string::npos);
+}
+
 TEST_F(LedgerTest, NeitherChangesNorForgets) {
   {
     Ledger ledger(file_);
     fill(ledger);
+    ledger.add_use({.after = "old", .folder = "assets", .author = "ann"});
   }
   sqlite3* db = nullptr;
   ASSERT_EQ(sqlite3_open(file_.c_str(), &db), SQLITE_OK);
   EXPECT_NE(sqlite3_exec(db, "UPDATE promotions SET promoted = 0", nullptr, nullptr, nullptr),
             SQLITE_OK);
   EXPECT_NE(sqlite3_exec(db, "DELETE FROM episodes", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_NE(sqlite3_exec(db, "DELETE FROM uses", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(db);
   EXPECT_TRUE(Ledger(file_).promotions().at(0).promoted);
 }

@@ -5,6 +5,7 @@
 #include "gyre/core/testing.h"
 #include "gyre/flywheel/testing.h"
 #include "gyre/flywheel/turn_data.h"
+#include "gyre/infer/engine.h"
 #include "gyre/io/file.h"
 
 namespace gyre::flywheel {

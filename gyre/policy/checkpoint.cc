@@ -113,9 +113,19 @@ void read_tokenizers(const FolderOptions& given, Checkpoint& checkpoint) {
   }
 }
 
+// A link that may be pointed elsewhere is followed once, so that all files are of one policy.
+fs::path without_link(fs::path folder) {
+  if (!folder.has_filename()) folder = folder.parent_path();  // "current/"
+  std::error_code code;
+  if (!fs::is_symlink(folder, code)) return folder;
+  fs::path target = fs::canonical(folder, code);
+  return code ? folder : target;
+}
+
 }  // namespace
 
-Checkpoint Checkpoint::open(const fs::path& folder, const FolderOptions& given) {
+Checkpoint Checkpoint::open(const fs::path& named, const FolderOptions& given) {
+  const fs::path folder = without_link(named);
   if (!fs::is_directory(folder)) {
     throw Error(folder.string(), "is no policy folder", "give a folder that holds config.json");
   }

@@ -61,10 +61,10 @@ struct Checkpoint {
   std::string weights_hash;  // SHA-256 of model.safetensors: to compare weights
   std::string policy_hash;   // of everything that decides its actions (policy/policy_hash.h)
 
-  // Throws Error naming file and field, or the flags of `given` that the folder needs. `given` is
-  // for the folders of other projects alone. Their tensors are checked here by name, shape and
-  // type.
-  static Checkpoint open(const std::filesystem::path& folder, const FolderOptions& given = {});
+  // Where `named` is a link, `folder` is what it points to now. Throws Error naming file and field,
+  // or the flags of `given` that the folder needs. `given` is for the folders of other projects
+  // alone. Their tensors are checked here by name, shape and type.
+  static Checkpoint open(const std::filesystem::path& named, const FolderOptions& given = {});
 
   // Fills both hashes; reads the weights only when weights_hash is "". Throws Error.
   void hash_weights();

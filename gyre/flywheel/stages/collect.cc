@@ -2,6 +2,7 @@
 
 #include "gyre/core/rng.h"
 #include "gyre/flywheel/collect.h"
+#include "gyre/flywheel/stages/stage_names.h"
 
 namespace gyre::flywheel {
 
@@ -15,7 +16,7 @@ std::vector<RecordedJournal> collect_attempts(TurnContext& turn) {
                       Rng::stream(config.seed, "collect").bits() >> 11);
   const fs::path journal = turn.folder() / "journal";
   const auto hash = turn.stages.run<std::string>(
-      {.name = "collect with help",
+      {.name = stage::kCollect,
        .inputs = {{"policy", turn.start().policy_hash},
                   {"attempts", hash_of(attempts)},
                   {"contracts", turn.contract_hashes()},

@@ -5,6 +5,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/hash.h"
+#include "gyre/flywheel/policy_use.h"
 #include "gyre/flywheel/stages/recordings.h"
 #include "gyre/io/file.h"
 
@@ -53,8 +54,12 @@ TurnContext::TurnContext(const run::Arena& arena, const TurnConfig& config,
       options(options),
       contracts(known_contracts(arena, config, policies.checkpoint(config.policy))),
       state(open_state(config, policies.checkpoint(config.policy), options)),
-      ledger(fs::path(config.runs) / "ledger.db"),
-      stages(state, options.began) {}
+      progress(state.folder()),
+      ledger(fs::path(config.runs) / kLedgerFile),
+      stages(state, [this](const std::string& stage) {
+        progress.begin(stage);
+        if (this->options.began) this->options.began(stage);
+      }) {}
 
 std::vector<std::string> TurnContext::names() const {
   std::vector<std::string> names;

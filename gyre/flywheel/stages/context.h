@@ -7,6 +7,7 @@
 
 #include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/policy_cache.h"
+#include "gyre/flywheel/run_progress.h"
 #include "gyre/flywheel/stages/stage.h"
 #include "gyre/flywheel/stages/tasks.h"
 #include "gyre/flywheel/turn.h"
@@ -43,6 +44,7 @@ struct TurnContext {
   PolicyCache policies;
   std::vector<Embodiment> contracts;
   RunState state;
+  RunProgress progress;
   Ledger ledger;
   Stages stages;
   std::optional<TurnData> old_data;  // made or read when first needed

@@ -1,12 +1,11 @@
 #include "gyre/flywheel/stages/evaluate.h"
 
-#include <fmt/format.h>
-
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "gyre/core/hash.h"
+#include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/config.h"
 #include "gyre/io/file.h"
 
@@ -47,7 +46,7 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks
   const std::string policy_hash = turn.policies.checkpoint(policy).policy_hash;
   const fs::path file = fs::path("evaluations") / who / (tasks_name(tasks) + ".json");
   const Evaluated done = turn.stages.run<Evaluated>(
-      {.name = fmt::format("evaluate {}: {}", who, tasks_name(tasks)),
+      {.name = stage::evaluate(who, tasks_name(tasks)),
        .inputs = {{"policy", policy_hash},
                   {"attempts", hash_of(attempts)},
                   {"contracts", turn.contract_hashes()},

@@ -9,6 +9,7 @@
 
 #include "gyre/core/hash.h"
 #include "gyre/core/progress.h"
+#include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/flywheel/video_recorder.h"
 
 namespace gyre::flywheel {
@@ -78,7 +79,7 @@ std::optional<size_t> attempt_to_film(const std::string& robot, const Evaluation
 
 void film_first_look(TurnContext& turn) {
   const run::Attempt attempt = turn.evaluated(Tasks::kFrontier).front();
-  turn.stages.run<Filmed>({.name = "first look",
+  turn.stages.run<Filmed>({.name = stage::kFirstLook,
                            .inputs = {{"policy", turn.start().policy_hash},
                                       {"attempt", hash_of(std::vector{attempt})},
                                       {"loop", config_json(turn.config.loop)}},
@@ -96,7 +97,7 @@ void film_first_look(TurnContext& turn) {
 std::vector<Clip> film(TurnContext& turn, const Suites& before, const Suites& after,
                        const fs::path& candidate) {
   const auto filmed = turn.stages.run<std::vector<Filmed>>(
-      {.name = "film",
+      {.name = stage::kFilm,
        .inputs = {{"before", turn.start().policy_hash},
                   {"after", turn.policies.checkpoint(candidate).policy_hash},
                   {"evaluations", {before.frontier.hash(), after.frontier.hash()}},

@@ -6,6 +6,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset.h"
+#include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/file.h"
 
 namespace gyre::flywheel {
@@ -112,7 +113,7 @@ std::optional<Candidate> learn(TurnContext& turn, const Recipe& recipe,
     inputs["collected"].push_back({data.hash, data.labels.at(labeler)});
   }
   return candidate_of(turn.stages.run<json>(
-      {.name = "learn by " + recipe.name, .inputs = inputs, .outputs = {folder}},
+      {.name = stage::learn(recipe.name), .inputs = inputs, .outputs = {folder}},
       [&] { return learn_into(turn, recipe, collected, folder); },
       [&](const json& result) {
         return result.is_null() || turn.holds_policy(folder, result.at("policy"));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gyre/core/error.h"
+#include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/file.h"
 
 namespace gyre::flywheel {
@@ -51,7 +52,7 @@ fs::path promote(TurnContext& turn, const fs::path& candidate, const Report& rep
                   {{"trained", figures.at("trained").at("after")},
                    {"frontier", figures.at("frontier").at("after")}}}};
   const auto hash = turn.stages.run<std::string>(
-      {.name = "promote", .inputs = inputs, .outputs = {}},
+      {.name = stage::kPromote, .inputs = inputs, .outputs = {}},
       [&] {
         Checkpoint promoted = learnt;
         promoted.about["policy_hash"] = learnt.policy_hash;

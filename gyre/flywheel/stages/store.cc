@@ -8,6 +8,7 @@
 #include "gyre/core/progress.h"
 #include "gyre/data/journal_dataset.h"
 #include "gyre/flywheel/made.h"
+#include "gyre/flywheel/stages/stage_names.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -94,7 +95,7 @@ std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Rec
   for (const RecordedJournal& journal : journals) inputs["journals"].push_back(journal.hash);
   for (const Recipe& recipe : recipes) inputs["labelers"].push_back(recipe.labeler->name());
   return turn.stages.run<std::vector<StoredData>>(
-      {.name = "store and label", .inputs = inputs, .outputs = {"data"}},
+      {.name = stage::kStore, .inputs = inputs, .outputs = {"data"}},
       [&] {
         std::vector<StoredData> stored;
         for (const auto& [contract, present] :
