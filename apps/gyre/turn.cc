@@ -73,6 +73,7 @@ void run(TurnOptions& options, const std::string& command) {
   const std::filesystem::path folder = std::filesystem::path(options.config.runs) / report.run;
   std::string text = "\n" + flywheel::report_table(report);
   text += fmt::format("\nreport  {}\n", (folder / "report.html").string());
+  text += fmt::format("pages   gyre console --runs {}\n", options.config.runs);
   if (report.decision.promoted) {
     text += fmt::format("policy  {}\n", (folder / "policy").string());
     text += fmt::format("use it  gyre policy use {} --runs {}\n", (folder / "policy").string(),

@@ -22,7 +22,9 @@ function check(holds, what) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "gyre-access-"));
-const env = { ...process.env, XDG_CONFIG_HOME: folder, XDG_RUNTIME_DIR: folder };
+const env = { ...process.env, XDG_CONFIG_HOME: folder };
+// Each process with a folder for sockets and locks of its own: several drive the same simulated robot.
+const own = () => ({ ...env, XDG_RUNTIME_DIR: mkdtempSync(join(folder, "run-")) });
 const token = { watch: "watch-watch-watch-1", help: "help-help-help-help", admin: "admin-admin-admin", drive: "drive-drive-drive" };
 const file = join(folder, "tokens.txt");
 writeFileSync(file, `watch ${token.watch}\nhelp ${token.help} ann\nadmin ${token.admin}\ndrive ${token.drive}\n`);
@@ -30,7 +32,7 @@ chmodSync(file, 0o600);
 
 // What a program prints before `pattern` matches, and the match.
 function start(args, pattern) {
-  const child = spawn(gyre, args, { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(gyre, args, { stdio: ["ignore", "pipe", "pipe"], env: own() });
   let said = "";
   const found = new Promise((resolve, reject) => {
     const take = (bytes) => {
@@ -52,7 +54,7 @@ function end(child) {
 }
 function refusalOf(args) {
   try {
-    execFileSync(gyre, args, { env, stdio: "pipe", timeout: 60_000 });
+    execFileSync(gyre, args, { env: own(), stdio: "pipe", timeout: 60_000 });
     return "";
   } catch (error) {
     return `${error.status}: ${error.stderr}`;
