@@ -125,7 +125,7 @@ TEST_F(DatasetFormat, Info) {
   EXPECT_EQ(video.at("video.channels"), 3);
   EXPECT_EQ(video.at("video.is_depth_map"), false);
   EXPECT_EQ(video.at("has_audio"), false);
-  EXPECT_EQ(video.at("video.g"), 2);
+  EXPECT_EQ(video.at("video.g"), 3);
   for (const auto& [name, feature] : features.items()) EXPECT_EQ(name.find('/'), name.npos);
 }
 
@@ -310,9 +310,9 @@ TEST_F(DatasetFormat, Videos) {
   ASSERT_EQ(frames.size(), 25u);
   for (size_t i = 0; i < frames.size(); ++i) {
     EXPECT_NEAR(std::stod(frames[i]), static_cast<double>(i) / 10, 1e-6);
-    // A key frame every second frame, counted anew in each episode.
+    // A key frame every third frame, counted anew in each episode.
     const size_t first = i < 9 ? 0 : i < 13 ? 9 : 13;
-    EXPECT_EQ(frames[i].find(",K") != std::string::npos, (i - first) % 2 == 0) << frames[i];
+    EXPECT_EQ(frames[i].find(",K") != std::string::npos, (i - first) % 3 == 0) << frames[i];
   }
 }
 

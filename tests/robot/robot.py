@@ -144,7 +144,7 @@ def calibrate(fake, port=PORT):
 
 def from_the_box():
     fake = Fake()
-    complains("--port", "robot", "check", "--port", str(WORK / "none"))
+    complains("is not there", "robot", "check", "--port", str(WORK / "none"))
     told = run("robot", "check", "--port", PORT, expected=1)
     expect("there is no such calibration" in told, told)
     complains("no such calibration", "drive", "--robot", "so101", "--by-hand", "--port", PORT)

@@ -15,7 +15,7 @@ namespace {
 constexpr double kRadPerTick = 2 * std::numbers::pi / kTicksPerTurn;
 // A calibrated range that is so much wider than the joint's has crossed the encoder's seam.
 constexpr double kTooWide = 1.5;
-constexpr int kLeastTicks = 100;  // of a range that is worth driving
+constexpr double kLeastShare = 0.5;  // of a range that the calibration and the contract share
 
 int wrapped(int tick) { return (tick % kTicksPerTurn + kTicksPerTurn) % kTicksPerTurn; }
 
@@ -51,12 +51,14 @@ JointMap joint_map(const ArmJoint& joint, const RobotFolder::Driver::Servo& serv
   const auto [low, high] = std::minmax({map.tick(joint.min), map.tick(joint.max)});
   map.tick_min = std::max(motor.range_min, static_cast<int>(std::ceil(low)));
   map.tick_max = std::min(motor.range_max, static_cast<int>(std::floor(high)));
-  if (map.tick_max - map.tick_min < kLeastTicks) {
-    throw Error(where,
-                fmt::format("its range {} .. {} lies outside of the joint's, which is {:.0f} .. "
-                            "{:.0f} by the known pose",
-                            motor.range_min, motor.range_max, low, high),
-                "run: gyre robot calibrate --only-pose");
+  const double calibrated = motor.range_max - motor.range_min;
+  if (map.tick_max - map.tick_min < kLeastShare * std::min(span, calibrated)) {
+    throw Error(
+        where,
+        fmt::format("its range {} .. {} lies mostly outside of the joint's, which is {:.0f} .. "
+                    "{:.0f} by the known pose",
+                    motor.range_min, motor.range_max, low, high),
+        "run: gyre robot calibrate --only-pose");
   }
   return map;
 }

@@ -44,8 +44,9 @@ struct BusStatistics {
 class Bus {
  public:
   // `wire` must outlive the bus. `latency_ns`: to wait for an answer beyond its bytes' own time:
-  // USB turns and the servos' delay.
-  Bus(Wire& wire, int baud, int64_t latency_ns = 10'000'000);
+  // USB turns and the servos' delay (50 ms is
+  // LeRobot's).
+  Bus(Wire& wire, int baud, int64_t latency_ns = 50'000'000);
 
   // Questions that are not bound to a cycle, with `attempts` tries.
   BusResult ping(uint8_t id, uint8_t* error_byte = nullptr, int attempts = 3) noexcept;

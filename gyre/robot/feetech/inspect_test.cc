@@ -16,6 +16,7 @@ namespace {
 // A calibrated arm on a played bus, and what is said of it.
 struct Inspected {
   Inspected() : setup(fake::played_arm(scratch.path().string(), servos)), wire(servos) {
+    servos.baud = 1'000'000;
     servos.on_write = [this](const fake::Servo&, uint8_t, std::span<const uint8_t>) { ++writes; };
   }
   ArmReport report(bool any_firmware = false) {
@@ -74,7 +75,7 @@ TEST(FeetechInspect, EachProblemIsNamedAndNothingIsWritten) {
       {[](fake::Bus& b) { b.servo(2).set(kFirmwareMinor, 9); }, "firmware 3.9"},
       {[](fake::Bus& b) { b.servo(2).set(kPhase, 28); }, "Phase bit 4"},
       {[](fake::Bus& b) { b.servo(2).supply(4.2); }, "4.2 V"},
-      {[](fake::Bus& b) { b.servo(2).heat(66); }, "66 degrees"},
+      {[](fake::Bus& b) { b.servo(2).heat(75); }, "degrees C, and may have 65"},
       {[](fake::Bus& b) { b.servo(2).fail(servo_error::kEncoder); }, "encoder"},
       {[](fake::Bus& b) { b.servo(2).set(kHomingOffset, 500); }, "by half"},
       {all([](fake::Servo& s) { s.set(kMaxPosition, 4000); }), "another arm's"},
