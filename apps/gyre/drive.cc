@@ -120,6 +120,17 @@ std::unique_ptr<HandDevice> open_hands(const std::string& text) {
                            path);
 }
 
+// Ends a session also where an error comes in between; drops what end() would tell then.
+struct EndOfDrive {
+  run::Session& session;
+  ~EndOfDrive() {
+    try {
+      session.end();
+    } catch (...) {  // the first error is told
+    }
+  }
+};
+
 void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
   run::Bench& bench = *robot.bench;
   const Embodiment& contract = bench.robot().embodiment();
@@ -149,11 +160,13 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   std::unique_ptr<Console> console;
   if (options.console.given()) {
     console = open_console(options.console, options.beside);
-    session.add(
+    run::TapeSink& feed =
         console->add_robot(options.robot, driver, contract, session,
-                           {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
-    console->begin();
+                           {.camera_right = robot.camera_right, .vocabulary = policy.words()});
+    console->begin();  // a console that refuses has no part in the tape
+    session.add(feed);
   }
+  const EndOfDrive ends{session};  // before the console's
   const run::OperatorSocket socket(options.socket, session);
   fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, driver,
              socket.path().string());

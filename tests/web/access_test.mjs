@@ -57,7 +57,7 @@ function refusalOf(args) {
     execFileSync(gyre, args, { env: own(), stdio: "pipe", timeout: 60_000 });
     return "";
   } catch (error) {
-    return `${error.status}: ${error.stderr}`;
+    return `${error.status ?? error.signal ?? error.code}: ${error.stderr}`;
   }
 }
 
