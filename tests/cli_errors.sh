@@ -40,7 +40,10 @@ expect -- "$gyre" evl
 expect --task --prompt -- "$gyre" sim
 expect --camera-size -- "$gyre" sim --expert --task open_drawer --camera-size 3
 expect --seed -- "$gyre" sim --expert --task open_drawer --seed -1
-expect "no driver" sim:so101 -- "$gyre" drive --robot so101
+expect "no table" sim:panda -- "$gyre" drive --robot panda
+expect "no such calibration" calibrate -- env HF_LEROBOT_CALIBRATION=/nowhere "$gyre" drive --robot so101 --port /dev/null
+expect "no room" policy -- "$gyre" drive --robot sim:so101 --by-hand --policy assets/policies/nano
+expect shoulder_pan "did you mean" -- "$gyre" robot setup-motors --port /dev/null --only shoulder_pn
 expect so101 -- "$gyre" drive --robot sim:so10
 expect "whole part" -- "$gyre" drive --robot sim:so101 --rate 77
 expect start-limit -- "$gyre" drive --robot sim:so101 --start-limit 3

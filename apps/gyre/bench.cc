@@ -343,6 +343,7 @@ void add_bench(CLI::App& app) {
   add_bench_data(*verb);
   add_bench_serve(*verb);
   add_bench_drive(*verb);
+  add_bench_robot(*verb);
 }
 
 }  // namespace gyre::apps

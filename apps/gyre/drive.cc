@@ -20,6 +20,8 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
 #include "gyre/io/lock_file.h"
+#include "gyre/robot/evdev/device.h"
+#include "gyre/run/hand_pilot.h"
 #include "gyre/run/journal_sink.h"
 #include "gyre/run/operator_socket.h"
 #include "gyre/run/robot_lock.h"
@@ -51,7 +53,7 @@ std::string file_name(const std::string& robot) {
 }
 
 // Lets people and signals in, and shows the status, until the session or they end it.
-void watch(run::Session& session, const DrivePolicy& policy) {
+void watch(run::Session& session, const DrivePolicy& policy, const DrivenRobot& robot) {
   const bool shows = isatty(STDERR_FILENO) != 0;
   KeyTerminal terminal;
   DriveKeys keys(session);
@@ -62,6 +64,9 @@ void watch(run::Session& session, const DrivePolicy& policy) {
     next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     std::string line = run::status_line(session.status());
     if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
+    if (const std::string bad = robot.fault ? robot.fault() : ""; !bad.empty()) {
+      line += "  ! robot: " + bad;
+    }
     if (!keys.typing().empty()) line = "words: " + keys.typing();
     if (shows) {
       fmt::print(stderr, "\r\033[K{}", line);
@@ -102,19 +107,35 @@ std::optional<std::vector<float>> reset_pose(const DriveOptions& options,
   return options.reset_pose ? pose : std::nullopt;
 }
 
+// "gamepad", or "keyboard:/dev/input/event3".
+std::unique_ptr<HandDevice> open_hands(const std::string& text) {
+  const size_t colon = text.find(':');
+  const std::string kind = text.substr(0, colon);
+  const std::string path = colon == std::string::npos ? "" : text.substr(colon + 1);
+  if (kind != "gamepad" && kind != "keyboard") {
+    throw Error("--hands " + text, "is neither gamepad nor keyboard",
+                "give gamepad, keyboard, or gamepad:/dev/input/by-id/...");
+  }
+  return evdev::open_hands(kind == "gamepad" ? evdev::Kind::kGamepad : evdev::Kind::kKeyboard,
+                           path);
+}
+
 void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
   run::Bench& bench = *robot.bench;
   const Embodiment& contract = bench.robot().embodiment();
   run::LoopConfig loop = options.config.loop;
   loop.think |= bench.attempt().long_horizon;
-  run::PolicyPort& port = policy.open(contract, file_name(options.robot), options.remote, loop);
+  run::PolicyPort* const port =
+      options.by_hand ? nullptr
+                      : &policy.open(contract, file_name(options.robot), options.remote, loop);
+  const std::string driver = options.by_hand ? "hand" : policy.name();
   run::SessionOptions how{.loop = loop,
                           .alarms = options.config.alarms,
                           .real_time = options.real_time,
                           .paused = !options.go && !robot.simulated,
                           .reset_pose = reset_pose(options, policy),
                           .seconds = options.seconds,
-                          .policy = policy.name(),
+                          .policy = driver,
                           .policy_hash = policy.hash()};
   std::optional<data::JournalFolder> journal;
   std::optional<run::JournalSink> sink;
@@ -123,24 +144,31 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
     how.first_episode = journal->next_number();
     sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder, options.lossless);
   }
-  run::Session session(bench, &port, how, robot.next);
+  run::Session session(bench, port, how, robot.next);
   if (sink) session.add(*sink);
   std::optional<ConsoleServer> console;
   if (options.console.port >= 0) {
     console.emplace(options.console);
     session.add(console->site().add_robot(
-        options.robot, policy.name(), contract, session,
+        options.robot, driver, contract, session,
         {.camera_right = robot.camera_right, .vocabulary = policy.words()}));
     fmt::print(stderr, "console at {}\n", console->begin());
   }
   const run::OperatorSocket socket(options.socket, session);
-  fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, policy.name(),
+  fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, driver,
              socket.path().string());
   if (isatty(STDIN_FILENO) != 0) fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
   for (const std::string& refused : session.begin().refused) {
     fmt::print(stderr, "warning: {}\n", refused);
   }
-  watch(session, policy);
+  std::optional<run::HandPilot> hands;
+  if (!options.hands.empty()) {
+    hands.emplace(open_hands(options.hands), contract, session,
+                  [](const std::string& line) { fmt::print(stderr, "\n{}\n", line); });
+    hands->begin();
+  }
+  watch(session, policy, robot);
+  hands.reset();
   session.end();
   console.reset();
   print_result(describe(session), facts(session), options.json);
@@ -162,16 +190,33 @@ void run_drive(DriveOptions options) {
   options.config.loop.real_time = true;
   options.config.loop.validate();
   options.robot = full_robot_name(options.robot);
-  if (options.policy.empty() && options.remote.url.empty()) options.policy = kShippedPolicy;
+  const bool simulated = is_simulated(options.robot);
+  if (options.by_hand && (!options.policy.empty() || !options.remote.url.empty())) {
+    throw Error("--by-hand", "leaves no room for a policy", "leave out --policy and --remote");
+  }
+  if (options.policy.empty() && options.remote.url.empty() && !options.by_hand) {
+    options.policy = kShippedPolicy;
+  }
+  std::optional<RealArm> arm;
+  if (!simulated) {
+    options.arm.robot = split_embodiment(options.robot).robot;
+    arm.emplace(options.arm);
+    arm->supervise();
+  }
   if (options.socket.empty()) {
     options.socket = run_folder() / (file_name(options.robot) + ".sock");
   }
   const io::LockFile lock = lock_driver(options);
   const Embodiment contract = contract_of(options.robot, options.camera_size);
   DrivePolicy policy(options.policy, options.engine);
+  const int image_size = policy.image_size(contract, options.camera_size);
   const DrivenRobot robot =
-      open_robot(options.robot, options.scene, policy.image_size(contract, options.camera_size),
-                 1.0 / options.rate);
+      simulated ? open_simulated(options.robot, options.scene, image_size, 1.0 / options.rate)
+                : open_real(*arm, options.robot, options.scene, image_size, 1.0 / options.rate);
+  if (!options.by_hand && robot.bench->cameras().empty() && !contract.cameras.empty()) {
+    throw Error("robot '" + options.robot + "'", "has no cameras, and a policy sees by them",
+                "give --camera NAME=DEVICE, or drive --by-hand");
+  }
   drive(options, policy, robot);
 }
 
@@ -187,6 +232,13 @@ void add_drive(CLI::App& app) {
                    "either: assets/policies/nano")
       ->type_name("DIR");
   add_remote_flags(*verb, options->remote);
+  verb->add_flag("--by-hand", options->by_hand, "no policy: people and tools drive");
+  verb->add_option("--hands", options->hands,
+                   "a gamepad or keyboard of this machine takes over while its dead-man control is "
+                   "held: a shoulder button, the space bar")
+      ->type_name("gamepad|keyboard[:DEVICE]");
+  add_port_flags(*verb, options->arm);
+  add_at_exit_flag(*verb, options->arm);
   verb->add_option("--prompt", options->scene.words, "what to do, in your own words")
       ->type_name("WORDS");
   verb->add_option("--task", options->scene.task, "simulated: one task by name (`gyre sim --list`)")

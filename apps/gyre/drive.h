@@ -27,11 +27,14 @@ struct DriveOptions {
   std::string robot;
   std::string policy;
   std::string journal, json, socket;
+  std::string hands;  // "gamepad" or "keyboard", and its device
   DriveScene scene;
+  ArmFlags arm;  // of a real robot
   int rate = 100;
   int camera_size = 64;
   double seconds = 0;
   bool go = false;
+  bool by_hand = false;
   bool lossless = false;
   bool reset_pose = false;
   RemoteFlags remote;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "gyre/core/error.h"
 #include "gyre/robot/robot_folder.h"
 #include "gyre/sim/arena.h"
 #include "gyre/sim/bench_wall.h"
@@ -78,13 +77,18 @@ Embodiment contract_of(const std::string& robot, int image_size) {
   return find_embodiment(is_simulated(robot) ? robot.substr(kSimulated.size()) : robot, image_size);
 }
 
-DrivenRobot open_robot(const std::string& robot, const DriveScene& scene, int image_size,
-                       double control_period_s) {
-  if (is_simulated(robot)) {
-    return open_kitchen(robot.substr(kSimulated.size()), scene, image_size, control_period_s);
-  }
-  throw Error("robot '" + robot + "'", "there is no driver for real arms yet",
-              "--robot sim:" + robot + " drives it in simulation");
+DrivenRobot open_simulated(const std::string& robot, const DriveScene& scene, int image_size,
+                           double control_period_s) {
+  return open_kitchen(robot.substr(kSimulated.size()), scene, image_size, control_period_s);
+}
+
+DrivenRobot open_real(RealArm& arm, const std::string& robot, const DriveScene& scene,
+                      int image_size, double control_period_s) {
+  return {.bench = arm.open(control_period_s,
+                            {.space = split_embodiment(robot).space, .words = scene.words},
+                            arm.cameras(image_size)),
+          .next = [](int64_t) { return true; },
+          .fault = [&arm] { return arm.arm().fault(); }};
 }
 
 }  // namespace gyre::apps

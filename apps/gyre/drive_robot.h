@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gyre/run/arena.h"
+#include "real_arm.h"
 
 namespace gyre::apps {
 
@@ -26,6 +27,7 @@ struct DrivenRobot {
   // for one that moves or whose place is not known.
   std::vector<std::vector<double>> camera_right;
   bool simulated = false;
+  std::function<std::string()> fault;  // the driver's own words; empty where there are none
 };
 
 // The robot's whole name: "sim:so101/ee" for "sim:so101".
@@ -36,9 +38,12 @@ bool is_simulated(const std::string& robot);  // by its whole name
 // The contract of a robot by its whole name, without opening it.
 Embodiment contract_of(const std::string& robot, int image_size);
 
-// Opens a robot by its whole name. This is the place where drivers of real arms are added: each
-// makes a Bench. Throws Error for a robot that has none.
-DrivenRobot open_robot(const std::string& robot, const DriveScene& scene, int image_size,
-                       double control_period_s);
+// Opens a simulated robot by its whole name. Throws Error.
+DrivenRobot open_simulated(const std::string& robot, const DriveScene& scene, int image_size,
+                           double control_period_s);
+
+// Opens a real arm. It must outlive the robot. Throws Error.
+DrivenRobot open_real(RealArm& arm, const std::string& robot, const DriveScene& scene,
+                      int image_size, double control_period_s);
 
 }  // namespace gyre::apps

@@ -17,8 +17,10 @@ void add_eval(CLI::App& app);
 void add_policy(CLI::App& app);
 void add_record(CLI::App& app);
 void add_bench_drive(CLI::App& bench);  // called by add_bench
+void add_bench_robot(CLI::App& bench);  // called by add_bench
 void add_bench_serve(CLI::App& bench);  // called by add_bench
 void add_replay(CLI::App& app);
+void add_robot(CLI::App& app);
 void add_serve(CLI::App& app);
 void add_sim(CLI::App& app);
 void add_train(CLI::App& app);

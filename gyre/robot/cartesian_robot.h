@@ -43,6 +43,7 @@ class CartesianRobot : public Robot {
   std::span<const float> sent() const noexcept override { return sent_; }
   void hold(std::span<float> command) noexcept override;
   RobotStatus stop() noexcept override;
+  void clear() noexcept override { inner_->clear(); }
   std::string fault() const override;
 
   // The commanded pose of the hand: part of a simulation's saved state.

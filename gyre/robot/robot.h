@@ -55,6 +55,10 @@ class Robot {
   // Protective stop: brakes and holds, whatever was commanded before.
   virtual RobotStatus stop() noexcept = 0;
 
+  // A person has cleared a stop: what the driver latched for a fault of its own is over, where its
+  // cause is.
+  virtual void clear() noexcept {}
+
   // The last fault in words, "" when there was none. Not for the control thread.
   virtual std::string fault() const { return ""; }
 

@@ -193,6 +193,70 @@ void check_gripper(const Checker& check, const RobotModel& model,
   check.positive("gripper.speed", gripper.speed);
 }
 
+RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTable& table) {
+  const robot_table::DriverTable& from = table.driver;
+  if (from.kind.empty()) return {};
+  if (from.kind != "feetech") {
+    check.refuse("driver.kind", "'" + from.kind + "' is unknown", "the known one is feetech");
+  }
+  if (from.at_exit != "torque_off" && from.at_exit != "hold") {
+    check.refuse("driver.at_exit", "'" + from.at_exit + "' is unknown", "give torque_off or hold");
+  }
+  constexpr int kMostBaud = 4'000'000;
+  if (from.baud < 1 || from.baud > kMostBaud) check.refuse("driver.baud", "is no rate");
+  constexpr double kMostRate = 1000;
+  check.positive("driver.rate", from.rate);
+  if (from.rate > kMostRate) check.refuse("driver.rate", "is more than 1000 a second");
+  if (!(from.min_voltage < from.max_voltage)) {
+    check.refuse("driver.min_voltage", "is not below driver.max_voltage");
+  }
+  for (const auto& [key, value] :
+       {std::pair("driver.stall_load", from.stall_load),
+        std::pair("driver.backed_off", from.backed_off), std::pair("driver.grip", from.grip)}) {
+    check.positive(key, value);
+    if (value > 1) check.refuse(key, "is more than 1, the whole torque");
+  }
+  check.positive("driver.stall_s", from.stall_s);
+  check.positive("driver.max_temperature", from.max_temperature);
+  RobotFolder::Driver driver{.kind = from.kind,
+                             .port = from.port,
+                             .baud = from.baud,
+                             .rate = from.rate,
+                             .at_exit = from.at_exit == "hold"
+                                            ? RobotFolder::Driver::AtExit::kHold
+                                            : RobotFolder::Driver::AtExit::kTorqueOff,
+                             .pose = from.pose,
+                             .calibration = from.calibration,
+                             .model = from.model,
+                             .max_temperature = from.max_temperature,
+                             .min_voltage = from.min_voltage,
+                             .max_voltage = from.max_voltage,
+                             .stall_load = from.stall_load,
+                             .stall_s = from.stall_s,
+                             .backed_off = from.backed_off,
+                             .grip = from.grip};
+  for (const std::string& name : table.joints) {
+    const robot_table::JointTable& joint = table.joint.tables.at(name);
+    driver.servos.push_back({name, joint.servo, joint.mirrored, joint.known_pose, joint.positive});
+  }
+  driver.servos.push_back({.joint = "gripper", .id = table.gripper.servo});
+  constexpr int kMostServoId = 253;
+  constexpr size_t kMostOnBus = 12;
+  if (driver.servos.size() > kMostOnBus) check.refuse("joints", "are more than 11 on one bus");
+  for (size_t i = 0; i < driver.servos.size(); ++i) {
+    const RobotFolder::Driver::Servo& servo = driver.servos[i];
+    const std::string key =
+        (i + 1 == driver.servos.size() ? "gripper" : "joint." + servo.joint) + ".servo";
+    if (servo.id < 1 || servo.id > kMostServoId) check.refuse(key, "is missing", "give its id");
+    for (size_t other = 0; other < i; ++other) {
+      if (driver.servos[other].id == servo.id) {
+        check.refuse(key, fmt::format("{} is {}'s id too", servo.id, driver.servos[other].joint));
+      }
+    }
+  }
+  return driver;
+}
+
 }  // namespace
 
 std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_folder) {
@@ -208,6 +272,7 @@ std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_
 
   robot_table::RobotTable table;
   for (const RobotModel::Joint& joint : model->joints()) table.joint.tables[joint.name];
+  for (const std::string& name : toml_tables(file, "camera")) table.camera.tables[name];
   load_toml(config_entries(table), file);
 
   const Checker check(file, *model);
@@ -228,8 +293,16 @@ std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_
     }
   }
   robot->cameras = table.cameras;
+  for (const auto& [name, camera] : table.camera.tables) {
+    if (std::ranges::find(table.cameras, name) == table.cameras.end()) {
+      check.refuse("camera." + name, "is not in cameras", "add it there");
+    }
+    camera.validate(fmt::format("{}: camera.{}", file.string(), name));
+  }
+  robot->camera_configs = table.camera.tables;
   robot->gripper = table.gripper;
   check_gripper(check, *model, robot->gripper);
+  robot->driver = driver_of(check, table);
   robot->workspace = box_of(check, table.workspace);
   robot->tool = tool_of(check, *model, table.tool, robot->workspace);
   check.positive("simulation.scene_scale", table.simulation.scene_scale);

@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "gyre/core/embodiment.h"
+#include "gyre/robot/camera_config.h"
 #include "gyre/robot/pose.h"
 
 namespace gyre {
@@ -44,13 +46,43 @@ struct RobotFolder {
     Vec3 home{};  // of the grasp frame, with the tool down, metres
   };
 
+  // The servos that move a real arm of this kind.
+  struct Driver {
+    enum class AtExit { kTorqueOff, kHold };
+    // Behind one joint, or behind the gripper, which is the last one.
+    struct Servo {
+      std::string joint;
+      int id = 0;             // on the bus
+      bool mirrored = false;  // larger ticks are smaller angles
+      double known_pose = 0;  // rad, in the pose to which calibration ties ticks
+      std::string positive;   // the way to larger angles, in words
+    };
+    std::string kind;  // "feetech"; "": there is no driver
+    std::string port;  // "": to be given
+    int baud = 1'000'000;
+    double rate = 200;                    // bus cycles a second
+    AtExit at_exit = AtExit::kTorqueOff;  // of the arm when nobody drives it any more
+    std::string pose;                     // the known pose in words
+    std::string calibration;              // file; "": LeRobot's place
+    int model = 777;                      // of every servo
+    double max_temperature = 65;          // degrees C
+    double min_voltage = 4.5, max_voltage = 8.4;
+    double stall_load = 0.6;    // share of the torque limit that a stalled joint gives,
+    double stall_s = 0.05;      // for so long without motion
+    double backed_off = 0.2;    // torque limit after a stall
+    double grip = 0.25;         // of the gripper that holds something
+    std::vector<Servo> servos;  // [J + 1]
+  };
+
   std::filesystem::path folder;
   std::string name;  // "so101"
   double action_period_s = 0.1;
   double control_period_s = 0;  // 0: the action period
   std::vector<ArmJoint> joints;
   std::vector<std::string> cameras;
+  std::map<std::string, CameraConfig> camera_configs;  // of real ones, by name
   Gripper gripper;
+  Driver driver;
   Tool tool;
   Box workspace;           // of the grasp frame, metres
   double scene_scale = 1;  // size of the simulated kitchen, and of the arm, in Pandas

@@ -131,7 +131,10 @@ void ControlLoop::take_events() noexcept {
     tape_.put(event);
     const auto* ordered = std::get_if<event::Ordered>(&event.body);
     if (ordered == nullptr) continue;
-    if (ordered->order == event::Order::kClear) faulted_ = false;
+    if (ordered->order == event::Order::kClear) {
+      faulted_ = false;
+      robot_.clear();
+    }
     if (ordered->order == event::Order::kStop) {
       stop(event.author);
     } else {

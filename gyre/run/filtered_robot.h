@@ -25,6 +25,7 @@ class FilteredRobot : public Robot {
   std::span<const float> sent() const noexcept override { return inner_->sent(); }
   void hold(std::span<float> command) noexcept override { inner_->hold(command); }
   RobotStatus stop() noexcept override { return inner_->stop(); }
+  void clear() noexcept override { inner_->clear(); }
   std::string fault() const override { return inner_->fault(); }
 
   SafetyFilter& filter() noexcept { return filter_; }

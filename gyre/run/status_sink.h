@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "gyre/run/tape.h"
 
@@ -16,6 +17,7 @@ struct LoopStatus {
   Reasons reasons;
   int rung = 0;  // of the link ladder
   int64_t episode = -1;
+  std::vector<float> sent;   // the newest command [D]
   std::string goal;          // the words that the policy acts on
   std::string task;          // the instruction
   double coached_s = 0;      // so long a person's words for a subtask still hold; 0: there are none

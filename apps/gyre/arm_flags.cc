@@ -1,0 +1,95 @@
+#include "arm_flags.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "gyre/core/error.h"
+#include "gyre/robot/feetech/serial_port.h"
+#include "gyre/robot/v4l2/camera.h"
+
+namespace gyre::apps {
+
+void add_port_flags(CLI::App& verb, ArmFlags& flags) {
+  verb.add_option("--port", flags.port,
+                  "a real arm's serial port; without: its folder's, or the only one there is")
+      ->type_name("FILE");
+  verb.add_option("--calibration", flags.calibration,
+                  "a real arm's calibration file; without: LeRobot's place for this robot")
+      ->type_name("FILE");
+  verb.add_option("--camera", flags.cameras, "a real robot's camera, such as front=/dev/video0")
+      ->allow_extra_args(false)
+      ->type_name("NAME=DEVICE");
+  verb.add_flag("--any-firmware", flags.any_firmware,
+                "drive servos of different firmwares together");
+}
+
+void add_arm_flags(CLI::App& verb, ArmFlags& flags) {
+  verb.add_option("--robot", flags.robot, "a robot's name or folder")->type_name("NAME|DIR");
+  add_port_flags(verb, flags);
+}
+
+void add_at_exit_flag(CLI::App& verb, ArmFlags& flags) {
+  verb.add_option("--at-exit", flags.at_exit,
+                  "a real arm when nobody drives it any more: torque_off, or hold; without: its "
+                  "folder's")
+      ->check(CLI::IsMember({"torque_off", "hold"}));
+}
+
+std::shared_ptr<const RobotFolder> driven_folder(const ArmFlags& flags) {
+  RobotFolder folder = *RobotFolder::load(flags.robot);
+  if (folder.driver.kind.empty()) {
+    throw Error("robot '" + flags.robot + "'", "its robot.toml has no table [driver]",
+                "--robot sim:" + flags.robot + " drives it in simulation");
+  }
+  using AtExit = RobotFolder::Driver::AtExit;
+  if (!flags.at_exit.empty()) {
+    folder.driver.at_exit = flags.at_exit == "hold" ? AtExit::kHold : AtExit::kTorqueOff;
+  }
+  return std::make_shared<const RobotFolder>(std::move(folder));
+}
+
+std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const RobotFolder& folder,
+                                                  int image_size) {
+  std::map<std::string, CameraConfig> configs = folder.camera_configs;
+  for (const std::string& flag : flags.cameras) {
+    const size_t equals = flag.find('=');
+    const std::string name = flag.substr(0, equals);
+    if (equals == std::string::npos ||
+        std::ranges::find(folder.cameras, name) == folder.cameras.end()) {
+      throw Error("--camera " + flag, "names no camera of " + folder.name,
+                  fmt::format("give NAME=DEVICE, where NAME is one of {}",
+                              fmt::join(folder.cameras, ", ")));
+    }
+    configs[name].device = flag.substr(equals + 1);
+  }
+  const auto is_given = [&](const std::string& name) { return !configs[name].device.empty(); };
+  std::vector<std::unique_ptr<Camera>> cameras;
+  if (std::ranges::none_of(folder.cameras, is_given)) return cameras;
+  for (const CameraSpec& spec : folder.contract("joint", image_size).cameras) {
+    if (!is_given(spec.name)) {
+      throw Error(
+          "camera." + spec.name, "has no device",
+          fmt::format("give --camera {}=DEVICE; `gyre robot find-cameras` lists what there is",
+                      spec.name));
+    }
+    cameras.push_back(std::make_unique<v4l2::V4l2Camera>(configs[spec.name], spec));
+  }
+  return cameras;
+}
+
+std::string arm_port(const ArmFlags& flags, const RobotFolder& folder) {
+  if (!flags.port.empty()) return flags.port;
+  if (!folder.driver.port.empty()) return folder.driver.port;
+  std::vector<std::string> ports;
+  for (const auto& port : feetech::serial_ports()) ports.push_back(port.string());
+  if (ports.size() == 1) return ports.front();
+  throw Error("--port",
+              ports.empty() ? std::string("this machine has no serial port")
+                            : fmt::format("which of {}?", fmt::join(ports, ", ")),
+              ports.empty() ? "plug the arm in, or name its port" : "see gyre robot find-port");
+}
+
+}  // namespace gyre::apps

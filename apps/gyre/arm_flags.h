@@ -1,0 +1,40 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gyre/robot/camera.h"
+#include "gyre/robot/robot_folder.h"
+
+namespace gyre::apps {
+
+// A real arm, as flags.
+struct ArmFlags {
+  std::string robot = "so101";  // name or folder
+  std::string port, calibration;
+  std::string at_exit;  // "": the folder's
+  bool any_firmware = false;
+  std::vector<std::string> cameras;  // "front=/dev/..."
+};
+void add_arm_flags(CLI::App& verb, ArmFlags& flags);
+// Without --robot, for a verb that has its own; --at-exit for one that drives.
+void add_port_flags(CLI::App& verb, ArmFlags& flags);
+
+void add_at_exit_flag(CLI::App& verb, ArmFlags& flags);
+
+// The robot's folder, with --at-exit in place of its own promise. Throws Error where it has no
+// driver.
+std::shared_ptr<const RobotFolder> driven_folder(const ArmFlags& flags);
+
+// The camera of each of the folder's names, opened, with pictures of `image_size` pixels; none
+// where neither the folder nor a flag gives any a device. Throws Error for one that has none beside
+// others, and for one that cannot be opened.
+std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const RobotFolder& folder,
+                                                  int image_size);
+
+// The port that was given, the folder's, or the only one that there is. Throws Error otherwise.
+std::string arm_port(const ArmFlags& flags, const RobotFolder& folder);
+
+}  // namespace gyre::apps
