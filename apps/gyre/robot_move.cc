@@ -13,6 +13,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/run/robot_lock.h"
 #include "gyre/run/session.h"
 #include "options.h"
 #include "real_arm.h"
@@ -80,6 +81,7 @@ void move(const MoveOptions& options) {
     target_of(options, real.folder().contract("joint", 64).action[field], kUnset);
   }
   real.supervise();
+  const io::LockFile lock = run::lock_robot(options.arm.robot);
   const auto bench = real.open(kPeriodS, {.box = false});
   const Embodiment& contract = bench->robot().embodiment();
   std::vector<float> hold(contract.action.size());
