@@ -5,7 +5,7 @@
 
 #include "arm_flags.h"
 #include "gyre/robot/feetech/arm.h"
-#include "gyre/run/real_bench.h"
+#include "gyre/run/bench_real.h"
 
 namespace gyre::apps {
 

@@ -1,4 +1,4 @@
-#include "gyre/run/real_bench.h"
+#include "gyre/run/bench_real.h"
 
 #include <limits>
 #include <utility>
