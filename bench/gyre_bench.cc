@@ -68,15 +68,13 @@ void demonstration(benchmark::State& state) {
   const sim::KitchenArena arena;
   const std::vector<run::Attempt> attempts =
       arena.deal("trained", {embodiment_name(state)}, state.max_iterations, 1);
-  const run::AttemptOptions options{
-      .bench = {.labels = true, .disturb = true},
-      .driver = run::Driver::kExpert,
-      .watch =
-          [](run::Bench&, int64_t) {
-            run::Watchers watchers;
-            watchers.sinks.push_back(std::make_unique<PictureSink>());
-            return watchers;
-          }};
+  const run::AttemptOptions options{.bench = {.labels = true, .disturb = true},
+                                    .driver = run::Driver::kExpert,
+                                    .watch = [](run::Bench&, int64_t) {
+                                      run::Watchers watchers;
+                                      watchers.sinks.push_back(std::make_unique<PictureSink>());
+                                      return watchers;
+                                    }};
   size_t made = 0;
   for (auto _ : state) {
     benchmark::DoNotOptimize(run::make_attempt(arena, nullptr, attempts[made++], options));

@@ -212,11 +212,6 @@ void run_drive(DriveOptions options) {
   }
   std::optional<RealArm> arm;
   if (!simulated) {
-    if (!options.by_hand) {
-      throw Error("robot '" + options.robot + "'",
-                  "has no cameras yet, and every policy needs them",
-                  "--by-hand drives it without a policy");
-    }
     options.arm.robot = split_embodiment(options.robot).robot;
     arm.emplace(options.arm);
     arm->supervise();

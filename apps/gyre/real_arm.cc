@@ -23,6 +23,7 @@ std::unique_ptr<run::RealBench> RealArm::open(double control_period_s,
   auto arm = std::make_unique<feetech::Arm>(
       setup_, feetech::ArmOptions{.port = port_,
                                   .control_period_s = control_period_s,
+                                  .image_size = cameras.empty() ? 0 : cameras.front()->spec().width,
                                   .any_firmware = flags_.any_firmware,
                                   .before_torque = feetech::arm_needs_promise});
   arm_ = arm.get();

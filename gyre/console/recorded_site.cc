@@ -16,9 +16,8 @@ namespace {
 constexpr std::string_view kRecorded = "/recorded/";
 
 serve::HttpAnswer answer_of(std::string body, std::string type) {
-  return {.body = std::move(body),
-          .type = std::move(type),
-          .headers = {{"Cache-Control", "no-store"}}};
+  return {
+      .body = std::move(body), .type = std::move(type), .headers = {{"Cache-Control", "no-store"}}};
 }
 
 serve::HttpAnswer json_answer(std::string body) {

@@ -14,10 +14,8 @@ struct JsonWriter {
   nlohmann::json& json;
   void operator()(const char* name, const auto& value) { json[name] = value; }
   template <class T>
-  void operator()(const char* name, const std::vector<T>& values) requires
-      requires(JsonWriter& writer, const T& value) {
-    T::fields(writer, value);
-  }
+  void operator()(const char* name, const std::vector<T>& values)
+    requires requires(JsonWriter& writer, const T& value) { T::fields(writer, value); }
   {
     json[name] = nlohmann::json::array();
     for (const T& value : values) {
@@ -49,10 +47,8 @@ class JsonReader {
     read(name, value);
   }
   template <class T>
-  void operator()(const char* name, std::vector<T>& values) requires
-      requires(JsonReader& reader, T& value) {
-    T::fields(reader, value);
-  }
+  void operator()(const char* name, std::vector<T>& values)
+    requires requires(JsonReader& reader, T& value) { T::fields(reader, value); }
   {
     const auto found = json_.find(name);
     if (found == json_.end()) return;

@@ -16,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using io::mcap_testing::MemoryFile;
 using ::testing::AllOf;
-using ::testing::ElementsAre;
 using testing::difference;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::read_journal;
 using testing::ReadJournal;

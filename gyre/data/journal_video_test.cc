@@ -70,7 +70,8 @@ TEST(JournalVideo, LosslessKeepsLargePicturesToTheBit) {
   record_in(folder / "j", tape, options);
   const auto read = read_journal(folder / "j");
   ASSERT_EQ(read.records.size(), tape.size());
-  for (size_t i = 0; i < tape.size(); ++i) EXPECT_TRUE(testing::same(tape[i], read.records[i])) << i;
+  for (size_t i = 0; i < tape.size(); ++i)
+    EXPECT_TRUE(testing::same(tape[i], read.records[i])) << i;
 }
 
 TEST(JournalVideo, GivesBackLargePicturesNearlyAsTheyWere) {

@@ -27,10 +27,10 @@ ArmSetup inspected(ArmSetup setup, SerialPort& port, Bus& bus, bool any_firmware
   return setup;
 }
 
-Embodiment real_contract(const RobotFolder& folder, double control_period_s) {
-  Embodiment contract = folder.contract("joint", 64);
-  contract.cameras.clear();
-  contract.control_period_s = control_period_s;
+Embodiment real_contract(const RobotFolder& folder, const ArmOptions& options) {
+  Embodiment contract = folder.contract("joint", std::max(options.image_size, 1));
+  if (options.image_size == 0) contract.cameras.clear();
+  contract.control_period_s = options.control_period_s;
   return contract;
 }
 
@@ -75,7 +75,7 @@ void configure_servo(Bus& bus, const std::string& joint, uint8_t id, bool grippe
 
 Arm::Arm(ArmSetup setup, const ArmOptions& options)
     : setup_(std::move(setup)),
-      embodiment_(real_contract(*setup_.folder, options.control_period_s)),
+      embodiment_(real_contract(*setup_.folder, options)),
       port_(options.port, setup_.folder->driver.baud),
       bus_(port_, setup_.folder->driver.baud),
       loop_(port_, bus_, LoopOptions::of(setup_)),

@@ -18,6 +18,7 @@ namespace gyre::feetech {
 struct ArmOptions {
   std::string port;
   double control_period_s = 0.01;
+  int image_size = 0;  // pixels of its cameras' sides; 0: it has none
   bool any_firmware = false;
   // Told before the first write to a servo: from here on the arm needs what its folder promises.
   std::function<void()> before_torque;
