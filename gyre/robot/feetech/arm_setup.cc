@@ -71,7 +71,8 @@ std::filesystem::path calibration_file(const RobotFolder& folder, const std::str
   return lerobot_calibration_file(folder.name);
 }
 
-ArmSetup arm_setup(std::shared_ptr<const RobotFolder> folder, const std::filesystem::path& file) {
+ArmSetup arm_setup(const std::shared_ptr<const RobotFolder>& folder,
+                   const std::filesystem::path& file) {
   const RobotFolder::Driver& driver = folder->driver;
   if (driver.kind.empty()) {
     throw Error("robot " + folder->name, "has no driver", "its robot.toml needs a table [driver]");

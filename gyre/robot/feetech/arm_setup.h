@@ -42,6 +42,7 @@ std::filesystem::path calibration_file(const RobotFolder& folder, const std::str
 // Reads calibration and known pose. Throws Error: no driver, a calibration of another arm (other
 // motors or ids), joints that the hand found mirrored, a range that crossed the encoder's seam, a
 // range outside of the contract's.
-ArmSetup arm_setup(std::shared_ptr<const RobotFolder> folder, const std::filesystem::path& file);
+ArmSetup arm_setup(const std::shared_ptr<const RobotFolder>& folder,
+                   const std::filesystem::path& file);
 
 }  // namespace gyre::feetech

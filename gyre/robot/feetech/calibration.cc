@@ -22,7 +22,7 @@ constexpr int kMiddle = 2047;  // int(4095 / 2), where LeRobot puts the middle p
 const char* const kAgain = "calibrate the arm again: gyre robot calibrate";
 
 OrderedJson parsed(const std::string& text, const std::string& where) {
-  const OrderedJson json = OrderedJson::parse(text, nullptr, false);
+  OrderedJson json = OrderedJson::parse(text, nullptr, false);
   if (json.is_discarded()) throw Error(where, "is not whole JSON: half written?", kAgain);
   if (!json.is_object() || json.empty()) throw Error(where, "holds no motors", kAgain);
   return json;
@@ -52,12 +52,12 @@ MotorCalibration motor_of(const std::string& name, const OrderedJson& json,
       throw Error(where, fmt::format("has an unknown key '{}'", key));
     }
   }
-  const MotorCalibration motor{.motor = name,
-                               .id = whole(json, "id", where),
-                               .drive_mode = whole(json, "drive_mode", where),
-                               .homing_offset = whole(json, "homing_offset", where),
-                               .range_min = whole(json, "range_min", where),
-                               .range_max = whole(json, "range_max", where)};
+  MotorCalibration motor{.motor = name,
+                         .id = whole(json, "id", where),
+                         .drive_mode = whole(json, "drive_mode", where),
+                         .homing_offset = whole(json, "homing_offset", where),
+                         .range_min = whole(json, "range_min", where),
+                         .range_max = whole(json, "range_max", where)};
   if (motor.id < 1 || motor.id > 253) throw Error(where, fmt::format("id {} is none", motor.id));
   if (motor.drive_mode != 0 && motor.drive_mode != 1) {
     throw Error(where, fmt::format("drive_mode {} is neither 0 nor 1", motor.drive_mode));
