@@ -42,7 +42,7 @@ expect --camera-size -- "$gyre" sim --expert --task open_drawer --camera-size 3
 expect --seed -- "$gyre" sim --expert --task open_drawer --seed -1
 expect "no table" sim:panda -- "$gyre" drive --robot panda --by-hand
 expect "no such calibration" calibrate -- env HF_LEROBOT_CALIBRATION=/nowhere "$gyre" drive --robot so101 --by-hand --port /dev/null
-expect cameras by-hand -- "$gyre" drive --robot so101
+expect --port arm -- "$gyre" drive --robot so101
 expect "no room" policy -- "$gyre" drive --robot sim:so101 --by-hand --policy assets/policies/nano
 expect shoulder_pan "did you mean" -- "$gyre" robot setup-motors --port /dev/null --only shoulder_pn
 expect so101 -- "$gyre" drive --robot sim:so10

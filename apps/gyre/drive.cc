@@ -223,13 +223,16 @@ void run_drive(DriveOptions options) {
   const Embodiment contract = contract_of(options.robot, options.camera_size);
   DrivePolicy policy(options.policy, options.engine);
   const int image_size = policy.image_size(contract, options.camera_size);
-  const DrivenRobot robot =
-      simulated ? open_simulated(options.robot, options.scene, image_size, 1.0 / options.rate)
-                : open_real(*arm, options.robot, options.scene, image_size, 1.0 / options.rate);
-  if (!options.by_hand && robot.bench->cameras().empty() && !contract.cameras.empty()) {
+  std::vector<std::unique_ptr<Camera>> cameras;
+  if (!simulated) cameras = arm->cameras(image_size);
+  if (!simulated && !options.by_hand && cameras.empty() && !contract.cameras.empty()) {
     throw Error("robot '" + options.robot + "'", "has no cameras, and a policy sees by them",
                 "give --camera NAME=DEVICE, or drive --by-hand");
   }
+  const DrivenRobot robot =
+      simulated
+          ? open_simulated(options.robot, options.scene, image_size, 1.0 / options.rate)
+          : open_real(*arm, options.robot, options.scene, std::move(cameras), 1.0 / options.rate);
   drive(options, policy, robot);
 }
 

@@ -84,10 +84,10 @@ DrivenRobot open_simulated(const std::string& robot, const DriveScene& scene, in
 }
 
 DrivenRobot open_real(RealArm& arm, const std::string& robot, const DriveScene& scene,
-                      int image_size, double control_period_s) {
+                      std::vector<std::unique_ptr<Camera>> cameras, double control_period_s) {
   return {.bench = arm.open(control_period_s,
                             {.space = split_embodiment(robot).space, .words = scene.words},
-                            arm.cameras(image_size)),
+                            std::move(cameras)),
           .next = [](int64_t) { return true; },
           .fault = [&arm] { return arm.arm().fault(); }};
 }

@@ -46,6 +46,6 @@ DrivenRobot open_simulated(const std::string& robot, const DriveScene& scene, in
 
 // Opens a real arm. It must outlive the robot. Throws Error.
 DrivenRobot open_real(RealArm& arm, const std::string& robot, const DriveScene& scene,
-                      int image_size, double control_period_s);
+                      std::vector<std::unique_ptr<Camera>> cameras, double control_period_s);
 
 }  // namespace gyre::apps

@@ -265,6 +265,7 @@ bool DatasetFrames::decode(DecodeQueue::Job job, std::optional<uint64_t> asked) 
   DecodeQueue::Job later;
   for (const DecodeQueue::Wanted& wanted : job) {
     const bool now = wanted.key == asked;
+    // A job names each picture once. NOLINTNEXTLINE(bugprone-use-after-move)
     PictureStore::Claim claim = now ? std::move(first) : store_->claim(wanted.key, true);
     if (claim.room) {
       times_s.push_back(wanted.time_s);

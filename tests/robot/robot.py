@@ -222,8 +222,13 @@ def drives_by_hand(fake):
     err = driver.communicate(timeout=30)[1]
     expect(driver.returncode == 130, f"drive: code {driver.returncode}: {err[-300:]}")
     expect(all(servo["torque"] == 0 for servo in fake.show()), "torque is off after Ctrl-C")
-    complains("cameras", "drive", "--robot", "so101", "--policy", "assets/policies/nano", "--port",
-              PORT)
+    policy = pathlib.Path(__file__).parents[2] / "assets" / "policies" / "nano"
+    complains("cameras", "drive", "--robot", "so101", "--policy", str(policy), "--port", PORT)
+    complains("names no camera", "drive", "--robot", "so101", "--by-hand", "--camera", "side=/dev/video0", "--port", PORT)
+    complains("camera.front: /dev/video77: there is no such device", "drive", "--robot", "so101", "--by-hand",
+              "--camera", "front=/dev/video77", "--camera", "wrist=/dev/video78", "--port", PORT)
+    complains("camera.wrist: has no device", "drive", "--robot", "so101", "--by-hand", "--camera", "front=/dev/video77",
+              "--port", PORT)
 
 
 def bad_arms(fake):
