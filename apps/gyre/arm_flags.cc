@@ -68,13 +68,14 @@ std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const R
   const auto is_given = [&](const std::string& name) { return !configs[name].device.empty(); };
   std::vector<std::unique_ptr<Camera>> cameras;
   if (std::ranges::none_of(folder.cameras, is_given)) return cameras;
+  for (const std::string& name : folder.cameras) {
+    if (is_given(name)) continue;
+    throw Error(
+        "camera." + name, "has no device",
+        fmt::format("give --camera {}=DEVICE; `gyre robot find-cameras` lists what there is",
+                    name));
+  }
   for (const CameraSpec& spec : folder.contract("joint", image_size).cameras) {
-    if (!is_given(spec.name)) {
-      throw Error(
-          "camera." + spec.name, "has no device",
-          fmt::format("give --camera {}=DEVICE; `gyre robot find-cameras` lists what there is",
-                      spec.name));
-    }
     cameras.push_back(std::make_unique<v4l2::V4l2Camera>(configs[spec.name], spec));
   }
   return cameras;

@@ -56,11 +56,10 @@ class Fake:
             self.tell(f"{command} {i} " + " ".join(str(value) for value in values))
 
     def wait_still(self):
-        last = None
-        while True:
+        last, same = None, 0
+        while same < 4:
             now = [servo["position"] for servo in self.show()]
-            if now == last:
-                return
+            same = same + 1 if now == last else 0
             last = now
             time.sleep(0.05)
 
@@ -181,11 +180,14 @@ def from_the_box():
 
 
 def motion(fake):
+    fake.wait_still()
+    begins = fake.show()
     told = run("robot", "move", "--port", PORT, "--joint", "elbow_flex", "--by", "0.2")
     expect("asked for" in told, told)
     show = fake.show()
-    expect(abs(show[2]["position"] - (2100 + 0.2 * 4096 / 6.2832)) < 8, f"{show[2]}")
-    expect(abs(show[1]["position"] - 2100) < 4, f"another joint moved: {show[1]}")
+    moved = [after["position"] - before["position"] for before, after in zip(begins, show)]
+    expect(abs(moved[2] - 0.2 * 4096 / 6.2832) < 8, f"{begins[2]} to {show[2]}")
+    expect(abs(moved[1]) < 4, f"another joint moved: {begins[1]} to {show[1]}")
     expect(all(servo["torque"] == 0 for servo in show), "torque is off in the end")
     run("robot", "move", "--port", PORT, "--joint", "gripper", "--to", "0.5", "--at-exit", "hold")
     expect(all(servo["torque"] == 1 for servo in fake.show()), "the arm holds in the end")
