@@ -16,7 +16,8 @@
 
 namespace gyre::apps {
 
-// Where people see and help: a console of this program, or another program's that it joins.
+// The place where people see and help: a console of this program, or another program's that it
+// joins.
 struct ConsoleFlags {
   std::string where;  // "": nowhere; a port, 0 for a free one; http[s]://HOST:PORT of a console
   serve::ListenerOptions listener = {.listen = "", .port = 8080};  // listen "": this machine alone
@@ -39,7 +40,8 @@ void add_access_flags(CLI::App& verb, serve::ListenerOptions& listener, bool& la
 // Takes --lan into the options: all addresses, this machine's own certificate and tokens where no
 // others are given. Throws Error.
 std::optional<serve::LanIdentity> take_lan(serve::ListenerOptions& listener, bool lan);
-// How to reach a listener: its address, and with --lan what others on the network need, in lines.
+// The way to reach a listener: its address, and with --lan what others on the network need, in
+// lines.
 std::string address_of(const serve::ListenerOptions& listener, uint16_t port);
 std::string invitation(const serve::LanIdentity& lan, uint16_t port, bool colours);
 

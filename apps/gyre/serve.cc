@@ -40,7 +40,7 @@ struct ServeVerb {
   bool lossless = false, lan = false, console = false;
 };
 
-// How many workers there are, and where they are reached.
+// The number of workers, and where they are reached.
 std::string serving_line(const ServeVerb& verb, const serve::ServerOptions& where,
                          serve::Service& service, uint16_t port) {
   const std::string names = fmt::format("{}", fmt::join(service.policies().names(), ", "));

@@ -49,7 +49,7 @@ class PictureStore {
   // The picture, which stays while it is held; nothing when it is not there. Waits while another
   // thread makes it.
   std::optional<FramePixels> find(uint64_t key);
-  // Whether the picture is there or being made; if so, it stays until it is asked for.
+  // True if the picture is there or being made; then, it stays until it is asked for.
   bool expect(uint64_t key);
 
   struct Claim {

@@ -26,7 +26,7 @@ struct KnownPolicy {
   std::vector<MeasuredRate> rates;
 };
 
-// What a folder of runs knows, oldest first.
+// All that a folder of runs knows, oldest first.
 struct Overview {
   std::vector<KnownPolicy> policies;
   std::vector<PromotionEntry> decisions;

@@ -48,8 +48,8 @@ void refresh_current(const std::filesystem::path& runs);
 // Throws Error where `policy` is the link of a folder of runs and is not what the ledger says.
 void require_current(const std::filesystem::path& policy);
 
-// Where a policy of this hash lies, among the folders that the ledger names: the promoted one, else
-// the one that was entered; none where no folder is there. Does not look into them.
+// The place of the policy of this hash, among the folders that the ledger names: the promoted one,
+// else the one that was entered; none where no folder is there. Does not look into them.
 std::optional<std::filesystem::path> policy_folder(const std::filesystem::path& runs,
                                                    const std::string& hash);
 // The same from the ledger's views "policies" and "promotions".

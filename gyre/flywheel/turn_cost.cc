@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// What a turn was asked for and what it took.
+// A turn's order and its cost.
 struct MeasuredTurn {
   double trained = 0, frontier = 0, collected = 0, replayed = 0;  // episodes
   double learn_s = 0, learn_steps = 0;

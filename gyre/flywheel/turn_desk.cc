@@ -90,7 +90,7 @@ void add_stages(const fs::path& runs, const FoundRun& run, TurnState& state) {
                      .running = run.news.stage == each.stage};
     if (stage.running) {
       stage.spent_s += run.news.stage_s;
-      // What a stage of several parts says is of its present part alone.
+      // The words of a stage of several parts are of its present part alone.
       const double expected = std::max(0.0, stage.expected_s - stage.spent_s);
       const bool parts = each.stage.starts_with(stage::kLearn);
       state.left_s += run.news.left_s < 0 ? expected
