@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,14 +28,19 @@ void add_at_exit_flag(CLI::App& verb, ArmFlags& flags);
 // The robot's folder, with --at-exit in place of its own promise. Throws Error where it has no
 // driver.
 std::shared_ptr<const RobotFolder> driven_folder(const ArmFlags& flags);
+// The same for a robot on a servo bus. Throws Error where another process drives it.
+std::shared_ptr<const RobotFolder> servo_folder(const ArmFlags& flags);
 
 // The camera of each of the folder's names, opened, with pictures of `image_size` pixels; none
-// where neither the folder nor a flag gives any a device. Throws Error for one that has none beside
-// others, and for one that cannot be opened.
+// where neither the folder nor a flag gives any a device. `beside` gives cameras without a device,
+// null for one that it does not have. Throws Error for one that has none beside others, and for one
+// that cannot be opened.
+using CamerasBeside = std::function<std::unique_ptr<Camera>(const std::string& name)>;
 std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const RobotFolder& folder,
-                                                  int image_size);
+                                                  int image_size, const CamerasBeside& beside = {});
 
-// The port that was given, the folder's, or the only one that there is. Throws Error otherwise.
+// The port that was given, the folder's, or the only one that there is; of a robot that another
+// process drives the socket. Throws Error otherwise.
 std::string arm_port(const ArmFlags& flags, const RobotFolder& folder);
 
 }  // namespace gyre::apps

@@ -53,7 +53,7 @@ double target_of(const MoveOptions& options, const Field& field, double from) {
 }
 
 // Beats the target on its way there, until it is reached. Throws Error for a fault.
-void lead(run::Session& session, feetech::Arm& arm, std::vector<float> command, size_t field,
+void lead(run::Session& session, Robot& arm, std::vector<float> command, size_t field,
           double target, double speed) {
   const double from = command[field];
   const double way_s = std::abs(target - from) / speed;
