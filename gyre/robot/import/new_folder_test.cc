@@ -166,6 +166,9 @@ TEST_F(NewFolderTest, BrokenFilesAreNamed) {
   const std::string box = R"(<box size="0.04 0.04 0.2"/>)";
   mesh.replace(mesh.find(box), box.size(), R"(<mesh filename="package://arm/none.stl"/>)");
   expect_words(complaint(written("mesh.urdf", mesh), urdf_answers()), {"none.stl", "nowhere"});
+  std::string type = text;
+  type.replace(type.find("revolute"), 8, "rivolute");
+  expect_words(complaint(written("type.urdf", type), urdf_answers()), {"shoulder", "'rivolute'"});
   expect_words(complaint(written("empty.xml", "<mujoco/>"), urdf_answers()), {"has no joint"});
 }
 

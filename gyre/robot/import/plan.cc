@@ -178,6 +178,14 @@ Names fingers_of(const RobotSource& source, const Names& gripper) {
   return fingers;
 }
 
+// Answers that are looked at for themselves.
+void check_answers(const RobotSource& source, const RobotAnswers& answers) {
+  if (!answers.tool.empty()) tool_of(source, answers.tool);
+  if (!answers.closed.empty()) number("--closed", answers.closed);
+  if (!answers.open.empty()) number("--open", answers.open);
+  if (!answers.rate.empty()) positive("--rate", answers.rate);
+}
+
 }  // namespace
 
 RobotSource RobotSource::read(const std::filesystem::path& file) {
@@ -208,6 +216,7 @@ const ImportedModel::Joint& RobotSource::joint(const std::string& flag,
 }
 
 std::vector<RobotQuestion> missing_answers(const RobotSource& source, const RobotAnswers& answers) {
+  check_answers(source, answers);
   std::vector<RobotQuestion> questions;
   const Names gripper = gripper_joints(source, answers);
   const ImportedModel::Joint* finger =

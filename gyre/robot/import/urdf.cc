@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <vector>
 
 #include "gyre/core/error.h"
 #include "gyre/robot/import/xml_tree.h"
@@ -78,6 +79,21 @@ void place_meshes(xml::Tree& link, const fs::path& file) {
   }
 }
 
+// MuJoCo 2.2 ends the program at a type that it does not know.
+void check_joint(const xml::Tree& joint, const fs::path& file) {
+  const std::string where = file.string() + ": joint " + xml::attribute(joint, "name");
+  const std::vector<std::string> types = {"revolute", "continuous", "prismatic",
+                                          "fixed",    "floating",   "planar"};
+  const std::string type = xml::attribute(joint, "type");
+  if (std::ranges::find(types, type) == types.end()) {
+    throw Error(where, "has the type '" + type + "'", "URDF knows revolute, continuous, prismatic");
+  }
+  const xml::Tree* mimic = xml::find_child(joint, "mimic");
+  if (mimic != nullptr && xml::attribute(*mimic, "multiplier").starts_with('-')) {
+    throw Error(where, "mimics another one the other way round", "turn its axis round");
+  }
+}
+
 }  // namespace
 
 bool is_urdf(const std::string& text) {
@@ -92,14 +108,7 @@ Urdf read_urdf(const std::string& text, const fs::path& file) {
   for (auto& [name, element] : robot) {
     if (name == "link") place_meshes(element, file);
     if (name != "joint") continue;
-    if (xml::find_child(element, "mimic") != nullptr) {
-      const xml::Tree& mimic = *xml::find_child(element, "mimic");
-      const std::string factor = xml::attribute(mimic, "multiplier");
-      if (factor.starts_with('-')) {
-        throw Error(file.string() + ": joint " + xml::attribute(element, "name"),
-                    "mimics another one the other way round", "turn its axis round");
-      }
-    }
+    check_joint(element, file);
     const xml::Tree* limit = xml::find_child(element, "limit");
     if (limit == nullptr) continue;
     urdf.limits[xml::attribute(element, "name")] = {.velocity = number_of(*limit, "velocity"),
