@@ -77,7 +77,16 @@ class RunningArm {
   // Waits until torque is on and motion has its full speed.
   void drive() {
     loop_.drive();
-    wait(5, [this] { return loop_.newest().mode == feetech::LoopMode::kDriving; });
+    resume();
+  }
+  // The same after a trouble. A machine that is busy with other things may lose the bus meanwhile.
+  void resume() {
+    const bool drives = wait(10, [this] {
+      const feetech::LoopMode mode = loop_.newest().mode;
+      if (mode == feetech::LoopMode::kLatched) loop_.clear();
+      return mode == feetech::LoopMode::kDriving;
+    });
+    if (!drives) throw Error("bench robot", "the arm does not drive", "give it a quiet machine");
     std::this_thread::sleep_for(std::chrono::milliseconds(1100));
   }
   bool wait(double seconds, const std::function<bool()>& until) {
@@ -161,8 +170,11 @@ nlohmann::json summary(std::vector<double> times) {
           {"most_ms", percentile(times, 1)}};
 }
 
-// From a blocked motor that gives half its torque to the servo's lowered torque limit.
+// From a blocked motor that gives half its torque to the servo's lowered torque limit. A trial in
+// which the bus was lost, since the machine was busy with other things, is made again and counted.
 nlohmann::json stalls(double rate, int trials) {
+  constexpr int kMostAgain = 20;
+  int again = 0;
   std::vector<double> times;
   RunningArm arm(fake::Timing::real());
   std::atomic<int64_t> lowered_ns{0};
@@ -177,9 +189,10 @@ nlohmann::json stalls(double rate, int trials) {
   });
   arm.run(rate);
   arm.drive();
-  for (int trial = 0; trial < trials; ++trial) {
+  while (static_cast<int>(times.size()) < trials) {
     stop_if_asked();
-    const double goal = trial % 2 == 0 ? 3100 : 1000;
+    const int64_t losses = arm.loop_.newest().losses;
+    const double goal = times.size() % 2 == 0 ? 3100 : 1000;
     std::atomic<int64_t> pressed_ns{0};
     lowered_ns = 0;
     arm.port_.with_bus([&](fake::Bus& bus) {
@@ -200,16 +213,21 @@ nlohmann::json stalls(double rate, int trials) {
       });
       return lowered_ns != 0;
     });
-    if (!backed_off || pressed_ns == 0) {
+    const bool lost = arm.loop_.newest().losses != losses;
+    if (!lost && (!backed_off || pressed_ns == 0)) {
       throw Error("bench robot", "a stall was not answered", "tell the makers of it");
     }
-    times.push_back(static_cast<double>(lowered_ns - pressed_ns) * 1e-6);
+    if (!lost) times.push_back(static_cast<double>(lowered_ns - pressed_ns) * 1e-6);
+    if (lost && ++again > kMostAgain) {
+      throw Error("bench robot", "the bus is lost again and again", "give it a quiet machine");
+    }
     arm.port_.with_bus([](fake::Bus& bus) { bus.servo(3).block(std::nullopt, std::nullopt); });
     arm.loop_.clear();
-    arm.wait(5, [&] { return arm.loop_.newest().mode == feetech::LoopMode::kDriving; });
-    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    arm.resume();
   }
-  return summary(times);
+  nlohmann::json result = summary(times);
+  result["made_again"] = again;
+  return result;
 }
 
 // From the unplugged cable to the loop that is latched and sends nothing; `silent`: the port stays
