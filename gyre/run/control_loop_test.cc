@@ -270,6 +270,23 @@ TEST(ControlLoop, APersonTakesOverAndGivesBackWhileThePolicysProposalIsRecorded)
   }
 }
 
+TEST(ControlLoop, AnOrderToTakeOverNamesTheDriverAndHeartbeatsTakeOver) {
+  Rig rig({.execute = 6});
+  ThreeTicks hand;
+  rig.begin();
+  rig.loop->add_source(hand);
+  rig.tape->post({.author = "ann", .body = event::Ordered{event::Order::kTakeOver}});
+  rig.run(8);
+  const std::vector<Step> steps = rig.end().steps();
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(steps[i].mode, i >= 3 && i < 6 ? Mode::kHuman : Mode::kPolicy) << i;
+  }
+  const auto modes = rig.sink.events<event::ModeChanged>();
+  ASSERT_EQ(modes.size(), 2U);
+  EXPECT_EQ(modes[0].cause, Name("ann"));
+  EXPECT_EQ(modes[1].cause, Name("loop")) << "it ends by itself";
+}
+
 TEST(ControlLoop, AFailedInferenceIsAnEventAndTheRobotHoldsUntilThereIsAChunk) {
   Rig rig;
   rig.engine.fails = true;
