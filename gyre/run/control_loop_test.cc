@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "gyre/core/allocation_counter.h"
@@ -429,7 +430,11 @@ TEST(ControlLoop, RealTimeExecutesWhileTheNextChunkIsComputed) {
   EXPECT_EQ(rig.run(160).ticks, 160);
   const std::vector<Step> steps = rig.end().steps();
   EXPECT_EQ(steps[0].source, Source::kFallback);
-  EXPECT_EQ(steps.back().source, Source::kPolicy);
+  int64_t last_chunk = -1;  // of how many it lives to see, the machine's other work decides
+  for (const Step& step : steps) {
+    if (step.source == Source::kPolicy) last_chunk = std::max(last_chunk, step.chunk_id);
+  }
+  EXPECT_GE(last_chunk, 1);
   for (size_t i = 1; i < steps.size(); ++i) EXPECT_GT(steps[i].time_ns, steps[i - 1].time_ns);
 }
 
