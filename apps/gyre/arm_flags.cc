@@ -31,6 +31,12 @@ void add_arm_flags(CLI::App& verb, ArmFlags& flags) {
   add_port_flags(verb, flags);
 }
 
+void add_leader_flag(CLI::App& verb, ArmFlags& flags) {
+  verb.add_flag("--leader", flags.leader,
+                "the arm is a leader, which a person's hands move; its calibration has LeRobot's "
+                "place for leaders");
+}
+
 void add_at_exit_flag(CLI::App& verb, ArmFlags& flags) {
   verb.add_option("--at-exit", flags.at_exit,
                   "a real arm when nobody drives it any more: torque_off, or hold; without: its "

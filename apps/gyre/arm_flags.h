@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gyre/robot/camera.h"
+#include "gyre/robot/feetech/calibration.h"
 #include "gyre/robot/robot_folder.h"
 
 namespace gyre::apps {
@@ -16,12 +17,18 @@ struct ArmFlags {
   std::string port, calibration;
   std::string at_exit;  // "": the folder's
   bool any_firmware = false;
+  bool leader = false;               // the arm that a person's hands move
   std::vector<std::string> cameras;  // "front=/dev/..."
+
+  feetech::ArmRole role() const {
+    return leader ? feetech::ArmRole::kLeader : feetech::ArmRole::kFollower;
+  }
 };
 void add_arm_flags(CLI::App& verb, ArmFlags& flags);
 // Without --robot, for a verb that has its own; --at-exit for one that drives.
 void add_port_flags(CLI::App& verb, ArmFlags& flags);
 
+void add_leader_flag(CLI::App& verb, ArmFlags& flags);
 void add_at_exit_flag(CLI::App& verb, ArmFlags& flags);
 
 // The robot's folder, with --at-exit in place of its own promise. Throws Error where it has no

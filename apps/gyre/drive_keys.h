@@ -2,6 +2,7 @@
 
 #include <termios.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,7 @@ class KeyTerminal {
   KeyTerminal& operator=(const KeyTerminal&) = delete;
 
   // Waits for keys, `milliseconds` at most, and presses those that came.
-  void wait(int milliseconds, DriveKeys& keys);
+  void wait(int milliseconds, const std::function<void(char key)>& press);
 
  private:
   bool is_terminal_;

@@ -74,6 +74,10 @@ std::string full_robot_name(const std::string& robot) {
 
 bool is_simulated(const std::string& robot) { return robot.starts_with(kSimulated); }
 
+std::string robot_folder(const std::string& robot) {
+  return split_embodiment(is_simulated(robot) ? robot.substr(kSimulated.size()) : robot).robot;
+}
+
 Embodiment contract_of(const std::string& robot, int image_size) {
   return find_embodiment(is_simulated(robot) ? robot.substr(kSimulated.size()) : robot, image_size);
 }
