@@ -202,11 +202,11 @@ std::vector<double> through_session(double rate, double seconds) {
   Log led, goals;
   note_goals(follower.port, follower.setup, goals);
   auto reads = std::make_unique<NotedLeader>(leader, led);
-  run::RealBench bench(follower.setup.folder,
-                       std::make_unique<feetech::Arm>(
-                           follower.setup, feetech::ArmOptions{.port = follower.port.path(),
-                                                               .control_period_s = 1 / rate}),
-                       {}, {.box = false});
+  std::vector<std::unique_ptr<Robot>> arms;
+  arms.push_back(std::make_unique<feetech::Arm>(
+      follower.setup,
+      feetech::ArmOptions{.port = follower.port.path(), .control_period_s = 1 / rate}));
+  run::RealBench bench(follower.setup.folder, std::move(arms), {}, {.box = false});
   run::Session session(bench, nullptr, {.real_time = {.lock_memory = false}},
                        [](int64_t) { return false; });
   session.begin();

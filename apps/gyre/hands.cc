@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "arm_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/robot/evdev/device.h"
 #include "gyre/robot/feetech/leader.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr char kEngageKey = 'l';
 
 std::unique_ptr<LeaderArm> open_leader(const std::shared_ptr<const RobotFolder>& folder,
-                                       const std::string& port, const HandFlags& flags,
+                                       const std::string& port, const std::string& calibration,
                                        bool any_firmware) {
   if (port.empty()) {
     std::vector<std::string> ports;
@@ -28,9 +29,25 @@ std::unique_ptr<LeaderArm> open_leader(const std::shared_ptr<const RobotFolder>&
                             ports.empty() ? "none" : fmt::format("{}", fmt::join(ports, ", "))));
   }
   const auto role = feetech::ArmRole::kLeader;
-  feetech::ArmSetup setup = feetech::arm_setup(
-      folder, feetech::calibration_file(*folder, flags.leader_calibration, role), role);
+  feetech::ArmSetup setup =
+      feetech::arm_setup(folder, feetech::calibration_file(*folder, calibration, role), role);
   return std::make_unique<feetech::Leader>(std::move(setup), port, any_firmware);
+}
+
+std::unique_ptr<LeaderArm> open_leaders(const std::shared_ptr<const RobotFolder>& robot,
+                                        const std::string& ports, const HandFlags& flags,
+                                        bool any_firmware) {
+  const std::string& calibrations = flags.leader_calibration;
+  if (robot->arms.empty()) return open_leader(robot, ports, calibrations, any_firmware);
+  std::vector<CombinedLeader::Part> parts;
+  for (const RobotFolder::Arm& arm : robot->arms) {
+    const std::string calibration =
+        calibrations.empty() ? "" : part_of_arm("--leader-calibration", calibrations, arm.name);
+    parts.push_back({open_leader(arm.folder, part_of_arm("leader:", ports, arm.name), calibration,
+                                 any_firmware),
+                     arm.folder->joints.size() + 1});
+  }
+  return std::make_unique<CombinedLeader>(std::move(parts));
 }
 
 void tell(const std::string& line) { fmt::print(stderr, "\n{}\n", line); }
@@ -55,7 +72,7 @@ Hands::Hands(const HandFlags& flags, const std::string& robot, bool any_firmware
   const std::string path = colon == std::string::npos ? "" : flags.device.substr(colon + 1);
   if (kind == "leader") {
     folder_ = RobotFolder::load(robot);
-    leader_ = open_leader(folder_, path, flags, any_firmware);
+    leader_ = open_leaders(folder_, path, flags, any_firmware);
   } else if (kind == "keys" && path.empty()) {
     auto keys = std::make_unique<run::KeyHands>(clock_);
     keys_ = keys.get();

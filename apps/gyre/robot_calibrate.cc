@@ -160,6 +160,7 @@ void add_robot_calibrate(CLI::App& robot) {
       "calibrate", "offsets, ranges and the known pose; LeRobot's file, written at the end");
   add_arm_flags(*verb, options->arm);
   add_leader_flag(*verb, options->arm);
+  add_one_arm_flag(*verb, options->arm);
   CLI::Option* write = verb->add_flag("--write", options->write, "write the file to the servos");
   CLI::Option* undo =
       verb->add_flag("--undo", options->undo, "bring back what the servos had before");

@@ -118,6 +118,7 @@ void add_robot_check(CLI::App& robot) {
       "check", "volts, temperature, errors, ranges and answers of every servo; moves nothing");
   add_arm_flags(*verb, options->arm);
   add_leader_flag(*verb, options->arm);
+  add_one_arm_flag(*verb, options->arm);
   add_json_option(*verb, options->json);
   verb->callback([options] { check(*options); });
 }

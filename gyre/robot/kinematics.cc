@@ -85,7 +85,7 @@ class Kinematics::DampedInverse {
 };
 
 Kinematics::Kinematics(std::shared_ptr<const RobotFolder> robot)
-    : robot_(std::move(robot)), scratch_(mj_makeData(&robot_->model->model())) {
+    : robot_(one_arm(std::move(robot))), scratch_(mj_makeData(&robot_->model->model())) {
   const mjModel* m = &robot_->model->model();
   site_ = mj_name2id(m, mjOBJ_SITE, robot_->tool.site.c_str());
   for (const ArmJoint& joint : robot_->joints) {

@@ -42,7 +42,8 @@ LeaderMotion::LeaderMotion(const std::shared_ptr<const RobotFolder>& folder,
   const bool positions = std::ranges::all_of(
       fields_, [](const Field& field) { return field.kind == FieldKind::kPosition; });
   if (!positions) kinematics_.emplace(folder);
-  const size_t expected = positions ? folder->joints.size() + 1 : 7;
+  constexpr size_t kHandFields = 7;
+  const size_t expected = positions ? folder->contract("joint", 1).action.size() : kHandFields;
   if (fields_.size() != expected) {
     throw Error("leader", "an arm of " + folder->name + " cannot lead " + contract.name);
   }

@@ -12,8 +12,9 @@
 
 namespace gyre::run {
 
-// Makes actions of a robot's `joint` or `ee` contract from the joints of a leader arm [J + 1]. The
-// difference that there is at the start fades out over a second, so nothing jumps.
+// Makes actions of a robot's `joint` or `ee` contract from the joints of a leader arm [J + 1],
+// those of several arms one after the other. The difference that there is at the start fades out
+// over a second, so nothing jumps.
 class LeaderMotion {
  public:
   // How far the leader stands from the robot in the joint, or the direction, where it is furthest.

@@ -22,7 +22,7 @@ LeaderPilot::LeaderPilot(std::unique_ptr<LeaderArm> leader,
       motion_(folder, contract),
       operations_(operations),
       note_(std::move(note)),
-      joints_(folder->joints.size() + 1) {}
+      joints_(folder->contract("joint", 1).action.size()) {}
 
 LeaderPilot::~LeaderPilot() {
   leave_ = true;

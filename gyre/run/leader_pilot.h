@@ -50,7 +50,7 @@ class LeaderPilot {
   LeaderMotion motion_;
   Operator& operations_;
   Note note_;
-  std::vector<float> joints_;  // [J + 1]
+  std::vector<float> joints_;  // [J + 1] of each arm
   bool leads_ = false;
   bool drove_ = false;  // the robot has followed since the take-over
   bool lost_ = false;

@@ -21,9 +21,9 @@ MIRRORED = 2  # the leader's joint that turns the other way
 LEADER_ZERO = 2100
 
 
-def write_calibration(folder, zero, offset, mirrored=None, gripper=(1500, 2500)):
+def write_calibration(folder, zero, offset, mirrored=None, gripper=(1500, 2500), name="so101"):
     """LeRobot's file and the known pose beside it; `zero` is the present position at 0 rad."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     motors, pose = {}, {}
     for i, joint in enumerate(JOINTS):
         low, high = {"wrist_roll": (0, 4095), "gripper": gripper}.get(joint, (900, 3200))
@@ -31,9 +31,9 @@ def write_calibration(folder, zero, offset, mirrored=None, gripper=(1500, 2500))
                          "range_max": high}
         if joint != "gripper":
             pose[joint] = {"shaft": zero + offset * i, "radians": 0.0, "mirrored": i == mirrored}
-    (folder / "so101.json").write_text(json.dumps(motors, indent=4))
-    (folder / "so101.pose.json").write_text(json.dumps(pose, indent=4))
-    return str(folder / "so101.json")
+    (folder / f"{name}.json").write_text(json.dumps(motors, indent=4))
+    (folder / f"{name}.pose.json").write_text(json.dumps(pose, indent=4))
+    return str(folder / f"{name}.json")
 
 
 class Terminal:
@@ -71,16 +71,16 @@ class Terminal:
         return self.shown
 
 
-def leader_ticks(joints):
-    """Present positions of the leader for radians and the gripper's opening."""
-    ticks = [LEADER_ZERO + (-1 if i == MIRRORED else 1) * angle * TICKS
+def bring(arm, joints, zero=2048, mirrored=None):
+    """A hand brings the arm to radians and the gripper's opening."""
+    ticks = [zero + (-1 if i == mirrored else 1) * angle * TICKS
              for i, angle in enumerate(joints[:5])]
-    return [round(tick) for tick in [*ticks, 1500 + 1000 * joints[5]]]
+    for i, tick in enumerate([*ticks, 1500 + 1000 * joints[5]]):
+        arm.tell(f"hand {i + 1} {round(tick)}")
 
 
 def lead(leader, joints):
-    for i, tick in enumerate(leader_ticks(joints)):
-        leader.tell(f"hand {i + 1} {tick}")
+    bring(leader, joints, LEADER_ZERO, MIRRORED)
 
 
 def angles(follower):
@@ -98,8 +98,9 @@ def until_near(follower, joints, tolerance=0.03):
         time.sleep(0.02)
 
 
-REST = [0, 0, 0, 0, 0, 0.5]
-MOVED = [0.3, -0.2, 0.2, 0.3, 0.5, 0.9]
+# Both in the workspace box.
+REST = [0, -0.4, 0.5, 1.2, 0, 0.5]
+MOVED = [0.3, -0.5, 0.6, 1.0, 0.5, 0.9]
 
 
 def by_leader(follower, leader):
@@ -162,8 +163,7 @@ def by_hand_of_the_leader(follower, leader):
 
 
 def by_keys(follower):
-    for i, tick in enumerate([2048] * 5 + [2000]):
-        follower.tell(f"hand {i + 1} {tick}")
+    bring(follower, REST)
     follower.wait_still()
     driver = Terminal("teleoperate", "--robot", "so101/joint", "--port", PORT, "--priority", "0")
     place = driver.until("orders with Shift")
@@ -195,6 +195,8 @@ def by_keys(follower):
 
 def records(follower, leader):
     out = WORK / "shown"
+    bring(follower, REST)
+    follower.wait_still()
     lead(leader, angles(follower))
     leader.wait_still()
     arguments = ["record", "--robot", "so101", "--operator", f"leader:{LEADER}", "--port", PORT,
@@ -208,7 +210,7 @@ def records(follower, leader):
         desk.press("\n")
         place = desk.until("RECORDS", place)
         for i in range(8):
-            lead(leader, [0.1 * (i % 3), 0, 0, 0, 0, 0.5])
+            lead(leader, [0.1 * (i % 3), *REST[1:]])
             time.sleep(0.1)
         desk.press(key)
 
@@ -265,19 +267,73 @@ def records_in_the_kitchen():
               str(WORK / "none"))
 
 
+def two_arms():
+    """Two followers and two leaders as one robot."""
+    ports, arms = {}, {}
+    for role, folder in (("robot", "robots/so_follower"), ("leader", "teleoperators/so_leader")):
+        for side, zero in (("left", 2048), ("right", 2080)):
+            name = f"{role}_{side}"
+            file = write_calibration(CALIBRATIONS / folder, zero, 5, name=f"so101_bimanual_{side}")
+            ports[name] = str(WORK / name)
+            arms[name] = Fake("--calibration", file, port=ports[name])
+            bring(arms[name], REST, zero)
+    for arm in arms.values():
+        arm.wait_still()
+    both = f"left={ports['robot_left']},right={ports['robot_right']}"
+    leaders = f"leader:left={ports['leader_left']},right={ports['leader_right']}"
+    told = run("robot", "info", "so101_bimanual")
+    expect("so101_bimanual/joint, 12 fields" in told and "not there yet" not in told, told)
+    told = run("robot", "check", "--robot", "so101_bimanual", "--arm", "left", "--port",
+               ports["robot_left"])
+    expect("nothing is wrong" in told, told)
+    complains("which of left, right", "robot", "check", "--robot", "so101_bimanual", "--port", PORT)
+    complains("does not name the arm right", "teleoperate", "--robot", "so101_bimanual", "--port",
+              f"left={ports['robot_left']}")
+    complains("several arms", "drive", "--robot", "sim:so101_bimanual", "--by-hand")
+    complains("joint alone", "drive", "--robot", "so101_bimanual/ee", "--by-hand", "--port", both)
+    driver = Terminal("teleoperate", "--robot", "so101_bimanual", "--port", both, "--hands", leaders,
+                      "--priority", "0", "--go")
+    place = driver.until("leader: followed")
+    for i in (1, 5):
+        arms["leader_left"].tell(f"hand {i} {2048 + 200}")
+        arms["leader_right"].tell(f"hand {i} {2080 - 300}")
+
+    def there():
+        left, right = arms["robot_left"].show(), arms["robot_right"].show()
+        return all(abs(left[i]["position"] - 2248) < 20 and abs(right[i]["position"] - 1780) < 20
+                   for i in (0, 4))
+
+    end = time.monotonic() + 20
+    while not there() and time.monotonic() < end:
+        time.sleep(0.05)
+    expect(there(), "both arms follow")
+    # One arm's cable: the whole robot stops, and the other one holds.
+    arms["robot_left"].tell("unplug")
+    place = driver.until("stopped", place)
+    arms["leader_right"].tell(f"hand 1 {2080 + 300}")
+    time.sleep(0.5)
+    expect(abs(arms["robot_right"].show()[0]["position"] - 1780) < 20, "the other arm holds")
+    arms["robot_left"].tell("plug")
+    driver.press("q")
+    driver.end()
+    for name, arm in arms.items():
+        expect(all(servo["torque"] == 0 for servo in arm.show()), f"{name}: torque is off")
+        arm.end()
+
+
 def main():
     follower_file = write_calibration(CALIBRATIONS / "robots" / "so_follower", 2048, 10)
     leader_file = write_calibration(CALIBRATIONS / "teleoperators" / "so_leader", LEADER_ZERO, -15,
                                     MIRRORED)
     follower = Fake("--calibration", follower_file)
     leader = Fake("--calibration", leader_file, port=LEADER)
-    for i, tick in enumerate([2048] * 5 + [2000]):
-        follower.tell(f"hand {i + 1} {tick}")
+    bring(follower, REST)
     by_leader(follower, leader)
     by_hand_of_the_leader(follower, leader)
     by_keys(follower)
     records(follower, leader)
     records_in_the_kitchen()
+    two_arms()
     follower.end()
     leader.end()
     print("hands: all as it should be" if not FAILED else f"{len(FAILED)} failed")
