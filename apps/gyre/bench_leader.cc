@@ -51,7 +51,7 @@ struct PlayedArm {
   fake::Port port{bus, scratch.path() / "port"};
 };
 
-struct Sample {
+struct Place {
   int64_t time_ns = 0;
   double value = 0;
 };
@@ -61,16 +61,16 @@ class Log {
  public:
   void add(double value) {
     const std::lock_guard lock(mutex_);
-    samples_.push_back({SteadyClock().now_ns(), value});
+    places_.push_back({SteadyClock().now_ns(), value});
   }
-  std::vector<Sample> take() {
+  std::vector<Place> take() {
     const std::lock_guard lock(mutex_);
-    return std::exchange(samples_, {});
+    return std::exchange(places_, {});
   }
 
  private:
   std::mutex mutex_;
-  std::vector<Sample> samples_;
+  std::vector<Place> places_;
 };
 
 // Notes each answer of a leader.
@@ -103,7 +103,7 @@ void note_goals(fake::Port& port, const feetech::ArmSetup& setup, Log& log) {
 }
 
 // The hand swings the joint for so long.
-void swing(PlayedArm& leader, double seconds) {
+void swing_joint(PlayedArm& leader, double seconds) {
   const feetech::JointMap& map = leader.setup.joints[kJoint];
   const int64_t begin = SteadyClock().now_ns();
   for (;;) {
@@ -120,15 +120,15 @@ void swing(PlayedArm& leader, double seconds) {
 }
 
 // The time (ms) from the leader's place to the goal of the same place, for each goal on the way.
-std::vector<double> lags(const std::vector<Sample>& leader, const std::vector<Sample>& goals) {
+std::vector<double> lags(const std::vector<Place>& leader, const std::vector<Place>& goals) {
   std::vector<double> found;
   size_t next = 0;
-  for (const Sample& goal : goals) {
+  for (const Place& goal : goals) {
     if (std::abs(goal.value) > kWay - kNearEnd) continue;
     while (next < leader.size() && leader[next].time_ns < goal.time_ns) ++next;
     // Back to where the leader went through this place.
     for (size_t i = next; i-- > 1;) {
-      const Sample &before = leader[i - 1], &after = leader[i];
+      const Place &before = leader[i - 1], &after = leader[i];
       if (goal.time_ns - after.time_ns > 200'000'000) break;
       const double way = after.value - before.value;
       const double share = (goal.value - before.value) / way;
@@ -142,11 +142,11 @@ std::vector<double> lags(const std::vector<Sample>& leader, const std::vector<Sa
   return found;
 }
 
-std::vector<double> measured(PlayedArm& leader, Log& led, Log& goals, double seconds) {
-  swing(leader, kStartS);
+std::vector<double> measured_lags(PlayedArm& leader, Log& led, Log& goals, double seconds) {
+  swing_joint(leader, kStartS);
   led.take();
   goals.take();
-  swing(leader, seconds);
+  swing_joint(leader, seconds);
   const std::vector<double> found = lags(led.take(), goals.take());
   if (found.empty()) throw Error("bench robot", "the follower did not follow", "try again");
   return found;
@@ -193,7 +193,7 @@ std::vector<double> buses_alone(double rate, double seconds) {
     }
   };
   const End end{ending, thread};
-  return measured(leader, led, goals, seconds);
+  return measured_lags(leader, led, goals, seconds);
 }
 
 // Through the pilot, the control loop, the safety filter and the driver.
@@ -214,7 +214,7 @@ std::vector<double> through_session(double rate, double seconds) {
                          session, [](const std::string&) {});
   pilot.engage(true);
   pilot.begin();
-  return measured(leader, led, goals, seconds);
+  return measured_lags(leader, led, goals, seconds);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ void watch(run::Session& session, const DrivePolicy& policy, const DrivenRobot& 
   };
   auto next_line = std::chrono::steady_clock::now();
   while (session.running() && !stop_requested() && !keys.quits()) {
-    terminal.wait(kGlanceMs, press);
+    terminal.wait(kGlanceMs, press, pedals != nullptr ? pedals->descriptor() : -1);
     if (pedals != nullptr) pedals->look(order);
     const std::string desk_words = desk != nullptr ? desk->look() : "";
     if (desk != nullptr && desk->done()) break;

@@ -19,6 +19,8 @@
 
 namespace gyre::apps {
 
+inline constexpr int kHandRate = 200;  // control periods a second, as an arm's bus has cycles
+
 struct DriveConfig {
   run::LoopConfig loop;
   run::AlarmConfig alarms;

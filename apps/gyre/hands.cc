@@ -50,7 +50,7 @@ std::unique_ptr<LeaderArm> open_leaders(const std::shared_ptr<const RobotFolder>
   return std::make_unique<CombinedLeader>(std::move(parts));
 }
 
-void tell(const std::string& line) { fmt::print(stderr, "\n{}\n", line); }
+void tell_line(const std::string& line) { fmt::print(stderr, "\n{}\n", line); }
 
 }  // namespace
 
@@ -88,12 +88,12 @@ Hands::Hands(const HandFlags& flags, const std::string& robot, bool any_firmware
 
 void Hands::begin(const Embodiment& contract, run::Operator& operations, bool engaged) {
   if (leader_) {
-    leader_pilot_.emplace(std::move(leader_), folder_, contract, operations, tell);
+    leader_pilot_.emplace(std::move(leader_), folder_, contract, operations, tell_line);
     leader_pilot_->engage(engaged);
     leader_pilot_->begin();
   } else {
     pilot_.emplace(std::move(device_), contract, operations,
-                   [](const std::string& line) { tell(line); });
+                   [](const std::string& line) { tell_line(line); });
     pilot_->begin();
   }
 }

@@ -24,6 +24,7 @@ class Pedals {
   // Throws Error for a device that is none, an unknown key and an unknown order.
   explicit Pedals(const PedalFlags& flags);
   // Calls `press` with the terminal's key for each pedal that went down.
+  int descriptor() const { return pedal_.descriptor(); }  // readable when one went down
   void look(const std::function<void(char key)>& press);
 
  private:

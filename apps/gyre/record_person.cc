@@ -77,7 +77,7 @@ class PersonDesk : public DriveDesk {
   std::optional<run::Demonstrations> shown_;
 };
 
-data::Converted convert(PersonDesk& desk, const data::JournalFolder& journal) {
+data::Converted convert_kept(PersonDesk& desk, const data::JournalFolder& journal) {
   const std::vector<int64_t> kept = desk.kept();
   Progress progress("dataset", std::ssize(kept), "episodes");
   for (int64_t i = 0; i < std::ssize(kept); ++i) {
@@ -96,6 +96,7 @@ std::function<void()> add_person_flags(CLI::App& verb, PersonOptions& options) {
                   "when the person says so")
       ->check(at_least(0))
       ->type_name("S");
+  options.drive.rate = kHandRate;
   return add_driving_flags(verb, options.drive);
 }
 
@@ -103,6 +104,9 @@ void record_person(PersonOptions options) {
   const RecordPlace place = options.place;
   place.refuse_left_journal();
   DriveOptions& drive = options.drive;
+  if (!is_simulated(drive.robot) && drive.scene.words.empty()) {
+    throw Error("--prompt", "is missing", "say what you show, as a policy will be told it");
+  }
   const std::string json = std::exchange(drive.json, "");
   drive.journal = place.folder();
   drive.naming = data::JournalOptions::Naming::kByEpisode;
@@ -118,7 +122,7 @@ void record_person(PersonOptions options) {
   data::Converted converted;
   try {
     run_drive(drive, &desk);
-    converted = convert(desk, {place.folder(), data::JournalFolder::Mode::kContinue});
+    converted = convert_kept(desk, {place.folder(), data::JournalFolder::Mode::kContinue});
   } catch (const Error& error) {
     if (desk.kept().empty()) throw;
     throw Error("", error.what(), "what was recorded is safe; to " + place.rescue());

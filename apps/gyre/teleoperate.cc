@@ -10,6 +10,7 @@ namespace gyre::apps {
 
 void add_teleoperate(CLI::App& app) {
   const auto options = std::make_shared<DriveOptions>();
+  options->rate = kHandRate;
   CLI::App* verb = app.add_subcommand(
       "teleoperate", "drive a robot by hand: a leader arm, a gamepad, keys; see docs/so101.md");
   const auto resolve = add_robot_driving_flags(*verb, *options);

@@ -11,7 +11,7 @@
 namespace gyre {
 namespace {
 
-std::vector<float> pose(float first) {
+std::vector<float> six_from(float first) {
   std::vector<float> values(6);
   std::iota(values.begin(), values.end(), 0.0F);
   for (float& value : values) value = first + value / 100;
@@ -35,14 +35,14 @@ class CombinedRobotTest : public testing::Test {
   template <class Right>
   std::unique_ptr<CombinedRobot> two() {
     std::vector<std::unique_ptr<Robot>> arms;
-    arms.push_back(std::make_unique<PerfectJoints>(find_embodiment("so101/joint"), pose(0.1F)));
-    arms.push_back(std::make_unique<Right>(find_embodiment("so101/joint"), pose(0.5F)));
+    arms.push_back(std::make_unique<PerfectJoints>(find_embodiment("so101/joint"), six_from(0.1F)));
+    arms.push_back(std::make_unique<Right>(find_embodiment("so101/joint"), six_from(0.5F)));
     return std::make_unique<CombinedRobot>(find_embodiment("so101_bimanual/joint"),
                                            std::move(arms));
   }
   static std::vector<float> both(float left, float right) {
-    std::vector<float> values = pose(left);
-    const std::vector<float> more = pose(right);
+    std::vector<float> values = six_from(left);
+    const std::vector<float> more = six_from(right);
     values.insert(values.end(), more.begin(), more.end());
     return values;
   }
@@ -75,7 +75,7 @@ TEST_F(CombinedRobotTest, OneArmsFaultIsTheWholesAndItsStateAsOldAsTheOldest) {
 
 TEST_F(CombinedRobotTest, RefusesArmsThatAreNotItsOwn) {
   std::vector<std::unique_ptr<Robot>> one;
-  one.push_back(std::make_unique<PerfectJoints>(find_embodiment("so101/joint"), pose(0)));
+  one.push_back(std::make_unique<PerfectJoints>(find_embodiment("so101/joint"), six_from(0)));
   EXPECT_THROW(CombinedRobot(find_embodiment("so101_bimanual/joint"), std::move(one)), Error);
 }
 

@@ -13,19 +13,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& key, const std::string& what,
-                         const std::string& what_to_do = "") {
+[[noreturn]] void complain_of(const fs::path& file, const std::string& key, const std::string& what,
+                              const std::string& what_to_do = "") {
   throw Error(file.string() + ": " + key, what, what_to_do);
 }
 
 RobotFolder::Arm arm_of(const fs::path& file, const robot_table::ArmsTable& table,
                         const std::string& name) {
   const auto found = table.arm.tables.find(name);
-  if (found == table.arm.tables.end()) refuse(file, "arms", "there is no table [arm." + name + "]");
+  if (found == table.arm.tables.end())
+    complain_of(file, "arms", "there is no table [arm." + name + "]");
   const robot_table::ArmTable& from = found->second;
-  if (from.robot.empty()) refuse(file, "arm." + name + ".robot", "is missing", "name its arm");
+  if (from.robot.empty()) complain_of(file, "arm." + name + ".robot", "is missing", "name its arm");
   if (default_space(from.robot) == "joint") {
-    refuse(file, "arm." + name + ".robot", "is itself of several arms", "name one arm");
+    complain_of(file, "arm." + name + ".robot", "is itself of several arms", "name one arm");
   }
   RobotFolder arm = *RobotFolder::load(from.robot);
   arm.name = table.name + "_" + name;
@@ -52,12 +53,12 @@ std::shared_ptr<const RobotFolder> load_robot_of_arms(const fs::path& folder) {
   for (const std::string& name : toml_tables(file, "camera")) table.camera.tables[name];
   load_toml(config_entries(table), file);
   if (table.name.empty() || table.name.find('/') != std::string::npos) {
-    refuse(file, "name", "is missing or holds '/'", "name the robot");
+    complain_of(file, "name", "is missing or holds '/'", "name the robot");
   }
   const std::set<std::string> named(table.arms.begin(), table.arms.end());
-  if (named.size() != table.arms.size()) refuse(file, "arms", "names one twice");
+  if (named.size() != table.arms.size()) complain_of(file, "arms", "names one twice");
   for (const auto& [name, arm] : table.arm.tables) {
-    if (!named.contains(name)) refuse(file, "arm." + name, "is not in arms", "add it there");
+    if (!named.contains(name)) complain_of(file, "arm." + name, "is not in arms", "add it there");
   }
   auto robot = std::make_shared<RobotFolder>();
   robot->folder = folder;
@@ -68,7 +69,7 @@ std::shared_ptr<const RobotFolder> load_robot_of_arms(const fs::path& folder) {
   robot->cameras = table.cameras;
   for (const auto& [name, camera] : table.camera.tables) {
     if (std::ranges::find(table.cameras, name) == table.cameras.end()) {
-      refuse(file, "camera." + name, "is not in cameras", "add it there");
+      complain_of(file, "camera." + name, "is not in cameras", "add it there");
     }
     camera.validate(file.string() + ": camera." + name);
   }

@@ -5,12 +5,12 @@
 namespace gyre::run {
 namespace {
 
-constexpr int64_t kMs = 1'000'000;
+constexpr int64_t kMillisecond = 1'000'000;
 
 class KeyHandsTest : public testing::Test {
  protected:
-  KeyHandsTest() { clock_.set(1'000 * kMs); }
-  void pass(int64_t ms) { clock_.set(clock_.now_ns() + ms * kMs); }
+  KeyHandsTest() { clock_.set(1'000 * kMillisecond); }
+  void pass(int64_t ms) { clock_.set(clock_.now_ns() + ms * kMillisecond); }
   HandInput now() {
     HandInput input;
     EXPECT_TRUE(hands_.read(input));

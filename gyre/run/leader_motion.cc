@@ -22,7 +22,7 @@ Vec3 way_to(const Pose& from, const Pose& to) noexcept {
           to.position[2] - from.position[2]};
 }
 
-double length(const Vec3& v) noexcept { return std::hypot(v[0], v[1], v[2]); }
+double size_of_way(const Vec3& v) noexcept { return std::hypot(v[0], v[1], v[2]); }
 
 Pose pose_of_state(std::span<const float> state) noexcept {
   return {.position = {state[0], state[1], state[2]},
@@ -75,8 +75,8 @@ LeaderMotion::Gap LeaderMotion::gap(std::span<const float> joints,
   }
   if (robot.state.size() <= kPoseFields) return {};
   const Pose pose = pose_of(joints), at = pose_of_state(robot.state);
-  look("hand", length(way_to(at, pose)), kNearWay);
-  look("turn", length(rotation_between(at.rotation, pose.rotation)), kNearTurn);
+  look("hand", size_of_way(way_to(at, pose)), kNearWay);
+  look("turn", size_of_way(rotation_between(at.rotation, pose.rotation)), kNearTurn);
   look("gripper", std::abs(joints.back() - robot.sent.back()), kNearOpening);
   return widest;
 }

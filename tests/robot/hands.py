@@ -261,6 +261,8 @@ def records_in_the_kitchen():
     desk.press("F")
     shown = desk.end()
     expect("1 of 1 episodes kept" in shown, shown[-300:])
+    complains("--prompt", "record", "--robot", "so101", "--operator", "keys", "--out",
+              str(WORK / "none"))
     complains("has no console", "record", "--robot", "sim:so101", "--operator", "console", "--out",
               str(WORK / "none"))
     complains("are unknown", "record", "--robot", "sim:so101", "--operator", "feet", "--out",

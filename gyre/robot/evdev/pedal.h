@@ -17,7 +17,8 @@ class Pedal {
 
   // The next key that went down since the last call (KEY_... of linux/input.h); 0: none.
   int pressed() noexcept;
-  bool here() const noexcept { return here_; }  // false once the device is gone
+  int descriptor() const noexcept { return here_ ? fd_ : -1; }  // to wait for a press
+  bool here() const noexcept { return here_; }                  // false once the device is gone
 
  private:
   int fd_;
