@@ -292,7 +292,8 @@ CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values,
 
 void add_bench(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
-  CLI::App* verb = app.add_subcommand("bench", "what inference and recording cost on this machine, and how the gate errs");
+  CLI::App* verb = app.add_subcommand(
+      "bench", "what inference and recording cost on this machine, and how the gate errs");
   verb->require_subcommand(1);
   const auto common = [&](CLI::App& sub) {
     add_list(sub, "--precision", options->precisions,

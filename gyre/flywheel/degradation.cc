@@ -28,8 +28,8 @@ double rate_of(int64_t successes, int64_t total) {
 void Degradation::add(bool new_policy, bool success) {
   Arm& arm = new_policy ? new_ : old_;
   // Krichevsky and Trofimov's prediction: half a success and half a failure were seen before.
-  const double success_probability = (static_cast<double>(arm.successes) + 0.5) /
-                                     (static_cast<double>(arm.total) + 1);
+  const double success_probability =
+      (static_cast<double>(arm.successes) + 0.5) / (static_cast<double>(arm.total) + 1);
   log_predicted_ += std::log(success ? success_probability : 1 - success_probability);
   ++arm.total;
   arm.successes += success ? 1 : 0;
@@ -52,8 +52,8 @@ double Degradation::evidence() const {
     constexpr double kGolden = 0.6180339887498949;
     for (int i = 0; i < 100; ++i) {
       const double left = high - kGolden * (high - low), right = low + kGolden * (high - low);
-      (together(left) < together(right) ? low : high) = together(left) < together(right) ? left
-                                                                                         : right;
+      (together(left) < together(right) ? low : high) =
+          together(left) < together(right) ? left : right;
     }
     allowed = together((low + high) / 2);
   }

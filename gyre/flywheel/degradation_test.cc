@@ -26,8 +26,8 @@ TEST(Degradation, NothingIsKnownBeforeTheFirstOutcome) {
   EXPECT_DOUBLE_EQ(Degradation().evidence(), 1);
 }
 
-// By hand: an old success and a new failure were predicted with a half each; the hypothesis explains
-// them best by the rates 0.55 and 0.45.
+// By hand: an old success and a new failure were predicted with a half each; the hypothesis
+// explains them best by the rates 0.55 and 0.45.
 TEST(Degradation, DividesByTheBestExplanationThatIsAllowed) {
   Degradation degradation;
   degradation.add(false, true);

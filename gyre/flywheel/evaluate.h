@@ -33,8 +33,8 @@ struct EvaluatedEpisode {
   std::string task, family, embodiment, instruction;
   bool long_horizon = false;
   bool success = false;
-  int64_t steps = 0;  // control periods
-  int64_t held = 0;   // of them without an action of the policy's, after its first one
+  int64_t steps = 0;          // control periods
+  int64_t held = 0;           // of them without an action of the policy's, after its first one
   int64_t safety_events = 0;  // run::SafetyEvents
   double time_s = 0;
   std::string hash;  // EpisodeHash over every control period

@@ -25,8 +25,7 @@ std::vector<double> binomial(int64_t n, double rate) {
   std::vector<double> mass;
   mass.reserve(static_cast<size_t>(n) + 1);
   for (int64_t k = 0; k <= n; ++k) {
-    mass.push_back(
-        std::exp(log_choose(n, k) + log_power(rate, k) + log_power(1 - rate, n - k)));
+    mass.push_back(std::exp(log_choose(n, k) + log_power(rate, k) + log_power(1 - rate, n - k)));
   }
   return mass;
 }
@@ -39,8 +38,8 @@ double binomial_at_most(int64_t k, int64_t n, double rate) {
   return std::min(sum, 1.0);
 }
 
-// Fisher's one-sided p-values [first + 1][second + 1]: of as few successes in the first group, given
-// the sum of both.
+// Fisher's one-sided p-values [first + 1][second + 1]: of as few successes in the first group,
+// given the sum of both.
 std::vector<std::vector<double>> fisher_less(int64_t first, int64_t second) {
   std::vector<std::vector<double>> p(static_cast<size_t>(first) + 1,
                                      std::vector<double>(static_cast<size_t>(second) + 1));
@@ -84,8 +83,8 @@ double boschloo_less(int64_t first_successes, int64_t first_attempts, int64_t se
   require_counts("Boschloo's test", first_successes, first_attempts);
   require_counts("Boschloo's test", second_successes, second_attempts);
   const auto fisher = fisher_less(first_attempts, second_attempts);
-  const double observed = fisher[static_cast<size_t>(first_successes)]
-                                [static_cast<size_t>(second_successes)];
+  const double observed =
+      fisher[static_cast<size_t>(first_successes)][static_cast<size_t>(second_successes)];
   constexpr double kRounding = 1e-7;  // tables whose statistic is the observed one but for rounding
   const auto error_at = [&](double rate) {
     const std::vector<double> first = binomial(first_attempts, rate);

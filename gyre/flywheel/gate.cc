@@ -32,16 +32,23 @@ class Running {
   }
 
   GateResult run() {
-    for (size_t look = 0; look < static_cast<size_t>(kMostLooks); ++look) {
-      for (size_t tasks = 0; tasks < plan_.tasks.size(); ++tasks) {
-        make_attempts(tasks, look);
-        if (!test(tasks, look)) return result();
-      }
-    }
+    // The frontier first: without a gain there, nothing else needs to be known.
+    if (decide(0, 1)) decide(1, plan_.tasks.size());
     return result();
   }
 
  private:
+  // Look by look over tasks `first` .. `last`. False when a test fails.
+  bool decide(size_t first, size_t last) {
+    for (size_t look = 0; look < static_cast<size_t>(kMostLooks); ++look) {
+      for (size_t tasks = first; tasks < last; ++tasks) {
+        make_attempts(tasks, look);
+        if (!test(tasks, look)) return false;
+      }
+    }
+    return true;
+  }
+
   using Outcomes = std::array<std::vector<GateOutcome>, 3>;  // by GatePolicy
 
   std::vector<GateOutcome>& of(size_t tasks, GatePolicy policy) {
@@ -125,8 +132,8 @@ class Running {
       }
       row.attempts += std::ssize(theirs);
     }
-    row.ratio_upper = rate_ratio_upper(row.candidate_attempts, row.attempts,
-                                       row.reference_attempts, row.attempts, kOneSided);
+    row.ratio_upper = rate_ratio_upper(row.candidate_attempts, row.attempts, row.reference_attempts,
+                                       row.attempts, kOneSided);
     row.rise_upper = paired_difference(more, fewer, row.attempts).high;
     row.holds = row.ratio_upper <= plan_.safety_ratio || row.rise_upper <= plan_.safety_rise;
     return row;
@@ -152,8 +159,8 @@ class Running {
   GateResult result() {
     GateResult result{.quick = plan_.quick, .attempts = made_};
     for (size_t i = 0; i < tests_.size(); ++i) result.rows.push_back(row(i));
-    const bool all = std::ranges::all_of(
-        result.rows, [](const GateRow& row) { return row.state == "holds"; });
+    const bool all =
+        std::ranges::all_of(result.rows, [](const GateRow& row) { return row.state == "holds"; });
     for (const Reference reference : kReferences) {
       const bool compared = std::ranges::any_of(
           plan_.tests, [&](const GateTest& test) { return test.against == reference; });
@@ -164,8 +171,9 @@ class Running {
   }
 
   static std::string figures(const GateRow& row) {
-    return fmt::format("{:+.1f} points [{:+.1f}, {:+.1f}] over {} pairs", 100 * row.paired.difference,
-                       100 * row.paired.low, 100 * row.paired.high, row.paired.pairs);
+    return fmt::format("{:+.1f} points [{:+.1f}, {:+.1f}] over {} pairs",
+                       100 * row.paired.difference, 100 * row.paired.low, 100 * row.paired.high,
+                       row.paired.pairs);
   }
 
   static Decision decision(const GateResult& result) {
@@ -185,8 +193,8 @@ class Running {
       if (row.holds) continue;
       return {false, fmt::format("kept{}: {} of {} attempts had a safety event, {} of the {}'s: "
                                  "the ratio may be {:.2f}",
-                                 gate, row.candidate_attempts, row.attempts,
-                                 row.reference_attempts, row.against, row.ratio_upper)};
+                                 gate, row.candidate_attempts, row.attempts, row.reference_attempts,
+                                 row.against, row.ratio_upper)};
     }
     const auto named = [&](const char* name) {
       return *std::ranges::find(result.rows, name, &GateRow::name);
@@ -240,15 +248,16 @@ void to_json(nlohmann::json& json, const GateResult& result) {
                              {"state", row.state}});
   }
   for (const SafetyRow& row : result.safety) {
-    json["safety"].push_back({{"against", row.against},
-                              {"attempts", row.attempts},
-                              {"candidate_events", row.candidate_events},
-                              {"reference_events", row.reference_events},
-                              {"candidate_attempts", row.candidate_attempts},
-                              {"reference_attempts", row.reference_attempts},
-                              {"ratio_upper", finite(row.ratio_upper, std::isfinite(row.ratio_upper))},
-                              {"rise_upper", row.rise_upper},
-                              {"holds", row.holds}});
+    json["safety"].push_back(
+        {{"against", row.against},
+         {"attempts", row.attempts},
+         {"candidate_events", row.candidate_events},
+         {"reference_events", row.reference_events},
+         {"candidate_attempts", row.candidate_attempts},
+         {"reference_attempts", row.reference_attempts},
+         {"ratio_upper", finite(row.ratio_upper, std::isfinite(row.ratio_upper))},
+         {"rise_upper", row.rise_upper},
+         {"holds", row.holds}});
   }
 }
 
@@ -284,20 +293,22 @@ void from_json(const nlohmann::json& json, GateResult& result) {
 
 std::string gate_table(const GateResult& result) {
   std::string table = fmt::format("{:<16} {:<12} {:>7} {:>11} {:<28} {:>6}  {:>5} {:>8}\n",
-                                  result.quick ? "the quick gate" : "the gate", "against",
-                                  "margin", "pairs", "paired difference, points", "z", "need", "");
+                                  result.quick ? "the quick gate" : "the gate", "against", "margin",
+                                  "pairs", "paired difference, points", "z", "need", "");
   for (const GateRow& row : result.rows) {
-    table += fmt::format("{:<16} {:<12} {:>+7.1f} {:>5}/{:<5} {:>+6.1f} [{:>+6.1f}, {:>+6.1f}] {:>14.2f}  {:>5.2f} {:>8}\n",
-                         row.name, row.against, -100 * row.margin, row.paired.pairs,
-                         row.most_pairs, 100 * row.paired.difference, 100 * row.paired.low,
-                         100 * row.paired.high, row.statistic, row.boundary, row.state);
+    table += fmt::format(
+        "{:<16} {:<12} {:>+7.1f} {:>5}/{:<5} {:>+6.1f} [{:>+6.1f}, {:>+6.1f}] {:>14.2f}  {:>5.2f} "
+        "{:>8}\n",
+        row.name, row.against, -100 * row.margin, row.paired.pairs, row.most_pairs,
+        100 * row.paired.difference, 100 * row.paired.low, 100 * row.paired.high, row.statistic,
+        row.boundary, row.state);
   }
   for (const SafetyRow& row : result.safety) {
-    table += fmt::format("{:<16} {:<12} {} of {} attempts with a safety event, {} before; ratio at "
-                         "most {:.2f}, rise at most {:+.1f} points {:>8}\n",
-                         "safety", row.against, row.candidate_attempts, row.attempts,
-                         row.reference_attempts, row.ratio_upper, 100 * row.rise_upper,
-                         row.holds ? "holds" : "fails");
+    table += fmt::format(
+        "{:<16} {:<12} {} of {} attempts with a safety event, {} before; ratio at "
+        "most {:.2f}, rise at most {:+.1f} points {:>8}\n",
+        "safety", row.against, row.candidate_attempts, row.attempts, row.reference_attempts,
+        row.ratio_upper, 100 * row.rise_upper, row.holds ? "holds" : "fails");
   }
   return table;
 }

@@ -56,14 +56,14 @@ struct GateOutcome {
 };
 
 // Attempts `from` .. `to` of tasks by a policy, in order. All policies meet the same ones.
-using GateAttempts = std::function<std::vector<GateOutcome>(const GateTasks& tasks,
-                                                            GatePolicy policy, int64_t from,
-                                                            int64_t to)>;
+using GateAttempts = std::function<std::vector<GateOutcome>(
+    const GateTasks& tasks, GatePolicy policy, int64_t from, int64_t to)>;
 
 // Whether a candidate may take its predecessor's place: only if every test of the plan holds, and
-// safety events against each reference. Ends at the first test that fails. Attempts are made look
-// by look, those of a task no longer than a test needs them. Each test errs with 2.5 % at most, so
-// that a candidate on the wrong side of any margin is promoted with 2.5 % at most.
+// safety events against each reference. Begins with the frontier and ends at the first test that
+// fails. Attempts are made look by look, those of a task no longer than a test needs them. Each
+// test errs with 2.5 % at most, so that a candidate on the wrong side of any margin is promoted
+// with 2.5 % at most.
 GateResult run_gate(const GatePlan& plan, const GateAttempts& attempts);
 
 // {quick, attempts, promoted, reason, tests: [{name, against, margin, visible, most_pairs, paired,

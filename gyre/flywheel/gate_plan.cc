@@ -20,8 +20,8 @@ constexpr double kHopedGain = 0.2;
 // Share of pairs whose outcomes differ, if both policies succeed at this rate independently of each
 // other: paired attempts agree more often.
 double most_discordance(const Rate& rate) {
-  const double p = (static_cast<double>(rate.successes) + 1) /
-                   (static_cast<double>(rate.episodes) + 2);
+  const double p =
+      (static_cast<double>(rate.successes) + 1) / (static_cast<double>(rate.episodes) + 2);
   return 2 * p * (1 - p);
 }
 
@@ -29,9 +29,9 @@ double most_discordance(const Rate& rate) {
 double visible_gain(const LookPlan& looks, double discordance) {
   double gain = 0;
   for (int i = 0; i < 50; ++i) {
-    gain = std::min(1.0, visible_difference(looks.pairs.back(),
-                                            std::min(1.0, discordance + gain - gain * gain),
-                                            looks.boundaries.back()));
+    gain = std::min(
+        1.0, visible_difference(looks.pairs.back(), std::min(1.0, discordance + gain - gain * gain),
+                                looks.boundaries.back()));
   }
   return gain;
 }
@@ -45,20 +45,21 @@ class Planner {
   }
 
   GatePlan plan() {
-    const size_t frontier = add_tasks("frontier", scope_.frontier, "", config_.frontier_pairs,
-                                      kFrontierLooks);
-    add_tests("frontier", {frontier}, 0, kHopedGain, "--gate.frontier-pairs");
+    const size_t frontier =
+        add_tasks("frontier", scope_.frontier, "", config_.frontier_pairs, kFrontierLooks);
+    add_tests("frontier", {frontier}, 0, kHopedGain, kFrontierLooks, "--gate.frontier-pairs");
     if (config_.quick) {
       const size_t trained =
           add_tasks("trained", scope_.trained, "", config_.quick_pairs, kFrontierLooks);
-      add_tests("trained", {trained}, config_.quick_margin, 0, "--gate.quick-pairs");
+      add_tests("trained", {trained}, config_.quick_margin, 0, kFrontierLooks,
+                "--gate.quick-pairs");
       return std::move(plan_);
     }
     std::vector<size_t> families;
     for (const std::string& family : scope_.families) {
       families.push_back(add_old(family, scope_.trained, family));
     }
-    add_tests("trained", families, config_.trained_margin, 0, "--gate.family-pairs");
+    add_tests("trained", families, config_.trained_margin, 0, kLooks, "--gate.family-pairs");
     if (!scope_.heldout.empty()) add_old(scope_.heldout, scope_.heldout, "");
     for (const std::string& skill : scope_.skills) add_old("skill " + skill, skill, "");
     return std::move(plan_);
@@ -75,12 +76,12 @@ class Planner {
 
   size_t add_old(const std::string& name, const std::string& suite, const std::string& family) {
     const size_t tasks = add_tasks(name, suite, family, config_.family_pairs, kLooks);
-    add_tests(name, {tasks}, config_.family_margin, 0, "--gate.family-pairs");
+    add_tests(name, {tasks}, config_.family_margin, 0, kLooks, "--gate.family-pairs");
     return tasks;
   }
 
   void add_tests(const std::string& name, const std::vector<size_t>& tasks, double margin,
-                 double hoped, const char* flag) {
+                 double hoped, std::span<const double> looks, const char* flag) {
     GateTest test{.name = name,
                   .tasks = tasks,
                   .margin = margin,
@@ -88,7 +89,7 @@ class Planner {
                   .looks = plan_.tasks[tasks.front()].looks};
     const auto count = static_cast<int64_t>(tasks.size());
     for (int64_t& pairs : test.looks.pairs) pairs *= count;
-    require_pairs(test, flag);
+    require_pairs(test, looks, flag);
     const auto known = scope_.known.find(name);
     if (known != scope_.known.end() && known->second.episodes > 0) {
       const double discordance = most_discordance(known->second);
@@ -102,18 +103,23 @@ class Planner {
     plan_.tests.push_back(std::move(test));
   }
 
-  static void require_pairs(const GateTest& test, const char* flag) {
+  // `looks`: the fractions by which the tasks' looks were planned.
+  static void require_pairs(const GateTest& test, std::span<const double> looks, const char* flag) {
     const auto count = static_cast<int64_t>(test.tasks.size());
-    const int64_t needed = fewest_pairs(test.margin, test.looks.boundaries.back());
-    if (test.looks.pairs.back() >= needed) return;
-    throw Error("gate",
-                fmt::format("{} pairs of {} tasks could not show {}, whatever their outcome",
-                            test.looks.pairs.back(), test.name,
-                            test.margin > 0
-                                ? fmt::format("a loss below {:g} points", 100 * test.margin)
-                                : std::string("a gain")),
-                fmt::format("it needs at least {} ({} {})", needed, flag,
-                            (needed + count - 1) / count));
+    const auto enough = [&](const LookPlan& plan) {
+      return fewest_pairs(test.margin, plan.boundaries.back()) <= count * plan.pairs.back();
+    };
+    const int64_t planned = test.looks.pairs.back() / count;
+    if (enough({{planned}, test.looks.boundaries})) return;
+    int64_t needed = planned + 1;
+    while (!enough(plan_looks(needed, looks))) ++needed;
+    throw Error(
+        "gate",
+        fmt::format("{} pairs of {} tasks could not show {}, whatever their outcome",
+                    test.looks.pairs.back(), test.name,
+                    test.margin > 0 ? fmt::format("a loss below {:g} points", 100 * test.margin)
+                                    : std::string("a gain")),
+        fmt::format("it needs at least {} ({} {})", needed * count, flag, needed));
   }
 
   const GateConfig& config_;

@@ -116,13 +116,12 @@ class Study {
     int64_t promoted = 0, attempts = 0;
     std::map<std::string, int64_t> failed;
     for (int64_t i = 0; i < config_.decisions; ++i) {
-      const GateResult result =
-          decide(plan, policy_, seed_of(config_.seed, each.name, i), each.frontier,
-                 [&](const SimulatedTasks& tasks) {
-                   const bool changes = each.changed == "all" || each.changed == tasks.name;
-                   return Rates{tasks.success + (changes ? each.change : 0), tasks.success,
-                                tasks.success};
-                 });
+      const GateResult result = decide(
+          plan, policy_, seed_of(config_.seed, each.name, i), each.frontier,
+          [&](const SimulatedTasks& tasks) {
+            const bool changes = each.changed == "all" || each.changed == tasks.name;
+            return Rates{tasks.success + (changes ? each.change : 0), tasks.success, tasks.success};
+          });
       promoted += result.decision.promoted;
       attempts += result.attempts;
       for (const GateRow& row : result.rows) failed[row.name] += row.state == "fails";
@@ -150,14 +149,14 @@ class Study {
       int promotions = 0;
       for (int i = 0; i < kCandidates; ++i) {
         const double lost = promotions * kEachLoses;
-        const GateResult result = decide(
-            promotions == 0 ? first : later, policy_,
-            seed_of(config_.seed, "chain " + std::to_string(chain), i), 0.2,
-            [&](const SimulatedTasks& tasks) {
-              const double down = tasks.name == family.name ? lost : 0;
-              const double more = tasks.name == family.name ? kEachLoses : 0;
-              return Rates{tasks.success - down - more, tasks.success - down, tasks.success};
-            });
+        const GateResult result =
+            decide(promotions == 0 ? first : later, policy_,
+                   seed_of(config_.seed, "chain " + std::to_string(chain), i), 0.2,
+                   [&](const SimulatedTasks& tasks) {
+                     const double down = tasks.name == family.name ? lost : 0;
+                     const double more = tasks.name == family.name ? kEachLoses : 0;
+                     return Rates{tasks.success - down - more, tasks.success - down, tasks.success};
+                   });
         promotions += result.decision.promoted;
       }
       below += promotions * kEachLoses > kLostForever;
@@ -224,14 +223,14 @@ std::string gate_study_table(const nlohmann::json& study) {
                      : fmt::format("<= {:.0f} %", 100 * most);
   };
   for (const nlohmann::json& row : study.at("cases")) {
-    table += fmt::format("{:<36} {:>9} {:>8.2f} % {:>12} {:>10.0f}\n",
-                         row.at("name").get<std::string>(), row.at("decisions").get<int64_t>(),
-                         100 * row.at("rate").get<double>(), asked(row.at("asked")),
-                         row.at("attempts").get<double>());
+    table +=
+        fmt::format("{:<36} {:>9} {:>8.2f} % {:>12} {:>10.0f}\n", row.at("name").get<std::string>(),
+                    row.at("decisions").get<int64_t>(), 100 * row.at("rate").get<double>(),
+                    asked(row.at("asked")), row.at("attempts").get<double>());
   }
   const nlohmann::json& chains = study.at("chains");
-  return table +
-         fmt::format("{} lines of {} candidates, each {:+.1f} points at {}: {:.1f} promoted, {} "
+  return table + fmt::format(
+                     "{} lines of {} candidates, each {:+.1f} points at {}: {:.1f} promoted, {} "
                      "lines below the ancestor -5: {:.2f} % (asked {})\n",
                      chains.at("chains").get<int64_t>(), chains.at("candidates").get<int>(),
                      100 * chains.at("each").get<double>(), chains.at("family").get<std::string>(),

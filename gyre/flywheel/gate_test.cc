@@ -30,8 +30,7 @@ struct Outcomes {
   std::map<std::string, int64_t> asked = {};
 
   GateResult decide(const GatePlan& plan) {
-    return run_gate(plan, [&](const GateTasks& tasks, GatePolicy policy, int64_t from,
-                              int64_t to) {
+    return run_gate(plan, [&](const GateTasks& tasks, GatePolicy policy, int64_t from, int64_t to) {
       EXPECT_EQ(from, asked[tasks.name + std::to_string(static_cast<int>(policy))]);
       asked[tasks.name + std::to_string(static_cast<int>(policy))] = to;
       std::vector<GateOutcome> outcomes;
@@ -106,8 +105,7 @@ TEST(Gate, TasksAreAttemptedAsLongAsATestNeedsThem) {
   }};
   const GateResult result = outcomes.decide(plan(true));
   EXPECT_LE(outcomes.asked["stack1"], outcomes.asked["push0"]);
-  EXPECT_EQ(outcomes.asked["push0"],
-            std::max(outcomes.asked["push1"], outcomes.asked["push2"]));
+  EXPECT_EQ(outcomes.asked["push0"], std::max(outcomes.asked["push1"], outcomes.asked["push2"]));
   EXPECT_EQ(result.attempts, [&] {
     int64_t sum = 0;
     for (const auto& [name, count] : outcomes.asked) sum += count;

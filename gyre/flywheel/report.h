@@ -68,9 +68,10 @@ struct Report {
   std::vector<StageTime> stages;
 };
 
-// {run, command, machine, trained, frontier, families, baselines, promoted, reason, gate, collected,
-// policies_and_data, stages}; `gate` is null or a GateResult; `trained` and `frontier` are {before, after: {episodes, successes,
-// rate, low, high}, paired: {difference, low, high, ...}}; `baselines` is null or name -> the same.
+// {run, command, machine, trained, frontier, families, baselines, promoted, reason, gate,
+// collected, policies_and_data, stages}; `gate` is null or a GateResult; `trained` and `frontier`
+// are {before, after: {episodes, successes, rate, low, high}, paired: {difference, low, high,
+// ...}}; `baselines` is null or name -> the same.
 nlohmann::json report_json(const Report& report);
 
 // The same figures as a table for the terminal.

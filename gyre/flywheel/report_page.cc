@@ -230,8 +230,8 @@ std::string report_page(const Report& report) {
       headline("Frontier", "What the policy was never shown before this turn.", report.frontier) +
       headline("Trained tasks", "What it could already do, and must not forget.", report.trained) +
       "</div>";
-  page += clips_card(report) + plot_card(report) + comparison_table(report) +
-          gate_card(report) + baselines_card(report) + collected_card(report) + learning_card(report) +
+  page += clips_card(report) + plot_card(report) + comparison_table(report) + gate_card(report) +
+          baselines_card(report) + collected_card(report) + learning_card(report) +
           stages_card(report) + hashes_card(report);
   return page + "<p class='soft small' style='margin-top:20px'>Made by <code>" +
          escape_html(report.command) + "</code></p></main></body></html>\n";

@@ -15,9 +15,7 @@ namespace {
 constexpr double kFarBelow = -8;  // no path of the statistic is that low
 constexpr size_t kGridPoints = 601;
 
-double normal_density(double x) {
-  return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
-}
+double normal_density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
 
 double normal_tail(double z) { return std::erfc(z / std::numbers::sqrt2) / 2; }
 
@@ -103,8 +101,7 @@ std::vector<double> look_boundaries(std::span<const double> fractions, double al
     }
     boundaries.push_back((low + high) / 2);
     if (fraction < 1) {
-      density =
-          go_on(density, boundaries.back() * std::sqrt(fraction), fraction - time, fraction);
+      density = go_on(density, boundaries.back() * std::sqrt(fraction), fraction - time, fraction);
     }
     time = fraction;
   }
@@ -133,10 +130,9 @@ double PairedTest::boundary() const {
 PairedTest::State PairedTest::look(const PairCounts& counts) {
   if (state_ != State::kOpen) return state_;
   if (counts.pairs != plan_.pairs[static_cast<size_t>(looks_)]) {
-    throw Error("paired test",
-                "look " + std::to_string(looks_ + 1) + " was planned with " +
-                    std::to_string(plan_.pairs[static_cast<size_t>(looks_)]) + " pairs and has " +
-                    std::to_string(counts.pairs));
+    throw Error("paired test", "look " + std::to_string(looks_ + 1) + " was planned with " +
+                                   std::to_string(plan_.pairs[static_cast<size_t>(looks_)]) +
+                                   " pairs and has " + std::to_string(counts.pairs));
   }
   ++looks_;
   statistic_ = tango_score(counts.gained, counts.lost, counts.pairs, -margin_);
@@ -149,14 +145,15 @@ PairedTest::State PairedTest::look(const PairCounts& counts) {
 bool PairedTest::futile(const PairCounts& counts) const {
   if (tango_score(counts.gained, counts.lost, counts.pairs, hoped_) < -kRefuted) return true;
   // The final sum of outcomes, if the hoped difference is true from here on.
-  const auto now = static_cast<double>(counts.pairs), most = static_cast<double>(plan_.pairs.back());
+  const auto now = static_cast<double>(counts.pairs),
+             most = static_cast<double>(plan_.pairs.back());
   const double mean =
       static_cast<double>(counts.gained - counts.lost) + (most - now) * hoped_ + most * margin_;
   const double needed =
       plan_.boundaries.back() *
       std::sqrt(most * tango_variance(counts.gained, counts.lost, counts.pairs, -margin_));
-  const double deviation = std::sqrt(
-      (most - now) * tango_variance(counts.gained, counts.lost, counts.pairs, hoped_));
+  const double deviation =
+      std::sqrt((most - now) * tango_variance(counts.gained, counts.lost, counts.pairs, hoped_));
   if (deviation <= 0) return mean < needed;
   return normal_cdf((mean - needed) / deviation) < kFutile;
 }

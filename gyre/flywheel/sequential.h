@@ -21,8 +21,8 @@ double spent_error(double fraction, double alpha = kOneSided);
 // Boundaries of a one-sided group-sequential test that has at most `alpha` error in all: at look k
 // the hypothesis is rejected when the standardised statistic is at or above boundary k. Computed by
 // recursive numerical integration (Armitage, McPherson and Rowe 1969); no futility stop is assumed,
-// so futility stops may be used or left out. `fractions` rise to 1. Throws Error for other ones, and
-// for more than kMostLooks.
+// so futility stops may be used or left out. `fractions` rise to 1. Throws Error for other ones,
+// and for more than kMostLooks.
 std::vector<double> look_boundaries(std::span<const double> fractions, double alpha = kOneSided);
 
 // A test's looks, planned before its first outcome is seen.
@@ -52,9 +52,10 @@ class PairedTest {
   PairedTest(LookPlan plan, double margin, double hoped)
       : plan_(std::move(plan)), margin_(margin), hoped_(hoped) {}
 
-  // At the next look, with the pairs planned for it; throws Error for another number. Holds: the statistic is at or above the boundary. Fails: it is not at the
-  // last look, or is so far off that an early end costs next to no power: the hoped difference is
-  // refuted, or under it the test would hold at last with a probability below kFutile.
+  // At the next look, with the pairs planned for it; throws Error for another number. Holds: the
+  // statistic is at or above the boundary. Fails: it is not at the last look, or is so far off that
+  // an early end costs next to no power: the hoped difference is refuted, or under it the test
+  // would hold at last with a probability below kFutile.
   State look(const PairCounts& counts);
 
   State state() const { return state_; }

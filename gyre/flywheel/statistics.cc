@@ -13,8 +13,7 @@ namespace {
 constexpr double kZ = 1.959963984540054;  // 97.5 % quantile of the normal distribution
 
 // Where the score passes `target` between `low` and `high`.
-double bisect(int64_t gained, int64_t lost, int64_t pairs, double target, double low,
-              double high) {
+double bisect(int64_t gained, int64_t lost, int64_t pairs, double target, double low, double high) {
   for (int i = 0; i < 100; ++i) {
     const double middle = (low + high) / 2;
     (tango_score(gained, lost, pairs, middle) > target ? low : high) = middle;

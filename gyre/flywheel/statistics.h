@@ -31,8 +31,9 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
-// Tango's score of the hypothesis "the true difference of paired proportions is `delta`" (Statistics
-// in Medicine 17, 1998, equation 8): standard normal where it is true, and decreasing in delta.
+// Tango's score of the hypothesis "the true difference of paired proportions is `delta`"
+// (Statistics in Medicine 17, 1998, equation 8): standard normal where it is true, and decreasing
+// in delta.
 double tango_score(int64_t gained, int64_t lost, int64_t pairs, double delta);
 // The variance that it supposes for one pair's outcome (+1, 0 or -1).
 double tango_variance(int64_t gained, int64_t lost, int64_t pairs, double delta);

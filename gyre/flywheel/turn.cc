@@ -96,18 +96,16 @@ void add_provenance(TurnContext& turn, const Result& own,
 
 void enter_decision(TurnContext& turn, const Report& report, const std::string& candidate_hash) {
   const json figures = report_json(report);
-  turn.ledger.add_promotion(
-      {.run = turn.state.name(),
-       .before = turn.start().policy_hash,
-       .after = candidate_hash,
-       .promoted = report.decision.promoted,
-       .reason = report.decision.reason,
-       .evidence =
-           json{{"skill", turn.config.frontier_suite},
-                {"gate", figures.at("gate")},
-                {"trained", figures.at("trained")},
-                {"frontier", figures.at("frontier")}}
-               .dump()});
+  turn.ledger.add_promotion({.run = turn.state.name(),
+                             .before = turn.start().policy_hash,
+                             .after = candidate_hash,
+                             .promoted = report.decision.promoted,
+                             .reason = report.decision.reason,
+                             .evidence = json{{"skill", turn.config.frontier_suite},
+                                              {"gate", figures.at("gate")},
+                                              {"trained", figures.at("trained")},
+                                              {"frontier", figures.at("frontier")}}
+                                             .dump()});
 }
 
 }  // namespace

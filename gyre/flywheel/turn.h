@@ -85,8 +85,8 @@ struct TurnOptions {
 };
 
 // One turn: evaluate, collect with help (or take a recording), label, learn from the policy on old
-// and new data, evaluate with the same seeds, gate on fresh ones, promote or keep, report. Everything lies in
-// <runs>/<UTC time>:
+// and new data, evaluate with the same seeds, gate on fresh ones, promote or keep, report.
+// Everything lies in <runs>/<UTC time>:
 //   journal/, data/        what was recorded, and the datasets made of it
 //   candidates/<recipe>/   the policies learnt
 //   evaluations/           every episode of every evaluation

@@ -38,8 +38,9 @@ class GateEpisodes {
   std::vector<GateOutcome> block(const GateTasks& tasks, GatePolicy policy, int64_t from,
                                  int64_t to) {
     const auto who = static_cast<size_t>(policy);
-    const fs::path file = turn_.folder() / folder_ /
-                          fmt::format("{}_{}_{}.json", file_name(tasks.name), kPolicyNames[who], from);
+    const fs::path file =
+        turn_.folder() / folder_ /
+        fmt::format("{}_{}_{}.json", file_name(tasks.name), kPolicyNames[who], from);
     const Evaluation evaluation = made(tasks, who, from, to, file);
     std::vector<GateOutcome> outcomes;
     for (const EvaluatedEpisode& episode : evaluation.episodes) {
@@ -83,7 +84,7 @@ class GateEpisodes {
   TurnContext& turn_;
   fs::path folder_;
   std::string candidate_hash_;
-  std::vector<fs::path> policies_;  // by GatePolicy
+  std::vector<fs::path> policies_;                          // by GatePolicy
   std::map<std::string, std::vector<run::Attempt>> dealt_;  // by name of tasks
 };
 
@@ -101,27 +102,27 @@ GateResult judge(TurnContext& turn, const std::string& who, const fs::path& cand
                  const Suites& before) {
   const GatePlan plan = plan_of(turn, before);
   return turn.stages
-      .run<json>({.name = stage::gate(who),
-                  .inputs = {{"candidate", turn.policies.checkpoint(candidate).policy_hash},
-                             {"predecessor", turn.start().policy_hash},
-                             {"ancestor", turn.gate.ancestor_hash},
-                             {"tasks",
-                              {turn.gate.scope.frontier, turn.gate.scope.trained,
-                               turn.gate.scope.families, turn.gate.scope.heldout,
-                               turn.gate.scope.skills}},
-                             {"known", {before.frontier.hash(), before.trained.hash()}},
-                             {"gate", config_json(turn.config.gate)},
-                             {"contracts", turn.contract_hashes()},
-                             {"loop", config_json(turn.config.loop)}},
-                  .outputs = {fs::path("gate") / who}},
-                 [&] {
-                   turn.note(plan_text(plan));
-                   GateEpisodes episodes(turn, who, candidate);
-                   return json(run_gate(plan, [&](const GateTasks& tasks, GatePolicy policy,
-                                                  int64_t from, int64_t to) {
-                     return episodes.block(tasks, policy, from, to);
-                   }));
-                 })
+      .run<json>(
+          {.name = stage::gate(who),
+           .inputs = {{"candidate", turn.policies.checkpoint(candidate).policy_hash},
+                      {"predecessor", turn.start().policy_hash},
+                      {"ancestor", turn.gate.ancestor_hash},
+                      {"tasks",
+                       {turn.gate.scope.frontier, turn.gate.scope.trained, turn.gate.scope.families,
+                        turn.gate.scope.heldout, turn.gate.scope.skills}},
+                      {"known", {before.frontier.hash(), before.trained.hash()}},
+                      {"gate", config_json(turn.config.gate)},
+                      {"contracts", turn.contract_hashes()},
+                      {"loop", config_json(turn.config.loop)}},
+           .outputs = {fs::path("gate") / who}},
+          [&] {
+            turn.note(plan_text(plan));
+            GateEpisodes episodes(turn, who, candidate);
+            return json(run_gate(
+                plan, [&](const GateTasks& tasks, GatePolicy policy, int64_t from, int64_t to) {
+                  return episodes.block(tasks, policy, from, to);
+                }));
+          })
       .get<GateResult>();
 }
 

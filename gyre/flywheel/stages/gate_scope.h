@@ -17,8 +17,8 @@ struct TurnGate {
 };
 
 // The ancestor is the one that the order names, else the root of the predecessor's line in the
-// ledger of the runs. Earlier skills are the frontier suites of that line's promotions. Throws Error
-// for an ancestor that is not there or does not know a robot, and as plan_gate does.
+// ledger of the runs. Earlier skills are the frontier suites of that line's promotions. Throws
+// Error for an ancestor that is not there or does not know a robot, and as plan_gate does.
 TurnGate find_gate(const run::Arena& arena, const TurnConfig& config, const Checkpoint& predecessor,
                    const std::vector<Embodiment>& contracts);
 
