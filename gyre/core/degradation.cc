@@ -1,10 +1,10 @@
-#include "gyre/flywheel/degradation.h"
+#include "gyre/core/degradation.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace gyre::flywheel {
+namespace gyre {
 namespace {
 
 // Log likelihood of outcomes at a rate.
@@ -60,4 +60,4 @@ double Degradation::evidence() const {
   return std::exp(log_predicted_ - allowed);
 }
 
-}  // namespace gyre::flywheel
+}  // namespace gyre

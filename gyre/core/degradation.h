@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace gyre::flywheel {
+namespace gyre {
 
 // Evidence, outcome by outcome, that a new policy is worse than the old one by more than a margin.
 // An e-process against "the new success rate is at least the old one minus `margin`": each outcome
@@ -32,4 +32,4 @@ class Degradation {
   Arm new_, old_;
 };
 
-}  // namespace gyre::flywheel
+}  // namespace gyre

@@ -1,4 +1,4 @@
-#include "gyre/flywheel/degradation.h"
+#include "gyre/core/degradation.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "gyre/core/rng.h"
 
-namespace gyre::flywheel {
+namespace gyre {
 namespace {
 
 // Number of outcomes of the new policy after which the evidence reaches kRollBack; 0: never, within
@@ -61,4 +61,4 @@ TEST(Degradation, RollsBackAPolicyThatIsMuchWorse) {
 }
 
 }  // namespace
-}  // namespace gyre::flywheel
+}  // namespace gyre
