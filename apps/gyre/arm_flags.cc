@@ -14,7 +14,8 @@ namespace gyre::apps {
 
 void add_port_flags(CLI::App& verb, ArmFlags& flags) {
   verb.add_option("--port", flags.port,
-                  "a real arm's serial port; without: its folder's, or the only one there is")
+                  "a real arm's serial port; without: its folder's, or the only one there is. Of "
+                  "several arms: left=FILE,right=FILE, as with --calibration")
       ->type_name("FILE");
   verb.add_option("--calibration", flags.calibration,
                   "a real arm's calibration file; without: LeRobot's place for this robot")
@@ -31,6 +32,17 @@ void add_arm_flags(CLI::App& verb, ArmFlags& flags) {
   add_port_flags(verb, flags);
 }
 
+void add_leader_flag(CLI::App& verb, ArmFlags& flags) {
+  verb.add_flag("--leader", flags.leader,
+                "the arm is a leader, which a person's hands move; its calibration has LeRobot's "
+                "place for leaders");
+}
+
+void add_one_arm_flag(CLI::App& verb, ArmFlags& flags) {
+  verb.add_option("--arm", flags.arm, "one arm of a robot that has several, such as left")
+      ->type_name("NAME");
+}
+
 void add_at_exit_flag(CLI::App& verb, ArmFlags& flags) {
   verb.add_option("--at-exit", flags.at_exit,
                   "a real arm when nobody drives it any more: torque_off, or hold; without: its "
@@ -38,17 +50,62 @@ void add_at_exit_flag(CLI::App& verb, ArmFlags& flags) {
       ->check(CLI::IsMember({"torque_off", "hold"}));
 }
 
+std::vector<std::shared_ptr<const RobotFolder>> driven_arms(const ArmFlags& flags) {
+  const std::shared_ptr<const RobotFolder> robot = RobotFolder::load(flags.robot);
+  std::vector<std::shared_ptr<const RobotFolder>> arms;
+  for (const RobotFolder::Arm& arm : robot->arms) arms.push_back(arm.folder);
+  if (arms.empty()) arms.push_back(robot);
+  for (std::shared_ptr<const RobotFolder>& arm : arms) {
+    RobotFolder folder = *arm;
+    if (folder.driver.kind.empty()) {
+      throw Error("robot '" + flags.robot + "'", "its robot.toml has no table [driver]",
+                  "--robot sim:" + flags.robot + " drives it in simulation");
+    }
+    using AtExit = RobotFolder::Driver::AtExit;
+    if (!flags.at_exit.empty()) {
+      folder.driver.at_exit = flags.at_exit == "hold" ? AtExit::kHold : AtExit::kTorqueOff;
+    }
+    arm = std::make_shared<const RobotFolder>(std::move(folder));
+  }
+  return arms;
+}
+
 std::shared_ptr<const RobotFolder> driven_folder(const ArmFlags& flags) {
-  RobotFolder folder = *RobotFolder::load(flags.robot);
-  if (folder.driver.kind.empty()) {
-    throw Error("robot '" + flags.robot + "'", "its robot.toml has no table [driver]",
-                "--robot sim:" + flags.robot + " drives it in simulation");
+  const auto arms = driven_arms(flags);
+  if (arms.size() == 1) return arms.front();
+  const std::shared_ptr<const RobotFolder> robot = RobotFolder::load(flags.robot);
+  std::vector<std::string> names;
+  for (size_t i = 0; i < arms.size(); ++i) {
+    if (robot->arms[i].name == flags.arm) return arms[i];
+    names.push_back(robot->arms[i].name);
   }
-  using AtExit = RobotFolder::Driver::AtExit;
-  if (!flags.at_exit.empty()) {
-    folder.driver.at_exit = flags.at_exit == "hold" ? AtExit::kHold : AtExit::kTorqueOff;
+  throw Error(flags.arm.empty() ? "--arm" : "--arm " + flags.arm,
+              fmt::format("which of {}?", fmt::join(names, ", ")));
+}
+
+std::string part_of_arm(const std::string& flag, const std::string& text, const std::string& arm) {
+  std::string rest = text;
+  while (!rest.empty()) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    if (rest.starts_with(arm + "=")) return rest.substr(arm.size() + 1, comma - arm.size() - 1);
+    rest.erase(0, comma + 1);
   }
-  return std::make_shared<const RobotFolder>(std::move(folder));
+  throw Error(flag, text.empty() ? "is missing" : "does not name the arm " + arm,
+              "give " + flag + " NAME=FILE,NAME=FILE");
+}
+
+ArmFlags flags_of(const ArmFlags& flags, const RobotFolder& robot, const RobotFolder& arm) {
+  ArmFlags own = flags;
+  for (const RobotFolder::Arm& part : robot.arms) {
+    if (part.folder->name != arm.name) continue;
+    own.port = flags.port.empty() && !arm.driver.port.empty()
+                   ? ""
+                   : part_of_arm("--port", flags.port, part.name);
+    if (!flags.calibration.empty()) {
+      own.calibration = part_of_arm("--calibration", flags.calibration, part.name);
+    }
+  }
+  return own;
 }
 
 std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const RobotFolder& folder,

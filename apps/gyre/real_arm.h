@@ -10,17 +10,17 @@
 
 namespace gyre::apps {
 
-// A real arm before it is connected.
+// A real arm, or several as one robot, before it is connected.
 class RealArm {
  public:
   // Throws Error: no driver, no port, no calibration.
   explicit RealArm(const ArmFlags& flags);
 
-  // Divides the process (feetech::supervise): the parent brings the arm to its promise, however
+  // Divides the process (feetech::supervise): the parent brings the arms to their promise, however
   // the driver ends. Before there are threads.
   void supervise() const;
-  // Connects the arm and takes it from wherever it is. Throws Error before anything was written to
-  // a servo where something is wrong with it.
+  // Connects the arms and takes them from wherever they are. Throws Error before anything was
+  // written to a servo of an arm where something is wrong with it.
   std::unique_ptr<run::RealBench> open(double control_period_s,
                                        const run::RealBench::Options& options,
                                        std::vector<std::unique_ptr<Camera>> cameras = {});
@@ -31,15 +31,16 @@ class RealArm {
   }
 
   const RobotFolder& folder() const { return *folder_; }
-  const std::string& port() const { return port_; }
-  feetech::Arm& arm() const { return *arm_; }  // of the bench that was opened, while that lives
 
  private:
+  struct Part {
+    std::shared_ptr<const RobotFolder> folder;
+    std::string port;
+    feetech::ArmSetup setup;
+  };
   ArmFlags flags_;
-  std::shared_ptr<const RobotFolder> folder_;
-  std::string port_;
-  feetech::ArmSetup setup_;
-  feetech::Arm* arm_ = nullptr;
+  std::shared_ptr<const RobotFolder> folder_;  // of the whole robot
+  std::vector<Part> parts_;
 };
 
 }  // namespace gyre::apps

@@ -96,8 +96,33 @@ nlohmann::json joint_facts(const RobotFolder& folder, size_t i) {
   return row;
 }
 
+// A robot of several arms: its contract, and each arm's calibration.
+void show_arms(const RobotFolder& robot, const std::string& json) {
+  nlohmann::json facts{{"robot", robot.name},
+                       {"folder", robot.folder.string()},
+                       {"cameras", robot.cameras},
+                       {"contracts", {robot.name + "/joint"}},
+                       {"arms", nlohmann::json::array()}};
+  std::string text =
+      fmt::format("{} in {}\n  contract     {}/joint, {} fields\n  cameras      {}\n", robot.name,
+                  robot.folder.string(), robot.name, robot.contract("joint", 1).action.size(),
+                  fmt::join(robot.cameras, ", "));
+  for (const RobotFolder::Arm& arm : robot.arms) {
+    const fs::path file = feetech::calibration_file(*arm.folder, "");
+    const bool there = fs::exists(file);
+    facts["arms"].push_back({{"arm", arm.name},
+                             {"robot", arm.folder->folder.string()},
+                             {"calibration", file.string()},
+                             {"calibrated", there}});
+    text += fmt::format("  {:<12} {}, calibration {}{}\n", arm.name, arm.folder->folder.string(),
+                        file.string(), there ? "" : " (not there yet)");
+  }
+  print_result(text, facts, json);
+}
+
 void show_info(const std::string& robot, const ArmFlags& flags, const std::string& json) {
   const std::shared_ptr<const RobotFolder> folder = RobotFolder::load(robot);
+  if (!folder->arms.empty()) return show_arms(*folder, json);
   const bool driven = !folder->driver.kind.empty();
   nlohmann::json facts{{"robot", folder->name},
                        {"folder", folder->folder.string()},

@@ -79,6 +79,7 @@ void add_robot_setup(CLI::App& robot) {
   CLI::App* verb =
       robot.add_subcommand("setup-motors", "give each motor its id and rate, one at a time");
   add_arm_flags(*verb, options->arm);
+  add_one_arm_flag(*verb, options->arm);
   verb->add_option("--only", options->only, "one joint's motor")->type_name("JOINT");
   add_json_option(*verb, options->json);
   verb->callback([options] { set_up(*options); });

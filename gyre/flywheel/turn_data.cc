@@ -31,10 +31,22 @@ TurnData empty_data(const std::vector<Embodiment>& contracts) {
   return data;
 }
 
+// At the pace of a policy, with the targets of the rows that are left.
+void set_pace(data::EpisodeOnDisk& episode, std::vector<float>& targets, const Embodiment& contract,
+              const Pace& pace) {
+  const auto in_columns = [](const data::PictureTrack& track) { return track.file.empty(); };
+  if (std::ranges::any_of(episode.tracks, in_columns)) return;
+  const std::vector<size_t> groups = paced_groups(episode.rows, targets, contract, pace);
+  episode = join_rows(episode, groups, contract);
+  std::vector<float> kept;
+  for (const size_t first : groups) kept.push_back(targets[first]);
+  targets = std::move(kept);
+}
+
 // Adds a dataset's episodes in order, and the labeler's targets unless it is ""; false when a stop
 // was requested before the last one.
 bool add_dataset(const data::Dataset& dataset, int contract, const std::string& labeler,
-                 TurnData& data) {
+                 const Pace& pace, TurnData& data) {
   std::vector<std::vector<float>> targets;
   if (!labeler.empty()) targets = data::frame_labels(dataset, labeler);
   const std::vector<std::vector<uint8_t>> excluded = data::excluded_frames(dataset);
@@ -47,9 +59,6 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
     if (stop_requested()) return false;
     data::EpisodeOnDisk episode = dataset.read_on_disk(listed.index);
     const size_t rows = episode.rows.rows.size();
-    data.frames->add_on_disk(contract, dataset, listed.index, std::move(episode));
-    frames += static_cast<int64_t>(rows);
-    progress.update(++done);
     std::vector<float> own = labeler.empty() ? std::vector<float>(rows, 1) : targets[place];
     if (std::ranges::any_of(own, [](float target) { return std::isnan(target); })) {
       throw Error(dataset.folder().string(),
@@ -58,8 +67,13 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
                   "label it again");
     }
     for (size_t row = 0; row < rows; ++row) {
-      data.targets.push_back(excluded[place][row] != 0 ? 0 : own[row]);
+      if (excluded[place][row] != 0) own[row] = 0;
     }
+    if (!pace.action.empty()) set_pace(episode, own, dataset.embodiment(), pace);
+    data.frames->add_on_disk(contract, dataset, listed.index, std::move(episode));
+    data.targets.insert(data.targets.end(), own.begin(), own.end());
+    frames += std::ssize(own);
+    progress.update(++done);
   }
   data.origins.push_back({.name = dataset.folder().string(),
                           .hash = dataset.hash(),
@@ -87,7 +101,8 @@ bool is_dataset(const fs::path& folder) { return fs::exists(folder / "meta" / "i
 }  // namespace
 
 TurnData read_datasets(const std::vector<fs::path>& folders,
-                       const std::vector<Embodiment>& contracts, const std::string& labeler) {
+                       const std::vector<Embodiment>& contracts, const std::string& labeler,
+                       const std::vector<Pace>& paces) {
   TurnData data = empty_data(contracts);
   for (const fs::path& folder : folders) {
     const data::Dataset dataset(folder);
@@ -99,9 +114,9 @@ TurnData read_datasets(const std::vector<fs::path>& folders,
     }
     require_same_contract(dataset.embodiment(), "dataset " + folder.string(), *contract,
                           "robot " + contract->name);
-    if (!add_dataset(dataset, static_cast<int>(contract - contracts.begin()), labeler, data)) {
-      return {};
-    }
+    const auto index = static_cast<int>(contract - contracts.begin());
+    const Pace pace = paces.empty() ? Pace{} : paces.at(index);
+    if (!add_dataset(dataset, index, labeler, pace, data)) return {};
   }
   const bool everywhere =
       std::ranges::none_of(data.targets, [](float target) { return target <= 0; });

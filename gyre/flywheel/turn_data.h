@@ -8,6 +8,7 @@
 
 #include "gyre/core/embodiment.h"
 #include "gyre/data/dataset_frames.h"
+#include "gyre/flywheel/pace.h"
 #include "gyre/run/arena.h"
 #include "gyre/train/mixture.h"
 
@@ -22,10 +23,12 @@ struct TurnData {
 };
 
 // Reads datasets, one for each contract in this order; the labeler's targets where `labeler` is not
-// empty, else every action is one. Frames that a label of type exclusion covers are none. Throws
-// Error for labels of another recording.
+// empty, else every action is one. Frames that a label of type exclusion covers are none. With
+// `paces` [contracts] people's targets come at the pace of a policy (pace.h), but for datasets with
+// pictures in columns. Throws Error for labels of another recording.
 TurnData read_datasets(const std::vector<std::filesystem::path>& folders,
-                       const std::vector<Embodiment>& contracts, const std::string& labeler);
+                       const std::vector<Embodiment>& contracts, const std::string& labeler,
+                       const std::vector<Pace>& paces = {});
 
 // For each contract the first dataset of it in `folder`, which is itself a dataset or a folder of
 // some. Throws Error when there is none.

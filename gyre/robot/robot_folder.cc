@@ -120,7 +120,7 @@ std::vector<std::string> shipped_robots() {
     std::vector<std::string> names;
     if (!fs::is_directory(root)) continue;
     for (const auto& entry : fs::directory_iterator(root)) {
-      if (fs::is_regular_file(entry.path() / "robot.toml")) {
+      if (fs::is_regular_file(entry.path() / "robot.xml")) {
         names.push_back(entry.path().filename().string());
       }
     }
@@ -265,6 +265,7 @@ std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_
   if (!fs::is_regular_file(file)) {
     throw Error(file.string(), "there is no such file", "describe the robot there");
   }
+  if (!toml_tables(file, "arm").empty()) return load_robot_of_arms(folder);
   auto robot = std::make_shared<RobotFolder>();
   robot->folder = folder;
   const auto model = std::make_shared<const RobotModel>(folder / "robot.xml");
@@ -317,6 +318,12 @@ std::vector<std::string> embodiment_names() {
     for (const char* space : {"ee", "joint"}) names.push_back(robot + "/" + space);
   }
   return names;
+}
+
+std::string default_space(const std::string& name_or_folder) {
+  const std::optional<fs::path> shipped = shipped_folder(name_or_folder);
+  const fs::path file = shipped.value_or(name_or_folder) / "robot.toml";
+  return fs::is_regular_file(file) && !toml_tables(file, "arm").empty() ? "joint" : "ee";
 }
 
 EmbodimentName split_embodiment(const std::string& name) {

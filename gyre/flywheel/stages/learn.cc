@@ -72,11 +72,15 @@ json learn_into(TurnContext& turn, const Recipe& recipe, const std::vector<Store
   turn.policies.drop_engines();
   std::vector<fs::path> datasets;
   for (const StoredData& data : collected) datasets.push_back(turn.folder() / data.folder);
+  const TurnData& old = old_data(turn);
+  std::vector<Pace> paces;
+  for (size_t contract = 0; contract < turn.contracts.size(); ++contract) {
+    paces.push_back(pace_of(*old.frames, static_cast<int>(contract)));
+  }
   const TurnData fresh =
-      read_datasets(datasets, turn.contracts, std::string(recipe.labeler->name()));
+      read_datasets(datasets, turn.contracts, std::string(recipe.labeler->name()), paces);
   if (!fresh.frames) turn.stages.interrupt();
   if (std::ranges::none_of(fresh.targets, [](float target) { return target > 0; })) return {};
-  const TurnData& old = old_data(turn);
   const Learnt learnt =
       recipe.learner->learn({.config = turn.config.learn,
                              .start = turn.start(),
@@ -105,10 +109,13 @@ std::optional<Candidate> learn(TurnContext& turn, const Recipe& recipe,
                                const std::vector<StoredData>& collected) {
   const std::string folder = "candidates/" + recipe.key();
   const std::string labeler(recipe.labeler->name());
-  json inputs = {
-      {"policy", turn.start().policy_hash}, {"old", old_data_inputs(turn)},
-      {"collected", json::array()},         {"recipe", {labeler, recipe.learner->name()}},
-      {"old_share", turn.config.old_share}, {"learn", config_json(turn.config.learn)}};
+  json inputs = {{"policy", turn.start().policy_hash},
+                 {"old", old_data_inputs(turn)},
+                 {"collected", json::array()},
+                 {"recipe", {labeler, recipe.learner->name()}},
+                 {"old_share", turn.config.old_share},
+                 {"learn", config_json(turn.config.learn)},
+                 {"pace", kPaceVersion}};
   for (const StoredData& data : collected) {
     inputs["collected"].push_back({data.hash, data.labels.at(labeler)});
   }
