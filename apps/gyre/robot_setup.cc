@@ -9,6 +9,7 @@
 
 #include "arm_flags.h"
 #include "gyre/core/error.h"
+#include "gyre/core/stop_signal.h"
 #include "gyre/robot/feetech/serial_port.h"
 #include "gyre/robot/feetech/servo_setup.h"
 #include "options.h"

@@ -7,12 +7,12 @@ namespace gyre::serve {
 namespace {
 
 constexpr size_t kMostAttempts = 100'000;
-constexpr size_t kLongestName = 200;
+constexpr size_t kLongestAttempt = 200;
 
 }  // namespace
 
 double CanaryWatch::report(const AttemptOutcome& outcome, bool canary) {
-  if (outcome.attempt.empty() || outcome.attempt.size() > kLongestName) {
+  if (outcome.attempt.empty() || outcome.attempt.size() > kLongestAttempt) {
     throw Error("attempt", "its name is empty or longer than 200 characters");
   }
   auto place = places_.find(outcome.attempt);
