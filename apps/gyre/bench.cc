@@ -15,6 +15,7 @@
 
 #include "bench_data.h"
 #include "bench_facts.h"
+#include "bench_gate.h"
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
@@ -291,7 +292,8 @@ CLI::Option* add_list(CLI::App& verb, const char* flag, std::vector<T>& values,
 
 void add_bench(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
-  CLI::App* verb = app.add_subcommand("bench", "what inference and recording cost on this machine");
+  CLI::App* verb = app.add_subcommand(
+      "bench", "what inference and recording cost on this machine, and how the gate errs");
   verb->require_subcommand(1);
   const auto common = [&](CLI::App& sub) {
     add_list(sub, "--precision", options->precisions,
@@ -344,6 +346,7 @@ void add_bench(CLI::App& app) {
   add_bench_serve(*verb);
   add_bench_drive(*verb);
   add_bench_robot(*verb);
+  add_bench_gate(*verb);
 }
 
 }  // namespace gyre::apps

@@ -1,5 +1,5 @@
 // gyre bench drive: what the control loop costs, and how late it wakes, beside a bare loop of
-// clock_nanosleep of the same priority.
+// clock_nanosleep of the same priority, and beside work that is the same in each period.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -42,16 +42,58 @@ struct DriveBench {
 // The blocks of both kinds, in turns, on one thread.
 struct Turns {
   run::RealTimeReport real_time;
-  std::vector<Block> loop, bare;
+  std::vector<Block> loop, bare, same;
   int64_t held = 0;
+};
+
+std::vector<double> work_of(const std::vector<Block>& blocks) {
+  std::vector<double> work;
+  for (const Block& block : blocks) {
+    work.insert(work.end(), block.work_us.begin(), block.work_us.end());
+  }
+  return work;
+}
+
+// Sleeps and works alone: no loop. `lines`: of the work of each period.
+class BareLoop {
+ public:
+  BareLoop(const DriveBench& bench, Sleeper& sleeper)
+      : period_ns_(std::llround(1e9 / bench.loop.rate_hz)), sleeper_(sleeper) {}
+
+  void run(Block& block, int64_t ticks, int64_t lines) {
+    sleeper_.begin(block, static_cast<size_t>(ticks));
+    int64_t due_ns = monotonic_ns();
+    for (int64_t tick = 0; tick < ticks && !stop_requested(); ++tick) {
+      sleeper_.sleep_until(due_ns);
+      due_ns = std::max(due_ns, monotonic_ns() - period_ns_) + period_ns_;
+      work_.run(lines);
+    }
+  }
+
+  // Of work that takes as long as `block`'s, by the median.
+  int64_t lines_like(const Block& block, int64_t ticks) {
+    int64_t lines = 500;
+    for (int i = 0; i < 3; ++i) {
+      Block tried;
+      run(tried, ticks, lines);
+      const double ratio = percentile(block.work_us, 0.5) / percentile(tried.work_us, 0.5);
+      lines = std::llround(static_cast<double>(lines) * std::clamp(ratio, 0.1, 10.0)) + 1;
+    }
+    return lines;
+  }
+
+ private:
+  int64_t period_ns_;
+  Sleeper& sleeper_;
+  SameWork work_;
 };
 
 Turns take_turns(const DriveBench& bench, int priority, int blocks) {
   Turns turns;
   turns.loop.resize(static_cast<size_t>(blocks));
   turns.bare.resize(static_cast<size_t>(blocks));
+  turns.same.resize(static_cast<size_t>(blocks));
   const int64_t ticks = std::llround(bench.block_seconds * bench.loop.rate_hz);
-  const int64_t period_ns = std::llround(1e9 / bench.loop.rate_hz);
   std::exception_ptr failure;
   std::thread([&] {
     try {
@@ -62,15 +104,15 @@ Turns take_turns(const DriveBench& bench, int priority, int blocks) {
       Block warm_up;
       sleeper.begin(warm_up, 0);
       loop.run(std::llround(bench.loop.rate_hz), done);
+      BareLoop bare(bench, sleeper);
+      int64_t lines = 0;
       for (int i = 0; i < blocks && !stop_requested(); ++i) {
-        sleeper.begin(turns.loop[static_cast<size_t>(i)], static_cast<size_t>(ticks));
+        const auto place = static_cast<size_t>(i);
+        sleeper.begin(turns.loop[place], static_cast<size_t>(ticks));
         loop.run(ticks, done);
-        sleeper.begin(turns.bare[static_cast<size_t>(i)], static_cast<size_t>(ticks));
-        int64_t due_ns = monotonic_ns();
-        for (int64_t tick = 0; tick < ticks && !stop_requested(); ++tick) {
-          sleeper.sleep_until(due_ns);
-          due_ns = std::max(due_ns, monotonic_ns() - period_ns) + period_ns;
-        }
+        bare.run(turns.bare[place], ticks, 0);
+        if (lines == 0) lines = bare.lines_like(turns.loop[place], ticks / 20 + 1);
+        bare.run(turns.same[place], ticks, lines);
       }
       turns.held = loop.held_ticks();
     } catch (...) {
@@ -120,14 +162,18 @@ nlohmann::json lateness(const std::vector<Block>& blocks) {
           {"ticks", all.size()}};
 }
 
+nlohmann::json cpu_us(const std::vector<Block>& blocks) {
+  const std::vector<double> work = work_of(blocks);
+  return {{"p50", percentile(work, 0.5)},
+          {"p99", percentile(work, 0.99)},
+          {"p999", percentile(work, 0.999)},
+          {"most", percentile(work, 1)}};
+}
+
 nlohmann::json measure(const DriveBench& bench, int priority, int blocks) {
   Stolen stolen(bench.cpu);
   const Turns turns = take_turns(bench, priority, blocks);
   stolen.end();
-  std::vector<double> work;
-  for (const Block& block : turns.loop) {
-    work.insert(work.end(), block.work_us.begin(), block.work_us.end());
-  }
   nlohmann::json loop = lateness(turns.loop), bare = lateness(turns.bare);
   loop["late"] = causes(turns.loop, stolen);
   bare["late"] = causes(turns.bare, stolen);
@@ -142,11 +188,8 @@ nlohmann::json measure(const DriveBench& bench, int priority, int blocks) {
           {"loop", loop},
           {"bare", bare},
           {"p99_above_bare_us", above},
-          {"tick_cpu_us",
-           {{"p50", percentile(work, 0.5)},
-            {"p99", percentile(work, 0.99)},
-            {"p999", percentile(work, 0.999)},
-            {"most", percentile(work, 1)}}},
+          {"tick_cpu_us", cpu_us(turns.loop)},
+          {"same_work_cpu_us", cpu_us(turns.same)},
           {"held_ticks", turns.held},
           {"stolen_s", stolen.seconds()}};
 }
@@ -180,17 +223,20 @@ std::string row(const nlohmann::json& result) {
     return fmt::format("{} own, {} run queue, {} host", causes["own_work"].get<int64_t>(),
                        causes["run_queue"].get<int64_t>(), causes["host"].get<int64_t>());
   };
-  const nlohmann::json& cpu = result["tick_cpu_us"];
+  const auto cpu = [&](const char* kind) {
+    return fmt::format("{:.1f} / {:.1f} / {:.1f}", result[kind]["p50"].get<double>(),
+                       result[kind]["p99"].get<double>(), result[kind]["p999"].get<double>());
+  };
   return fmt::format(
-      "{:<11} wake-up p99 {:.1f} us, bare {:.1f} us, above {:+.1f} us; tick {:.1f} / {:.1f} / "
-      "{:.1f} us of CPU (p50 / p99 / p99.9)\n{:<11} more than 1 ms late: {} (bare loop: {}); {} "
-      "ticks held; stolen {:.2f} s\n",
+      "{:<11} wake-up p99 {:.1f} us, bare {:.1f} us, above {:+.1f} us\n"
+      "{:<11} CPU of a tick {} us (p50 / p99 / p99.9), of work that is always the same {} us\n"
+      "{:<11} more than 1 ms late: {} (bare loop: {}); {} ticks held; stolen {:.2f} s\n",
       result["scheduling"].get<std::string>(),
       result["loop"]["median_of_block_p99_us"].get<double>(),
       result["bare"]["median_of_block_p99_us"].get<double>(),
-      result["p99_above_bare_us"].get<double>(), cpu["p50"].get<double>(), cpu["p99"].get<double>(),
-      cpu["p999"].get<double>(), "", late("loop"), late("bare"),
-      result["held_ticks"].get<int64_t>(), result["stolen_s"].get<double>());
+      result["p99_above_bare_us"].get<double>(), "", cpu("tick_cpu_us"), cpu("same_work_cpu_us"),
+      "", late("loop"), late("bare"), result["held_ticks"].get<int64_t>(),
+      result["stolen_s"].get<double>());
 }
 
 // The loop for hours of simulated time: is a step missing, does memory grow?

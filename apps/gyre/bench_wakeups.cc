@@ -53,6 +53,14 @@ void Learner::learn(int cpu) {
   }
 }
 
+void SameWork::run(int64_t lines) noexcept {
+  constexpr size_t kLine = 16;  // floats
+  for (int64_t i = 0; i < lines; ++i) {
+    for (size_t k = 0; k < kLine; ++k) memory_[at_ + k] = 0.5F * memory_[at_ + k] + 0.25F;
+    at_ = (at_ + kLine) % memory_.size();
+  }
+}
+
 Stolen::Stolen(int cpu) : name_(fmt::format("cpu{} ", cpu)) {
   thread_ = std::jthread([this](const std::stop_token& stop) {
     while (!stop.stop_requested()) {

@@ -30,6 +30,17 @@ class Learner {
   std::vector<std::jthread> threads_;
 };
 
+// Arithmetic over 64 KiB of memory: work that is the same each time, to tell what a machine adds to
+// equal work by itself.
+class SameWork {
+ public:
+  void run(int64_t lines) noexcept;  // cache lines that are read and written
+
+ private:
+  std::vector<float> memory_ = std::vector<float>(size_t{1} << 14, 0.5F);
+  size_t at_ = 0;
+};
+
 // Time that the host took a processor away, sampled by a thread of its own.
 class Stolen {
  public:

@@ -37,10 +37,12 @@ flywheel::TurnDesk::Options turn_options(const std::string& named) {
     if (unmade) throw Error(runs.string(), "cannot be made (" + unmade.message() + ")");
     flywheel::refresh_current(runs);
   }
+  flywheel::TurnConfig preset = kitchen_turn(flywheel::TurnConfig::demo());
+  preset.gate = {};  // `gyre turn` has the whole gate
   return {.runs = runs,
           .program = fs::read_symlink("/proc/self/exe"),
           .suites = sim::KitchenArena().suites(),
-          .preset = kitchen_turn(flywheel::TurnConfig::demo()),
+          .preset = preset,
           .driven_robots = [] { return run::driven_robots(); }};
 }
 

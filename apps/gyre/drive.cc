@@ -20,8 +20,6 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
 #include "gyre/io/lock_file.h"
-#include "gyre/robot/evdev/device.h"
-#include "gyre/run/hand_pilot.h"
 #include "gyre/run/journal_sink.h"
 #include "gyre/run/operator_socket.h"
 #include "gyre/run/robot_lock.h"
@@ -53,16 +51,33 @@ std::string file_name(const std::string& robot) {
 }
 
 // Lets people and signals in, and shows the status, until the session or they end it.
-void watch(run::Session& session, const DrivePolicy& policy, const DrivenRobot& robot) {
+void watch(run::Session& session, const DrivePolicy& policy, const DrivenRobot& robot, Hands* hands,
+           Pedals* pedals, DriveDesk* desk) {
   const bool shows = isatty(STDERR_FILENO) != 0;
   KeyTerminal terminal;
   DriveKeys keys(session);
+  const auto order = [&](char key) {
+    if (desk == nullptr || !desk->press(key)) keys.press(key);
+  };
+  const auto press = [&](char key) {
+    if (!keys.typing().empty()) return keys.press(key);
+    if (hands != nullptr && hands->press(key)) return;
+    // Letters that move the robot are orders with Shift.
+    const bool shifted = hands != nullptr && hands->takes_letters();
+    order(shifted ? static_cast<char>(std::tolower(static_cast<unsigned char>(key))) : key);
+  };
   auto next_line = std::chrono::steady_clock::now();
   while (session.running() && !stop_requested() && !keys.quits()) {
-    terminal.wait(kGlanceMs, keys);
+    terminal.wait(kGlanceMs, press, pedals != nullptr ? pedals->descriptor() : -1);
+    if (pedals != nullptr) pedals->look(order);
+    const std::string desk_words = desk != nullptr ? desk->look() : "";
+    if (desk != nullptr && desk->done()) break;
     if (!shows && std::chrono::steady_clock::now() < next_line) continue;
     next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     std::string line = run::status_line(session.status());
+    for (const std::string& words : {desk_words, hands != nullptr ? hands->words() : ""}) {
+      if (!words.empty()) line = words + "  " + line;
+    }
     if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
     if (const std::string bad = robot.fault ? robot.fault() : ""; !bad.empty()) {
       line += "  ! robot: " + bad;
@@ -107,19 +122,6 @@ std::optional<std::vector<float>> reset_pose(const DriveOptions& options,
   return options.reset_pose ? pose : std::nullopt;
 }
 
-// "gamepad", or "keyboard:/dev/input/event3".
-std::unique_ptr<HandDevice> open_hands(const std::string& text) {
-  const size_t colon = text.find(':');
-  const std::string kind = text.substr(0, colon);
-  const std::string path = colon == std::string::npos ? "" : text.substr(colon + 1);
-  if (kind != "gamepad" && kind != "keyboard") {
-    throw Error("--hands " + text, "is neither gamepad nor keyboard",
-                "give gamepad, keyboard, or gamepad:/dev/input/by-id/...");
-  }
-  return evdev::open_hands(kind == "gamepad" ? evdev::Kind::kGamepad : evdev::Kind::kKeyboard,
-                           path);
-}
-
 // Ends a session also where an error comes in between; drops what end() would tell then.
 struct EndOfDrive {
   run::Session& session;
@@ -131,7 +133,16 @@ struct EndOfDrive {
   }
 };
 
-void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot) {
+// Hands let go before the session ends.
+struct EndOfHands {
+  Hands* hands;
+  ~EndOfHands() {
+    if (hands != nullptr) hands->end();
+  }
+};
+
+void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& robot, Hands* hands,
+           Pedals* pedals, DriveDesk* desk) {
   run::Bench& bench = *robot.bench;
   const Embodiment& contract = bench.robot().embodiment();
   run::LoopConfig loop = options.config.loop;
@@ -153,7 +164,7 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   if (!options.journal.empty()) {
     journal.emplace(options.journal, data::JournalFolder::Mode::kContinue);
     how.first_episode = journal->next_number();
-    sink.emplace(*journal, bench.clock(), data::JournalOptions::Naming::kInOrder, options.lossless);
+    sink.emplace(*journal, bench.clock(), options.naming, options.lossless);
   }
   run::Session session(bench, port, how, robot.next);
   if (sink) session.add(*sink);
@@ -170,21 +181,25 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   const run::OperatorSocket socket(options.socket, session);
   fmt::print(stderr, "driving {} by {}; socket {}\n", options.robot, driver,
              socket.path().string());
-  if (isatty(STDIN_FILENO) != 0) fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
+  if (isatty(STDIN_FILENO) != 0) {
+    const std::string moves = hands != nullptr ? hands->help() : "";
+    if (!moves.empty()) fmt::print(stderr, "hands: {}\n", moves);
+    fmt::print(stderr, "keys: {}\n", DriveKeys::kHelp);
+  }
   for (const std::string& refused : session.begin().refused) {
     fmt::print(stderr, "warning: {}\n", refused);
   }
-  std::optional<run::HandPilot> hands;
-  if (!options.hands.empty()) {
-    hands.emplace(open_hands(options.hands), contract, session,
-                  [](const std::string& line) { fmt::print(stderr, "\n{}\n", line); });
-    hands->begin();
+  // A leader takes a real robot over only when a person says so.
+  if (hands != nullptr) {
+    hands->begin(contract, session, options.by_hand && (options.go || robot.simulated));
   }
-  watch(session, policy, robot);
-  hands.reset();
+  const EndOfHands lets_go{hands};
+  if (desk != nullptr) desk->begin(session);
+  watch(session, policy, robot, hands, pedals, desk);
+  if (hands != nullptr) hands->end();
   session.end();
   console.reset();
-  print_result(describe(session), facts(session), options.json);
+  if (desk == nullptr) print_result(describe(session), facts(session), options.json);
 }
 
 // A robot has one driver. Each process has simulated robots of its own, which differ by their
@@ -199,7 +214,7 @@ io::LockFile lock_driver(const DriveOptions& options) {
 
 }  // namespace
 
-void run_drive(DriveOptions options) {
+void run_drive(DriveOptions options, DriveDesk* desk) {
   options.config.loop.real_time = true;
   options.config.loop.validate();
   options.robot = full_robot_name(options.robot);
@@ -229,73 +244,90 @@ void run_drive(DriveOptions options) {
     throw Error("robot '" + options.robot + "'", "has no cameras, and a policy sees by them",
                 "give --camera NAME=DEVICE, or drive --by-hand");
   }
+  std::optional<Hands> hands;
+  if (!options.hands.device.empty()) {
+    hands.emplace(options.hands, robot_folder(options.robot), options.arm.any_firmware);
+  }
+  std::optional<Pedals> pedals;
+  if (!options.pedal.device.empty()) pedals.emplace(options.pedal);
+  if (desk != nullptr) {
+    Embodiment seen = contract_of(options.robot, image_size);
+    if (!simulated && cameras.empty()) seen.cameras.clear();
+    desk->prepare(seen);
+  }
   const DrivenRobot robot =
       simulated
           ? open_simulated(options.robot, options.scene, image_size, 1.0 / options.rate)
           : open_real(*arm, options.robot, options.scene, std::move(cameras), 1.0 / options.rate);
-  drive(options, policy, robot);
+  drive(options, policy, robot, hands ? &*hands : nullptr, pedals ? &*pedals : nullptr, desk);
+}
+
+std::function<void()> add_driving_flags(CLI::App& verb, DriveOptions& options) {
+  add_port_flags(verb, options.arm);
+  add_at_exit_flag(verb, options.arm);
+  add_pedal_flags(verb, options.pedal);
+  verb.add_option("--prompt", options.scene.words, "what to do, in your own words")
+      ->type_name("WORDS");
+  verb.add_flag("--go", options.go, "a real robot moves at once; without, it waits for a resume");
+  verb.add_option("--socket", options.socket,
+                  "local socket for tools; without: gyre-ROBOT.sock in $XDG_RUNTIME_DIR or /tmp")
+      ->type_name("FILE");
+  verb.add_option("--rate", options.rate, "control periods a second")
+      ->check(CLI::Range(50, 1000))
+      ->type_name("INT");
+  verb.add_option("--seconds", options.seconds, "end by itself after so long; 0: go on")
+      ->check(at_least(0))
+      ->type_name("S");
+  verb.add_option("--priority", options.real_time.priority,
+                  "of the control thread (SCHED_FIFO); 0: plain scheduling")
+      ->check(CLI::Range(0, 99))
+      ->type_name("INT");
+  verb.add_option("--affinity", options.real_time.affinity,
+                  "processors that the control thread may use")
+      ->delimiter(',')
+      ->type_name("N,N,...");
+  return add_config(verb, options.config);
+}
+
+std::function<void()> add_robot_driving_flags(CLI::App& verb, DriveOptions& options) {
+  verb.add_option("--robot", options.robot,
+                  "a robot's name or folder, or sim:so101 for the kitchen by the wall clock")
+      ->required()
+      ->type_name("NAME|DIR");
+  verb.add_option("--task", options.scene.task, "simulated: one task by name (`gyre sim --list`)")
+      ->type_name("NAME");
+  verb.add_option("--suite", options.scene.suite, "simulated: tasks one after another")
+      ->type_name("NAME");
+  verb.add_option("--seed", options.scene.seed, "simulated: draws the scenes")
+      ->check(at_least(0))
+      ->type_name("INT");
+  verb.add_option("--journal", options.journal,
+                  "record the whole run in this journal folder; one that exists is added to")
+      ->type_name("DIR");
+  add_lossless_flag(verb, options.lossless);
+  verb.add_option("--camera-size", options.camera_size,
+                  "side of the pictures (pixels); a local policy has its own")
+      ->check(CLI::Range(16, 640))
+      ->type_name("INT");
+  add_console_flag(verb, options.console);
+  add_json_option(verb, options.json);
+  return add_driving_flags(verb, options);
 }
 
 void add_drive(CLI::App& app) {
   const auto options = std::make_shared<DriveOptions>();
   CLI::App* verb = app.add_subcommand("drive", "drive a robot in real time; see docs/driving.md");
-  verb->add_option("--robot", options->robot,
-                   "a robot's name or folder, or sim:so101 for the kitchen by the wall clock")
-      ->required()
-      ->type_name("NAME|DIR");
+  const auto resolve = add_robot_driving_flags(*verb, *options);
   verb->add_option("--policy", options->policy,
                    "checkpoint folder; with --remote: the policy for when the link is bad. Without "
                    "either: assets/policies/nano")
       ->type_name("DIR");
   add_remote_flags(*verb, options->remote);
   verb->add_flag("--by-hand", options->by_hand, "no policy: people and tools drive");
-  verb->add_option("--hands", options->hands,
-                   "a gamepad or keyboard of this machine takes over while its dead-man control is "
-                   "held: a shoulder button, the space bar")
-      ->type_name("gamepad|keyboard[:DEVICE]");
-  add_port_flags(*verb, options->arm);
-  add_at_exit_flag(*verb, options->arm);
-  verb->add_option("--prompt", options->scene.words, "what to do, in your own words")
-      ->type_name("WORDS");
-  verb->add_option("--task", options->scene.task, "simulated: one task by name (`gyre sim --list`)")
-      ->type_name("NAME");
-  verb->add_option("--suite", options->scene.suite, "simulated: tasks one after another")
-      ->type_name("NAME");
-  verb->add_option("--seed", options->scene.seed, "simulated: draws the scenes")
-      ->check(at_least(0))
-      ->type_name("INT");
-  verb->add_option("--journal", options->journal,
-                   "record the whole run in this journal folder; one that exists is added to")
-      ->type_name("DIR");
-  add_lossless_flag(*verb, options->lossless);
-  verb->add_flag("--go", options->go, "a real robot moves at once; without, it waits for a resume");
+  add_hand_flags(*verb, options->hands, "--hands");
   verb->add_flag("--reset-pose", options->reset_pose,
                  "bring the robot slowly to the pose that the server names (openpi's reset_pose)");
-  verb->add_option("--camera-size", options->camera_size,
-                   "side of the pictures for a remote policy (pixels); a local one has its own")
-      ->check(CLI::Range(16, 640))
-      ->type_name("INT");
-  verb->add_option("--socket", options->socket,
-                   "local socket for tools; without: gyre-ROBOT.sock in $XDG_RUNTIME_DIR or /tmp")
-      ->type_name("FILE");
-  verb->add_option("--rate", options->rate, "control periods a second")
-      ->check(CLI::Range(50, 1000))
-      ->type_name("INT");
-  verb->add_option("--seconds", options->seconds, "end by itself after so long; 0: go on")
-      ->check(at_least(0))
-      ->type_name("S");
-  verb->add_option("--priority", options->real_time.priority,
-                   "of the control thread (SCHED_FIFO); 0: plain scheduling")
-      ->check(CLI::Range(0, 99))
-      ->type_name("INT");
-  verb->add_option("--affinity", options->real_time.affinity,
-                   "processors that the control thread may use")
-      ->delimiter(',')
-      ->type_name("N,N,...");
-  add_console_flag(*verb, options->console);
   add_engine_flags(*verb, options->engine);
-  add_json_option(*verb, options->json);
-  const auto resolve = add_config(*verb, options->config);
   verb->callback([options, resolve] {
     resolve();
     run_drive(*options);

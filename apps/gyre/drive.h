@@ -1,18 +1,25 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "console_flags.h"
 #include "drive_policy.h"
 #include "drive_robot.h"
+#include "gyre/data/journal.h"
 #include "gyre/infer/engine.h"
 #include "gyre/run/alarm_sink.h"
 #include "gyre/run/loop_config.h"
 #include "gyre/run/real_time.h"
+#include "gyre/run/session.h"
 #include "gyre/serve/listener.h"
+#include "hands.h"
 #include "options.h"
+#include "pedal_flags.h"
 
 namespace gyre::apps {
+
+inline constexpr int kHandRate = 200;  // control periods a second, as an arm's bus has cycles
 
 struct DriveConfig {
   run::LoopConfig loop;
@@ -28,7 +35,9 @@ struct DriveOptions {
   std::string robot;
   std::string policy;
   std::string journal, json, socket;
-  std::string hands;  // "gamepad" or "keyboard", and its device
+  HandFlags hands;
+  PedalFlags pedal;
+  data::JournalOptions::Naming naming = data::JournalOptions::Naming::kInOrder;
   DriveScene scene;
   ArmFlags arm;  // of a real robot
   int rate = 100;
@@ -46,7 +55,26 @@ struct DriveOptions {
   serve::Site* beside = nullptr;  // another site of the console's server: programs of tests alone
 };
 
+// What a verb adds to driving: keys of its own, and what follows from them. On the thread that
+// watches.
+class DriveDesk {
+ public:
+  virtual ~DriveDesk() = default;
+  // The robot is known and nothing is touched yet. Throws Error where it does not suit.
+  virtual void prepare(const Embodiment& contract) = 0;
+  virtual void begin(run::Session& session) = 0;
+  virtual bool press(char key) = 0;  // false for a key that is not its own
+  virtual std::string look() = 0;    // ten times a second: words for the status line
+  virtual bool done() const = 0;     // the session is to end
+};
+
 // Drives until Ctrl-C, or for options.seconds. Throws Error.
-void run_drive(DriveOptions options);
+void run_drive(DriveOptions options, DriveDesk* desk = nullptr);
+
+// Flags of every verb that drives a robot: its port, cameras and pedals, words, pace and socket.
+// The function that comes back resolves the configuration.
+std::function<void()> add_driving_flags(CLI::App& verb, DriveOptions& options);
+// With those of one that only drives: the robot, its scene, journal and console.
+std::function<void()> add_robot_driving_flags(CLI::App& verb, DriveOptions& options);
 
 }  // namespace gyre::apps

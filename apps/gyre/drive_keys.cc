@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <iterator>
+
 namespace gyre::apps {
 namespace {
 
@@ -70,12 +72,12 @@ KeyTerminal::~KeyTerminal() {
   if (is_terminal_) tcsetattr(STDIN_FILENO, TCSANOW, &before_);
 }
 
-void KeyTerminal::wait(int milliseconds, DriveKeys& keys) {
-  pollfd input{STDIN_FILENO, POLLIN, 0};
-  if (::poll(&input, is_terminal_ ? 1 : 0, milliseconds) <= 0) return;
+void KeyTerminal::wait(int milliseconds, const std::function<void(char key)>& press, int beside) {
+  pollfd inputs[] = {{is_terminal_ ? STDIN_FILENO : -1, POLLIN, 0}, {beside, POLLIN, 0}};
+  if (::poll(inputs, std::size(inputs), milliseconds) <= 0 || inputs[0].revents == 0) return;
   char pressed[64];
   const ssize_t count = ::read(STDIN_FILENO, pressed, sizeof pressed);
-  for (ssize_t i = 0; i < count; ++i) keys.press(pressed[i]);
+  for (ssize_t i = 0; i < count; ++i) press(pressed[i]);
 }
 
 }  // namespace gyre::apps

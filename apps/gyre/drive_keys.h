@@ -2,6 +2,7 @@
 
 #include <termios.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -39,8 +40,9 @@ class KeyTerminal {
   KeyTerminal(const KeyTerminal&) = delete;
   KeyTerminal& operator=(const KeyTerminal&) = delete;
 
-  // Waits for keys, `milliseconds` at most, and presses those that came.
-  void wait(int milliseconds, DriveKeys& keys);
+  // Waits for keys, `milliseconds` at most, and presses those that came. Ends early too where
+  // `beside`, a descriptor or -1, has something to read.
+  void wait(int milliseconds, const std::function<void(char key)>& press, int beside = -1);
 
  private:
   bool is_terminal_;

@@ -74,6 +74,10 @@ std::string full_robot_name(const std::string& robot) {
 
 bool is_simulated(const std::string& robot) { return robot.starts_with(kSimulated); }
 
+std::string robot_folder(const std::string& robot) {
+  return split_embodiment(is_simulated(robot) ? robot.substr(kSimulated.size()) : robot).robot;
+}
+
 Embodiment contract_of(const std::string& robot, int image_size) {
   return find_embodiment(is_simulated(robot) ? robot.substr(kSimulated.size()) : robot, image_size);
 }
@@ -85,11 +89,13 @@ DrivenRobot open_simulated(const std::string& robot, const DriveScene& scene, in
 
 DrivenRobot open_real(RealArm& arm, const std::string& robot, const DriveScene& scene,
                       std::vector<std::unique_ptr<Camera>> cameras, double control_period_s) {
-  return {.bench = arm.open(control_period_s,
-                            {.space = split_embodiment(robot).space, .words = scene.words},
-                            std::move(cameras)),
+  auto bench =
+      arm.open(control_period_s, {.space = split_embodiment(robot).space, .words = scene.words},
+               std::move(cameras));
+  Robot* const driven = &bench->robot();
+  return {.bench = std::move(bench),
           .next = [](int64_t) { return true; },
-          .fault = [&arm] { return arm.arm().fault(); }};
+          .fault = [driven] { return driven->fault(); }};
 }
 
 }  // namespace gyre::apps

@@ -37,6 +37,9 @@ std::string full_robot_name(const std::string& robot);
 
 bool is_simulated(const std::string& robot);  // by its whole name
 
+// The name or folder of the robot's arm, by its whole name: "so101" of "sim:so101/ee".
+std::string robot_folder(const std::string& robot);
+
 // The contract of a robot by its whole name, without opening it.
 Embodiment contract_of(const std::string& robot, int image_size);
 

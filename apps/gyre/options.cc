@@ -132,7 +132,7 @@ std::string full_embodiment_name(const std::string& name) {
   std::filesystem::path path(name);
   if (!path.has_filename()) path = path.parent_path();  // "my_arm/"
   const bool complete = path.filename() == "ee" || path.filename() == "joint";
-  return (complete ? path : path / "ee").string();
+  return (complete ? path : path / default_space(path.string())).string();
 }
 
 void require_folder(const std::string& what, const std::string& folder) {

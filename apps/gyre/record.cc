@@ -15,12 +15,12 @@
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
 #include "gyre/data/journal_dataset.h"
-#include "gyre/data/journal_info.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/run/journal_sink.h"
 #include "gyre/sim/arena.h"
 #include "options.h"
+#include "record_person.h"
 #include "verbs.h"
 
 namespace gyre::apps {
@@ -34,8 +34,7 @@ struct RecordOptions {
   std::string embodiment = "so101/ee";
   int episodes = 100;
   uint64_t seed = 1;
-  std::string out;
-  std::string journal;
+  RecordPlace place;
   bool lossless = false;
   std::string json;
   int camera_size = 64;
@@ -43,17 +42,8 @@ struct RecordOptions {
   bool failures = false;
   bool calm = false;
   ConsoleFlags console;
+  PersonOptions person;  // who shows the robot instead of the experts
 };
-
-// The journal's folder; it is kept only where the user named it.
-fs::path journal_folder(const RecordOptions& options) {
-  return options.journal.empty() ? options.out + ".journal" : options.journal;
-}
-
-std::string rescue(const RecordOptions& options) {
-  return fmt::format("make a dataset of it: gyre data convert {} {}",
-                     journal_folder(options).string(), options.out);
-}
 
 std::vector<run::Attempt> attempts_of(const RecordOptions& options, const run::Arena& arena) {
   const std::vector<std::string> robots = {full_embodiment_name(options.embodiment)};
@@ -62,14 +52,6 @@ std::vector<run::Attempt> attempts_of(const RecordOptions& options, const run::A
           ? arena.deal(options.suite, robots, options.episodes, options.seed)
           : flywheel::deal_task(arena, options.task, robots, options.episodes, options.seed);
   return flywheel::counted_from(options.seed, std::move(attempts));
-}
-
-// Whether the journal holds an attempt to its end.
-bool holds_episodes(const fs::path& journal) try {
-  const data::JournalInfo info = data::journal_info(journal);
-  return info.episodes > info.unended;
-} catch (const Error&) {
-  return false;  // no whole record in any file
 }
 
 // Makes the attempts: each goes to the journal, and from there to the dataset when it is complete.
@@ -100,21 +82,15 @@ int64_t record(const RecordOptions& options, const run::Arena& arena, data::Jour
   return ended;
 }
 
-void run(const RecordOptions& options) {
-  const fs::path folder = journal_folder(options);
-  const bool keep = !options.journal.empty();
+void record_experts(const RecordOptions& options) {
+  const RecordPlace& place = options.place;
   const sim::KitchenArena arena;
   const Embodiment contract =
       arena.contract(full_embodiment_name(options.embodiment), options.camera_size);
 
   std::optional<data::JournalFolder> journal;
-  if (!keep && fs::is_directory(folder) && !data::journal_files(folder).empty()) {
-    // Takes the lock first: the recording may go on still.
-    data::JournalFolder(folder, data::JournalFolder::Mode::kContinue);
-    throw Error(folder.string(), "is left from a recording that broke off",
-                rescue(options) + ", then remove it");
-  }
-  journal.emplace(folder, data::JournalFolder::Mode::kCreate);
+  place.refuse_left_journal();
+  journal.emplace(place.folder(), data::JournalFolder::Mode::kCreate);
   console::AttemptView view;
   std::unique_ptr<Console> console;
   if (options.console.given()) {
@@ -125,45 +101,30 @@ void run(const RecordOptions& options) {
   int64_t attempts = 0;
   data::Converted converted;
   try {
-    data::JournalConverter converter(options.out, contract, {.keep_failures = options.failures});
+    data::JournalConverter converter(place.out, contract, {.keep_failures = options.failures});
     attempts = record(options, arena, *journal, converter, view);
     converted = converter.finish();
   } catch (const Error& error) {
-    if (holds_episodes(folder)) {
-      throw Error("", error.what(), "what was recorded is safe; to " + rescue(options));
+    if (place.holds_episodes()) {
+      throw Error("", error.what(), "what was recorded is safe; to " + place.rescue());
     }
-    if (!keep) journal->remove();
+    if (!place.keeps()) journal->remove();
     throw;
   }
-  if (!keep) journal->remove();
-  if (converted.episodes == 0) {
-    const std::string what = fmt::format("{} attempts, and none to keep", attempts);
-    if (stop_requested()) throw Interrupted("record", "was interrupted: " + what, "start it again");
-    throw Error("record", what, "--failures keeps failed ones");
-  }
-  nlohmann::json json = {{"folder", options.out},
-                         {"embodiment", contract.name},
-                         {"contract_hash", contract.contract_hash()},
-                         {"attempts", converted.episodes + converted.failures},
-                         {"episodes", converted.episodes},
-                         {"frames", converted.rows},
-                         {"hash", converted.hash}};
-  if (keep) json["journal"] = options.journal;
-  print_result(fmt::format("{} of {} episodes kept, {} frames of {}: {} (hash {})\n",
-                           converted.episodes, converted.episodes + converted.failures,
-                           converted.rows, contract.name, options.out, converted.hash),
-               json, options.json);
+  if (!place.keeps()) journal->remove();
+  tell_recorded(place, contract, converted, attempts, options.json);
 }
 
 }  // namespace
 
 void add_record(CLI::App& app) {
   const auto options = std::make_shared<RecordOptions>();
-  CLI::App* verb = app.add_subcommand("record", "record the scripted experts as a dataset");
-  verb->add_option("--out", options->out, "dataset folder; one that exists is added to")
+  CLI::App* verb = app.add_subcommand(
+      "record", "record the scripted experts, or a person with --operator, as a dataset");
+  verb->add_option("--out", options->place.out, "dataset folder; one that exists is added to")
       ->required()
       ->type_name("DIR");
-  verb->add_option("--journal", options->journal,
+  verb->add_option("--journal", options->place.journal,
                    "keep the journal in this new folder; without: in OUT.journal until the dataset "
                    "is complete")
       ->type_name("DIR");
@@ -189,7 +150,24 @@ void add_record(CLI::App& app) {
   verb->add_flag("--calm", options->calm, "no injected disturbances");
   add_console_flag(*verb, options->console);
   add_json_option(*verb, options->json);
-  verb->callback([options] { run(*options); });
+  const auto resolve = add_person_flags(*verb, options->person);
+  verb->callback([options, verb, resolve] {
+    if (options->person.drive.hands.device.empty()) return record_experts(*options);
+    resolve();
+    PersonOptions& person = options->person;
+    person.place = options->place;
+    person.failures = options->failures;
+    person.episodes = verb->count("--episodes") > 0 ? options->episodes : 0;
+    person.drive.robot = options->embodiment;
+    person.drive.json = options->json;
+    person.drive.lossless = options->lossless;
+    person.drive.camera_size = options->camera_size;
+    person.drive.console = options->console;
+    person.drive.scene.task = options->task;
+    person.drive.scene.suite = options->suite;
+    person.drive.scene.seed = options->seed;
+    record_person(person);
+  });
 }
 
 }  // namespace gyre::apps

@@ -38,9 +38,9 @@ class Calibrator {
  public:
   explicit Calibrator(const CalibrateOptions& options)
       : options_(options),
-        folder_(driven_folder(options.arm)),
+        folder_(servo_folder(options.arm)),
         driver_(folder_->driver),
-        file_(feetech::calibration_file(*folder_, options.arm.calibration)),
+        file_(feetech::calibration_file(*folder_, options.arm.calibration, options.arm.role())),
         port_(arm_port(options.arm, *folder_), driver_.baud),
         bus_(port_, driver_.baud) {}
 
@@ -72,11 +72,7 @@ class Calibrator {
 
  private:
   void require_sound_arm(const feetech::Calibration* calibration) {
-    feetech::require_sound(inspect(bus_, *folder_,
-                                   {.calibration = calibration,
-                                    .any_firmware = options_.arm.any_firmware,
-                                    .set_baud = [&](int baud) { port_.set_baud(baud); }}),
-                           port_.path());
+    feetech::require_sound_arm(port_, bus_, *folder_, calibration, options_.arm.any_firmware);
   }
 
   void write_file(const fs::path& file, const std::string& what) {
@@ -135,7 +131,7 @@ class Calibrator {
                     "turn it by 10 degrees or more, and begin again");
       }
       pose.joints.push_back({servo.joint, known[i], servo.known_pose, change < 0});
-      if ((change < 0) != servo.mirrored) {
+      if (!options_.arm.leader && (change < 0) != servo.mirrored) {
         fmt::print(stderr,
                    "warning: {} turns the other way than {} says: set mirrored = {} there\n",
                    servo.joint, (folder_->folder / "robot.toml").string(), change < 0);
@@ -163,6 +159,8 @@ void add_robot_calibrate(CLI::App& robot) {
   CLI::App* verb = robot.add_subcommand(
       "calibrate", "offsets, ranges and the known pose; LeRobot's file, written at the end");
   add_arm_flags(*verb, options->arm);
+  add_leader_flag(*verb, options->arm);
+  add_one_arm_flag(*verb, options->arm);
   CLI::Option* write = verb->add_flag("--write", options->write, "write the file to the servos");
   CLI::Option* undo =
       verb->add_flag("--undo", options->undo, "bring back what the servos had before");

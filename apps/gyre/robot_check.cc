@@ -63,13 +63,13 @@ std::string line_of(const nlohmann::json& row) {
 }
 
 void check(const CheckOptions& options) {
-  const std::shared_ptr<const RobotFolder> folder = driven_folder(options.arm);
+  const std::shared_ptr<const RobotFolder> folder = servo_folder(options.arm);
   const std::string path = arm_port(options.arm, *folder);
-  const auto file = feetech::calibration_file(*folder, options.arm.calibration);
+  const auto file = feetech::calibration_file(*folder, options.arm.calibration, options.arm.role());
   std::optional<feetech::ArmSetup> setup;
   std::string calibration_problem;
   try {
-    setup = feetech::arm_setup(folder, file);
+    setup = feetech::arm_setup(folder, file, options.arm.role());
   } catch (const Error& error) {
     calibration_problem = error.what();
   }
@@ -117,6 +117,8 @@ void add_robot_check(CLI::App& robot) {
   CLI::App* verb = robot.add_subcommand(
       "check", "volts, temperature, errors, ranges and answers of every servo; moves nothing");
   add_arm_flags(*verb, options->arm);
+  add_leader_flag(*verb, options->arm);
+  add_one_arm_flag(*verb, options->arm);
   add_json_option(*verb, options->json);
   verb->callback([options] { check(*options); });
 }

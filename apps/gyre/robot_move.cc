@@ -53,7 +53,7 @@ double target_of(const MoveOptions& options, const Field& field, double from) {
 }
 
 // Beats the target on its way there, until it is reached. Throws Error for a fault.
-void lead(run::Session& session, feetech::Arm& arm, std::vector<float> command, size_t field,
+void lead(run::Session& session, const Robot& robot, std::vector<float> command, size_t field,
           double target, double speed) {
   const double from = command[field];
   const double way_s = std::abs(target - from) / speed;
@@ -65,7 +65,7 @@ void lead(run::Session& session, feetech::Arm& arm, std::vector<float> command, 
     command[field] = static_cast<float>(from + share * (target - from));
     session.beat(command);
     if (since > way_s + kSettleS || stop_requested() || !session.running()) return;
-    if (const std::string fault = arm.fault(); !fault.empty()) throw Error("move", fault);
+    if (const std::string fault = robot.fault(); !fault.empty()) throw Error("move", fault);
     std::this_thread::sleep_for(std::chrono::duration<double>(kBeatS));
   }
 }
@@ -91,7 +91,7 @@ void move(const MoveOptions& options) {
   run::Session session(*bench, nullptr, {.real_time = {.priority = 0, .lock_memory = false}},
                        [](int64_t) { return false; });
   session.begin();
-  lead(session, real.arm(), hold, field, target, options.speed);
+  lead(session, bench->robot(), hold, field, target, options.speed);
   session.let_go();
   session.end();
   RobotState state;

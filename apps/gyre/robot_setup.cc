@@ -9,6 +9,7 @@
 
 #include "arm_flags.h"
 #include "gyre/core/error.h"
+#include "gyre/core/stop_signal.h"
 #include "gyre/robot/feetech/serial_port.h"
 #include "gyre/robot/feetech/servo_setup.h"
 #include "options.h"
@@ -40,7 +41,7 @@ std::vector<RobotFolder::Driver::Servo> servos_to_set_up(const RobotFolder& fold
 }
 
 void set_up(const SetupOptions& options) {
-  const std::shared_ptr<const RobotFolder> folder = driven_folder(options.arm);
+  const std::shared_ptr<const RobotFolder> folder = servo_folder(options.arm);
   const auto servos = servos_to_set_up(*folder, options.only);
   feetech::SerialPort port(arm_port(options.arm, *folder), folder->driver.baud);
   feetech::Bus bus(port, folder->driver.baud);
@@ -79,6 +80,7 @@ void add_robot_setup(CLI::App& robot) {
   CLI::App* verb =
       robot.add_subcommand("setup-motors", "give each motor its id and rate, one at a time");
   add_arm_flags(*verb, options->arm);
+  add_one_arm_flag(*verb, options->arm);
   verb->add_option("--only", options->only, "one joint's motor")->type_name("JOINT");
   add_json_option(*verb, options->json);
   verb->callback([options] { set_up(*options); });

@@ -92,6 +92,7 @@ flywheel::TurnConfig kitchen_turn(flywheel::TurnConfig config) {
   config.embodiments = {"so101/ee", "panda/ee"};
   config.trained_suite = "trained";
   config.frontier_suite = "frontier";
+  config.heldout_suite = "heldout";
   return config;
 }
 

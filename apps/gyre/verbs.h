@@ -23,6 +23,7 @@ void add_replay(CLI::App& app);
 void add_robot(CLI::App& app);
 void add_serve(CLI::App& app);
 void add_sim(CLI::App& app);
+void add_teleoperate(CLI::App& app);
 void add_train(CLI::App& app);
 void add_turn(CLI::App& app);
 

@@ -25,7 +25,8 @@ std::vector<size_t> named_fields(const std::vector<Field>& fields,
 std::shared_ptr<const RobotFolder> folder_of(const std::string& embodiment) {
   try {
     const auto [robot, space] = split_embodiment(embodiment);
-    return space == "joint" ? RobotFolder::load(robot) : nullptr;
+    const auto folder = space == "joint" ? RobotFolder::load(robot) : nullptr;
+    return folder && folder->arms.empty() ? folder : nullptr;
   } catch (const Error&) {
     return nullptr;
   }

@@ -33,8 +33,9 @@ struct EvaluatedEpisode {
   std::string task, family, embodiment, instruction;
   bool long_horizon = false;
   bool success = false;
-  int64_t steps = 0;  // control periods
-  int64_t held = 0;   // of them without an action of the policy's, after its first one
+  int64_t steps = 0;          // control periods
+  int64_t held = 0;           // of them without an action of the policy's, after its first one
+  int64_t safety_events = 0;  // run::SafetyEvents
   double time_s = 0;
   std::string hash;  // EpisodeHash over every control period
   int subtasks_done = 0;
@@ -73,7 +74,7 @@ Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
 
 // {embodiments: name -> rate, tasks: family -> rate (long ones with long and progress),
 //  interrupted, episodes: [{seed, task, family, embodiment, instruction, long, success, steps,
-//  held, time_s, hash, subtasks_done, subtasks}]}
+//  held, safety_events, time_s, hash, subtasks_done, subtasks}]}
 void to_json(nlohmann::json& json, const Evaluation& evaluation);
 void from_json(const nlohmann::json& json, Evaluation& evaluation);
 

@@ -55,7 +55,7 @@ struct PromotionEntry {
   std::string before, after;  // policy hashes
   bool promoted = false;
   std::string reason;
-  std::string evidence;  // JSON: the paired differences
+  std::string evidence;  // JSON: {skill, gate, trained, frontier}
 };
 
 // A policy that robots are to be driven by from now on. The newest one is the policy in use.

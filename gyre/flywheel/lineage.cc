@@ -251,6 +251,22 @@ fs::path ledger_beside(const fs::path& folder) {
   return {};
 }
 
+std::vector<std::string> line_of_policy(const std::string& hash, const fs::path& ledger) {
+  std::vector<std::string> line = {hash};
+  if (!fs::is_regular_file(ledger)) return line;
+  const LedgerRows policies(ledger, "policies");
+  std::map<std::string, std::string> parents;
+  for (size_t i = 0; i < policies.size(); ++i) {
+    parents[policies.text(i, "hash")] = policies.text(i, "parent");
+  }
+  while (std::ssize(line) <= kMostParents) {
+    const std::string parent = parents[line.back()];
+    if (parent.empty()) break;
+    line.push_back(parent);
+  }
+  return line;
+}
+
 Lineage lineage_of_policy(const fs::path& folder, const fs::path& ledger) {
   Lineage lineage;
   Checkpoint policy = Checkpoint::open(folder);

@@ -29,6 +29,11 @@ Lineage lineage_of_policy(const std::filesystem::path& folder, const std::filesy
 Lineage lineage_of_dataset(const std::filesystem::path& folder,
                            const std::filesystem::path& ledger);
 
+// The hashes of a policy, its parent, and so on to the root of its line, as a ledger knows them;
+// the policy alone where the ledger does not. Throws Error for a file that is no ledger.
+std::vector<std::string> line_of_policy(const std::string& hash,
+                                        const std::filesystem::path& ledger);
+
 // The ledger.db of the run that a folder lies in; "" where there is none.
 std::filesystem::path ledger_beside(const std::filesystem::path& folder);
 

@@ -45,6 +45,7 @@ class LineageTest : public ::testing::Test {
     config.trained_episodes = config.frontier_episodes = 6;
     config.collect_episodes = 3;
     config.replay_episodes = 4;
+    config.gate = testing::toy_gate();
     TurnOptions options;
     options.recipes = {{"corrections", corrections_labeler(),
                         std::make_shared<testing::ToyLearner>(

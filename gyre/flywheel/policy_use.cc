@@ -195,15 +195,16 @@ bool is_policy_hash(const std::string& word) {
          std::ranges::all_of(word, [](unsigned char c) { return std::isxdigit(c) != 0; });
 }
 
-UseEntry use_policy(const fs::path& runs, const UseOrder& order) {
+Checkpoint entered_policy(const fs::path& runs, const std::string& word) {
   require_ledger(runs);
-  if (!fs::is_directory(order.policy) && !is_policy_hash(order.policy)) {
-    throw Error("policy '" + order.policy + "'", "is neither a folder nor a hash",
-                "`gyre policy list` shows hashes; six digits are enough");
-  }
-  const Checkpoint next = fs::is_directory(order.policy)
-                              ? open_folder(runs, order.policy)
-                              : open_entered(runs, entered_hash(runs, order.policy));
+  if (fs::is_directory(word)) return open_folder(runs, word);
+  if (is_policy_hash(word)) return open_entered(runs, entered_hash(runs, word));
+  throw Error("policy '" + word + "'", "is neither a folder nor a hash",
+              "`gyre policy list` shows hashes; six digits are enough");
+}
+
+UseEntry use_policy(const fs::path& runs, const UseOrder& order) {
+  const Checkpoint next = entered_policy(runs, order.policy);
   const std::optional<UseEntry> present = policy_in_use(runs);
   if (present && present->after == next.policy_hash) return *present;
   Ledger ledger(runs / kLedgerFile);

@@ -31,6 +31,11 @@ struct UseOrder {
   std::string reason;
 };
 
+// The policy of a hash of the ledger or its first digits, or of a folder that the ledger knows,
+// with its hashes. Throws Error where it is not in the ledger, or its folder is gone or has
+// changed.
+Checkpoint entered_policy(const std::filesystem::path& runs, const std::string& word);
+
 // Puts a policy of the ledger in use, and points the link to it. Nothing changes where it is in use
 // already. Throws Error, and changes nothing, for a policy that is not in the ledger, whose folder
 // is gone or has changed, that does not know a robot of the policy in use with the same contract

@@ -50,6 +50,7 @@ nlohmann::json report_json(const Report& report) {
       {"baselines", nullptr},
       {"promoted", report.decision.promoted},
       {"reason", report.decision.reason},
+      {"gate", report.gate ? nlohmann::json(*report.gate) : nlohmann::json()},
       {"collected",
        {{"episodes", report.episodes_collected},
         {"steps_by_policy", report.steps_by_policy},
@@ -92,6 +93,7 @@ std::string report_table(const Report& report) {
       table += row("  frontier", baseline.frontier) + row("  trained", baseline.trained);
     }
   }
+  if (report.gate) table += "\n" + gate_table(*report.gate);
   return table + "\n" + report.decision.reason + "\n";
 }
 

@@ -58,6 +58,7 @@ struct Report {
   std::vector<FamilyComparison> trained_families, frontier_families;
   std::optional<std::vector<BaselineResult>> baselines;
   Decision decision;
+  std::optional<GateResult> gate;  // none: there was nothing to judge
   int64_t episodes_collected = 0;
   int64_t steps_by_policy = 0;
   int64_t steps_by_helper = 0;
@@ -67,9 +68,10 @@ struct Report {
   std::vector<StageTime> stages;
 };
 
-// {run, command, machine, trained, frontier, families, baselines, promoted, reason, collected,
-// policies_and_data, stages}; `trained` and `frontier` are {before, after: {episodes, successes,
-// rate, low, high}, paired: {difference, low, high, ...}}; `baselines` is null or name -> the same.
+// {run, command, machine, trained, frontier, families, baselines, promoted, reason, gate,
+// collected, policies_and_data, stages}; `gate` is null or a GateResult; `trained` and `frontier`
+// are {before, after: {episodes, successes, rate, low, high}, paired: {difference, low, high,
+// ...}}; `baselines` is null or name -> the same.
 nlohmann::json report_json(const Report& report);
 
 // The same figures as a table for the terminal.

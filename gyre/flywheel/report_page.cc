@@ -153,6 +153,38 @@ std::string baselines_card(const Report& report) {
   return card("Other ways to spend the same budget", body + "</table></div>");
 }
 
+std::string gate_card(const Report& report) {
+  if (!report.gate) return "";
+  const GateResult& gate = *report.gate;
+  std::string body =
+      "<p class='soft small'>Fresh attempts, whose seeds follow from the new policy's hash. Each "
+      "test errs with 2.5 % at most. z is Tango's statistic at the margin; a test holds when it "
+      "reaches what is needed at one of the looks that were planned before.</p>"
+      "<div class='scroll'><table><tr><th></th><th>against</th><th class='num'>must be above, "
+      "points</th><th class='num'>it can see</th><th class='num'>pairs</th><th class='num'>paired "
+      "difference, points</th><th class='num'>z</th><th class='num'>needed</th><th></th></tr>";
+  for (const GateRow& row : gate.rows) {
+    body += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td class='num'>{:+g}</td><td class='num'>{}</td><td "
+        "class='num'>{} of {}</td><td class='num'>{}</td><td class='num'>{:.2f}</td><td "
+        "class='num'>{:.2f}</td><td>{}</td></tr>",
+        escape_html(row.name), row.against, -100 * row.margin,
+        row.visible < 0 ? std::string("-")
+                        : fmt::format("{:+.1f}", 100 * (row.visible - row.margin)),
+        row.paired.pairs, row.most_pairs, points(row.paired), row.statistic, row.boundary,
+        row.state);
+  }
+  for (const SafetyRow& row : gate.safety) {
+    body += fmt::format(
+        "<tr><td>safety</td><td>{}</td><td colspan='6' class='wrap'>{} of {} attempts had a safety "
+        "event, {} of the {}'s; ratio at most {:.2f}, rise at most {:+.1f} points</td><td>{}</td>"
+        "</tr>",
+        row.against, row.candidate_attempts, row.attempts, row.reference_attempts, row.against,
+        row.ratio_upper, 100 * row.rise_upper, row.holds ? "holds" : "fails");
+  }
+  return card(gate.quick ? "The quick gate" : "The gate", body + "</table></div>");
+}
+
 std::string hashes_card(const Report& report) {
   std::string body = "<div class='scroll'><table>";
   for (const HashRow& row : report.hashes) {
@@ -198,7 +230,7 @@ std::string report_page(const Report& report) {
       headline("Frontier", "What the policy was never shown before this turn.", report.frontier) +
       headline("Trained tasks", "What it could already do, and must not forget.", report.trained) +
       "</div>";
-  page += clips_card(report) + plot_card(report) + comparison_table(report) +
+  page += clips_card(report) + plot_card(report) + comparison_table(report) + gate_card(report) +
           baselines_card(report) + collected_card(report) + learning_card(report) +
           stages_card(report) + hashes_card(report);
   return page + "<p class='soft small' style='margin-top:20px'>Made by <code>" +

@@ -31,7 +31,19 @@ class ReportTest : public ::testing::Test {
     report_.trained = compare(90, 2, 3, 96);
     report_.frontier_families = {{"pick_place", compare(2, 26, 1, 40)}};
     report_.trained_families = {{"push", compare(12, 0, 1, 16)}, {"stack", compare(9, 1, 1, 16)}};
-    report_.decision = decide(report_.frontier.paired, report_.trained.paired, {});
+    report_.gate = GateResult{.attempts = 400,
+                              .rows = {{.name = "frontier",
+                                        .against = "predecessor",
+                                        .visible = 0.12,
+                                        .most_pairs = 200,
+                                        .paired = paired_difference(26, 1, 40),
+                                        .looks = 1,
+                                        .statistic = 4.9,
+                                        .boundary = 4.88,
+                                        .state = "holds"}},
+                              .safety = {{.against = "predecessor", .attempts = 200}},
+                              .decision = {true, "promoted: a gain"}};
+    report_.decision = report_.gate->decision;
     report_.learning = {{"loss", {{0, 1.2}, {100, 0.4}, {200, 0.2}}}};
     report_.clips = {{"Before: <purple> block", "failed", folder_ / "clip.mp4"}};
     report_.hashes = {{"policy before", "assets/policies/nano", "0123abcd", "shipped"}};
@@ -58,6 +70,7 @@ TEST_F(ReportTest, JsonHoldsWhatReadersRelyOn) {
   EXPECT_TRUE(json.at("baselines").is_null());
   EXPECT_TRUE(json.at("promoted").get<bool>());
   EXPECT_EQ(json.at("reason"), report_.decision.reason);
+  EXPECT_EQ(json.at("gate").at("tests")[0].at("paired").at("gained"), 26);
   EXPECT_EQ(json.at("frontier").at("after").at("successes"), 27);
 }
 
@@ -86,7 +99,8 @@ TEST_F(ReportTest, PageNeedsNothingElseAndEscapesWords) {
 
 TEST_F(ReportTest, TableShowsEveryFamilyAndTheReason) {
   const std::string table = report_table(report_);
-  for (const char* word : {"frontier", "trained", "push", "stack", "27/40", "promoted:"}) {
+  for (const char* word :
+       {"frontier", "trained", "push", "stack", "27/40", "promoted:", "predecessor", "4.88"}) {
     EXPECT_NE(table.find(word), std::string::npos) << word << "\n" << table;
   }
 }

@@ -12,22 +12,8 @@ namespace {
 
 constexpr double kZ = 1.959963984540054;  // 97.5 % quantile of the normal distribution
 
-// Tango's score of the hypothesis "the true difference is `delta`" (his equation 8): decreasing in
-// delta, so that the interval is where it lies within +-kZ.
-double tango_score(double gained, double lost, double pairs, double delta) {
-  // The likeliest rate of the losing pairs under the hypothesis: the root of a q^2 + b q + c.
-  const double a = 2 * pairs;
-  const double b = -gained - lost + (2 * pairs - gained + lost) * delta;
-  const double c = -lost * delta * (1 - delta);
-  const double q = (std::sqrt(std::max(0.0, b * b - 4 * a * c)) - b) / (2 * a);
-  const double variance = pairs * (2 * q + delta * (1 - delta));
-  const double excess = gained - lost - pairs * delta;
-  if (variance <= 0) return excess == 0 ? 0 : std::copysign(HUGE_VAL, excess);
-  return excess / std::sqrt(variance);
-}
-
 // Where the score passes `target` between `low` and `high`.
-double bisect(double gained, double lost, double pairs, double target, double low, double high) {
+double bisect(int64_t gained, int64_t lost, int64_t pairs, double target, double low, double high) {
   for (int i = 0; i < 100; ++i) {
     const double middle = (low + high) / 2;
     (tango_score(gained, lost, pairs, middle) > target ? low : high) = middle;
@@ -55,6 +41,25 @@ Rate wilson(int64_t successes, int64_t episodes) {
   return result;
 }
 
+double tango_variance(int64_t gained, int64_t lost, int64_t pairs, double delta) {
+  const auto g = static_cast<double>(gained), l = static_cast<double>(lost),
+             n = static_cast<double>(pairs);
+  // The likeliest rate of the losing pairs under the hypothesis: the root of a q^2 + b q + c.
+  const double a = 2 * n;
+  const double b = -g - l + (2 * n - g + l) * delta;
+  const double c = -l * delta * (1 - delta);
+  const double q = (std::sqrt(std::max(0.0, b * b - 4 * a * c)) - b) / (2 * a);
+  return std::max(0.0, 2 * q + delta * (1 - delta));
+}
+
+double tango_score(int64_t gained, int64_t lost, int64_t pairs, double delta) {
+  const auto n = static_cast<double>(pairs);
+  const double excess = static_cast<double>(gained - lost) - n * delta;
+  const double variance = n * tango_variance(gained, lost, pairs, delta);
+  if (variance <= 0) return excess == 0 ? 0 : std::copysign(HUGE_VAL, excess);
+  return excess / std::sqrt(variance);
+}
+
 Difference paired_difference(int64_t gained, int64_t lost, int64_t pairs) {
   if (gained < 0 || lost < 0 || gained + lost > pairs) {
     throw Error("paired difference", std::to_string(gained) + " gained and " +
@@ -63,12 +68,9 @@ Difference paired_difference(int64_t gained, int64_t lost, int64_t pairs) {
   }
   Difference result{.pairs = pairs, .gained = gained, .lost = lost};
   if (pairs == 0) return result;
-  const auto b = static_cast<double>(gained);
-  const auto c = static_cast<double>(lost);
-  const auto n = static_cast<double>(pairs);
-  result.difference = (b - c) / n;
-  result.low = bisect(b, c, n, kZ, -1, result.difference);
-  result.high = bisect(b, c, n, -kZ, result.difference, 1);
+  result.difference = static_cast<double>(gained - lost) / static_cast<double>(pairs);
+  result.low = bisect(gained, lost, pairs, kZ, -1, result.difference);
+  result.high = bisect(gained, lost, pairs, -kZ, result.difference, 1);
   return result;
 }
 

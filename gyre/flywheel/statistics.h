@@ -31,6 +31,13 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
+// Tango's score of the hypothesis "the true difference of paired proportions is `delta`"
+// (Statistics in Medicine 17, 1998, equation 8): standard normal where it is true, and decreasing
+// in delta.
+double tango_score(int64_t gained, int64_t lost, int64_t pairs, double delta);
+// The variance that it supposes for one pair's outcome (+1, 0 or -1).
+double tango_variance(int64_t gained, int64_t lost, int64_t pairs, double delta);
+
 // Score interval of the difference of paired proportions (Tango 1998, Statistics in Medicine 17,
 // 891-908). It never collapses: n pairs without a change give +-z^2 / (n + z^2).
 // Pairs of several tasks may be pooled: the variance of a sum over strata is at most the one that

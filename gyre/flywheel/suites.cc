@@ -51,13 +51,4 @@ std::vector<FamilyComparison> compare_robots(const Evaluation& before, const Eva
                     [](const EvaluatedEpisode& e) { return e.family + ", " + e.embodiment; });
 }
 
-Decision judge(const Suites& before, const Suites& after, const GateConfig& gate) {
-  std::vector<FamilyDifference> families;
-  for (const auto& family : compare_families(before.trained, after.trained)) {
-    families.push_back({family.family, family.comparison.paired});
-  }
-  return decide(compare(before.frontier, after.frontier).paired,
-                compare(before.trained, after.trained).paired, families, gate);
-}
-
 }  // namespace gyre::flywheel

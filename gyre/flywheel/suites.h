@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "gyre/flywheel/evaluate.h"
-#include "gyre/flywheel/gate.h"
 #include "gyre/flywheel/report.h"
 
 namespace gyre::flywheel {
@@ -19,7 +18,5 @@ Comparison compare(const Evaluation& before, const Evaluation& after);
 std::vector<FamilyComparison> compare_families(const Evaluation& before, const Evaluation& after);
 // Family and robot: "pick_place, arm/ee".
 std::vector<FamilyComparison> compare_robots(const Evaluation& before, const Evaluation& after);
-
-Decision judge(const Suites& before, const Suites& after, const GateConfig& gate);
 
 }  // namespace gyre::flywheel

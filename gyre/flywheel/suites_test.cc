@@ -43,15 +43,5 @@ TEST(Suites, RefusesEpisodesThatAreNoPairs) {
   EXPECT_THROW(compare(evaluation("1111"), after), Error);
 }
 
-TEST(Suites, AGainOnTheFrontierDoesNotExcuseALostFamily) {
-  const std::string won(40, '1'), lost(40, '0');
-  std::string half = won;
-  for (size_t i = 0; i < half.size(); i += 2) half[i] = '0';  // every push
-  EXPECT_TRUE(
-      judge({evaluation(won), evaluation(lost)}, {evaluation(won), evaluation(won)}, {}).promoted);
-  EXPECT_FALSE(
-      judge({evaluation(won), evaluation(lost)}, {evaluation(half), evaluation(won)}, {}).promoted);
-}
-
 }  // namespace
 }  // namespace gyre::flywheel

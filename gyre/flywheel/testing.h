@@ -15,6 +15,7 @@
 #include "gyre/core/rng.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/testing.h"
+#include "gyre/flywheel/gate_plan.h"
 #include "gyre/flywheel/recipe.h"
 #include "gyre/policy/initial_folder.h"
 #include "gyre/run/arena.h"
@@ -258,6 +259,11 @@ class ToyArena : public run::Arena {
   mutable std::atomic<int> opened{0};       // benches so far
   std::function<void(int number)> opening;  // called with it before a bench opens; may be empty
 };
+
+// A gate that six pairs of each can pass.
+inline GateConfig toy_gate() {
+  return {.quick = true, .frontier_pairs = 6, .quick_pairs = 6, .quick_margin = 0.5};
+}
 
 // A few thousand weights.
 inline ModelConfig toy_model(int vocab_size) {

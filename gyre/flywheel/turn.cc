@@ -12,6 +12,7 @@
 #include "gyre/flywheel/stages/context.h"
 #include "gyre/flywheel/stages/evaluate.h"
 #include "gyre/flywheel/stages/film.h"
+#include "gyre/flywheel/stages/gate.h"
 #include "gyre/flywheel/stages/learn.h"
 #include "gyre/flywheel/stages/promote.h"
 #include "gyre/flywheel/stages/store.h"
@@ -37,6 +38,7 @@ struct Result {
   std::optional<Candidate> candidate;  // none: there was nothing to learn from
   fs::path policy;                     // the candidate, else the turn's first policy
   Suites after;
+  std::optional<GateResult> gate;
   Decision decision;
 };
 
@@ -45,13 +47,15 @@ Result try_recipe(TurnContext& turn, const Recipe& recipe, const std::string& wh
   Result result{.candidate = learn(turn, recipe, collected),
                 .policy = turn.config.policy,
                 .after = before,
+                .gate = std::nullopt,
                 .decision = {false,
                              "kept: nothing that was collected is worth learning from; collect "
                              "more episodes (--collect-episodes)"}};
   if (!result.candidate) return result;
   result.policy = turn.folder() / result.candidate->folder;
   result.after = evaluate_policy(turn, who, result.policy);
-  result.decision = judge(before, result.after, turn.config.gate);
+  result.gate = judge(turn, who, result.policy, before);
+  result.decision = result.gate->decision;
   return result;
 }
 
@@ -92,14 +96,16 @@ void add_provenance(TurnContext& turn, const Result& own,
 
 void enter_decision(TurnContext& turn, const Report& report, const std::string& candidate_hash) {
   const json figures = report_json(report);
-  turn.ledger.add_promotion(
-      {.run = turn.state.name(),
-       .before = turn.start().policy_hash,
-       .after = candidate_hash,
-       .promoted = report.decision.promoted,
-       .reason = report.decision.reason,
-       .evidence =
-           json{{"trained", figures.at("trained")}, {"frontier", figures.at("frontier")}}.dump()});
+  turn.ledger.add_promotion({.run = turn.state.name(),
+                             .before = turn.start().policy_hash,
+                             .after = candidate_hash,
+                             .promoted = report.decision.promoted,
+                             .reason = report.decision.reason,
+                             .evidence = json{{"skill", turn.config.frontier_suite},
+                                              {"gate", figures.at("gate")},
+                                              {"trained", figures.at("trained")},
+                                              {"frontier", figures.at("frontier")}}
+                                             .dump()});
 }
 
 }  // namespace
@@ -128,7 +134,8 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
                 .frontier = compare(before.frontier, own.after.frontier),
                 .trained_families = compare_families(before.trained, own.after.trained),
                 .frontier_families = compare_robots(before.frontier, own.after.frontier),
-                .decision = own.decision};
+                .decision = own.decision,
+                .gate = own.gate};
   if (config.baselines) {
     report.baselines.emplace();
     for (size_t i = 1; i < recipes.size(); ++i) {

@@ -25,6 +25,8 @@ struct TurnConfig {
   std::vector<std::string> embodiments;
   std::string trained_suite;
   std::string frontier_suite;
+  std::string heldout_suite;
+  std::string ancestor;
   int trained_episodes = 400;
   int frontier_episodes = 100;
   int collect_episodes = 120;
@@ -49,6 +51,11 @@ struct TurnConfig {
     v("embodiments", embodiments, "robots, comma-separated");
     v("trained_suite", trained_suite, "tasks that the policy can do and must not forget");
     v("frontier_suite", frontier_suite, "tasks that the policy shall learn");
+    v("heldout_suite", heldout_suite,
+      "tasks that no data show and that the gate also compares; \"\": none");
+    v("ancestor", ancestor,
+      "policy that the gate also compares with: a hash of the ledger, or a folder; \"\": the root "
+      "of the policy's line");
     v("trained_episodes", trained_episodes, "attempts at trained tasks, before and after each");
     v("frontier_episodes", frontier_episodes, "attempts at frontier tasks, before and after each");
     v("collect_episodes", collect_episodes, "helped attempts at frontier tasks");
@@ -78,16 +85,18 @@ struct TurnOptions {
 };
 
 // One turn: evaluate, collect with help (or take a recording), label, learn from the policy on old
-// and new data, evaluate with the same seeds, gate, promote or keep, report. Everything lies in
-// <runs>/<UTC time>:
+// and new data, evaluate with the same seeds, gate on fresh ones, promote or keep, report.
+// Everything lies in <runs>/<UTC time>:
 //   journal/, data/        what was recorded, and the datasets made of it
 //   candidates/<recipe>/   the policies learnt
 //   evaluations/           every episode of every evaluation
+//   gate/<recipe>/         every episode of the gate
 //   policy/                the promoted one, if any
 //   report.json, report.html
 // and the decision in <runs>/ledger.db. A run of the same order that was interrupted is resumed
 // after its last finished stage. `command` is what the user typed.
-// Throws Error: files that cannot be read or written, data or robots that do not fit the policy;
+// Throws Error: files that cannot be read or written, data or robots that do not fit the policy, a
+// gate with too few pairs;
 // and Interrupted after a stop request, saying how to go on.
 Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::string& command,
                 const TurnOptions& options = {});

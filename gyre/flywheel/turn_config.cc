@@ -21,6 +21,8 @@ TurnConfig TurnConfig::demo() {
   config.frontier_episodes = 48;
   config.collect_episodes = 80;
   config.learn = fine_tuning(6);
+  config.gate.quick = true;
+  config.gate.frontier_pairs = 48;
   return config;
 }
 
@@ -37,7 +39,10 @@ void TurnConfig::validate() const {
   require(replay_episodes > 0, "replay_episodes", "above 0");
   require(old_share > 0 && old_share < 1, "old_share", "between 0 and 1");
   require(workers >= 0, "workers", "0 or more");
-  require(gate.margin >= 0 && gate.strict_margin >= 0, "gate", "margins of 0 or more");
+  for (const double margin : {gate.trained_margin, gate.family_margin, gate.quick_margin}) {
+    require(margin > 0 && margin < 1, "gate", "margins between 0 and 1");
+  }
+  require(gate.safety_ratio > 1, "gate.safety_ratio", "above 1");
   learn.validate();
   loop.validate();
 }

@@ -106,6 +106,13 @@ MeasuredTurn newest_measured_turn(const fs::path& runs) {
   return demo_turn();
 }
 
+// The most attempts of the gate: of two policies, with the kitchen's number of families.
+double gate_attempts(const GateConfig& gate) {
+  constexpr double kFamilies = 7;  // with the held-out tasks
+  const double old = gate.quick ? gate.quick_pairs : kFamilies * gate.family_pairs;
+  return 2 * (gate.frontier_pairs + old);
+}
+
 }  // namespace
 
 double TurnCost::seconds() const {
@@ -129,6 +136,8 @@ TurnCost expected_cost(const TurnConfig& config, const fs::path& runs) {
                                               : 60 * config.learn.minutes;
   const double replay = config.replay.empty() ? config.replay_episodes / measured.replayed : 0;
   const double making = std::max(0.0, took(stage::kLearn) - measured.learn_s) * replay;
+  const double attempt =
+      took(stage::evaluate("before", "trained")) / std::max(1.0, measured.trained);
   const std::string learning = stage::learn(find_recipe(standard_recipes(), config.recipe).name);
   const auto evaluation = [&](const char* who, const char* tasks, double share) {
     const std::string name = stage::evaluate(who, tasks);
@@ -143,6 +152,7 @@ TurnCost expected_cost(const TurnConfig& config, const fs::path& runs) {
                  {learning, learn + making},
                  evaluation("after", "trained", trained),
                  evaluation("after", "frontier", frontier),
+                 {stage::gate("after"), attempt * gate_attempts(config.gate)},
                  {stage::kFilm, took(stage::kFilm)},
                  {stage::kPromote, took(stage::kPromote)}},
       .bytes = static_cast<int64_t>(measured.collected_bytes * collected + measured.other_bytes),

@@ -24,7 +24,8 @@ struct TurnCost {
 
 // Scales what the newest whole turn in the folder of runs took, stage by stage, by the budgets:
 // attempts made, demonstrations made again, minutes or steps of learning. Without such a turn: what
-// the demo took on a machine with two cores, each of its attempts alike.
+// the demo took on a machine with two cores, each of its attempts alike. The gate's part is the
+// most that it may take, against the predecessor alone: it ends as soon as it has decided.
 TurnCost expected_cost(const TurnConfig& config, const std::filesystem::path& runs);
 
 }  // namespace gyre::flywheel

@@ -66,6 +66,11 @@ TurnConfig config_of(const json& state) {
   stored.at("recipe").get_to(config.recipe);
   stored.at("learn.minutes").get_to(config.learn.minutes);
   stored.at("learn.steps").get_to(config.learn.steps);
+  GateConfig& gate = config.gate;
+  gate.quick = stored.value("gate.quick", gate.quick);
+  gate.quick_pairs = stored.value("gate.quick_pairs", gate.quick_pairs);
+  gate.frontier_pairs = stored.value("gate.frontier_pairs", gate.frontier_pairs);
+  gate.family_pairs = stored.value("gate.family_pairs", gate.family_pairs);
   return config;
 }
 

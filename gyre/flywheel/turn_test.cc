@@ -49,6 +49,7 @@ class TurnTest : public ::testing::Test {
     config.frontier_episodes = 6;
     config.collect_episodes = 3;
     config.replay_episodes = 4;
+    config.gate = testing::toy_gate();
     return config;
   }
 
@@ -175,7 +176,7 @@ TEST_F(TurnTest, KeepsThePolicyWhenTheCandidateForgot) {
   EXPECT_EQ(report.frontier.after, wilson(6, 6));
   EXPECT_EQ(report.trained.after, wilson(0, 6));
   EXPECT_FALSE(report.decision.promoted);
-  EXPECT_THAT(report.decision.reason, HasSubstr("trained tasks changed by -100.0 points"));
+  EXPECT_THAT(report.decision.reason, HasSubstr("trained changed by -100.0 points"));
   EXPECT_FALSE(fs::exists(run_folder(report) / "policy"));
 }
 
@@ -184,6 +185,39 @@ TEST_F(TurnTest, KeepsThePolicyWhenTheCandidateLearntNothing) {
   const Report report = run();
   EXPECT_FALSE(report.decision.promoted);
   EXPECT_THAT(report.decision.reason, HasSubstr("no gain outside the noise"));
+}
+
+// The policy of the first turn is the second one's ancestor.
+TEST_F(TurnTest, TheGateComparesWithTheRootOfTheLine) {
+  teach(kRaiseBoth);
+  const Report first = run();
+  ASSERT_TRUE(first.gate);
+  EXPECT_THAT(first.decision.reason, HasSubstr("quick gate"));
+  for (const GateRow& row : first.gate->rows) EXPECT_EQ(row.against, "predecessor");
+  EXPECT_TRUE(fs::exists(run_folder(first) / "gate/after/frontier_predecessor_0.json"));
+  config_.policy = (run_folder(first) / "policy").string();
+  const Report second = run();
+  ASSERT_TRUE(second.gate);
+  EXPECT_FALSE(second.decision.promoted) << "it is as good as its predecessor";
+  EXPECT_EQ(second.gate->rows.at(0).against, "predecessor");
+  EXPECT_EQ(second.gate->rows.at(1).against, "ancestor");
+  EXPECT_EQ(second.gate->rows.at(1).paired.gained, second.gate->rows.at(1).paired.pairs);
+
+  config_.ancestor = Checkpoint::open(config_.policy).policy_hash;
+  EXPECT_EQ(run().gate->rows.at(1).against, "predecessor") << "it is its own ancestor by order";
+  config_.ancestor = "00000000";
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("is not in the ledger"));
+  config_.ancestor = "";
+  fs::rename(folder_ / "policy", folder_ / "moved");
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("is the root of this policy's line"));
+}
+
+TEST_F(TurnTest, AGateThatCouldNotPromoteIsRefusedBeforeAnythingIsDone) {
+  teach(kRaiseBoth);
+  config_.gate.frontier_pairs = 2;
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("it needs at least"));
+  EXPECT_FALSE(fs::exists(config_.runs));
+  EXPECT_EQ(arena_.opened, 0);
 }
 
 // Every stage, by name, in order.
@@ -200,6 +234,7 @@ TEST_F(TurnTest, AnInterruptedTurnGoesOnAndEndsAsAnUninterruptedOne) {
                                              "learn by corrections",
                                              "evaluate after: trained",
                                              "evaluate after: frontier",
+                                             "gate",
                                              "film",
                                              "promote"};
   ASSERT_EQ(stages, expected);
@@ -242,7 +277,8 @@ TEST_F(TurnTest, AStopWithinAStageKeepsWhatItHasDone) {
                                    {0, "learn by corrections"},
                                    {4 + 3, "evaluate after: trained"},
                                    {6 + 6, "evaluate after: frontier"},
-                                   {6 + 2, "film"}};
+                                   {6 + 3, "gate"},  // its first two attempts are kept
+                                   {24 - 2 + 2, "film"}};
   for (const Stop& at : stops) {
     const testing::StopRequest stop;
     arena_.opened = 0;

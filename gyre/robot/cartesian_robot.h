@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -61,7 +62,7 @@ class CartesianRobot : public Robot {
   Embodiment embodiment_;
   double max_translation_, max_rotation_;  // of one command, metres and radians
   bool started_ = false;                   // the joints were read at least once
-  bool refused_ = false;                   // the last command
+  std::atomic<bool> refused_{false};       // the last command; fault() is asked by others
 
   RobotState joint_state_;            // [J + 1]
   std::vector<double> joints_;        // [J]

@@ -52,6 +52,14 @@ std::array<double, 9> rotation_matrix(const Quat& rotation) noexcept {
   return matrix;
 }
 
+Quat rotation_of_columns(const Vec3& x, const Vec3& y) noexcept {
+  const Vec3 z = {x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]};
+  const std::array<double, 9> rows = {x[0], y[0], z[0], x[1], y[1], z[1], x[2], y[2], z[2]};
+  Quat rotation;
+  mju_mat2Quat(rotation.data(), rows.data());
+  return rotation;
+}
+
 // J^T (J J^T + damping^2 I)^-1 v for several v at once: factor, then apply.
 class Kinematics::DampedInverse {
  public:
@@ -77,7 +85,7 @@ class Kinematics::DampedInverse {
 };
 
 Kinematics::Kinematics(std::shared_ptr<const RobotFolder> robot)
-    : robot_(std::move(robot)), scratch_(mj_makeData(&robot_->model->model())) {
+    : robot_(one_arm(std::move(robot))), scratch_(mj_makeData(&robot_->model->model())) {
   const mjModel* m = &robot_->model->model();
   site_ = mj_name2id(m, mjOBJ_SITE, robot_->tool.site.c_str());
   for (const ArmJoint& joint : robot_->joints) {

@@ -20,5 +20,7 @@ Vec3 rotation_between(const Quat& from, const Quat& to) noexcept;
 
 // Rows of the rotation matrix, [3, 3].
 std::array<double, 9> rotation_matrix(const Quat& rotation) noexcept;
+// The rotation whose matrix has these first two columns.
+Quat rotation_of_columns(const Vec3& x, const Vec3& y) noexcept;
 
 }  // namespace gyre

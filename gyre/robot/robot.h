@@ -69,6 +69,7 @@ class Robot {
   friend class run::ControlLoop;
   friend class run::FilteredRobot;
   friend class CartesianRobot;
+  friend class CombinedRobot;
   friend class sim::DisturbedRobot;
   friend struct TestCommands;  // robot/testing.h
 

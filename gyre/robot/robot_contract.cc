@@ -1,4 +1,7 @@
 // The contracts that a robot folder offers.
+#include <utility>
+
+#include "gyre/core/error.h"
 #include "gyre/robot/kinematics_model.h"
 #include "gyre/robot/robot_folder.h"
 
@@ -49,6 +52,17 @@ std::vector<Field> motion_fields(const RobotFolder& robot) {
   return fields;
 }
 
+void add_arm(const RobotFolder::Arm& arm, Embodiment& whole) {
+  const Embodiment part = arm.folder->contract("joint", 1);
+  for (const auto& [from, to] :
+       {std::pair(&part.state, &whole.state), std::pair(&part.action, &whole.action)}) {
+    for (Field field : *from) {
+      field.name = arm.name + "_" + field.name;
+      to->push_back(std::move(field));
+    }
+  }
+}
+
 }  // namespace
 
 Embodiment RobotFolder::contract(const std::string& space, int image_size) const {
@@ -56,6 +70,17 @@ Embodiment RobotFolder::contract(const std::string& space, int image_size) const
   e.name = name + "/" + space;
   e.action_period_s = action_period_s;
   e.control_period_s = control_period_s;
+  if (!arms.empty()) {
+    if (space != "joint") {
+      throw Error("robot '" + name + "'", "has several arms, and the space joint alone",
+                  "give " + name + "/joint");
+    }
+    for (const std::string& camera : cameras) {
+      e.cameras.push_back({camera, image_size, image_size, "fixed"});
+    }
+    for (const Arm& arm : arms) add_arm(arm, e);
+    return e;
+  }
   e.workspace = workspace;
   for (const std::string& camera : cameras) {
     const std::string link = model->camera_link(camera);

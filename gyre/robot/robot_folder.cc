@@ -120,7 +120,7 @@ std::vector<std::string> shipped_robots() {
     std::vector<std::string> names;
     if (!fs::is_directory(root)) continue;
     for (const auto& entry : fs::directory_iterator(root)) {
-      if (fs::is_regular_file(entry.path() / "robot.toml")) {
+      if (fs::is_regular_file(entry.path() / "robot.xml")) {
         names.push_back(entry.path().filename().string());
       }
     }
@@ -196,11 +196,20 @@ void check_gripper(const Checker& check, const RobotModel& model,
 RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTable& table) {
   const robot_table::DriverTable& from = table.driver;
   if (from.kind.empty()) return {};
-  if (from.kind != "feetech") {
-    check.refuse("driver.kind", "'" + from.kind + "' is unknown", "the known one is feetech");
+  if (from.kind != "feetech" && from.kind != "process") {
+    check.refuse("driver.kind", "'" + from.kind + "' is unknown", "give feetech or process");
   }
   if (from.at_exit != "torque_off" && from.at_exit != "hold") {
     check.refuse("driver.at_exit", "'" + from.at_exit + "' is unknown", "give torque_off or hold");
+  }
+  using AtExit = RobotFolder::Driver::AtExit;
+  const AtExit at_exit = from.at_exit == "hold" ? AtExit::kHold : AtExit::kTorqueOff;
+  if (from.kind == "process") {
+    RobotFolder::Driver outside;
+    outside.kind = from.kind;
+    outside.port = from.port;
+    outside.at_exit = at_exit;
+    return outside;
   }
   constexpr int kMostBaud = 4'000'000;
   if (from.baud < 1 || from.baud > kMostBaud) check.refuse("driver.baud", "is no rate");
@@ -222,9 +231,7 @@ RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTabl
                              .port = from.port,
                              .baud = from.baud,
                              .rate = from.rate,
-                             .at_exit = from.at_exit == "hold"
-                                            ? RobotFolder::Driver::AtExit::kHold
-                                            : RobotFolder::Driver::AtExit::kTorqueOff,
+                             .at_exit = at_exit,
                              .pose = from.pose,
                              .calibration = from.calibration,
                              .model = from.model,
@@ -265,6 +272,7 @@ std::shared_ptr<const RobotFolder> RobotFolder::load(const std::string& name_or_
   if (!fs::is_regular_file(file)) {
     throw Error(file.string(), "there is no such file", "describe the robot there");
   }
+  if (!toml_tables(file, "arm").empty()) return load_robot_of_arms(folder);
   auto robot = std::make_shared<RobotFolder>();
   robot->folder = folder;
   const auto model = std::make_shared<const RobotModel>(folder / "robot.xml");
@@ -317,6 +325,12 @@ std::vector<std::string> embodiment_names() {
     for (const char* space : {"ee", "joint"}) names.push_back(robot + "/" + space);
   }
   return names;
+}
+
+std::string default_space(const std::string& name_or_folder) {
+  const std::optional<fs::path> shipped = shipped_folder(name_or_folder);
+  const fs::path file = shipped.value_or(name_or_folder) / "robot.toml";
+  return fs::is_regular_file(file) && !toml_tables(file, "arm").empty() ? "joint" : "ee";
 }
 
 EmbodimentName split_embodiment(const std::string& name) {

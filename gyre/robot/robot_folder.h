@@ -25,8 +25,15 @@ struct ArmJoint {
 };
 
 // A robot arm with a gripper, read from a folder that holds robot.toml (names, limits, periods) and
-// robot.xml (the arm as a MuJoCo model). Drivers and the simulator read the same folder. Constant.
+// robot.xml (the arm as a MuJoCo model). Drivers and the simulator read the same folder. Or several
+// such arms as one robot, read from a robot.toml alone. Constant.
 struct RobotFolder {
+  // One arm of several, with a driver of its own. Its folder's name is "so101_bimanual_left", which
+  // is LeRobot's name of its calibration too.
+  struct Arm {
+    std::string name;  // "left"
+    std::shared_ptr<const RobotFolder> folder;
+  };
   struct Gripper {
     std::string actuator;
     std::vector<std::string> joints;   // all of one value
@@ -57,8 +64,8 @@ struct RobotFolder {
       double known_pose = 0;  // rad, in the pose to which calibration ties ticks
       std::string positive;   // the way to larger angles, in words
     };
-    std::string kind;  // "feetech"; "": there is no driver
-    std::string port;  // "": to be given
+    std::string kind;  // "feetech", "process"; "": there is no driver
+    std::string port;  // "": to be given. A process: the socket at which it listens
     int baud = 1'000'000;
     double rate = 200;                    // bus cycles a second
     AtExit at_exit = AtExit::kTorqueOff;  // of the arm when nobody drives it any more
@@ -87,6 +94,8 @@ struct RobotFolder {
   Box workspace;           // of the grasp frame, metres
   double scene_scale = 1;  // size of the simulated kitchen, and of the arm, in Pandas
   std::shared_ptr<const RobotModel> model;
+  // Where these are, only name, periods and cameras beside them hold.
+  std::vector<Arm> arms;
 
   // The robot named "so101" in assets/robots (beside the working directory, or beside the program
   // or a folder above it), or a folder by its path. Throws Error naming file and key.
@@ -94,12 +103,21 @@ struct RobotFolder {
 
   // The contract "<name>/<space>" with square pictures of `image_size` pixels. Space "joint":
   // positions of the joints, then the gripper. Space "ee": state x, y, z, the first two columns of
-  // the rotation matrix, gripper; action change of position and rotation vector, gripper.
+  // the rotation matrix, gripper; action change of position and rotation vector, gripper. Several
+  // arms have the space "joint" alone: the fields of each, "left_shoulder_pan" and so on. Throws
+  // Error for another space.
   Embodiment contract(const std::string& space, int image_size) const;
 };
 
-// The robots of assets/robots with each of their spaces, sorted: "panda/ee", "panda/joint", ...
+// The same folder. Throws Error where it is of several arms, for what needs one with a model.
+std::shared_ptr<const RobotFolder> one_arm(std::shared_ptr<const RobotFolder> folder);
+
+// The robots of assets/robots with each of their spaces, sorted: "panda/ee", "panda/joint", ... Not
+// those of several arms, which nothing simulates.
 std::vector<std::string> embodiment_names();
+
+// The space of a robot whose name leaves it open: "joint" of several arms, else "ee".
+std::string default_space(const std::string& name_or_folder);
 
 // "so101/ee" or "path/to/folder/ee" in two parts. Throws Error, naming the nearest known name, for
 // a space that is neither "ee" nor "joint" or a robot that is not there.

@@ -154,5 +154,55 @@ TEST_F(RobotFolderTest, ContradictoryLimitsAreRefused) {
   expect(complaint("robot.toml", "home = { x = 0.185", "home = { x = 0.5"), {"tool.home.x"});
 }
 
+// A robot of two arms that a test may spoil.
+class SeveralArms : public RobotFolderTest {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    fs::copy(fs::path(GYRE_SOURCE_DIR) / "assets/robots/so101_bimanual", folder_);
+  }
+};
+
+TEST_F(SeveralArms, AreOneContractOfTheirJoints) {
+  const Embodiment both = find_embodiment("so101_bimanual/joint");
+  const Embodiment one = find_embodiment("so101/joint");
+  ASSERT_EQ(both.action.size(), 12U);
+  EXPECT_EQ(both.state, both.action);
+  EXPECT_EQ(both.action[0].name, "left_shoulder_pan");
+  EXPECT_EQ(both.action[11].name, "right_gripper");
+  EXPECT_TRUE(both.action[5].gripper && both.action[11].gripper);
+  EXPECT_EQ(both.action[8].max, one.action[2].max);
+  EXPECT_EQ(both.cameras.size(), 3U);
+  EXPECT_EQ(default_space("so101_bimanual"), "joint");
+  EXPECT_EQ(default_space("so101"), "ee");
+}
+
+TEST_F(SeveralArms, HaveDriversOfTheirOwnAndNoModel) {
+  const auto robot = RobotFolder::load("so101_bimanual");
+  ASSERT_EQ(robot->arms.size(), 2U);
+  EXPECT_EQ(robot->arms[1].name, "right");
+  EXPECT_EQ(robot->arms[1].folder->name, "so101_bimanual_right");
+  EXPECT_EQ(robot->arms[1].folder->driver.kind, "feetech");
+  expect(message_of([&] { one_arm(robot); }), {"several arms"});
+  expect(message_of([] { find_embodiment("so101_bimanual/ee"); }), {"joint alone"});
+}
+
+TEST_F(SeveralArms, AreRefusedWhereTheyContradictThemselves) {
+  expect(complaint("robot.toml", R"("left", "right"])", R"("left"])"),
+         {"arm.right", "not in arms"});
+  SetUp();
+  expect(complaint("robot.toml", R"("left", "right"])", R"("left", "right", "third"])"),
+         {"[arm.third]"});
+  SetUp();
+  expect(complaint("robot.toml", R"("left", "right"])", R"("left", "left", "right"])"), {"twice"});
+  SetUp();
+  expect(complaint("robot.toml", "robot = \"so101\"", "robot = \"so101_bimanual\""),
+         {"arm.left.robot", "several arms"});
+  SetUp();
+  expect(complaint("robot.toml", "robot = \"so101\"", "robot = \"so1O1\""), {"'so101'"});
+  SetUp();
+  expect(complaint("robot.toml", "robot = \"so101\"", "prot = \"so101\""), {"arm.left.prot"});
+}
+
 }  // namespace
 }  // namespace gyre

@@ -8,6 +8,11 @@
 #include "gyre/robot/camera_config.h"
 #include "gyre/robot/robot_folder.h"
 
+namespace gyre {
+// A folder whose robot.toml has tables [arm.NAME]. Throws Error naming file and key.
+std::shared_ptr<const RobotFolder> load_robot_of_arms(const std::filesystem::path& folder);
+}  // namespace gyre
+
 // robot.toml as it is written. Numbers start as NaN where a value is required.
 namespace gyre::robot_table {
 
@@ -106,8 +111,8 @@ struct DriverTable {
   double stall_load = 0.6, stall_s = 0.05, backed_off = 0.2, grip = 0.25;
   template <class Visitor>
   void visit(Visitor& v) {
-    v("kind", kind, "feetech, or empty where there is no driver");
-    v("port", port, "serial port; empty: to be given");
+    v("kind", kind, "feetech, process, or empty where there is no driver");
+    v("port", port, "serial port, or a process's socket; empty: to be given");
     v("baud", baud, "of the bus");
     v("model", model, "model number of every servo");
     v("at_exit", at_exit, "torque_off or hold: the arm when nobody drives it any more");
@@ -175,6 +180,44 @@ struct RobotTable {
     v("workspace", workspace, "box of the grasp frame (m)");
     v("driver", driver, "the servos of a real arm");
     v("simulation", simulation, "what only the simulator reads");
+  }
+};
+
+// One of several arms: the table [arm.<name>].
+struct ArmTable {
+  std::string robot, port, calibration;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("robot", robot, "the name or folder of its arm");
+    v("port", port, "its serial port; empty: to be given");
+    v("calibration", calibration, "file; empty: LeRobot's place");
+  }
+};
+
+struct ArmTables {
+  std::map<std::string, ArmTable> tables;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    for (auto& [name, table] : tables) v(name, table, "an arm");
+  }
+};
+
+// robot.toml of a robot of several arms.
+struct ArmsTable {
+  std::string name;
+  std::vector<std::string> arms, cameras;
+  double action_period_s = 0.1, control_period_s = 0;
+  ArmTables arm;
+  CameraTables camera;
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("name", name, "the robot's name");
+    v("arms", arms, "its arms in the order of the contract");
+    v("cameras", cameras, "cameras in the order of the contract");
+    v("action_period_s", action_period_s, "one action of a chunk");
+    v("control_period_s", control_period_s, "one command; 0: the action period");
+    v("arm", arm, "each arm");
+    v("camera", camera, "how a real camera stands and is set");
   }
 };
 

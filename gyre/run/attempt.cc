@@ -13,6 +13,7 @@
 #include "gyre/run/ladder_port.h"
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/monitor_sink.h"
+#include "gyre/run/safety_events.h"
 #include "gyre/run/scene_monitor.h"
 #include "gyre/run/threaded_port.h"
 
@@ -114,6 +115,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
 
   Watchers watchers = options.watch ? options.watch(*bench, index) : Watchers{};
   HashMonitor hash;
+  SafetyEvents safety;
   const bool in_tick = clock.simulated();
   Tape tape(contract, in_tick ? Tape::WhenFull::kWait : Tape::WhenFull::kDrop);
   for (auto& sink : watchers.sinks) tape.add(*sink);
@@ -134,6 +136,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   Judge& judge = bench->judge();
   loop.add_monitor(judge);
   loop.add_monitor(hash);
+  loop.add_monitor(safety);
   SceneMonitor scenes(*bench, tape);
   if (in_tick && tape.wants(RecordKind::kScene)) loop.add_monitor(scenes);
   for (auto& monitor : watchers.monitors) loop.add_monitor(*monitor);
@@ -163,6 +166,7 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
   result.time_s = static_cast<double>(outcome.ticks) * contract.tick_s();
   result.held_ticks = outcome.held_ticks;
   result.dropped_chunks = outcome.dropped_chunks;
+  result.safety_events = safety.count();
   return result;
 }
 

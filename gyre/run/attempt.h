@@ -49,6 +49,7 @@ struct AttemptResult {
   double time_s = 0;
   int64_t held_ticks = 0;  // control periods without an action of the policy's, after its first
   int64_t dropped_chunks = 0;
+  int64_t safety_events = 0;  // as SafetyEvents counts them
 };
 
 // Makes one attempt: opens the bench, runs the control loop to the judge's verdict or the time

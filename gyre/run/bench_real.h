@@ -23,9 +23,12 @@ class RealBench : public Bench {
     bool box = true;  // keep the workspace box. Without it an arm that lies outside of it can be
                       // moved joint by joint
   };
-  // `joints` is the driver, under the folder's joint contract.
-  RealBench(const std::shared_ptr<const RobotFolder>& folder, std::unique_ptr<Robot> joints,
-            std::vector<std::unique_ptr<Camera>> cameras, const Options& options);
+  // `arms` are the drivers, each under the joint contract of its folder: the robot's own, or those
+  // of its several arms in their order. Throws Error for a robot of several arms in another space
+  // than "joint".
+  RealBench(const std::shared_ptr<const RobotFolder>& folder,
+            std::vector<std::unique_ptr<Robot>> arms, std::vector<std::unique_ptr<Camera>> cameras,
+            const Options& options);
 
   const Attempt& attempt() const override { return attempt_; }
   Robot& robot() override { return *robot_; }
@@ -51,6 +54,8 @@ class RealBench : public Bench {
     int subtasks_done() const override { return 0; }
     int subtasks() const override { return 0; }
   };
+
+  void combine(const RobotFolder& folder, std::vector<std::unique_ptr<Robot>> arms);
 
   Attempt attempt_;
   SteadyClock clock_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "gyre/core/allocation_counter.h"
@@ -270,6 +271,23 @@ TEST(ControlLoop, APersonTakesOverAndGivesBackWhileThePolicysProposalIsRecorded)
   }
 }
 
+TEST(ControlLoop, AnOrderToTakeOverNamesTheDriverAndHeartbeatsTakeOver) {
+  Rig rig({.execute = 6});
+  ThreeTicks hand;
+  rig.begin();
+  rig.loop->add_source(hand);
+  rig.tape->post({.author = "ann", .body = event::Ordered{event::Order::kTakeOver}});
+  rig.run(8);
+  const std::vector<Step> steps = rig.end().steps();
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(steps[i].mode, i >= 3 && i < 6 ? Mode::kHuman : Mode::kPolicy) << i;
+  }
+  const auto modes = rig.sink.events<event::ModeChanged>();
+  ASSERT_EQ(modes.size(), 2U);
+  EXPECT_EQ(modes[0].cause, Name("ann"));
+  EXPECT_EQ(modes[1].cause, Name("loop")) << "it ends by itself";
+}
+
 TEST(ControlLoop, AFailedInferenceIsAnEventAndTheRobotHoldsUntilThereIsAChunk) {
   Rig rig;
   rig.engine.fails = true;
@@ -412,7 +430,11 @@ TEST(ControlLoop, RealTimeExecutesWhileTheNextChunkIsComputed) {
   EXPECT_EQ(rig.run(160).ticks, 160);
   const std::vector<Step> steps = rig.end().steps();
   EXPECT_EQ(steps[0].source, Source::kFallback);
-  EXPECT_EQ(steps.back().source, Source::kPolicy);
+  int64_t last_chunk = -1;  // of how many it lives to see, the machine's other work decides
+  for (const Step& step : steps) {
+    if (step.source == Source::kPolicy) last_chunk = std::max(last_chunk, step.chunk_id);
+  }
+  EXPECT_GE(last_chunk, 1);
   for (size_t i = 1; i < steps.size(); ++i) EXPECT_GT(steps[i].time_ns, steps[i - 1].time_ns);
 }
 

@@ -78,7 +78,7 @@ TEST(HandPilot, CatchesUpNoMoreThanALittle) {
       find_embodiment("so101/joint"), robot, [](const std::string&) {});
   pilot.turn(0.016);
   pilot.turn(30);  // the machine was asleep
-  const Field& pan = find_embodiment("so101/joint").action[0];
+  const Field pan = find_embodiment("so101/joint").action[0];
   EXPECT_LE(robot.beats.front()[0], 0.05 * 0.5 * (pan.max - pan.min) + 1e-6);
 }
 

@@ -40,6 +40,7 @@ void StatusSink::take(const Step& step) {
   status_.source = step.source;
   status_.reasons = step.reasons;
   status_.sent = step.sent;
+  status_.state = step.state;
   status_.alarm_age_s = static_cast<double>(step.time_ns - alarm_ns_) * 1e-9;
   status_.chunk_age_s = static_cast<double>(step.chunk_age_ns) * 1e-9;
   if (step.chunk_id >= 0) status_.inference_ms = step.inference_ms;

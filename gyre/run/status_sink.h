@@ -18,6 +18,7 @@ struct LoopStatus {
   int rung = 0;  // of the link ladder
   int64_t episode = -1;
   std::vector<float> sent;   // the newest command [D]
+  std::vector<float> state;  // what it was sent for [S]
   std::string goal;          // the words that the policy acts on
   std::string task;          // the instruction
   double coached_s = 0;      // so long a person's words for a subtask still hold; 0: there are none

@@ -19,17 +19,40 @@ PolicyRoute refuse(int status, std::string text) {
   return {.refusal = http_line(status, std::move(text))};
 }
 
+// The middle of a path; "" where it has another form.
+std::string between(std::string_view begin, std::string_view path, std::string_view end) {
+  if (!path.starts_with(begin) || !path.ends_with(end) || path.size() <= begin.size() + end.size())
+    return "";
+  return std::string(path.substr(begin.size(), path.size() - begin.size() - end.size()));
+}
+
+PolicyRoute outcome_route(const Head& head, Role role, std::string policy) {
+  if (head.method != "POST") return refuse(405, "an outcome is a POST");
+  if (!may_drive(role)) return refuse(403, "the token may not report an outcome: it is no robot's");
+  const std::string outcome = query_value(head.target, "outcome");
+  const std::string author = query_value(head.target, "author");
+  const bool known = outcome == "success" || outcome == "failure" || outcome == "unknown";
+  if (!known || (author != "person" && author != "judge")) {
+    return refuse(400, "outcome is success, failure or unknown; author is person or judge");
+  }
+  PolicyRoute route{.kind = PolicyRoute::Kind::kOutcome, .policy = std::move(policy)};
+  route.outcome = {.attempt = query_value(head.target, "attempt"),
+                   .policy_hash = query_value(head.target, "policy_hash"),
+                   .by_person = author == "person"};
+  if (outcome != "unknown") route.outcome.success = outcome == "success";
+  return route;
+}
+
 }  // namespace
 
 PolicyRoute policy_route(const Head& head, Role role, const std::vector<std::string>& policies) {
   const std::string_view path = head.target.substr(0, head.target.find('?'));
   if (path == "/metrics" && head.method == "GET") return {.kind = PolicyRoute::Kind::kMetrics};
-  constexpr std::string_view kBegin = "/policies/", kEnd = "/swap";
-  const bool swap =
-      path.starts_with(kBegin) && path.ends_with(kEnd) && path.size() > kBegin.size() + kEnd.size();
-  std::string name(swap ? path.substr(kBegin.size(), path.size() - kBegin.size() - kEnd.size())
-                        : path.substr(1));
-  if (!swap && name.empty()) name = query_value(head.target, "policy");
+  const std::string swapped = between("/policies/", path, "/swap");
+  const std::string judged = between("/policies/", path, "/outcome");
+  const bool swap = !swapped.empty(), outcome = !judged.empty();
+  std::string name = swap ? swapped : outcome ? judged : std::string(path.substr(1));
+  if (name.empty()) name = query_value(head.target, "policy");
   if (name.empty()) name = policies.front();
   if (std::ranges::find(policies, name) == policies.end()) {
     return refuse(404, fmt::format("no such policy; served: {}", fmt::join(policies, ", ")));
@@ -40,6 +63,7 @@ PolicyRoute policy_route(const Head& head, Role role, const std::vector<std::str
     if (!head.from_loopback) return refuse(403, "a policy is swapped from the server's machine");
     return {.kind = PolicyRoute::Kind::kSwap, .policy = std::move(name)};
   }
+  if (outcome) return outcome_route(head, role, std::move(name));
   if (!head.upgrade) return refuse(426, "this is a websocket; see docs/serving.md");
   return {.kind = PolicyRoute::Kind::kWebsocket,
           .policy = std::move(name),
@@ -153,10 +177,23 @@ SiteAnswer PolicySite::answer(const HttpRequest& request) {
                   return http_line(409, error.what());
                 }
               }};
+    case PolicyRoute::Kind::kOutcome:
+      return {.http = report(way)};
     case PolicyRoute::Kind::kWebsocket:
       break;
   }
   return begin(way, request.role);
+}
+
+HttpAnswer PolicySite::report(const PolicyRoute& way) {
+  try {
+    const CanaryState state = service_.policies().report(way.policy, way.outcome);
+    const std::string line = describe(state);
+    if (state.just_now) fmt::print(stderr, "{}: {}\n", way.policy, line);
+    return http_line(200, line);
+  } catch (const Error& error) {
+    return http_line(409, error.what());
+  }
 }
 
 SiteAnswer PolicySite::begin(const PolicyRoute& way, Role role) {

@@ -11,10 +11,11 @@ namespace gyre::serve {
 
 // A path's question to the policies.
 struct PolicyRoute {
-  enum class Kind { kRefuse, kMetrics, kSwap, kWebsocket };
+  enum class Kind { kRefuse, kMetrics, kSwap, kOutcome, kWebsocket };
   Kind kind = Kind::kRefuse;
   HttpAnswer refusal;
-  std::string policy;  // of kSwap and kWebsocket
+  std::string policy;      // of kSwap, kOutcome and kWebsocket
+  AttemptOutcome outcome;  // of kOutcome
   // For kWebsocket, each "" where the client does not say:
   std::string embodiment, contract_hash;
   std::string robot;  // a name that one connection at a time may have
@@ -24,7 +25,8 @@ struct PolicyRoute {
 // policy by path ("/nano") or query ("/?policy=nano"), and its robot by query.
 PolicyRoute policy_route(const Head& head, Role role, const std::vector<std::string>& policies);
 
-// For robots: openpi's protocol on websockets, /metrics, and the swap of a policy.
+// For robots: openpi's protocol on websockets, /metrics, the swap of a policy, and the outcomes of
+// attempts by which a canary is judged.
 class PolicySite : public Site {
  public:
   // `service` and `metrics` must outlive it.
@@ -35,6 +37,7 @@ class PolicySite : public Site {
  private:
   class Session;
   SiteAnswer begin(const PolicyRoute& way, Role role);
+  HttpAnswer report(const PolicyRoute& way);
 
   Service& service_;
   Metrics& metrics_;

@@ -47,5 +47,26 @@ TEST(PolicySite, OnlyADriverOnThisMachineSwapsAPolicy) {
   EXPECT_EQ(way_of(swap).refusal.status, 405);
 }
 
+TEST(PolicySite, ARobotReportsAnOutcome) {
+  Head head{.method = "POST",
+            .target =
+                "/policies/other/outcome?attempt=left%2F7&policy_hash=ab&outcome=failure&"
+                "author=person"};
+  const PolicyRoute way = way_of(head);
+  ASSERT_EQ(way.kind, Kind::kOutcome);
+  EXPECT_EQ(way.policy, "other");
+  EXPECT_EQ(way.outcome.attempt, "left/7");
+  EXPECT_EQ(way.outcome.policy_hash, "ab");
+  EXPECT_EQ(way.outcome.success, false);
+  EXPECT_TRUE(way.outcome.by_person);
+  EXPECT_EQ(way_of(head, Role::kWatch).refusal.status, 403);
+  head.target = "/policies/nano/outcome?attempt=1&outcome=unknown&author=judge";
+  EXPECT_FALSE(way_of(head).outcome.success);
+  head.target = "/policies/nano/outcome?attempt=1&outcome=good&author=judge";
+  EXPECT_EQ(way_of(head).refusal.status, 400);
+  head.method = "GET";
+  EXPECT_EQ(way_of(head).refusal.status, 405);
+}
+
 }  // namespace
 }  // namespace gyre::serve

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "gyre/core/degradation.h"
 #include "gyre/core/error.h"
 #include "gyre/serve/protocol.h"
 
@@ -69,6 +70,13 @@ Canary parse_canary(const std::string& text) {
   return canary;
 }
 
+std::string describe(const CanaryState& state) {
+  return fmt::format("canary {} of {}, policy {} of {} succeeded; evidence {:.3g}{}",
+                     state.canary.successes, state.canary.attempts, state.policy.successes,
+                     state.policy.attempts, state.evidence,
+                     state.withdrawn ? ": the canary is withdrawn" : "");
+}
+
 PolicyTable::PolicyTable(const std::vector<std::filesystem::path>& folders,
                          const std::vector<Canary>& canaries, std::string embodiment, Open open)
     : embodiment_(std::move(embodiment)), open_(std::move(open)) {
@@ -130,7 +138,7 @@ PolicyTable::Lease PolicyTable::lease(const std::string& name) {
   // The n-th session is the canary's where n * share passes a whole number.
   const auto part = [&](uint64_t n) { return std::floor(static_cast<double>(n) * slot.share); };
   const uint64_t n = slot.sessions++;
-  const bool canary = slot.canary && part(n + 1) > part(n);
+  const bool canary = slot.canary && !slot.withdrawn && part(n + 1) > part(n);
   return {name, canary ? slot.canary : nullptr};
 }
 
@@ -160,6 +168,30 @@ HostedPtr PolicyTable::swap(const std::string& name) {
   const std::lock_guard lock(mutex_);
   found->second.policy = made;
   return made;
+}
+
+CanaryState PolicyTable::report(const std::string& name, const AttemptOutcome& outcome) {
+  const std::lock_guard lock(mutex_);
+  const auto found = policies_.find(name);
+  if (found == policies_.end() || !found->second.canary) {
+    throw Error("policy " + name, "has no canary here");
+  }
+  Slot& slot = found->second;
+  const auto hash = [](const HostedPtr& hosted) {
+    return hosted->engine->checkpoint().policy_hash;
+  };
+  const bool canary = outcome.policy_hash == hash(slot.canary);
+  if (!canary && outcome.policy_hash != hash(slot.policy)) {
+    throw Error("policy_hash", "is neither this policy's nor its canary's",
+                "send that of the answers that the robot had");
+  }
+  CanaryState state{.evidence = slot.watch.report(outcome, canary)};
+  state.just_now = !slot.withdrawn && state.evidence >= Degradation::kRollBack;
+  slot.withdrawn |= state.just_now;
+  state.withdrawn = slot.withdrawn;
+  state.canary = slot.watch.count(true);
+  state.policy = slot.watch.count(false);
+  return state;
 }
 
 }  // namespace gyre::serve

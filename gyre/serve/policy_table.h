@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gyre/infer/engine.h"
+#include "gyre/serve/canary_watch.h"
 
 namespace gyre::serve {
 
@@ -37,6 +38,15 @@ struct Canary {
 };
 // "nano=DIR:0.1". Throws Error.
 Canary parse_canary(const std::string& text);
+
+// What is known of a canary.
+struct CanaryState {
+  CanaryWatch::Count canary, policy;
+  double evidence = 1;  // that it is worse by more than 10 points
+  bool withdrawn = false;
+  bool just_now = false;  // by this outcome
+};
+std::string describe(const CanaryState& state);  // one line
 
 // The policies that a server answers for, by the names of their folders. Safe from several threads.
 class PolicyTable {
@@ -67,12 +77,20 @@ class PolicyTable {
   // contracts or horizon are others than connected robots were told.
   HostedPtr swap(const std::string& name);
 
+  // Takes the outcome of an attempt with a policy of this name or its canary. At an evidence of
+  // Degradation::kRollBack the canary is withdrawn at once: no later session is given to it, and
+  // those that have it keep it to their end. Throws Error where there is no canary, and for a hash
+  // of neither policy.
+  CanaryState report(const std::string& name, const AttemptOutcome& outcome);
+
  private:
   struct Slot {
     std::filesystem::path folder;
     HostedPtr policy, canary;
     double share = 0;
     uint64_t sessions = 0;
+    CanaryWatch watch;
+    bool withdrawn = false;
   };
   HostedPtr host(const std::string& name, const std::filesystem::path& folder);
 

@@ -19,20 +19,14 @@
 #include <vector>
 
 #include "gyre/core/error.h"
-#include "gyre/core/utf8.h"
-#include "gyre/serve/access.h"
-#include "gyre/serve/remote_link.h"
+#include "gyre/serve/link.h"
 
 namespace gyre::serve {
 namespace {
 
-using internal::AnyLink;
-using internal::Endpoints;
-using internal::Link;
-using internal::LinkError;
 namespace remote_net = boost::asio;
-using PlainLink = Link<boost::beast::tcp_stream>;
-using TlsLink = Link<boost::beast::ssl_stream<boost::beast::tcp_stream>>;
+using internal::Link;
+using WaitError = boost::system::error_code;
 using RemoteTime = std::chrono::steady_clock::time_point;
 
 constexpr auto kSweep = std::chrono::milliseconds(50);  // between two looks at the clock
@@ -42,60 +36,6 @@ double seconds_since(RemoteTime begin) {
 }
 
 }  // namespace
-
-bool internal::on_this_machine(const RemoteUrl& url) {
-  LinkError not_an_address;
-  remote_net::ip::make_address(url.host, not_an_address);
-  return not_an_address ? url.host == "localhost" : is_loopback(url.host);
-}
-
-std::unique_ptr<remote_net::ssl::context> internal::tls_for(const RemoteOptions& options,
-                                                            const RemoteUrl& url) {
-  if (!url.tls) {
-    if (options.ca_file.empty()) return nullptr;
-    throw Error(options.url, "certificates are for wss:// alone", "leave them out, or use wss://");
-  }
-  using Ssl = remote_net::ssl::context;
-  auto context = std::make_unique<Ssl>(Ssl::tls_client);
-  context->set_options(Ssl::default_workarounds | Ssl::no_tlsv1 | Ssl::no_tlsv1_1);
-  context->set_verify_mode(remote_net::ssl::verify_peer);
-  LinkError error;
-  if (options.ca_file.empty()) {
-    context->set_default_verify_paths(error);
-  } else {
-    context->load_verify_file(options.ca_file.string(), error);
-  }
-  if (error) throw Error(options.ca_file.string(), error.message(), "give certificates in PEM");
-  return context;
-}
-
-void internal::require_private_token(const RemoteOptions& options, const RemoteUrl& url) {
-  if (options.token.empty() || url.tls || on_this_machine(url)) return;
-  throw Error(options.url, "others on the network could read the token",
-              "use TLS (wss:// or https://), or give no token");
-}
-
-std::string internal::one_line(std::string_view text) {
-  constexpr size_t kMost = 300;
-  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
-  const size_t line = text.find_last_of("\r\n");
-  if (line != std::string_view::npos) text.remove_prefix(line + 1);
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  text = text.substr(0, kMost);
-  std::string words(text);
-  for (char& c : words) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
-  }
-  try {
-    from_utf8(words);
-  } catch (const Error&) {  // or it was cut within a character
-    for (char& c : words) {
-      if (static_cast<unsigned char>(c) > 0x7e) c = '?';
-    }
-  }
-  return words;
-}
 
 RemoteUrl parse_remote_url(const std::string& text) {
   const auto refuse = [&](const char* what) {
@@ -181,22 +121,6 @@ struct Remote::Impl {
   void connect() {
     began = std::chrono::steady_clock::now();
     phase = Phase::kConnecting;
-    LinkError not_an_address;
-    const auto address = remote_net::ip::make_address(url.host, not_an_address);
-    if (!not_an_address) return connect({{address, url.port}});
-    const int64_t attempt = ++attempts;
-    resolver.async_resolve(
-        url.host, std::to_string(url.port), remote_net::ip::tcp::resolver::numeric_service,
-        [this, attempt](LinkError error, const remote_net::ip::tcp::resolver::results_type& found) {
-          if (attempt != attempts || phase != Phase::kConnecting) return;
-          if (error) return end(error.message(), false);
-          Endpoints endpoints;
-          for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-          connect(endpoints);
-        });
-  }
-
-  void connect(const Endpoints& endpoints) {
     internal::LinkEvents events{
         .connected =
             [this] {
@@ -213,13 +137,7 @@ struct Remote::Impl {
               pump();
             },
         .ended = [this](const std::string& why, bool refused) { end(why, refused); }};
-    if (tls) {
-      link = std::make_shared<TlsLink>(options, url, std::move(events),
-                                       boost::beast::tcp_stream(context), *tls);
-    } else {
-      link = std::make_shared<PlainLink>(options, url, std::move(events), context);
-    }
-    link->connect(endpoints);
+    link = internal::dial(context, options, url, tls.get(), std::move(events));
   }
 
   void heard() {
@@ -264,7 +182,6 @@ struct Remote::Impl {
     if (phase == Phase::kWaiting) return;
     phase = Phase::kWaiting;
     open.store(false, std::memory_order_release);
-    resolver.cancel();
     if (link) link->drop();
     link = nullptr;
     writing = false;
@@ -279,7 +196,7 @@ struct Remote::Impl {
     const double pause = refused ? options.retry_most_s : pause_s;
     pause_s = std::min(2 * pause_s, options.retry_most_s);
     retry.expires_after(std::chrono::nanoseconds(static_cast<int64_t>(1e9 * pause)));
-    retry.async_wait([this](LinkError aborted) {
+    retry.async_wait([this](WaitError aborted) {
       if (!aborted) connect();
     });
   }
@@ -309,7 +226,7 @@ struct Remote::Impl {
   }
 
   void listen_to_bell() {
-    bell.async_wait(remote_net::posix::stream_descriptor::wait_read, [this](LinkError error) {
+    bell.async_wait(remote_net::posix::stream_descriptor::wait_read, [this](WaitError error) {
       if (error) return;
       uint64_t rings = 0;
       [[maybe_unused]] const ssize_t got = ::read(bell_descriptor, &rings, sizeof(rings));
@@ -320,7 +237,7 @@ struct Remote::Impl {
 
   void sweep() {
     timer.expires_after(kSweep);
-    timer.async_wait([this](LinkError aborted) {
+    timer.async_wait([this](WaitError aborted) {
       if (aborted) return;
       sweep();
       look();
@@ -355,11 +272,9 @@ struct Remote::Impl {
   remote_net::io_context context{1};
   remote_net::posix::stream_descriptor bell{context};
   int bell_descriptor = -1;
-  remote_net::ip::tcp::resolver resolver{context};
   remote_net::steady_timer timer{context}, retry{context};
-  std::shared_ptr<AnyLink> link;
+  std::shared_ptr<Link> link;
   enum class Phase : uint8_t { kConnecting, kGreeting, kOpen, kWaiting } phase = Phase::kConnecting;
-  int64_t attempts = 0;
   RemoteTime began{}, last_heard{};
   bool pinged = false, answered = false, writing = false;
   double pause_s;

@@ -227,6 +227,40 @@ TEST(PolicyTable, ASwapReachesOpenSessionsAndACanaryKeepsIts) {
             75);
 }
 
+// Sessions that have the canary keep it; later ones get the policy.
+TEST(PolicyTable, ACanaryThatIsWorseIsWithdrawn) {
+  PolicyTable table({"x/nano", "x/alone"}, {{"nano", "x/canary", 0.5}}, "",
+                    [](const std::filesystem::path& folder) {
+                      return std::make_shared<FakeEngine>(0, folder.filename().string());
+                    });
+  std::vector<PolicyTable::Lease> leases;
+  CanaryState state;
+  for (int i = 0; !state.withdrawn; ++i) {
+    ASSERT_LT(i, 100);
+    leases.push_back(table.lease("nano"));
+    const bool canary = leases.back().canary != nullptr;
+    state = table.report("nano", {.attempt = std::to_string(i),
+                                  .policy_hash = canary ? "canary" : "nano",
+                                  .success = !canary});
+    EXPECT_EQ(state.just_now, state.withdrawn);
+  }
+  EXPECT_GE(state.evidence, 20);
+  EXPECT_EQ(state.canary.successes, 0);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(table.lease("nano").canary, nullptr);
+  EXPECT_TRUE(std::ranges::any_of(leases, [&](auto& lease) {
+    return table.current(lease)->engine->checkpoint().policy_hash == "canary";
+  }));
+  // A later success does not bring it back.
+  for (int i = 0; i < 50; ++i) {
+    state = table.report(
+        "nano", {.attempt = "late " + std::to_string(i), .policy_hash = "canary", .success = true});
+  }
+  EXPECT_TRUE(state.withdrawn);
+  EXPECT_FALSE(state.just_now);
+  EXPECT_NE(message_of([&] { table.report("alone", {.attempt = "1"}); }), "");
+  EXPECT_NE(message_of([&] { table.report("nano", {.attempt = "1", .policy_hash = "?"}); }), "");
+}
+
 TEST(PolicyTable, BadFoldersAndCanariesAreRefused) {
   const auto open = [](const std::filesystem::path&) { return std::make_shared<FakeEngine>(); };
   EXPECT_NE(message_of([&] { PolicyTable({"x/nano", "y/nano/"}, {}, "", open); }), "");

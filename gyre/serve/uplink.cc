@@ -13,16 +13,15 @@
 #include <thread>
 #include <utility>
 
-#include "gyre/serve/remote_link.h"
+#include "gyre/serve/link.h"
 
 namespace gyre::serve {
 namespace {
 
 namespace up_net = boost::asio;
-using internal::LinkError;
+using internal::Link;
+using UpError = boost::system::error_code;
 using UpTime = std::chrono::steady_clock::time_point;
-using PlainUp = internal::Link<boost::beast::tcp_stream>;
-using TlsUp = internal::Link<boost::beast::ssl_stream<boost::beast::tcp_stream>>;
 
 constexpr auto kUpSweep = std::chrono::milliseconds(50);  // between two looks at the clock
 
@@ -68,22 +67,6 @@ struct Uplink::Impl {
   void connect() {
     began = std::chrono::steady_clock::now();
     phase = Phase::kConnecting;
-    LinkError not_an_address;
-    const auto address = up_net::ip::make_address(url.host, not_an_address);
-    if (!not_an_address) return connect({{address, url.port}});
-    const int64_t attempt = ++attempts;
-    resolver.async_resolve(
-        url.host, std::to_string(url.port), up_net::ip::tcp::resolver::numeric_service,
-        [this, attempt](LinkError error, const up_net::ip::tcp::resolver::results_type& found) {
-          if (attempt != attempts || phase != Phase::kConnecting) return;
-          if (error) return end(error.message(), false);
-          internal::Endpoints endpoints;
-          for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-          connect(endpoints);
-        });
-  }
-
-  void connect(const internal::Endpoints& endpoints) {
     internal::LinkEvents events{
         .connected =
             [this] {
@@ -99,13 +82,7 @@ struct Uplink::Impl {
               pump();
             },
         .ended = [this](const std::string& why, bool refused) { end(why, refused); }};
-    if (tls) {
-      link = std::make_shared<TlsUp>(options, url, std::move(events),
-                                     boost::beast::tcp_stream(context), *tls);
-    } else {
-      link = std::make_shared<PlainUp>(options, url, std::move(events), context);
-    }
-    link->connect(endpoints);
+    link = internal::dial(context, options, url, tls.get(), std::move(events));
   }
 
   void open() {
@@ -138,7 +115,6 @@ struct Uplink::Impl {
   void end(const std::string& why, bool refused) {
     if (phase == Phase::kWaiting) return;
     phase = Phase::kWaiting;
-    resolver.cancel();
     if (link) link->drop();
     link = nullptr;
     writing = false;
@@ -152,7 +128,7 @@ struct Uplink::Impl {
     const double pause = refused ? options.retry_most_s : pause_s;
     pause_s = std::min(2 * pause_s, options.retry_most_s);
     retry.expires_after(std::chrono::nanoseconds(static_cast<int64_t>(1e9 * pause)));
-    retry.async_wait([this](LinkError aborted) {
+    retry.async_wait([this](UpError aborted) {
       if (!aborted) connect();
     });
   }
@@ -187,7 +163,7 @@ struct Uplink::Impl {
 
   void sweep() {
     timer.expires_after(kUpSweep);
-    timer.async_wait([this](LinkError aborted) {
+    timer.async_wait([this](UpError aborted) {
       if (aborted) return;
       sweep();
       look();
@@ -225,11 +201,9 @@ struct Uplink::Impl {
   UplinkTalk& talk;
   std::unique_ptr<up_net::ssl::context> tls;
   up_net::io_context context{1};
-  up_net::ip::tcp::resolver resolver{context};
   up_net::steady_timer timer{context}, retry{context};
-  std::shared_ptr<internal::AnyLink> link;
+  std::shared_ptr<Link> link;
   enum class Phase : uint8_t { kConnecting, kGreeting, kOpen, kWaiting } phase = Phase::kConnecting;
-  int64_t attempts = 0;
   UpTime began{}, last_heard{}, written_at{};
   bool pinged = false, writing = false;
   double pause_s;

@@ -29,7 +29,7 @@ std::vector<std::string> KitchenArena::embodiments() const { return embodiment_n
 std::shared_ptr<const RobotFolder> KitchenArena::robot(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   auto& robot = robots_[name];
-  if (!robot) robot = RobotFolder::load(name);
+  if (!robot) robot = one_arm(RobotFolder::load(name));
   return robot;
 }
 

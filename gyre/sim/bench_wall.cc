@@ -63,7 +63,7 @@ void WallJudge::after(const Step& step, run::EventSink& events) {
 
 WallBench::WallBench(const run::Attempt& attempt, const Options& options) : options_(options) {
   const auto [name, space] = split_embodiment(attempt.embodiment);
-  folder_ = RobotFolder::load(name);
+  folder_ = one_arm(RobotFolder::load(name));
   Embodiment joints = folder_->contract("joint", options.image_size);
   joints.control_period_s = options.control_period_s;
   require_period(joints.tick_s(), joints.action_period_s);

@@ -37,6 +37,7 @@ TEST(SmallTurn, InterruptedWhileItLearnsAndResumed) {
   config.learn.minutes = 0;
   config.learn.steps = 3;
   config.learn.batch = 4;
+  config.gate = {.quick = true, .frontier_pairs = 5, .quick_pairs = 5, .quick_margin = 0.5};
 
   TurnOptions options;
   std::vector<std::string> stages;
@@ -53,7 +54,7 @@ TEST(SmallTurn, InterruptedWhileItLearnsAndResumed) {
   options.began = [&](const std::string& stage) { stages.push_back(stage); };
   const Report report = run_turn(arena, config, "the command", options);
   EXPECT_EQ(stages.front(), "learn by corrections");
-  EXPECT_FALSE(report.decision.promoted) << "two pairs prove nothing";
+  EXPECT_FALSE(report.decision.promoted) << "three steps teach nothing";
   EXPECT_EQ(report.frontier.before.episodes, 2);
 
   // The journal holds what the dataset was made of, and the policy says what it learnt from.

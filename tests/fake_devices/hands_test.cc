@@ -13,6 +13,7 @@
 #include "gyre/core/error.h"
 #include "gyre/io/scratch_folder.h"
 #include "gyre/robot/evdev/device.h"
+#include "gyre/robot/evdev/pedal.h"
 
 namespace gyre::evdev {
 namespace {
@@ -120,6 +121,28 @@ TEST_F(Hands, AnUnpluggedDeviceIsTold) {
   HandInput input;
   EXPECT_FALSE(gamepad->read(input));
   EXPECT_FALSE(input.held);
+}
+
+TEST_F(Hands, APedalTellsEachPressOnce) {
+  Pedal pedal("/dev/input/event0");
+  EXPECT_EQ(pedal.pressed(), 0);
+  event("event0", EV_KEY, KEY_A, 1);
+  event("event0", EV_KEY, KEY_A, 2);  // the system repeats it
+  event("event0", EV_KEY, KEY_A, 0);
+  event("event0", EV_KEY, KEY_C, 1);
+  EXPECT_EQ(pedal.pressed(), key_code("a"));
+  EXPECT_EQ(pedal.pressed(), key_code("c"));
+  EXPECT_EQ(pedal.pressed(), 0);
+  fs::remove(input() / "event0");
+  EXPECT_EQ(pedal.pressed(), 0);
+  EXPECT_FALSE(pedal.here());
+}
+
+TEST_F(Hands, APedalIsRefusedInOneLine) {
+  EXPECT_THROW(Pedal("/dev/input/event9"), Error);
+  EXPECT_THROW(Pedal("/dev/input/event2"), Error);  // it has no key
+  EXPECT_THROW(key_code("f25"), Error);
+  EXPECT_EQ(key_code("f13"), KEY_F13);
 }
 
 TEST_F(Hands, AreRefusedInOneLine) {

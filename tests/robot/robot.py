@@ -30,8 +30,8 @@ def expect(holds, what):
 class Fake:
     """The played bus."""
 
-    def __init__(self, *flags):
-        self.process = subprocess.Popen([FAKE, PORT, *flags], stdin=subprocess.PIPE,
+    def __init__(self, *flags, port=PORT):
+        self.process = subprocess.Popen([FAKE, port, *flags], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()
 

@@ -8,6 +8,7 @@
 #include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/policy_cache.h"
 #include "gyre/flywheel/run_progress.h"
+#include "gyre/flywheel/stages/gate_scope.h"
 #include "gyre/flywheel/stages/stage.h"
 #include "gyre/flywheel/stages/tasks.h"
 #include "gyre/flywheel/turn.h"
@@ -20,7 +21,8 @@ namespace gyre::flywheel {
 struct TurnContext {
   // Opens the policy, and the unfinished run of the same order or a new one. Throws Error, and
   // makes no run, when the policy was not trained on one of the robots, when there are no old data
-  // of it, for an unknown suite, and for recordings that do not fit.
+  // of it, for an unknown suite, for recordings that do not fit, and for a gate that could not
+  // promote.
   TurnContext(const run::Arena& arena, const TurnConfig& config, const TurnOptions& options);
 
   const std::filesystem::path& folder() const { return state.folder(); }
@@ -43,6 +45,7 @@ struct TurnContext {
   const TurnOptions& options;
   PolicyCache policies;
   std::vector<Embodiment> contracts;
+  TurnGate gate;
   RunState state;
   RunProgress progress;
   Ledger ledger;

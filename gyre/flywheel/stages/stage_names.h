@@ -18,4 +18,7 @@ inline std::string evaluate(const std::string& who, const std::string& tasks) {
 }
 inline std::string learn(const std::string& recipe) { return kLearn + recipe; }
 
+// who: "after" or a recipe.
+inline std::string gate(const std::string& who) { return who == "after" ? "gate" : "gate " + who; }
+
 }  // namespace gyre::flywheel::stage

@@ -37,16 +37,6 @@ std::string device_name(int fd) {
   return name.data();
 }
 
-std::string problem_of(int error) {
-  if (error == ENOENT) return "there is no such device";
-  if (error == EACCES) {
-    return "may not be opened; add yourself to its group (`sudo usermod -aG input $USER`) and log "
-           "in "
-           "again";
-  }
-  return std::strerror(error);
-}
-
 std::vector<std::string> entries(const std::string& folder) {
   std::vector<std::string> names;
   DIR* open = ::opendir(folder.c_str());
@@ -58,6 +48,15 @@ std::vector<std::string> entries(const std::string& folder) {
 }
 
 }  // namespace
+
+std::string problem_of(int error) {
+  if (error == ENOENT) return "there is no such device";
+  if (error == EACCES) {
+    return "may not be opened; add yourself to its group (`sudo usermod -aG input $USER`) and log "
+           "in again";
+  }
+  return std::strerror(error);
+}
 
 std::vector<FoundDevice> find_devices() {
   const std::string by_id = "/dev/input/by-id/";

@@ -22,6 +22,9 @@ struct FoundDevice {
   std::string problem;  // why it cannot be opened; "" where it can
 };
 
+// Why a device cannot be opened, in words.
+std::string problem_of(int error);
+
 // Gamepads and keyboards of this machine, by path.
 std::vector<FoundDevice> find_devices();
 

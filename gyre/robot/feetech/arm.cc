@@ -13,19 +13,9 @@
 namespace gyre::feetech {
 namespace {
 
-constexpr int kBusPriority = 60;     // above the control thread, which waits for nobody
-constexpr double kCycleShare = 0.9;  // of a period that the bus may take
+constexpr int kBusPriority = 60;  // above the control thread, which waits for nobody
 constexpr int64_t kReadyNs = 3'000'000'000;
 constexpr int64_t kClearNs = 500'000'000;  // in which a clear has switched torque on
-
-ArmSetup inspected(ArmSetup setup, SerialPort& port, Bus& bus, bool any_firmware) {
-  const ArmReport report = inspect(bus, *setup.folder,
-                                   {.calibration = &setup.calibration,
-                                    .any_firmware = any_firmware,
-                                    .set_baud = [&](int baud) { port.set_baud(baud); }});
-  require_sound(report, port.path());
-  return setup;
-}
 
 Embodiment real_contract(const RobotFolder& folder, const ArmOptions& options) {
   Embodiment contract = folder.contract("joint", std::max(options.image_size, 1));
@@ -82,7 +72,7 @@ Arm::Arm(ArmSetup setup, const ArmOptions& options)
       sent_(embodiment_.action.size()),
       hold_(sent_.size()),
       ticks_(sent_.size()) {
-  setup_ = inspected(std::move(setup_), port_, bus_, options.any_firmware);
+  require_sound_arm(port_, bus_, *setup_.folder, &setup_.calibration, options.any_firmware);
   if (options.before_torque) options.before_torque();
   thread_ = std::thread([this] { work(); });
   loop_.drive();
@@ -112,7 +102,8 @@ void Arm::work() noexcept {
   const auto period = static_cast<int64_t>(loop_.options().period_s * 1e9);
   int64_t due = port_.now_ns();
   while (!ending_) {
-    loop_.cycle(port_.now_ns() + static_cast<int64_t>(kCycleShare * static_cast<double>(period)));
+    loop_.cycle(port_.now_ns() +
+                static_cast<int64_t>(ServoLoop::kCycleShare * static_cast<double>(period)));
     due += period;
     const int64_t now = port_.now_ns();
     if (now >= due + period) {

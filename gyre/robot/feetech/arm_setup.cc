@@ -32,12 +32,11 @@ JointMap gripper_map(const RobotFolder& folder, const MotorCalibration& motor) {
   return map;
 }
 
-JointMap joint_map(const ArmJoint& joint, const RobotFolder::Driver::Servo& servo,
-                   const MotorCalibration& motor, const KnownPose::Joint& known,
-                   const std::string& file) {
+JointMap joint_map(const ArmJoint& joint, const MotorCalibration& motor,
+                   const KnownPose::Joint& known, const std::string& file) {
   const std::string where = fmt::format("{}: {}", file, joint.name);
   JointMap map{.name = joint.name, .id = static_cast<uint8_t>(motor.id)};
-  map.per_tick = servo.mirrored ? -kRadPerTick : kRadPerTick;
+  map.per_tick = known.mirrored ? -kRadPerTick : kRadPerTick;
   map.zero_tick = wrapped(known.shaft - motor.homing_offset) - known.radians / map.per_tick;
   map.max_ticks_s = joint.max_velocity / kRadPerTick;
   const double span = (joint.max - joint.min) / kRadPerTick;
@@ -65,14 +64,17 @@ JointMap joint_map(const ArmJoint& joint, const RobotFolder::Driver::Servo& serv
 
 }  // namespace
 
-std::filesystem::path calibration_file(const RobotFolder& folder, const std::string& given) {
+std::filesystem::path calibration_file(const RobotFolder& folder, const std::string& given,
+                                       ArmRole role) {
   if (!given.empty()) return given;
-  if (!folder.driver.calibration.empty()) return folder.folder / folder.driver.calibration;
-  return lerobot_calibration_file(folder.name);
+  if (role == ArmRole::kFollower && !folder.driver.calibration.empty()) {
+    return folder.folder / folder.driver.calibration;
+  }
+  return lerobot_calibration_file(folder.name, role);
 }
 
 ArmSetup arm_setup(const std::shared_ptr<const RobotFolder>& folder,
-                   const std::filesystem::path& file) {
+                   const std::filesystem::path& file, ArmRole role) {
   const RobotFolder::Driver& driver = folder->driver;
   if (driver.kind.empty()) {
     throw Error("robot " + folder->name, "has no driver", "its robot.toml needs a table [driver]");
@@ -102,14 +104,14 @@ ArmSetup arm_setup(const std::shared_ptr<const RobotFolder>& folder,
       throw Error(fmt::format("{}: {}", pose_name, servo.joint), "is missing",
                   "run: gyre robot calibrate --only-pose");
     }
-    if (known->mirrored != servo.mirrored) {
+    if (role == ArmRole::kFollower && known->mirrored != servo.mirrored) {
       throw Error(
           fmt::format("{}: {}", pose_name, servo.joint),
           fmt::format("turns the other way than {} says", (folder->folder / "robot.toml").string()),
           fmt::format("set mirrored = {} there, or run: gyre robot calibrate --only-pose",
                       known->mirrored));
     }
-    setup.joints.push_back(joint_map(folder->joints[i], servo, *motor, *known, name));
+    setup.joints.push_back(joint_map(folder->joints[i], *motor, *known, name));
   }
   return setup;
 }

@@ -35,14 +35,15 @@ struct ArmSetup {
   std::vector<JointMap> joints;  // in the contract's order, the gripper last
 };
 
-// The calibration file of the folder's arm: `given`, else the folder's own, else LeRobot's place
-// for an arm of the folder's name.
-std::filesystem::path calibration_file(const RobotFolder& folder, const std::string& given);
+// The calibration file of the folder's arm: `given`, else the folder's own (of a follower), else
+// LeRobot's place for an arm of the folder's name.
+std::filesystem::path calibration_file(const RobotFolder& folder, const std::string& given,
+                                       ArmRole role = ArmRole::kFollower);
 
 // Reads calibration and known pose. Throws Error: no driver, a calibration of another arm (other
 // motors or ids), joints that the hand found mirrored, a range that crossed the encoder's seam, a
-// range outside of the contract's.
+// range outside of the contract's. A leader's joints may be mirrored: its pose says so.
 ArmSetup arm_setup(const std::shared_ptr<const RobotFolder>& folder,
-                   const std::filesystem::path& file);
+                   const std::filesystem::path& file, ArmRole role = ArmRole::kFollower);
 
 }  // namespace gyre::feetech

@@ -136,12 +136,15 @@ const MotorCalibration* Calibration::find(const std::string& motor) const {
   return found == motors.end() ? nullptr : &*found;
 }
 
-fs::path lerobot_calibration_file(const std::string& id) {
-  const fs::path robots = calibration_root() / "robots";
-  for (const char* folder : {"so_follower", "so101_follower", "so100_follower"}) {
-    if (fs::exists(robots / folder / (id + ".json"))) return robots / folder / (id + ".json");
+fs::path lerobot_calibration_file(const std::string& id, ArmRole role) {
+  const bool leads = role == ArmRole::kLeader;
+  const fs::path arms = calibration_root() / (leads ? "teleoperators" : "robots");
+  const std::string kind = leads ? "_leader" : "_follower";
+  for (const char* make : {"so", "so101", "so100"}) {
+    const fs::path file = arms / (make + kind) / (id + ".json");
+    if (fs::exists(file)) return file;
   }
-  return robots / "so_follower" / (id + ".json");
+  return arms / ("so" + kind) / (id + ".json");
 }
 
 int homing_offset_for(const std::string& motor, int shaft) {

@@ -34,11 +34,16 @@ struct Calibration {
   const MotorCalibration* find(const std::string& motor) const;
 };
 
-// LeRobot's place for the arm named `id`: <root>/robots/<class>/<id>.json, root being
-// $HF_LEROBOT_CALIBRATION, $HF_LEROBOT_HOME/calibration, $HF_HOME/lerobot/calibration or
+// A follower is the robot; a leader is an arm of the same kind that a person's hands move.
+enum class ArmRole { kFollower, kLeader };
+
+// LeRobot's place for the arm named `id`: <root>/robots/<class>/<id>.json, and for a leader
+// <root>/teleoperators/<class>/<id>.json, root being $HF_LEROBOT_CALIBRATION,
+// $HF_LEROBOT_HOME/calibration, $HF_HOME/lerobot/calibration or
 // ~/.cache/huggingface/lerobot/calibration. Of the classes so_follower, so101_follower and
-// so100_follower the first that has the file; where none has, so_follower's.
-std::filesystem::path lerobot_calibration_file(const std::string& id);
+// so100_follower (so_leader, ...) the first that has the file; where none has, the first.
+std::filesystem::path lerobot_calibration_file(const std::string& id,
+                                               ArmRole role = ArmRole::kFollower);
 
 // The homing offset that makes this shaft position (0 .. 4095) read 2047. Throws Error naming the
 // motor where it would be beyond +-2047, which the servo cannot keep.

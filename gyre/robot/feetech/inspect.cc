@@ -276,4 +276,14 @@ void require_sound(const ArmReport& report, const std::string& port) {
   throw Error("arm at " + port, first.substr(0, remedy), what_to_do);
 }
 
+ArmReport require_sound_arm(SerialPort& port, Bus& bus, const RobotFolder& folder,
+                            const Calibration* calibration, bool any_firmware) {
+  ArmReport report = inspect(bus, folder,
+                             {.calibration = calibration,
+                              .any_firmware = any_firmware,
+                              .set_baud = [&port](int baud) { port.set_baud(baud); }});
+  require_sound(report, port.path());
+  return report;
+}
+
 }  // namespace gyre::feetech

@@ -6,6 +6,7 @@
 
 #include "gyre/robot/feetech/bus.h"
 #include "gyre/robot/feetech/calibration.h"
+#include "gyre/robot/feetech/serial_port.h"
 #include "gyre/robot/robot_folder.h"
 
 namespace gyre::feetech {
@@ -44,5 +45,8 @@ ArmReport inspect(Bus& bus, const RobotFolder& folder, const InspectOptions& opt
 
 // Throws the first problem as an Error; the further ones are counted in it.
 void require_sound(const ArmReport& report, const std::string& port);
+// The same of an arm that is inspected at its port.
+ArmReport require_sound_arm(SerialPort& port, Bus& bus, const RobotFolder& folder,
+                            const Calibration* calibration, bool any_firmware);
 
 }  // namespace gyre::feetech

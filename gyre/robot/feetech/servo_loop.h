@@ -58,6 +58,7 @@ struct LoopOptions {
 // the constructor. `cycle` belongs to one thread, `newest` and the orders to one other.
 class ServoLoop {
  public:
+  static constexpr double kCycleShare = 0.9;      // of a period that the bus may take
   static constexpr int64_t kLostNs = 35'000'000;  // without an answer: the bus is lost
 
   ServoLoop(Wire& wire, Bus& bus, LoopOptions options);

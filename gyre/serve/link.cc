@@ -1,26 +1,24 @@
-#pragma once
+#include "gyre/serve/link.h"
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
-#include <functional>
-#include <memory>
-#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "gyre/serve/remote.h"
+#include "gyre/core/error.h"
+#include "gyre/core/utf8.h"
+#include "gyre/serve/access.h"
 
-// One connection of a Remote or an Uplink. Included by remote.cc and uplink.cc alone.
 namespace gyre::serve::internal {
+namespace {
 
 namespace link_net = boost::asio;
 namespace link_beast = boost::beast;
@@ -29,55 +27,32 @@ namespace link_ws = boost::beast::websocket;
 using LinkError = boost::beast::error_code;
 using Endpoints = std::vector<link_net::ip::tcp::endpoint>;
 
-// A text of another program as one line: the last that is not empty, printable, at most 300 bytes.
-std::string one_line(std::string_view text);
-
-bool on_this_machine(const RemoteUrl& url);
-// Null without TLS. Throws Error for certificates that cannot be read.
-std::unique_ptr<link_net::ssl::context> tls_for(const RemoteOptions& options, const RemoteUrl& url);
-// Throws Error for a token that others on the network could read.
-void require_private_token(const RemoteOptions& options, const RemoteUrl& url);
-
-// Calls of a link to its owner. After the link was dropped there are none.
-struct LinkEvents {
-  std::function<void()> connected;  // TCP
-  std::function<void()> opened;
-  std::function<void()> heard;  // any sign of life
-  std::function<void(std::span<const uint8_t> message, bool binary)> received;
-  std::function<void()> written;
-  std::function<void(const std::string& why, bool refused)> ended;
-};
-
-class AnyLink {
- public:
-  virtual ~AnyLink() = default;
-  virtual void connect(const Endpoints& endpoints) = 0;
-  // One at a time, until written().
-  virtual void send(std::string message, bool binary) = 0;
-  virtual void ping() = 0;
-  virtual void drop() = 0;  // ends it at once, without further events
-};
-
 // `Stream`: beast::tcp_stream, or that inside beast::ssl_stream.
 template <class Stream>
-class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stream>> {
+class WebsocketLink final : public Link,
+                            public std::enable_shared_from_this<WebsocketLink<Stream>> {
  public:
   template <class... Arguments>
-  Link(const RemoteOptions& options, const RemoteUrl& url, LinkEvents events,
-       Arguments&&... arguments)
+  WebsocketLink(link_net::io_context& context, const RemoteOptions& options, const RemoteUrl& url,
+                LinkEvents events, Arguments&&... arguments)
       : options_(options),
         url_(url),
         events_(std::move(events)),
+        resolver_(context),
         socket_(std::forward<Arguments>(arguments)...) {}
 
-  void connect(const Endpoints& endpoints) override {
-    lowest().async_connect(
-        endpoints, [self = self()](LinkError error, const link_net::ip::tcp::endpoint&) {
+  void dial() {
+    LinkError not_an_address;
+    const auto address = link_net::ip::make_address(url_.host, not_an_address);
+    if (!not_an_address) return connect({{address, url_.port}});
+    resolver_.async_resolve(
+        url_.host, std::to_string(url_.port), link_net::ip::tcp::resolver::numeric_service,
+        [self = self()](LinkError error, const link_net::ip::tcp::resolver::results_type& found) {
+          if (self->dropped_) return;
           if (error) return self->end(error.message());
-          LinkError ignored;
-          self->lowest().socket().set_option(link_net::ip::tcp::no_delay(true), ignored);
-          self->tell(self->events_.connected);
-          self->secure();
+          Endpoints endpoints;
+          for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+          self->connect(endpoints);
         });
   }
 
@@ -97,6 +72,7 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
 
   void drop() override {
     dropped_ = true;
+    resolver_.cancel();
     LinkError ignored;
     lowest().socket().close(ignored);
   }
@@ -105,7 +81,7 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
   static constexpr bool kTls = !std::is_same_v<Stream, link_beast::tcp_stream>;
   static constexpr size_t kReadBytes = size_t{256} << 10;  // at once
 
-  std::shared_ptr<Link> self() { return this->shared_from_this(); }
+  std::shared_ptr<WebsocketLink> self() { return this->shared_from_this(); }
   link_beast::tcp_stream& lowest() { return link_beast::get_lowest_layer(socket_); }
 
   void tell(const std::function<void()>& event) {
@@ -113,6 +89,17 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
   }
   void end(const std::string& why, bool refused = false) {
     if (!dropped_) events_.ended(why, refused);
+  }
+
+  void connect(const Endpoints& endpoints) {
+    lowest().async_connect(
+        endpoints, [self = self()](LinkError error, const link_net::ip::tcp::endpoint&) {
+          if (error) return self->end(error.message());
+          LinkError ignored;
+          self->lowest().socket().set_option(link_net::ip::tcp::no_delay(true), ignored);
+          self->tell(self->events_.connected);
+          self->secure();
+        });
   }
 
   void secure() {
@@ -197,11 +184,83 @@ class Link final : public AnyLink, public std::enable_shared_from_this<Link<Stre
   const RemoteOptions& options_;
   const RemoteUrl& url_;
   LinkEvents events_;
+  link_net::ip::tcp::resolver resolver_;
   link_ws::stream<Stream> socket_;
   link_ws::response_type response_;
   link_beast::flat_buffer buffer_;
   std::string outgoing_;
   bool dropped_ = false;
 };
+
+}  // namespace
+
+bool on_this_machine(const RemoteUrl& url) {
+  LinkError not_an_address;
+  link_net::ip::make_address(url.host, not_an_address);
+  return not_an_address ? url.host == "localhost" : is_loopback(url.host);
+}
+
+std::unique_ptr<link_net::ssl::context> tls_for(const RemoteOptions& options,
+                                                const RemoteUrl& url) {
+  if (!url.tls) {
+    if (options.ca_file.empty()) return nullptr;
+    throw Error(options.url, "certificates are for wss:// alone", "leave them out, or use wss://");
+  }
+  using Ssl = link_net::ssl::context;
+  auto context = std::make_unique<Ssl>(Ssl::tls_client);
+  context->set_options(Ssl::default_workarounds | Ssl::no_tlsv1 | Ssl::no_tlsv1_1);
+  context->set_verify_mode(link_net::ssl::verify_peer);
+  LinkError error;
+  if (options.ca_file.empty()) {
+    context->set_default_verify_paths(error);
+  } else {
+    context->load_verify_file(options.ca_file.string(), error);
+  }
+  if (error) throw Error(options.ca_file.string(), error.message(), "give certificates in PEM");
+  return context;
+}
+
+void require_private_token(const RemoteOptions& options, const RemoteUrl& url) {
+  if (options.token.empty() || url.tls || on_this_machine(url)) return;
+  throw Error(options.url, "others on the network could read the token",
+              "use TLS (wss:// or https://), or give no token");
+}
+
+std::string one_line(std::string_view text) {
+  constexpr size_t kMost = 300;
+  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  const size_t line = text.find_last_of("\r\n");
+  if (line != std::string_view::npos) text.remove_prefix(line + 1);
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  text = text.substr(0, kMost);
+  std::string words(text);
+  for (char& c : words) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
+  }
+  try {
+    from_utf8(words);
+  } catch (const Error&) {  // or it was cut within a character
+    for (char& c : words) {
+      if (static_cast<unsigned char>(c) > 0x7e) c = '?';
+    }
+  }
+  return words;
+}
+
+std::shared_ptr<Link> dial(link_net::io_context& context, const RemoteOptions& options,
+                           const RemoteUrl& url, link_net::ssl::context* tls, LinkEvents events) {
+  using Tcp = link_beast::tcp_stream;
+  if (tls == nullptr) {
+    auto link =
+        std::make_shared<WebsocketLink<Tcp>>(context, options, url, std::move(events), context);
+    link->dial();
+    return link;
+  }
+  auto link = std::make_shared<WebsocketLink<link_beast::ssl_stream<Tcp>>>(
+      context, options, url, std::move(events), Tcp(context), *tls);
+  link->dial();
+  return link;
+}
 
 }  // namespace gyre::serve::internal
