@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "gyre/core/error.h"
 
@@ -108,7 +109,7 @@ void Reader::feed(std::span<const uint8_t> bytes, const std::function<void(Messa
       bytes = bytes.subspan(part);
       missing_ -= part;
       if (missing_ > 0) return;
-      Message message = std::move(picture_);
+      Message message = std::exchange(picture_, {});
       take(message);
       continue;
     }
