@@ -14,8 +14,9 @@ namespace gyre::apps {
 
 void add_port_flags(CLI::App& verb, ArmFlags& flags) {
   verb.add_option("--port", flags.port,
-                  "a real arm's serial port; without: its folder's, or the only one there is. Of "
-                  "several arms: left=FILE,right=FILE, as with --calibration")
+                  "a real arm's serial port, or its driver's socket; without: its folder's, or the "
+                  "only port there is. Of several arms: left=FILE,right=FILE, as with "
+                  "--calibration")
       ->type_name("FILE");
   verb.add_option("--calibration", flags.calibration,
                   "a real arm's calibration file; without: LeRobot's place for this robot")
@@ -108,8 +109,15 @@ ArmFlags flags_of(const ArmFlags& flags, const RobotFolder& robot, const RobotFo
   return own;
 }
 
+std::shared_ptr<const RobotFolder> servo_folder(const ArmFlags& flags) {
+  std::shared_ptr<const RobotFolder> folder = driven_folder(flags);
+  if (folder->driver.kind == "feetech") return folder;
+  throw Error("robot '" + flags.robot + "'", "has a driver of its own, and no servo bus",
+              "its own tools set it up");
+}
+
 std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const RobotFolder& folder,
-                                                  int image_size) {
+                                                  int image_size, const CamerasBeside& beside) {
   std::map<std::string, CameraConfig> configs = folder.camera_configs;
   for (const std::string& flag : flags.cameras) {
     const size_t equals = flag.find('=');
@@ -123,17 +131,24 @@ std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const R
     configs[name].device = flag.substr(equals + 1);
   }
   const auto is_given = [&](const std::string& name) { return !configs[name].device.empty(); };
-  std::vector<std::unique_ptr<Camera>> cameras;
-  if (std::ranges::none_of(folder.cameras, is_given)) return cameras;
+  std::map<std::string, std::unique_ptr<Camera>> others;
   for (const std::string& name : folder.cameras) {
-    if (is_given(name)) continue;
+    if (is_given(name) || !beside) continue;
+    if (std::unique_ptr<Camera> camera = beside(name)) others[name] = std::move(camera);
+  }
+  std::vector<std::unique_ptr<Camera>> cameras;
+  if (others.empty() && std::ranges::none_of(folder.cameras, is_given)) return cameras;
+  for (const std::string& name : folder.cameras) {
+    if (is_given(name) || others.contains(name)) continue;
     throw Error(
         "camera." + name, "has no device",
         fmt::format("give --camera {}=DEVICE; `gyre robot find-cameras` lists what there is",
                     name));
   }
   for (const CameraSpec& spec : folder.contract("joint", image_size).cameras) {
-    cameras.push_back(std::make_unique<v4l2::V4l2Camera>(configs[spec.name], spec));
+    cameras.push_back(others.contains(spec.name)
+                          ? std::move(others[spec.name])
+                          : std::make_unique<v4l2::V4l2Camera>(configs[spec.name], spec));
   }
   return cameras;
 }
@@ -141,6 +156,10 @@ std::vector<std::unique_ptr<Camera>> open_cameras(const ArmFlags& flags, const R
 std::string arm_port(const ArmFlags& flags, const RobotFolder& folder) {
   if (!flags.port.empty()) return flags.port;
   if (!folder.driver.port.empty()) return folder.driver.port;
+  if (folder.driver.kind == "process") {
+    throw Error("--port", "the socket of " + folder.name + "'s driver is not told",
+                "give --port SOCKET, or driver.port in robot.toml");
+  }
   std::vector<std::string> ports;
   for (const auto& port : feetech::serial_ports()) ports.push_back(port.string());
   if (ports.size() == 1) return ports.front();

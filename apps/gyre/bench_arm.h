@@ -60,7 +60,16 @@ class RunningArm {
   // Waits until torque is on and motion has its full speed.
   void drive() {
     loop_.drive();
-    wait(5, [this] { return loop_.newest().mode == feetech::LoopMode::kDriving; });
+    resume();
+  }
+  // The same after a trouble. A machine that is busy with other things may lose the bus meanwhile.
+  void resume() {
+    const bool drives = wait(10, [this] {
+      const feetech::LoopMode mode = loop_.newest().mode;
+      if (mode == feetech::LoopMode::kLatched) loop_.clear();
+      return mode == feetech::LoopMode::kDriving;
+    });
+    if (!drives) throw Error("bench robot", "the arm does not drive", "give it a quiet machine");
     std::this_thread::sleep_for(std::chrono::milliseconds(1100));
   }
   bool wait(double seconds, const std::function<bool()>& until) {

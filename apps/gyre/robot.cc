@@ -50,6 +50,8 @@ void wait_for_enter(const std::string& what) {
 void add_robot(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("robot", "a real arm: ports, motors, calibration, motion");
   verb->require_subcommand(1);
+  add_robot_new(*verb);
+  add_robot_info(*verb);
   add_robot_ports(*verb);
   add_robot_cameras(*verb);
   add_robot_setup(*verb);

@@ -8,8 +8,10 @@ namespace gyre::apps {
 void add_robot_calibrate(CLI::App& robot);
 void add_robot_cameras(CLI::App& robot);  // find-cameras
 void add_robot_check(CLI::App& robot);
+void add_robot_info(CLI::App& robot);
 void add_robot_move(CLI::App& robot);
-void add_robot_ports(CLI::App& robot);  // find-port and info
+void add_robot_new(CLI::App& robot);
+void add_robot_ports(CLI::App& robot);  // find-port
 void add_robot_setup(CLI::App& robot);
 
 // Prints `what` and waits for Enter. Throws Error at the end of the input, Interrupted for Ctrl-C.

@@ -38,7 +38,7 @@ class Calibrator {
  public:
   explicit Calibrator(const CalibrateOptions& options)
       : options_(options),
-        folder_(driven_folder(options.arm)),
+        folder_(servo_folder(options.arm)),
         driver_(folder_->driver),
         file_(feetech::calibration_file(*folder_, options.arm.calibration, options.arm.role())),
         port_(arm_port(options.arm, *folder_), driver_.baud),

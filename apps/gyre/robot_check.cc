@@ -63,7 +63,7 @@ std::string line_of(const nlohmann::json& row) {
 }
 
 void check(const CheckOptions& options) {
-  const std::shared_ptr<const RobotFolder> folder = driven_folder(options.arm);
+  const std::shared_ptr<const RobotFolder> folder = servo_folder(options.arm);
   const std::string path = arm_port(options.arm, *folder);
   const auto file = feetech::calibration_file(*folder, options.arm.calibration, options.arm.role());
   std::optional<feetech::ArmSetup> setup;

@@ -9,6 +9,7 @@
 
 #include "arm_flags.h"
 #include "gyre/core/error.h"
+#include "gyre/core/stop_signal.h"
 #include "gyre/robot/feetech/serial_port.h"
 #include "gyre/robot/feetech/servo_setup.h"
 #include "options.h"
@@ -40,7 +41,7 @@ std::vector<RobotFolder::Driver::Servo> servos_to_set_up(const RobotFolder& fold
 }
 
 void set_up(const SetupOptions& options) {
-  const std::shared_ptr<const RobotFolder> folder = driven_folder(options.arm);
+  const std::shared_ptr<const RobotFolder> folder = servo_folder(options.arm);
   const auto servos = servos_to_set_up(*folder, options.only);
   feetech::SerialPort port(arm_port(options.arm, *folder), folder->driver.baud);
   feetech::Bus bus(port, folder->driver.baud);

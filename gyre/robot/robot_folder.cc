@@ -196,11 +196,20 @@ void check_gripper(const Checker& check, const RobotModel& model,
 RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTable& table) {
   const robot_table::DriverTable& from = table.driver;
   if (from.kind.empty()) return {};
-  if (from.kind != "feetech") {
-    check.refuse("driver.kind", "'" + from.kind + "' is unknown", "the known one is feetech");
+  if (from.kind != "feetech" && from.kind != "process") {
+    check.refuse("driver.kind", "'" + from.kind + "' is unknown", "give feetech or process");
   }
   if (from.at_exit != "torque_off" && from.at_exit != "hold") {
     check.refuse("driver.at_exit", "'" + from.at_exit + "' is unknown", "give torque_off or hold");
+  }
+  using AtExit = RobotFolder::Driver::AtExit;
+  const AtExit at_exit = from.at_exit == "hold" ? AtExit::kHold : AtExit::kTorqueOff;
+  if (from.kind == "process") {
+    RobotFolder::Driver outside;
+    outside.kind = from.kind;
+    outside.port = from.port;
+    outside.at_exit = at_exit;
+    return outside;
   }
   constexpr int kMostBaud = 4'000'000;
   if (from.baud < 1 || from.baud > kMostBaud) check.refuse("driver.baud", "is no rate");
@@ -222,9 +231,7 @@ RobotFolder::Driver driver_of(const Checker& check, const robot_table::RobotTabl
                              .port = from.port,
                              .baud = from.baud,
                              .rate = from.rate,
-                             .at_exit = from.at_exit == "hold"
-                                            ? RobotFolder::Driver::AtExit::kHold
-                                            : RobotFolder::Driver::AtExit::kTorqueOff,
+                             .at_exit = at_exit,
                              .pose = from.pose,
                              .calibration = from.calibration,
                              .model = from.model,

@@ -64,8 +64,8 @@ struct RobotFolder {
       double known_pose = 0;  // rad, in the pose to which calibration ties ticks
       std::string positive;   // the way to larger angles, in words
     };
-    std::string kind;  // "feetech"; "": there is no driver
-    std::string port;  // "": to be given
+    std::string kind;  // "feetech", "process"; "": there is no driver
+    std::string port;  // "": to be given. A process: the socket at which it listens
     int baud = 1'000'000;
     double rate = 200;                    // bus cycles a second
     AtExit at_exit = AtExit::kTorqueOff;  // of the arm when nobody drives it any more

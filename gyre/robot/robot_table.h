@@ -111,8 +111,8 @@ struct DriverTable {
   double stall_load = 0.6, stall_s = 0.05, backed_off = 0.2, grip = 0.25;
   template <class Visitor>
   void visit(Visitor& v) {
-    v("kind", kind, "feetech, or empty where there is no driver");
-    v("port", port, "serial port; empty: to be given");
+    v("kind", kind, "feetech, process, or empty where there is no driver");
+    v("port", port, "serial port, or a process's socket; empty: to be given");
     v("baud", baud, "of the bus");
     v("model", model, "model number of every servo");
     v("at_exit", at_exit, "torque_off or hold: the arm when nobody drives it any more");

@@ -19,13 +19,20 @@ int64_t nanoseconds(double seconds) { return std::llround(seconds * 1e9); }
 
 }  // namespace
 
+std::vector<double> home_joints(const std::shared_ptr<const RobotFolder>& robot) {
+  std::vector<double> joints;
+  for (const ArmJoint& joint : robot->joints) joints.push_back(joint.home);
+  Kinematics(robot).solve(joints, {robot->tool.home, kToolDown}, kHomeIterations);
+  return joints;
+}
+
 SimRobot::SimRobot(World& world, SimulatedClock& clock, const Embodiment& joint_contract)
     : world_(world),
       clock_(clock),
       embodiment_(joint_contract),
       steps_(static_cast<int>(
           std::lround(joint_contract.tick_s() / world.impl().model->opt.timestep))) {
-  for (const ArmJoint& joint : world.robot().joints) joints_.push_back(joint.home);
+  joints_ = home_joints(world.shared_robot());
   goal_ = refined_ = start_ = joints_;
   sent_.resize(embodiment_.action.size());
   go_home();
@@ -34,9 +41,6 @@ SimRobot::SimRobot(World& world, SimulatedClock& clock, const Embodiment& joint_
 
 void SimRobot::go_home() {
   World::Impl& w = world_.impl();
-  Kinematics kinematics(w.robot);
-  kinematics.solve(joints_, {w.robot->tool.home, kToolDown}, kHomeIterations);
-  start_ = joints_;
   for (size_t i = 0; i < joints_.size(); ++i) w.data->qpos[w.joint_qpos[i]] = joints_[i];
   set_controls(1);
   mj_forward(w.model.get(), w.data.get());

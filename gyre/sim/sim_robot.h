@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "gyre/sim/world.h"
 
 namespace gyre::sim {
+
+// Joint positions [J] in which a simulated arm begins: the grasp frame at its home, the tool down.
+std::vector<double> home_joints(const std::shared_ptr<const RobotFolder>& robot);
 
 // The arm of a World as a robot of the `joint` contract. A command advances the world and the clock
 // by one control period; its driver goes to the joint targets in a straight line at the physics

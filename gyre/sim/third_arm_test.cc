@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "gyre/io/scratch_folder.h"
+#include "gyre/robot/import/new_folder.h"
 #include "gyre/robot/kinematics.h"
 #include "gyre/sim/testing.h"
 
@@ -77,6 +79,67 @@ TEST(ThirdArm, ItsExpertsSolveTasksInTheKitchen) {
       solved += make_attempt(*bench).success;
     }
     EXPECT_GE(solved, 5) << space;
+  }
+}
+
+// A folder that was written from the arm's model alone, by a new name.
+TEST(ThirdArm, AFolderFromItsModelIsDriven) {
+  const io::ScratchFolder scratch;
+  const std::string folder = (scratch.path() / "written").string();
+  const RobotSource source = RobotSource::read(kFolder + "/robot.xml");
+  write_new_folder("written", source,
+                   plan_folder(source, {.tool = "tcp",
+                                        .joints = "base,shoulder,elbow,forearm_roll,wrist_pitch,"
+                                                  "tool_roll",
+                                        .gripper = "left_pad,right_pad",
+                                        .closed = "0",
+                                        .open = "0.04",
+                                        .velocity = "3",
+                                        .acceleration = "30",
+                                        .home = "0,shoulder=0.1,elbow=0.5,wrist_pitch=1",
+                                        .rate = "10",
+                                        .scale = "1"}),
+                   folder);
+  const auto bench = open_bench("open_drawer", folder + "/joint", 1);
+  Robot& robot = bench->robot();
+  std::vector<float> action(7);
+  robot.hold(action);
+  const float before = action[0];
+  action[0] += 0.4F;
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(write_command(robot, action).status, RobotStatus::kOk);
+  RobotState state;
+  state.values.resize(7);
+  robot.read(state);
+  EXPECT_NEAR(state.values[0], before + 0.4F, 0.01);
+}
+
+// One whose servos were made from a URDF's inertias and efforts.
+TEST(ThirdArm, AFolderFromAUrdfIsDriven) {
+  const io::ScratchFolder scratch;
+  const std::string folder = (scratch.path() / "written").string();
+  const RobotSource source =
+      RobotSource::read(std::string(GYRE_SOURCE_DIR) + "/gyre/robot/testdata/two_joints.urdf");
+  write_new_folder("written", source,
+                   plan_folder(source, {.tool = "tool0",
+                                        .gripper = "finger,finger_2",
+                                        .closed = "0",
+                                        .open = "0.04",
+                                        .acceleration = "20",
+                                        .home = "shoulder=0.4,elbow=0.9",
+                                        .rate = "10"}),
+                   folder);
+  const auto bench = open_bench("open_drawer", folder + "/joint", 1);
+  Robot& robot = bench->robot();
+  std::vector<float> action(3);
+  for (const float goal : {0.2F, 0.8F}) {
+    action = {goal, 0.5F, goal};
+    for (int i = 0; i < 20; ++i) ASSERT_EQ(write_command(robot, action).status, RobotStatus::kOk);
+    RobotState state;
+    state.values.resize(3);
+    robot.read(state);
+    EXPECT_NEAR(state.values[0], goal, 0.02);
+    EXPECT_NEAR(state.values[1], 0.5, 0.02);
+    EXPECT_NEAR(state.values[2], goal, 0.1);
   }
 }
 

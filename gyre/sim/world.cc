@@ -13,25 +13,7 @@
 namespace gyre::sim {
 namespace {
 
-constexpr char kSceneFile[] = "gyre_kitchen.xml";
-
-// The scene is compiled as a file of the robot's folder, so that it finds robot.xml and its meshes;
-// MuJoCo takes the scene itself from memory.
-ModelPtr compile(const std::string& mjcf, const std::filesystem::path& folder) {
-  handle_mujoco_errors();
-  auto vfs = std::make_unique<mjVFS>();
-  mj_defaultVFS(vfs.get());
-  mj_makeEmptyFileVFS(vfs.get(), kSceneFile, static_cast<int>(mjcf.size()));
-  std::copy(mjcf.begin(), mjcf.end(), static_cast<char*>(vfs->filedata[0]));
-  char message[500] = "";
-  ModelPtr model(
-      mj_loadXML((folder / kSceneFile).string().c_str(), vfs.get(), message, sizeof(message)));
-  mj_deleteVFS(vfs.get());
-  if (!model) {
-    throw Error("kitchen scene with " + (folder / "robot.xml").string(), one_line(message));
-  }
-  return model;
-}
+constexpr char kSceneFile[] = "gyre_scene.xml";
 
 int id_of(const mjModel* model, mjtObj type, const std::string& name) {
   const int id = mj_name2id(model, type, name.c_str());
@@ -74,6 +56,20 @@ const Place* find_place(std::string_view name) {
 
 }  // namespace
 
+ModelPtr compile_scene(const std::string& mjcf, const RobotFolder& robot) {
+  handle_mujoco_errors();
+  auto vfs = std::make_unique<mjVFS>();
+  mj_defaultVFS(vfs.get());
+  mj_makeEmptyFileVFS(vfs.get(), kSceneFile, static_cast<int>(mjcf.size()));
+  std::copy(mjcf.begin(), mjcf.end(), static_cast<char*>(vfs->filedata[0]));
+  char message[500] = "";
+  ModelPtr model(mj_loadXML((robot.folder / kSceneFile).string().c_str(), vfs.get(), message,
+                            sizeof(message)));
+  mj_deleteVFS(vfs.get());
+  if (!model) throw Error("scene with " + (robot.folder / "robot.xml").string(), one_line(message));
+  return model;
+}
+
 World::World(std::shared_ptr<const RobotFolder> robot, const SceneLayout& layout, uint64_t seed)
     : impl_(std::make_unique<Impl>()) {
   Rng rng = Rng::stream(seed, "kitchen");
@@ -83,7 +79,7 @@ World::World(std::shared_ptr<const RobotFolder> robot, const SceneLayout& layout
   w.layout = layout;
   const std::string mjcf = kitchen_mjcf(arm, layout, rng);
   w.hash = sha256_hex(arm.name + mjcf, 16);
-  w.model = compile(mjcf, arm.folder);
+  w.model = compile_scene(mjcf, arm);
   w.data.reset(mj_makeData(w.model.get()));
   mjModel* m = w.model.get();
   require_cameras(m, arm);

@@ -11,7 +11,7 @@
 #include "gyre/sim/renderer.h"
 #include "gyre/sim/world.h"
 
-// MuJoCo's side of a World: for world*.cc and sim_robot.cc alone.
+// MuJoCo's side of a World: for world*.cc, sim_robot.cc and arm_picture.cc alone.
 namespace gyre::sim {
 
 struct ModelDeleter {
@@ -22,6 +22,11 @@ struct DataDeleter {
 };
 using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
 using DataPtr = std::unique_ptr<mjData, DataDeleter>;
+
+// Compiles a scene that includes robot.xml, as a file of the robot's folder, so that it finds
+// robot.xml and its meshes; MuJoCo takes the scene itself from memory. Throws Error naming the
+// file.
+ModelPtr compile_scene(const std::string& mjcf, const RobotFolder& robot);
 
 // The inputs of a physics step. MuJoCo leaves positions of bodies, contacts and the like as they
 // were at the beginning of the last step; taking that step again brings them back bit for bit.
