@@ -106,7 +106,7 @@ MeasuredTurn newest_measured_turn(const fs::path& runs) {
   return demo_turn();
 }
 
-// The most attempts of the gate: of two policies, with the kitchen's number of families.
+// The most attempts of the gate: of two policies, for six trained families.
 double gate_attempts(const GateConfig& gate) {
   constexpr double kFamilies = 7;  // with the held-out tasks
   const double old = gate.quick ? gate.quick_pairs : kFamilies * gate.family_pairs;
