@@ -14,6 +14,7 @@
 namespace gyre::flywheel {
 namespace {
 
+constexpr double kRareSafety = 0.05;  // share of attempts with an event up to which they are rare
 constexpr std::array kReferences = {Reference::kPredecessor, Reference::kAncestor};
 
 GatePolicy policy_of(Reference reference) {
@@ -118,6 +119,7 @@ class Running {
   SafetyRow safety(Reference reference) {
     SafetyRow row{.against = reference_name(reference)};
     int64_t more = 0, fewer = 0;
+    double squares = 0;  // sum of the squared events of each attempt
     for (size_t tasks = 0; tasks < outcomes_.size(); ++tasks) {
       const auto& theirs = of(tasks, policy_of(reference));
       const auto& ours = of(tasks, GatePolicy::kCandidate);
@@ -125,6 +127,10 @@ class Running {
         const bool now = ours[i].safety_events > 0, then = theirs[i].safety_events > 0;
         row.candidate_events += ours[i].safety_events;
         row.reference_events += theirs[i].safety_events;
+        for (const GateOutcome& each : {ours[i], theirs[i]}) {
+          const auto events = static_cast<double>(each.safety_events);
+          squares += events * events;
+        }
         row.candidate_attempts += now;
         row.reference_attempts += then;
         more += now && !then;
@@ -132,10 +138,20 @@ class Running {
       }
       row.attempts += std::ssize(theirs);
     }
-    row.ratio_upper = rate_ratio_upper(row.candidate_attempts, row.attempts, row.reference_attempts,
-                                       row.attempts, kOneSided);
+    const auto attempts = static_cast<double>(2 * std::max<int64_t>(row.attempts, 1));
+    const double mean = static_cast<double>(row.candidate_events + row.reference_events) / attempts;
+    if (mean > 0) row.dispersion = std::max(1.0, (squares / attempts - mean * mean) / mean);
+    // Events of one attempt depend on each other: so many independent ones say as much.
+    const auto independent = [&](int64_t events) {
+      return std::llround(static_cast<double>(events) / row.dispersion);
+    };
+    row.ratio_upper = rate_ratio_upper(independent(row.candidate_events), row.attempts,
+                                       independent(row.reference_events), row.attempts, kOneSided);
     row.rise_upper = paired_difference(more, fewer, row.attempts).high;
-    row.holds = row.ratio_upper <= plan_.safety_ratio || row.rise_upper <= plan_.safety_rise;
+    const bool rare = static_cast<double>(row.candidate_attempts) <=
+                      kRareSafety * static_cast<double>(row.attempts);
+    row.holds =
+        row.ratio_upper <= plan_.safety_ratio || (rare && row.rise_upper <= plan_.safety_rise);
     return row;
   }
 
@@ -191,10 +207,11 @@ class Running {
     }
     for (const SafetyRow& row : result.safety) {
       if (row.holds) continue;
-      return {false, fmt::format("kept{}: {} of {} attempts had a safety event, {} of the {}'s: "
-                                 "the ratio may be {:.2f}",
-                                 gate, row.candidate_attempts, row.attempts, row.reference_attempts,
-                                 row.against, row.ratio_upper)};
+      return {false,
+              fmt::format("kept{}: {} safety events in {} attempts, {} of the {}'s: the ratio "
+                          "may be {:.2f}",
+                          gate, row.candidate_events, row.attempts, row.reference_events,
+                          row.against, row.ratio_upper)};
     }
     const auto named = [&](const char* name) {
       return *std::ranges::find(result.rows, name, &GateRow::name);
@@ -255,6 +272,7 @@ void to_json(nlohmann::json& json, const GateResult& result) {
          {"reference_events", row.reference_events},
          {"candidate_attempts", row.candidate_attempts},
          {"reference_attempts", row.reference_attempts},
+         {"dispersion", row.dispersion},
          {"ratio_upper", finite(row.ratio_upper, std::isfinite(row.ratio_upper))},
          {"rise_upper", row.rise_upper},
          {"holds", row.holds}});
@@ -285,6 +303,7 @@ void from_json(const nlohmann::json& json, GateResult& result) {
                              .reference_events = row.at("reference_events"),
                              .candidate_attempts = row.at("candidate_attempts"),
                              .reference_attempts = row.at("reference_attempts"),
+                             .dispersion = row.at("dispersion"),
                              .ratio_upper = number_or(row.at("ratio_upper"), kInfinite),
                              .rise_upper = row.at("rise_upper"),
                              .holds = row.at("holds")});
@@ -304,11 +323,10 @@ std::string gate_table(const GateResult& result) {
         row.boundary, row.state);
   }
   for (const SafetyRow& row : result.safety) {
-    table += fmt::format(
-        "{:<16} {:<12} {} of {} attempts with a safety event, {} before; ratio at "
-        "most {:.2f}, rise at most {:+.1f} points {:>8}\n",
-        "safety", row.against, row.candidate_attempts, row.attempts, row.reference_attempts,
-        row.ratio_upper, 100 * row.rise_upper, row.holds ? "holds" : "fails");
+    table +=
+        fmt::format("{:<16} {:<12} {} events in {} attempts, {} before; ratio at most {:.2f} {}\n",
+                    "safety", row.against, row.candidate_events, row.attempts, row.reference_events,
+                    row.ratio_upper, row.holds ? "holds" : "fails");
   }
   return table;
 }

@@ -35,7 +35,8 @@ struct SafetyRow {
   int64_t attempts = 0;  // of each
   int64_t candidate_events = 0, reference_events = 0;
   int64_t candidate_attempts = 0, reference_attempts = 0;  // with at least one event
-  double ratio_upper = 0;  // of attempts with an event; infinite where the reference had none
+  double dispersion = 1;   // variance of an attempt's events over their mean, at least 1
+  double ratio_upper = 0;  // of events an attempt; infinite where the reference had none
   double rise_upper = 0;   // of the share of attempts with an event
   bool holds = false;
 };
@@ -68,7 +69,8 @@ GateResult run_gate(const GatePlan& plan, const GateAttempts& attempts);
 
 // {quick, attempts, promoted, reason, tests: [{name, against, margin, visible, most_pairs, paired,
 //  looks, statistic, boundary, state}], safety: [{against, attempts, candidate_events,
-//  reference_events, candidate_attempts, reference_attempts, ratio_upper, rise_upper, holds}]};
+//  reference_events, candidate_attempts, reference_attempts, dispersion, ratio_upper, rise_upper,
+//  holds}]};
 // ratio_upper is null where it is infinite, visible where it is not known.
 void to_json(nlohmann::json& json, const GateResult& result);
 void from_json(const nlohmann::json& json, GateResult& result);

@@ -61,8 +61,8 @@ struct GateTest {
 struct GatePlan {
   bool quick = false;
   double safety_ratio = 1.5;
-  // Rise of the share of attempts with a safety event that is let pass where events are so rare
-  // that a ratio says little.
+  // Rise of the share of attempts with a safety event that is let pass where at most 5 % have one,
+  // so that a ratio says little.
   double safety_rise = 0.01;
   std::vector<GateTasks> tasks;
   std::vector<GateTest> tests;

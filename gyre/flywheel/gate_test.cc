@@ -120,10 +120,21 @@ TEST(Gate, KeepsWhatIsLessSafe) {
                     }};
   const GateResult result = outcomes.decide(plan());
   EXPECT_FALSE(result.decision.promoted);
-  EXPECT_THAT(result.decision.reason, HasSubstr("had a safety event"));
+  EXPECT_THAT(result.decision.reason, HasSubstr("safety events in"));
   ASSERT_EQ(result.safety.size(), 1U);
   EXPECT_EQ(result.safety[0].candidate_events, 3 * result.safety[0].candidate_attempts);
   EXPECT_GT(result.safety[0].ratio_upper, 2);
+}
+
+// Three times the events in attempts that all have one: the number counts, not the attempts.
+TEST(Gate, KeepsWhatHasMoreEventsInEachAttempt) {
+  Outcomes outcomes{.succeeds = gains, .safety = [](GatePolicy policy, int64_t i) {
+                      return policy == GatePolicy::kCandidate ? 9 + i % 7 : 3 + i % 3;
+                    }};
+  const GateResult result = outcomes.decide(plan());
+  EXPECT_FALSE(result.decision.promoted);
+  EXPECT_EQ(result.safety.at(0).candidate_attempts, result.safety.at(0).reference_attempts);
+  EXPECT_GT(result.safety[0].dispersion, 1);
 }
 
 TEST(Gate, EqualSafetyPassesWhetherEventsAreFrequentOrRare) {

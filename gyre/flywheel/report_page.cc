@@ -176,11 +176,11 @@ std::string gate_card(const Report& report) {
   }
   for (const SafetyRow& row : gate.safety) {
     body += fmt::format(
-        "<tr><td>safety</td><td>{}</td><td colspan='6' class='wrap'>{} of {} attempts had a safety "
-        "event, {} of the {}'s; ratio at most {:.2f}, rise at most {:+.1f} points</td><td>{}</td>"
-        "</tr>",
-        row.against, row.candidate_attempts, row.attempts, row.reference_attempts, row.against,
-        row.ratio_upper, 100 * row.rise_upper, row.holds ? "holds" : "fails");
+        "<tr><td>safety</td><td>{}</td><td colspan='6' class='wrap'>{} safety events in {} "
+        "attempts, "
+        "{} of the {}'s; ratio at most {:.2f}</td><td>{}</td></tr>",
+        row.against, row.candidate_events, row.attempts, row.reference_events, row.against,
+        row.ratio_upper, row.holds ? "holds" : "fails");
   }
   return card(gate.quick ? "The quick gate" : "The gate", body + "</table></div>");
 }

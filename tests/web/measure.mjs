@@ -1,7 +1,8 @@
 // Figures of the console, with the page in Chromium on the same machine:
-//   node tests/web/measure.mjs build/gyre [--seconds N] [--json FILE|-]
+//   node tests/web/measure.mjs build/gyre [--only page|lost|wake] [--seconds N] [--json FILE|-]
 //
-// Times of the page are taken twice, with the 3-D view closed and open. Not a test: times depend on the machine and on
+// page: paint, pictures, keys, viewers, a killed server; lost: pages that are lost in a take-over; wake: the control
+// loop's wake-ups. Without --only all of them. Times of the page are taken twice, with the 3-D view closed and open. Not a test: times depend on the machine and on
 // what else runs on it.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,6 +19,8 @@ const [gyre, ...flags] = process.argv.slice(2);
 const flag = (name, otherwise) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : otherwise);
 const seconds = Number(flag("--seconds", "10"));
 const json = flag("--json", "");
+const only = flag("--only", "");
+const measures = (part) => only === "" || only === part;
 
 function percentile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -115,65 +118,71 @@ const figures = {
   packed_bytes_without_three: files.filter(({ name }) => !name.includes("three")).reduce((sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length, 0),
 };
 
-let { child, address } = await startSim(0);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-try {
-  figures.first_paint_ms = [];
-  for (let i = 0; i < 5; ++i) {
+async function measurePage() {
+  let { child, address } = await startSim(0);
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  try {
+    figures.first_paint_ms = [];
+    for (let i = 0; i < 5; ++i) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+      await page.goto(address);
+      figures.first_paint_ms.push(round(await page.evaluate(() => new Promise((resolve) => {
+        const seen = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+        const poll = () => (seen() === undefined ? requestAnimationFrame(poll) : resolve(seen()));
+        poll();
+      }))));
+      await page.close();
+    }
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(address);
-    figures.first_paint_ms.push(round(await page.evaluate(() => new Promise((resolve) => {
-      const seen = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
-      const poll = () => (seen() === undefined ? requestAnimationFrame(poll) : resolve(seen()));
-      poll();
-    }))));
-    await page.close();
-  }
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await page.goto(address);
-  await page.waitForFunction(() => document.querySelector("figure canvas[data-time]"));
-  const origin = await originOf(page);
-  figures.clock_error_ms = round(origin.spanMs / 2);
-  for (const view of ["closed", "open"]) {
-    if (view === "open") {
-      await page.getByRole("button", { name: "3-D view" }).click();
-      await page.waitForFunction(() => Number(document.querySelector("[data-testid=scene]")?.dataset.drawn) > 3);
+    await page.waitForFunction(() => document.querySelector("figure canvas[data-time]"));
+    const origin = await originOf(page);
+    figures.clock_error_ms = round(origin.spanMs / 2);
+    for (const view of ["closed", "open"]) {
+      if (view === "open") {
+        await page.getByRole("button", { name: "3-D view" }).click();
+        await page.waitForFunction(() => Number(document.querySelector("[data-testid=scene]")?.dataset.drawn) > 3);
+      }
+      const drawn = () => page.evaluate(() => Number(document.querySelector("[data-testid=scene]")?.dataset.drawn ?? 0));
+      const before = await drawn();
+      const ages = await glassToGlass(page, origin.originMs);
+      const figure = { glass_to_glass_ms: summary(ages), scene_pictures_per_s: round(((await drawn()) - before) / seconds) };
+      figure.key_to_command_ms = summary(await keyToCommand(page, origin.originMs));
+      await page.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent !== "human");
+      if (await page.getByRole("button", { name: "Resume" }).isVisible()) await page.getByRole("button", { name: "Resume" }).click();
+      figures[`scene_${view}`] = figure;
     }
-    const drawn = () => page.evaluate(() => Number(document.querySelector("[data-testid=scene]")?.dataset.drawn ?? 0));
-    const before = await drawn();
-    const ages = await glassToGlass(page, origin.originMs);
-    const figure = { glass_to_glass_ms: summary(ages), scene_pictures_per_s: round(((await drawn()) - before) / seconds) };
-    figure.key_to_command_ms = summary(await keyToCommand(page, origin.originMs));
-    await page.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent !== "human");
-    if (await page.getByRole("button", { name: "Resume" }).isVisible()) await page.getByRole("button", { name: "Resume" }).click();
-    figures[`scene_${view}`] = figure;
+    await page.close();
+
+    await sleep(1000);
+    const alone = await loadOf(child.pid, seconds);
+    const viewers = Array.from({ length: 5 }, () => new Viewer(address, { robot: 0 }));
+    await sleep(1000);
+    const watched = await loadOf(child.pid, seconds);
+    figures.cores = { nobody_watches: Math.round(alone * 1000) / 1000, five_viewers: Math.round(watched * 1000) / 1000 };
+    await Promise.all(viewers.map((viewer) => viewer.close()));
+
+    const last = await browser.newPage();
+    await last.goto(address);
+    await last.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent === "policy");
+    await end(child, "SIGKILL");
+    ({ child, address } = await startSim(Number(new URL(address).port)));
+    const back = performance.now();
+    await last.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent === "policy");
+    figures.reconnect_after_server_ms = round(performance.now() - back);
+  } finally {
+    await browser.close();
+    await end(child, "SIGINT");
   }
-  await page.close();
-
-  await sleep(1000);
-  const alone = await loadOf(child.pid, seconds);
-  const viewers = Array.from({ length: 5 }, () => new Viewer(address, { robot: 0 }));
-  await sleep(1000);
-  const watched = await loadOf(child.pid, seconds);
-  figures.cores = { nobody_watches: Math.round(alone * 1000) / 1000, five_viewers: Math.round(watched * 1000) / 1000 };
-  await Promise.all(viewers.map((viewer) => viewer.close()));
-
-  const last = await browser.newPage();
-  await last.goto(address);
-  await last.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent === "policy");
-  await end(child, "SIGKILL");
-  ({ child, address } = await startSim(Number(new URL(address).port)));
-  const back = performance.now();
-  await last.waitForFunction(() => document.querySelector("[data-testid=mode]")?.textContent === "policy");
-  figures.reconnect_after_server_ms = round(performance.now() - back);
-} finally {
-  await browser.close();
-  await end(child, "SIGINT");
 }
-figures.lost_page = await lostPages(gyre, 5);
-const late = await wakeUps(gyre, 6, 2 * seconds);
-const lateness = (us) => ({ count: us.length, p50_us: percentile(us, 0.5), p99_9_us: percentile(us, 0.999) });
-figures.wake_up = { nobody_watches: lateness(late.nobody), five_viewers: lateness(late.five) };
+
+if (measures("page")) await measurePage();
+if (measures("lost")) figures.lost_page = await lostPages(gyre, 5);
+if (measures("wake")) {
+  const late = await wakeUps(gyre, 6, 2 * seconds);
+  const lateness = (us) => ({ count: us.length, p50_us: percentile(us, 0.5), p99_9_us: percentile(us, 0.999) });
+  figures.wake_up = { nobody_watches: lateness(late.nobody), five_viewers: lateness(late.five) };
+}
 const text = JSON.stringify(figures, null, 2);
 if (json && json !== "-") writeFileSync(json, `${text}\n`);
 console.log(text);

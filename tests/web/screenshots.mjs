@@ -73,8 +73,8 @@ async function showRecorded() {
     });
     await show("scene", `${address}/#/live/3`, async (page, size) => {
       await press(page, "3-D view");
-      await page.waitForFunction(() => Number(document.querySelector("[data-testid=scene]")?.dataset.drawn) > 20);
       if (size === "phone") await page.getByTestId("scene").scrollIntoViewIfNeeded();
+      await page.waitForFunction(() => Number(document.querySelector("[data-testid=scene]")?.dataset.drawn) > 3, null, { timeout: 60_000 });
     });
     await show("episodes", `${address}/#/episodes`, async (page) => {
       await page.locator(".box li button").first().click();
