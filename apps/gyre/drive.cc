@@ -191,7 +191,8 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   }
   // A leader takes a real robot over only when a person says so.
   if (hands != nullptr) {
-    hands->begin(contract, session, options.by_hand && (options.go || robot.simulated));
+    hands->begin(contract, session, options.by_hand && (options.go || robot.simulated),
+                 robot.simulated);
   }
   const EndOfHands lets_go{hands};
   if (desk != nullptr) desk->begin(session);

@@ -86,10 +86,12 @@ Hands::Hands(const HandFlags& flags, const std::string& robot, bool any_firmware
   }
 }
 
-void Hands::begin(const Embodiment& contract, run::Operator& operations, bool engaged) {
+void Hands::begin(const Embodiment& contract, run::Operator& operations, bool engaged,
+                  bool restarts) {
   if (leader_) {
     leader_pilot_.emplace(std::move(leader_), folder_, contract, operations, tell_line);
     leader_pilot_->engage(engaged);
+    if (restarts) leader_pilot_->robot_restarts();
     leader_pilot_->begin();
   } else {
     pilot_.emplace(std::move(device_), contract, operations,

@@ -34,8 +34,9 @@ class Hands {
   // Opens the device; `robot` is the name or folder of the robot's arm. Throws Error.
   Hands(const HandFlags& flags, const std::string& robot, bool any_firmware);
 
-  // Lets the hands drive until end(). A leader begins engaged or not.
-  void begin(const Embodiment& contract, run::Operator& operations, bool engaged);
+  // Lets the hands drive until end(). A leader begins engaged or not; `restarts`: each episode has
+  // a start pose.
+  void begin(const Embodiment& contract, run::Operator& operations, bool engaged, bool restarts);
   void end();
 
   // A key of the terminal. False for one that is not the hands'.

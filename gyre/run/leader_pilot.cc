@@ -60,8 +60,8 @@ bool LeaderPilot::may_take_over(const LoopStatus& robot) const noexcept {
   return robot.tick >= 0 && (robot.mode == Mode::kPaused || robot.mode == Mode::kFallback);
 }
 
-// Each episode of a simulated robot begins in its start pose.
 bool LeaderPilot::put_elsewhere(const LoopStatus& robot) noexcept {
+  if (!restarts_) return false;
   if (std::exchange(episode_, robot.episode) != robot.episode) episode_tick_ = robot.tick;
   if (episode_tick_ < 0 || robot.tick <= episode_tick_) return false;
   episode_tick_ = -1;

@@ -32,6 +32,9 @@ class LeaderPilot {
 
   void engage(bool engaged) noexcept { engaged_ = engaged; }
   bool engaged() const noexcept { return engaged_; }
+  // Each episode begins with the robot in a pose of its own, as in simulation: a leader that is not
+  // near it lets go. Before begin().
+  void robot_restarts() noexcept { restarts_ = true; }
   // A few words for the status line: "leader: elbow_flex is 0.42 away".
   std::string words() const;
 
@@ -54,6 +57,7 @@ class LeaderPilot {
   bool leads_ = false;
   bool drove_ = false;  // the robot has followed since the take-over
   bool lost_ = false;
+  bool restarts_ = false;
   int64_t episode_ = -1, episode_tick_ = -1;  // the robot's newest episode began there; -1: seen
   std::atomic<bool> engaged_{false}, leave_{false};
   std::atomic<Stand> stand_{Stand::kOff};

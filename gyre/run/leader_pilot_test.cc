@@ -145,6 +145,7 @@ TEST_F(LeaderPilotTest, TakesNoRobotFromAPolicyOrAPerson) {
 }
 
 TEST_F(LeaderPilotTest, WaitsAgainForARobotThatWasPutElsewhere) {
+  pilot_->robot_restarts();
   turn(2);
   ++robot_.now.episode;
   turn();
