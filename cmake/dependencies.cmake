@@ -52,9 +52,11 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # ccache hashes the precompiled header itself only with these.
+  # ccache hashes the precompiled header itself only with the first; by the others clones of this repository, wherever
+  # they lie, take what one of them has compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD)

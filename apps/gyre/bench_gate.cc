@@ -25,9 +25,12 @@ void bench_gate(const BenchGateOptions& options) {
   if (options.study.decisions < 1 || options.study.chains < 0) {
     throw Error("bench gate", "there is nothing to simulate", "give --decisions 1 or more");
   }
+  if (!(options.study.discordance >= 0 && options.study.discordance <= 1)) {
+    throw Error("--discordance", "is a share: from 0 to 1");
+  }
   std::unique_ptr<Progress> progress;
   nlohmann::json study = flywheel::study_gate(
-      options.study, flywheel::measured_nano(),
+      options.study, flywheel::measured_nano(options.study.discordance),
       [&](int64_t done, int64_t total) {
         if (!progress) progress = std::make_unique<Progress>("deciding", total, "decisions");
         progress->update(done);

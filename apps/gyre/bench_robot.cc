@@ -26,6 +26,7 @@ struct RobotBench {
   int64_t cycles = 20'000;
   double seconds = 10, rate = 200;
   int trials = 20;
+  bool leader = true;
   std::string json;
 };
 
@@ -176,31 +177,33 @@ void bench_robot(const RobotBench& bench) {
                         {"stall_to_torque_down", stalls(bench.rate, bench.trials)},
                         {"unplugged_to_latched", losses(bench.rate, bench.trials, false)},
                         {"silent_to_latched", losses(bench.rate, bench.trials, true)},
-                        {"leader_to_follower", leader_to_follower(bench.rate, bench.seconds)},
                         {"commit", bench_commit()},
                         {"cpu", processor()}};
   const nlohmann::json& fastest = result["fastest"];
   const nlohmann::json& paced = result["paced"];
-  const nlohmann::json& leader = result["leader_to_follower"];
   const auto line = [&](const char* key) {
     return fmt::format("{:.1f} ms (most {:.1f}, {} trials)", result[key]["p50_ms"].get<double>(),
                        result[key]["most_ms"].get<double>(), result[key]["trials"].get<int>());
   };
-  print_result(
-      fmt::format(
-          "cycles of six servos   {:.0f} a second, p50 {:.3f} ms, p99.9 {:.3f} ms\n"
-          "at the wire's timing   {:.0f} a second of {:.0f}: {} missed, {} late\n"
-          "stall, torque down     {}\nunplugged, latched     {}\nsilent, latched        {}\n"
-          "leader to follower     {:.1f} ms (p99 {:.1f}), of it beyond the buses' own {:.1f} (p99 "
-          "{:.1f})\n",
-          fastest["per_second"].get<double>(), fastest["p50_ms"].get<double>(),
-          fastest["p999_ms"].get<double>(), paced["per_second"].get<double>(),
-          paced["rate_hz"].get<double>(), paced["missed"].get<int64_t>(),
-          paced["begun_a_period_late"].get<int64_t>(), line("stall_to_torque_down"),
-          line("unplugged_to_latched"), line("silent_to_latched"),
-          leader["session"]["p50_ms"].get<double>(), leader["session"]["p99_ms"].get<double>(),
-          leader["adds_p50_ms"].get<double>(), leader["adds_p99_ms"].get<double>()),
-      result, bench.json);
+  std::string text = fmt::format(
+      "cycles of six servos   {:.0f} a second, p50 {:.3f} ms, p99.9 {:.3f} ms\n"
+      "at the wire's timing   {:.0f} a second of {:.0f}: {} missed, {} late\n"
+      "stall, torque down     {}\nunplugged, latched     {}\nsilent, latched        {}\n",
+      fastest["per_second"].get<double>(), fastest["p50_ms"].get<double>(),
+      fastest["p999_ms"].get<double>(), paced["per_second"].get<double>(),
+      paced["rate_hz"].get<double>(), paced["missed"].get<int64_t>(),
+      paced["begun_a_period_late"].get<int64_t>(), line("stall_to_torque_down"),
+      line("unplugged_to_latched"), line("silent_to_latched"));
+  if (bench.leader) {
+    const nlohmann::json leader = leader_to_follower(bench.rate, bench.seconds);
+    result["leader_to_follower"] = leader;
+    text += fmt::format(
+        "leader to follower     {:.1f} ms (p99 {:.1f}), of it beyond the buses' own {:.1f} (p99 "
+        "{:.1f})\n",
+        leader["session"]["p50_ms"].get<double>(), leader["session"]["p99_ms"].get<double>(),
+        leader["adds_p50_ms"].get<double>(), leader["adds_p99_ms"].get<double>());
+  }
+  print_result(text, result, bench.json);
 }
 
 }  // namespace
@@ -221,6 +224,7 @@ void add_bench_robot(CLI::App& app) {
   verb->add_option("--trials", options->trials, "stalls and losses")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
+  verb->add_flag("--leader,!--no-leader", options->leader, "also a leader arm and its follower");
   add_json_option(*verb, options->json);
   verb->callback([options] { bench_robot(*options); });
 }

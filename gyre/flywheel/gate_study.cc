@@ -186,10 +186,9 @@ class Study {
 // Rates: docs/nano.md, but 89 % at stack, which is two points below. Discordance: 62 % of that of
 // independent outcomes, as in the pairs of docs/turn.md (16 gained and 28 lost of 1,200 pairs by
 // learning) and of docs/nano.md (40 of 1,000 by fewer flow steps).
-SimulatedPolicy measured_nano() {
-  const auto tasks = [](const char* name, double success) {
-    constexpr double kShare = 0.62;
-    return SimulatedTasks{name, success, kShare * 2 * success * (1 - success), 0.0};
+SimulatedPolicy measured_nano(double discordance) {
+  const auto tasks = [&](const char* name, double success) {
+    return SimulatedTasks{name, success, discordance * 2 * success * (1 - success), 0.0};
   };
   return {
       .frontier = tasks("frontier", 0.031),

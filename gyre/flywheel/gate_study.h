@@ -18,6 +18,8 @@ struct SimulatedTasks {
   double safety = 0;       // share of attempts with a safety event
 };
 
+inline constexpr double kMeasuredDiscordance = 0.62;  // share of that of independent outcomes
+
 // The shipped policy's, as measured (docs/turn.md): the frontier, the trained families, the
 // held-out combinations.
 struct SimulatedPolicy {
@@ -25,7 +27,7 @@ struct SimulatedPolicy {
   std::vector<SimulatedTasks> families;
   SimulatedTasks heldout;
 };
-SimulatedPolicy measured_nano();
+SimulatedPolicy measured_nano(double discordance = kMeasuredDiscordance);
 
 // The true difference of a candidate to both references, and how often it may be promoted.
 struct GateCase {
@@ -42,12 +44,14 @@ struct GateStudyConfig {
   int64_t decisions = 10'000;
   int64_t chains = 1'000;
   uint64_t seed = 1;
+  double discordance = kMeasuredDiscordance;
   GateConfig gate;
   template <class Visitor>
   void visit(Visitor& v) {
     v("decisions", decisions, "simulated decisions of each case");
     v("chains", chains, "simulated lines of 20 candidates");
     v("seed", seed, "draws the outcomes");
+    v("discordance", discordance, "share of the discordance of independent outcomes (0..1)");
     v("gate", gate, "the gate");
   }
 };

@@ -70,11 +70,13 @@ class TurnDeskTest : public ::testing::Test {
     }
     return desk().state().phase == phase;
   }
-  bool comes(const fs::path& file) const {
-    for (int i = 0; i < 1000 && !fs::exists(file); ++i) {
+  // Waits for a file with something in it, 10 s at most.
+  static bool comes(const fs::path& file) {
+    const auto is_there = [&] { return fs::exists(file) && fs::file_size(file) > 0; };
+    for (int i = 0; i < 1000 && !is_there(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    return fs::exists(file);
+    return is_there();
   }
   // A run's folder, as a turn leaves it.
   void write_run(const std::string& name, bool finished, const StageSeconds& seconds,
