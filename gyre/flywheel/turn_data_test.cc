@@ -21,7 +21,8 @@ using ::testing::HasSubstr;
 class TurnDataTest : public ::testing::Test {
  protected:
   // Demonstrations as a dataset, with a label for each row.
-  fs::path write_dataset(const std::string& name, const std::string& robot, int64_t episodes) {
+  fs::path write_dataset(const std::string& name, const std::string& robot, int64_t episodes,
+                         Source source = Source::kExpert) {
     fs::path folder = folder_ / name;
     data::DatasetWriter writer(folder, testing::toy_contract(robot));
     std::vector<data::Label> labels;
@@ -29,6 +30,7 @@ class TurnDataTest : public ::testing::Test {
     make_episodes(arena_, nullptr, arena_.deal("known", {robot}, episodes, 1),
                   demonstration(testing::kToyPixels), 1, "demonstrating",
                   [&](int64_t, data::EpisodeRows&& episode) {
+                    for (data::Row& row : episode.rows) row.source = source;
                     writer.add(episode);
                     std::vector<float> targets(episode.rows.size(), 0);
                     targets.back() = 1;
@@ -60,6 +62,27 @@ TEST_F(TurnDataTest, ReadsDatasetsWithTheirLabels) {
   EXPECT_EQ(data.origins[0].hash, data::Dataset(twin).hash());
   EXPECT_EQ(data.origins[1].episodes, 2);
   EXPECT_TRUE(read_datasets({toy}, {toy_}, "").targets.empty()) << "every action counts";
+}
+
+// The toy's actions ask for no further motion once its goal is set, and it creeps there.
+TEST_F(TurnDataTest, ReadsPeoplesTargetsAtThePaceOfAPolicy) {
+  const fs::path by_hand = write_dataset("a", "toy/joint", 1, Source::kHuman),
+                 by_expert = write_dataset("b", "toy/joint", 1);
+  const std::vector<Pace> paces = {{.state = {0.1, 0.1}, .action = {0.1, 0.1}}};
+  const TurnData recorded = read_datasets({by_hand}, {toy_}, "");
+  const TurnData paced = read_datasets({by_hand}, {toy_}, "", paces);
+  const size_t rows = recorded.frames->size();
+  ASSERT_GT(rows, 3U);
+  ASSERT_EQ(paced.frames->size(), (rows + 2) / 3) << "three rows are one action";
+  EXPECT_EQ(paced.origins[0].frames, static_cast<int64_t>(paced.frames->size()));
+  const auto same = [&](size_t at, size_t from) {
+    return std::ranges::equal(paced.frames->frame(at).state, recorded.frames->frame(from).state) &&
+           std::ranges::equal(paced.frames->pixels(at, 0).rgb,
+                              recorded.frames->pixels(from, 0).rgb);
+  };
+  EXPECT_TRUE(same(1, 3)) << "state and picture of the first of the three";
+  EXPECT_EQ(read_datasets({by_expert}, {toy_}, "", paces).frames->size(), rows)
+      << "the helper's stay as they are";
 }
 
 TEST_F(TurnDataTest, RefusesLabelsOfAnotherRecording) {

@@ -89,7 +89,7 @@ async function teach() {
 function turn() {
   const report = join(folder, "report.json");
   const words = ["turn", "--record", journal, "--embodiments", "so101/ee", "--runs", join(folder, "runs"), "--frontier-episodes", "96",
-    "--trained-episodes", "120", "--learn.steps", "1700", "--learn.minutes", "0", "--json", report];
+    "--trained-episodes", "120", "--learn.steps", "1700", "--learn.minutes", "0", "--gate.quick", "true", "--json", report];
   log(`gyre ${words.join(" ")}`);
   execFileSync(gyre, words, { stdio: ["ignore", 2, "inherit"] });
   return JSON.parse(readFileSync(report, "utf8"));
