@@ -45,8 +45,8 @@ class KeyTerminal {
   void wait(int milliseconds, const std::function<void(char key)>& press, int beside = -1);
 
  private:
-  bool is_terminal_;
-  termios before_{};
+  termios before_{};  // of the terminal
+  bool is_terminal_;  // its initialiser fills before_, so it stands behind it
 };
 
 }  // namespace gyre::apps

@@ -244,7 +244,7 @@ def records(follower, leader):
     time.sleep(0.5)
     desk.press("s")
     place = desk.until("(1 kept)", place)
-    os.kill(desk.process, signal.SIGINT)
+    desk.press("\x03")
     shown = desk.end(expected=128 + signal.SIGINT)
     expect("1 of 1 episodes kept" in shown, shown[-300:])
 
