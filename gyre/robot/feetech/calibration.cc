@@ -141,7 +141,7 @@ fs::path lerobot_calibration_file(const std::string& id, ArmRole role) {
   const fs::path arms = calibration_root() / (leads ? "teleoperators" : "robots");
   const std::string kind = leads ? "_leader" : "_follower";
   for (const char* make : {"so", "so101", "so100"}) {
-    const fs::path file = arms / (make + kind) / (id + ".json");
+    fs::path file = arms / (make + kind) / (id + ".json");
     if (fs::exists(file)) return file;
   }
   return arms / ("so" + kind) / (id + ".json");

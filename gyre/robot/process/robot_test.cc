@@ -64,7 +64,7 @@ class PlayedDriver {
     for (;;) {
       const size_t end = heard_.find('\n');
       if (end != std::string::npos) {
-        const Json line = Json::parse(heard_.substr(0, end));
+        Json line = Json::parse(heard_.substr(0, end));
         heard_.erase(0, end + 1);
         if (line.contains(key)) return line;
         continue;
