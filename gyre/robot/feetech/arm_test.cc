@@ -78,7 +78,7 @@ TEST_F(FeetechArm, AStallIsAFaultUntilAPersonClearsIt) {
   command_[2] = 1.2F;
   EXPECT_TRUE(commanded_until(
       [&] { return arm_->fault().find("elbow_flex is stalled") != std::string::npos; }));
-  EXPECT_EQ(status_, RobotStatus::kFault);
+  EXPECT_EQ(arm_->read(state_), RobotStatus::kFault);
   port_.with_bus([](fake::Bus& bus) { bus.servo(3).block(std::nullopt, std::nullopt); });
   arm_->hold(command_);
   arm_->clear();
