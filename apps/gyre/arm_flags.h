@@ -31,7 +31,7 @@ void add_arm_flags(CLI::App& verb, ArmFlags& flags);
 void add_port_flags(CLI::App& verb, ArmFlags& flags);
 
 void add_leader_flag(CLI::App& verb, ArmFlags& flags);
-// Of a verb that is about one arm.
+// For a verb that is about one arm.
 void add_one_arm_flag(CLI::App& verb, ArmFlags& flags);
 void add_at_exit_flag(CLI::App& verb, ArmFlags& flags);
 

@@ -70,7 +70,7 @@ class BareLoop {
     }
   }
 
-  // Of work that takes as long as `block`'s, by the median.
+  // The lines of work that takes as long as `block`'s, by the median.
   int64_t lines_like(const Block& block, int64_t ticks) {
     int64_t lines = 500;
     for (int i = 0; i < 3; ++i) {

@@ -56,7 +56,7 @@ struct Place {
   double value = 0;
 };
 
-// Where the joint was, and when.
+// A position of the joint and its time.
 class Log {
  public:
   void add(double value) {

@@ -55,7 +55,7 @@ struct DriveOptions {
   serve::Site* beside = nullptr;  // another site of the console's server: programs of tests alone
 };
 
-// What a verb adds to driving: keys of its own, and what follows from them. On the thread that
+// A verb's addition to driving: keys of its own and their effects. On the thread that
 // watches.
 class DriveDesk {
  public:

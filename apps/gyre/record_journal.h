@@ -6,7 +6,7 @@
 #include "gyre/core/embodiment.h"
 #include "gyre/data/journal_dataset.h"
 
-// What the two ways of `gyre record` share: the journal on the way to a dataset.
+// Shared by the two ways of `gyre record`: the journal on the way to a dataset.
 namespace gyre::apps {
 
 struct RecordPlace {
@@ -16,7 +16,7 @@ struct RecordPlace {
   bool keeps() const { return !journal.empty(); }
   std::filesystem::path folder() const { return journal.empty() ? out + ".journal" : journal; }
   std::string rescue() const;  // the command that makes a dataset of a journal that is left
-  // Whether the journal holds an attempt to its end.
+  // True where the journal holds an attempt to its end.
   bool holds_episodes() const;
   // Throws Error where a recording that broke off has left its journal, and is not to be kept.
   void refuse_left_journal() const;

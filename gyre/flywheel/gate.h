@@ -60,11 +60,11 @@ struct GateOutcome {
 using GateAttempts = std::function<std::vector<GateOutcome>(
     const GateTasks& tasks, GatePolicy policy, int64_t from, int64_t to)>;
 
-// Whether a candidate may take its predecessor's place: only if every test of the plan holds, and
-// safety events against each reference. Begins with the frontier and ends at the first test that
-// fails. Attempts are made look by look, those of a task no longer than a test needs them. Each
-// test errs with 2.5 % at most, so that a candidate on the wrong side of any margin is promoted
-// with 2.5 % at most.
+// Decides if a candidate may take its predecessor's place: only if every test of the plan holds,
+// and safety events against each reference. Begins with the frontier and ends at the first test
+// that fails. Attempts are made look by look, those of a task no longer than a test needs them.
+// Each test errs with 2.5 % at most, so that a candidate on the wrong side of any margin is
+// promoted with 2.5 % at most.
 GateResult run_gate(const GatePlan& plan, const GateAttempts& attempts);
 
 // {quick, attempts, promoted, reason, tests: [{name, against, margin, visible, most_pairs, paired,

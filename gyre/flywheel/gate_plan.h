@@ -33,7 +33,7 @@ struct GateConfig {
   }
 };
 
-// Who a candidate is compared with.
+// The policies that a candidate is compared with.
 enum class Reference { kPredecessor, kAncestor };
 std::string reference_name(Reference reference);  // "predecessor", "ancestor"
 

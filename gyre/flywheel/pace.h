@@ -14,7 +14,7 @@
 // and slow actions are joined until they are as fast as the policy's own.
 namespace gyre::flywheel {
 
-// Of the rules below; it changes whenever the groups of a recording do.
+// The version of the rules below; it changes whenever the groups of a recording do.
 constexpr int kPaceVersion = 1;
 
 // The change of each field in one action period that 99 % of a policy's data do not exceed, in the

@@ -37,7 +37,7 @@ struct ImportedModel {
 // what MuJoCo does not understand, or a joint or its link without a name.
 ImportedModel import_model(const std::string& text, const std::filesystem::path& file);
 
-// Where a grasp frame can get to while the joints stay within their ranges, found by trying.
+// The places that a grasp frame can get to while the joints stay within their ranges, by trial.
 struct Reach {
   Vec3 min{}, max{};   // of its position, metres
   double outward = 0;  // longest horizontal distance from the base's axis, metres

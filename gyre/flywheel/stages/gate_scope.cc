@@ -77,7 +77,7 @@ TurnGate find_gate(const run::Arena& arena, const TurnConfig& config, const Chec
                 .heldout = config.heldout_suite,
                 .skills = promoted_skills(ledger, line),
                 .other_ancestor = !gate.ancestor.empty()};
-  // What the turn is to gain, and what it may not lose anyhow, is compared already.
+  // The turn's gain, and the skills that it may not lose anyhow, are compared already.
   std::erase_if(gate.scope.skills, [&](const std::string& skill) {
     return skill == config.frontier_suite || skill == config.trained_suite ||
            skill == config.heldout_suite;

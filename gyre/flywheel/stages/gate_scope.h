@@ -9,7 +9,7 @@
 
 namespace gyre::flywheel {
 
-// What a turn's gate compares, and with whom.
+// The comparisons of a turn's gate, and the policies that they are with.
 struct TurnGate {
   GateScope scope;
   std::filesystem::path ancestor;  // its folder; "": the predecessor is its own ancestor
