@@ -94,7 +94,7 @@ struct RobotFolder {
   Box workspace;           // of the grasp frame, metres
   double scene_scale = 1;  // size of the simulated kitchen, and of the arm, in Pandas
   std::shared_ptr<const RobotModel> model;
-  // Where these are, only name, periods and cameras beside them hold.
+  // With these, only name, periods and cameras beside them hold.
   std::vector<Arm> arms;
 
   // The robot named "so101" in assets/robots (beside the working directory, or beside the program

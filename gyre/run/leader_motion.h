@@ -17,7 +17,7 @@ namespace gyre::run {
 // over a second, so nothing jumps.
 class LeaderMotion {
  public:
-  // How far the leader stands from the robot in the joint, or the direction, where it is furthest.
+  // The leader's distance from the robot in the joint, or the direction, with the largest one.
   struct Gap {
     const char* what = "";  // a field's name, or "hand" and "turn" of an `ee` contract
     double distance = 0;    // rad, m or openings

@@ -8,7 +8,7 @@
 
 namespace gyre::serve {
 
-// How one attempt of a robot ended, as somebody saw it.
+// The end of one attempt of a robot, as somebody saw it.
 struct AttemptOutcome {
   std::string attempt;          // a name that no other attempt has: "left/17"
   std::string policy_hash;      // of the answers that the robot had

@@ -39,7 +39,7 @@ struct Canary {
 // "nano=DIR:0.1". Throws Error.
 Canary parse_canary(const std::string& text);
 
-// What is known of a canary.
+// The counts and evidence of a canary.
 struct CanaryState {
   CanaryWatch::Count canary, policy;
   double evidence = 1;  // that it is worse by more than 10 points
