@@ -27,6 +27,9 @@ std::string text_of(const event::Verdict& e) {
 std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
 std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
 std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }
+std::string text_of(const event::ScopeOverridden& e) {
+  return fmt::format("{}: {}", e.words.view(), e.why.view());
+}
 std::string text_of(const event::Fault& e) { return std::string(e.what.view()); }
 
 }  // namespace
