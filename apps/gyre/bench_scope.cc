@@ -15,6 +15,7 @@
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/rng.h"
+#include "gyre/core/stop_signal.h"
 #include "gyre/flywheel/evaluate.h"
 #include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/scope_study.h"

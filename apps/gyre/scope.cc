@@ -30,6 +30,7 @@ namespace fs = std::filesystem;
 struct ScopeVerb {
   std::string policy, runs = "runs", json;
   std::vector<std::string> robots, suites = sim::suite_names();
+  std::vector<double> speeds = {1};
   bool real = false;
   std::string words, robot;  // of ask
   double speed = 1;
@@ -98,12 +99,12 @@ void measure(ScopeVerb& verb) {
   verb.measure.loop.validate();
   const sim::KitchenArena arena;
   const auto attempts = flywheel::scope_attempts(
-      arena, flywheel::scope_cells(kitchen_tasks(verb.suites), robots, verb.measure.speeds),
+      arena, flywheel::scope_cells(kitchen_tasks(verb.suites), robots, verb.speeds),
       verb.measure.attempts, verb.measure.seed);
   flywheel::enter_policy(verb.runs, folder);
   flywheel::Ledger ledger(ledger_of(verb));
   const bool complete = flywheel::measure_scope(arena, *engine, attempts, verb.measure, ledger);
-  const flywheel::Scope scope = scope_of(verb, engine->checkpoint(), robots, verb.measure.speeds);
+  const flywheel::Scope scope = scope_of(verb, engine->checkpoint(), robots, verb.speeds);
   print_result(flywheel::scope_table(scope), scope, verb.json);
   if (!complete) {
     throw Interrupted("scope measure", "was interrupted; what was measured is kept",
@@ -153,6 +154,9 @@ void add_scope(CLI::App& app) {
       "measure", "make attempts in simulation as evidence; the same command goes on");
   add_common(*measured, *options);
   add_cells(*measured, *options);
+  measured->add_option("--speeds", options->speeds, "times the demonstrated: 1, 1.25, 1.5")
+      ->delimiter(',')
+      ->type_name("X,...");
   add_engine_flags(*measured, options->engine);
   const auto resolve = add_config(*measured, options->measure);
   measured->callback([options, resolve] {

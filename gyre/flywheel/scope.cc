@@ -10,6 +10,7 @@
 #include <set>
 
 #include "gyre/core/error.h"
+#include "gyre/core/utf8.h"
 #include "gyre/flywheel/ledger_tables.h"
 #include "gyre/flywheel/lineage.h"
 
@@ -49,6 +50,31 @@ nlohmann::json json_of(const ScopeRow& row) {
           {"attempts", row.attempts},  {"earlier", row.earlier},
           {"mean", row.estimate.mean}, {"low", row.estimate.low},
           {"high", row.estimate.high}, {"verdict", verdict_name(row.verdict)}};
+}
+
+// On one line, and nothing that is no UTF-8.
+std::string printable(std::string text) {
+  bool valid = true;
+  try {
+    from_utf8(text);
+  } catch (const Error&) {
+    valid = false;
+  }
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 0x7f) c = ' ';
+    if (byte >= 0x80 && !valid) c = '?';
+  }
+  return text;
+}
+
+// So much of words as an answer repeats.
+std::string shortened(const std::string& text) {
+  constexpr size_t kShown = 120;  // bytes
+  if (text.size() <= kShown) return text;
+  size_t end = kShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + " ...";
 }
 
 // What is known of a cell, in words.
@@ -152,9 +178,11 @@ std::vector<ScopeCell> scope_cells(const std::vector<ScopeTask>& tasks,
   return cells;
 }
 
-ScopeAnswer ask_scope(const Scope& scope, const ScopeWords& words, const std::string& sentence,
+ScopeAnswer ask_scope(const Scope& scope, const ScopeWords& words, const std::string& said,
                       const std::string& robot, double speed) {
-  const ScopeWords::Match match = words.find(sentence);
+  const std::string whole = printable(said);
+  const ScopeWords::Match match = words.find(whole);
+  const std::string sentence = shortened(whole);
   if (match.task.empty()) {
     return {.reason = fmt::format("'{}' is outside the scope of policy {}: {}", sentence,
                                   scope.policy.substr(0, 12), match.why)};

@@ -14,7 +14,7 @@ struct ScopeCell {
   std::string verb;    // "pick_place"
   std::string object;  // "red_cup"; "" where the verb has none
   std::string place;   // "sink"; "" where the verb has none
-  std::string robot;   // contract name, "so101/ee"
+  std::string robot;   // contract name, "arm/ee"
   double speed = 1;    // times the demonstrated one
   auto operator<=>(const ScopeCell&) const = default;
 };
@@ -30,7 +30,7 @@ std::optional<ScopeCell> find_scope_cell(const std::string& task, const std::str
                                          double speed = 1);
 
 std::string task_of(const ScopeCell& cell);  // "pick_place/red_cup/sink"
-// "pick_place red_cup sink, so101/ee, 1.25 x"
+// "pick_place red_cup sink, arm/ee, 1.25 x"
 std::string cell_text(const ScopeCell& cell);
 
 // The properties that cells share: an effect each in the model. "red_cup" is red and a cup.

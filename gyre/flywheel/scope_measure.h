@@ -16,14 +16,12 @@ namespace gyre::flywheel {
 struct ScopeMeasureConfig {
   int attempts = 40;
   uint64_t seed = 1;
-  std::vector<double> speeds = {1};
   int workers = 0;
   run::LoopConfig loop;
   template <class Visitor>
   void visit(Visitor& v) {
     v("attempts", attempts, "attempts in each cell, those of earlier commands counted");
     v("seed", seed, "draws scenes, words and noise: the same ones for every policy");
-    v("speeds", speeds, "times the demonstrated speed, comma-separated: 1, 1.25, 1.5");
     v("workers", workers, "attempts made at once (0: one a core); changes no result");
     v("loop", loop, "the control loop");
   }

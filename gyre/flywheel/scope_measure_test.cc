@@ -20,7 +20,7 @@ class ScopeMeasure : public ::testing::Test {
   std::filesystem::path ledger() const { return folder_ / "runs" / kLedgerFile; }
   std::vector<ScopeAttempt> attempts(int count) const {
     return scope_attempts(
-        arena_, {scope_cell("new/first", "toy/joint"), scope_cell("new/second", "toy/joint")},
+        arena_, {scope_cell("raise/first", "toy/joint"), scope_cell("raise/second", "toy/joint")},
         count, 7);
   }
   bool measure(int count) {

@@ -88,6 +88,17 @@ TEST(Scope, AnswersForWordsAndNamesBothSides) {
   EXPECT_TRUE(json.at("cell").is_null());
 }
 
+TEST(Scope, AnswersAreALineWhateverTheWords) {
+  const Scope scope = make_scope({}, {{.cell = lift_red(), .attempts = 2, .successes = 2}});
+  for (const std::string& words : {std::string("lift\nthe \xff cup"), std::string(5000, '\xe4'),
+                                   std::string(130, 'x') + "\xc3\xa4", std::string()}) {
+    const ScopeAnswer answer = ask_scope(scope, ScopeWords(lifting()), words, "arm");
+    EXPECT_EQ(answer.verdict, ScopeVerdict::kOutside);
+    EXPECT_EQ(answer.reason.find('\n'), std::string::npos);
+    EXPECT_NO_THROW(nlohmann::json(answer).dump());
+  }
+}
+
 class ScopeLedger : public ::testing::Test {
  protected:
   ScopeLedger() : folder_(fs::temp_directory_path() / ("gyre_scope_" + std::to_string(getpid()))) {

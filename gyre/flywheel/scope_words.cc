@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 12> kEmptyWords = {
 // Its words in lower case, without those that say nothing.
 std::vector<std::string> plain_words(const std::string& sentence) {
   std::vector<std::string> words(1);
-  for (const char c : sentence.substr(0, kLongestSentence)) {
+  for (const char c : sentence) {
     const auto byte = static_cast<unsigned char>(c);
     if (std::isalnum(byte) != 0 || byte >= 0x80) {
       words.back() += static_cast<char>(std::tolower(byte));
@@ -52,6 +52,7 @@ ScopeWords::ScopeWords(const std::vector<ScopeTask>& tasks) {
 }
 
 ScopeWords::Match ScopeWords::find(const std::string& sentence) const {
+  if (sentence.size() > kLongestSentence) return {.why = "these are too many words"};
   const std::vector<std::string> words = plain_words(sentence);
   if (words.empty()) return {.why = "nothing is asked for"};
   const auto found = tasks_.find(joined(words));
