@@ -119,6 +119,7 @@ bool Session::prepare(int64_t& scene) {
 bool Session::find_permitted(int64_t& scene) {
   for (int left_out = 0; !permitted(bench_.goal()->task); ++left_out) {
     if (left_out == kMostLeftOut) {
+      if (ticks_ > 0) return false;  // the tape says why
       throw Error("scope", "the policy may do none of the last scenes",
                   "give other tasks, or --override-scope");
     }
