@@ -14,13 +14,15 @@ namespace {
 
 // Scene units (metres for panda) and seconds.
 constexpr double kNearest = 0.05, kFarthest = 0.10;  // of a move
-constexpr double kMargin = 0.04;                     // beyond where objects may start
+constexpr double kBeyondStart = 0.04;                // beyond where objects may start
 constexpr double kApart = 0.085;                     // from other objects
 constexpr double kLifted = 0.02;                     // height that makes a grasp a carry
 constexpr double kAboutToGrasp = 0.04;
 constexpr double kForcedSeconds = 0.3;
 
-double horizontal(const Vec3& a, const Vec3& b) { return std::hypot(a[0] - b[0], a[1] - b[1]); }
+double horizontal_distance(const Vec3& a, const Vec3& b) {
+  return std::hypot(a[0] - b[0], a[1] - b[1]);
+}
 
 }  // namespace
 
@@ -47,7 +49,7 @@ bool InterferedRobot::carried_far_enough() const {
   const Vec3 at = world_.pose(object_).position, place = world_.pose(place_).position;
   const double lift = at[2] - world_.half_size(object_)[2];
   return world_.grasped(object_) && lift > kLifted * world_.scale() &&
-         horizontal(at, place) < memory_.share * horizontal(memory_.stood, place);
+         horizontal_distance(at, place) < memory_.share * horizontal_distance(memory_.stood, place);
 }
 
 bool InterferedRobot::about_to_grasp() const {
@@ -65,10 +67,10 @@ std::optional<Vec3> InterferedRobot::free_spot() {
     const double way = memory_.rng.uniform(kNearest, kFarthest);
     const Vec3 spot = {memory_.stood[0] / scale + way * std::cos(angle),
                        memory_.stood[1] / scale + way * std::sin(angle), 0};
-    bool clear = std::abs(spot[0] - kObjectArea.x) < kObjectArea.half_x + kMargin &&
-                 std::abs(spot[1] - kObjectArea.y) < kObjectArea.half_y + kMargin;
+    bool clear = std::abs(spot[0] - kObjectArea.x) < kObjectArea.half_x + kBeyondStart &&
+                 std::abs(spot[1] - kObjectArea.y) < kObjectArea.half_y + kBeyondStart;
     for (const std::string& other : world_.objects()) {
-      clear &= other == object_ || horizontal(spot, thing_at(world_, other)) > kApart;
+      clear &= other == object_ || horizontal_distance(spot, thing_at(world_, other)) > kApart;
     }
     if (clear) return Vec3{spot[0] * scale, spot[1] * scale, world_.half_size(object_)[2]};
   }

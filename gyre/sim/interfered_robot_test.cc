@@ -11,10 +11,11 @@
 namespace gyre::sim {
 namespace {
 
-// What an expert's attempt went through.
+// What the object of an expert's attempt went through.
 struct Course {
-  double jump = 0;  // largest horizontal move of the object in one control period, scene units
-  bool jumped_held = false;  // out of the fingers
+  double jump = 0;           // longest way in one control period that ends free, scene units
+  bool jumped_held = false;  // it began in the fingers
+  bool dropped = false;      // let go of in the air
   AttemptResult result;
 };
 
@@ -28,15 +29,18 @@ class Watched : public run::CommandSource {
   void propose(const run::Tick& tick, Proposal& proposal) noexcept override {
     const World& world = bench_.world();
     const Vec3 at = world.pose("red can").position;
-    if (tick.index > 0) {
+    const bool held = world.grasped("red can");
+    if (tick.index > 0 && !held) {
       const double moved = std::hypot(at[0] - last_[0], at[1] - last_[1]) / world.scale();
       if (moved > course_.jump) {
         course_.jump = moved;
         course_.jumped_held = held_;
       }
     }
+    const double lift = (at[2] - world.half_size("red can")[2]) / world.scale();
+    course_.dropped |= held_ && !held && lift > 0.03;
     last_ = at;
-    held_ = world.grasped("red can");
+    held_ = held;
     expert_->propose(tick, proposal);
   }
 
@@ -48,7 +52,7 @@ class Watched : public run::CommandSource {
   bool held_ = false;
 };
 
-Course attempt_at(const std::string& task, const std::string& embodiment, uint64_t seed) {
+Course interfered_attempt(const std::string& task, const std::string& embodiment, uint64_t seed) {
   const auto bench = open_bench(task, embodiment, seed, {.more_time = 2});
   Course course;
   Watched source(dynamic_cast<KitchenBench&>(*bench), course);
@@ -56,14 +60,14 @@ Course attempt_at(const std::string& task, const std::string& embodiment, uint64
   return course;
 }
 
-constexpr const char* kArms[] = {"panda/ee", "so101/ee", "panda/joint"};
+constexpr const char* kDisturbedArms[] = {"panda/ee", "so101/ee", "panda/joint"};
 
 TEST(InterferedRobot, AnObjectIsMovedOnceByFiveToTenCentimetresAndTheExpertRecovers) {
-  for (const char* arm : kArms) {
-    const Course calm = attempt_at("pick_place/red_can/sink", arm, 3);
-    const Course set_aside = attempt_at("set_aside/red_can/sink", arm, 3);
-    const Course moved_away = attempt_at("moved_away/red_can/sink", arm, 3);
-    EXPECT_LT(calm.jump, 0.02) << arm;
+  for (const char* arm : kDisturbedArms) {
+    const Course calm = interfered_attempt("pick_place/red_can/sink", arm, 3);
+    const Course set_aside = interfered_attempt("set_aside/red_can/sink", arm, 3);
+    const Course moved_away = interfered_attempt("moved_away/red_can/sink", arm, 3);
+    EXPECT_LT(calm.jump, 0.03) << arm;
     EXPECT_GT(set_aside.jump, 0.03) << arm;
     EXPECT_TRUE(set_aside.jumped_held) << arm;
     EXPECT_GT(moved_away.jump, 0.045) << arm;
@@ -76,20 +80,20 @@ TEST(InterferedRobot, AnObjectIsMovedOnceByFiveToTenCentimetresAndTheExpertRecov
   }
 }
 
-TEST(InterferedRobot, AGripperThatIsForcedOpenDropsItsObject) {
-  for (const char* arm : kArms) {
-    const Course calm = attempt_at("pick_place/red_can/sink", arm, 3);
-    const Course forced = attempt_at("forced_open/red_can/sink", arm, 3);
-    EXPECT_NE(forced.result.hash, calm.result.hash) << arm;
-    EXPECT_GT(forced.result.steps, calm.result.steps) << arm;
+TEST(InterferedRobot, AGripperIsForcedOpen) {
+  for (const char* arm : kDisturbedArms) {
+    const Course calm = interfered_attempt("pick_place/red_can/sink", arm, 3);
+    const Course forced = interfered_attempt("forced_open/red_can/sink", arm, 3);
+    EXPECT_FALSE(calm.dropped) << arm;
+    EXPECT_TRUE(forced.dropped) << arm;
   }
 }
 
 TEST(InterferedRobot, TheSameSeedGivesTheSameBitsAndARestoredStateGoesOn) {
   const std::string task = "forced_open/red_can/sink";
-  const std::string hash = attempt_at(task, "so101/ee", 3).result.hash;
-  EXPECT_EQ(attempt_at(task, "so101/ee", 3).result.hash, hash);
-  EXPECT_NE(attempt_at(task, "so101/ee", 4).result.hash, hash);
+  const std::string hash = interfered_attempt(task, "so101/ee", 3).result.hash;
+  EXPECT_EQ(interfered_attempt(task, "so101/ee", 3).result.hash, hash);
+  EXPECT_NE(interfered_attempt(task, "so101/ee", 4).result.hash, hash);
 
   const auto bench = open_bench(task, "so101/ee", 3);
   const std::string saved = bench->save();

@@ -212,7 +212,7 @@ TEST_P(TuningTest, InsulatedFlowLeavesTheBackboneAlone) {
     trainee.learn(batch, config, 2, 2);
     double backbone = 0, expert = 0;
     for (const auto& [name, tensor] : trainee.parameters().all()) {
-      double& part = is_trained(Tuning::kExpert, name) ? expert : backbone;
+      double& part = is_trained(Tuning::kExpert, name, config_) ? expert : backbone;
       part = std::max(part, largest(tensor.grad()));
     }
     return std::pair{backbone, expert};
@@ -240,7 +240,7 @@ TEST_P(TuningTest, TheExpertDoesNotSeeTheActionsInWords) {
     const Losses losses = trainee.learn(batch, config, 2, 0);
     std::map<std::string, torch::Tensor> expert;
     for (const auto& [name, tensor] : trainee.parameters().all()) {
-      if (is_trained(Tuning::kExpert, name)) expert[name] = tensor.grad().clone();
+      if (is_trained(Tuning::kExpert, name, config_)) expert[name] = tensor.grad().clone();
     }
     return std::pair(losses, expert);
   };
@@ -270,7 +270,8 @@ TEST(FullWidth, OneStepMovesWhatIsTrained) {
     for (const LowRank& layer : low_rank_layers(tuning, config)) {
       weights.add_lora(layer.layer, layer.rank, layer.zero_b, 7);
     }
-    Replica trainee(config, weights, torch::kCPU, torch::kFloat32, trained_by(tuning), true);
+    Replica trainee(config, weights, torch::kCPU, torch::kFloat32, trained_by(tuning, config),
+                    true);
     trainee.learn(batch, one_sample(), 2, 2);
     const torch::Tensor before = trainee.value().detach();
     Optimizer optimizer(before.clone(), before.clone());
@@ -281,7 +282,7 @@ TEST(FullWidth, OneStepMovesWhatIsTrained) {
     // Frozen weights are there once: the worker's are the run's own.
     const bool shared =
         trainee.parameters().at(backbone).data_ptr() == weights.at(backbone).data_ptr();
-    EXPECT_EQ(shared, !is_trained(tuning, backbone));
+    EXPECT_EQ(shared, !is_trained(tuning, backbone, config));
   }
 }
 
