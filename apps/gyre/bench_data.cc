@@ -89,9 +89,12 @@ std::string describe_loading(const nlohmann::json& json) {
       json["resume"]["starts"].get<int64_t>(), json["resume"]["samples"].get<int64_t>());
   if (json.contains("training")) {
     const nlohmann::json& training = json["training"];
-    text += fmt::format("  training          {:.1f} samples/s from video, {:.1f} from memory\n",
-                        training["video_samples_per_s"].get<double>(),
-                        training["memory_samples_per_s"].get<double>());
+    text += fmt::format(
+        "  training          {:.1f} samples/s from video, {:.1f} from video again, {:.1f} from "
+        "memory\n",
+        training["video_samples_per_s"].get<double>(),
+        training["again_samples_per_s"].get<double>(),
+        training["memory_samples_per_s"].get<double>());
   }
   return text;
 }

@@ -32,7 +32,9 @@ void write_loading_data(const std::filesystem::path& folder,
 //   first_batch_s  from opening 1,000 episodes to the pictures of 64 random frames
 //   resume      at 100 random samples the order's next 100,000 are compared with those of a run
 //               that went on: how many differ
-//   training    samples a second of nano from pictures in memory and from videos, in turns
+//   training    samples a second of nano from pictures in memory, from videos, and from videos
+//   whose
+//               pictures were learnt from before, in turns
 nlohmann::json measure_loading(const LoadingCase& wanted);
 
 }  // namespace gyre::verify

@@ -13,7 +13,7 @@ export async function start(gyre, ...words) {
     let said = "";
     const hear = (bytes) => {
       if (said.length < 10_000) said += bytes;
-      const found = /console at (http:[^\s;]+)/.exec(said);
+      const found = /console at (https?:[^\s;]+)/.exec(said);
       if (found) resolve(found[1]);
     };
     child.stdout.on("data", hear);

@@ -22,7 +22,7 @@ const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", arg
 // One picture at each size; `prepare` brings the page to what it shall show.
 async function show(name, url, prepare) {
   for (const [size, viewport] of Object.entries(sizes)) {
-    const page = await browser.newPage({ viewport, hasTouch: size === "phone" });
+    const page = await browser.newPage({ viewport, hasTouch: size === "phone", ignoreHTTPSErrors: true });
     await page.goto(url);
     await prepare(page, size);
     const session = await page.context().newCDPSession(page);
@@ -91,8 +91,21 @@ async function showRecorded() {
   }
 }
 
+async function showLogin() {
+  process.env.XDG_CONFIG_HOME = folder; // the certificate that the console makes for itself
+  const tokens = join(folder, "tokens");
+  writeFileSync(tokens, "help help-help-help-help\n", { mode: 0o600 });
+  const { child, address } = await start(gyre, "console", "--lan", "--listen", "127.0.0.1", "--token-file", tokens, "--port", "0");
+  try {
+    await show("login", address, async () => {});
+  } finally {
+    await end(child);
+  }
+}
+
 mkdirSync(out, { recursive: true });
 try {
+  await showLogin();
   await showLive();
   await showRecorded();
 } finally {
