@@ -55,7 +55,7 @@ struct Evaluation {
   std::vector<EvaluatedEpisode> episodes;  // in the order of the deal
   bool interrupted = false;                // a stop was requested; the later episodes are missing
 
-  // Of the atomic tasks; of all where every one is long:
+  // The atomic tasks count; where every task is long, all do:
   Rate rate() const;
   std::map<std::string, Rate> embodiments() const;
   std::vector<bool> outcomes() const;  // in order: what is paired

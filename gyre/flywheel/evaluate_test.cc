@@ -64,7 +64,7 @@ TEST_F(EvaluateTest, WhereAllTasksAreLongTheyAreWhatCounts) {
   for (EvaluatedEpisode& e : evaluation.episodes) e.long_horizon = true;
   EXPECT_EQ(evaluation.rate(), wilson(9, 10));
   EXPECT_EQ(evaluation.outcomes().size(), 10U);
-  EXPECT_EQ(evaluation.embodiments().at("toy/joint"), wilson(5, 6));
+  EXPECT_EQ(evaluation.embodiments().at("twin/joint"), wilson(5, 5));
 }
 
 TEST_F(EvaluateTest, AStopKeepsTheAttemptsBeforeIt) {

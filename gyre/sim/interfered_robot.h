@@ -42,7 +42,7 @@ class InterferedRobot : public Robot {
   struct Memory {
     Rng rng;
     double share;  // of the way from where the object stood to its place that is left
-    Vec3 stood{};  // where the object was last free, metres
+    Vec3 stood{};  // last place of the object while free, metres
     bool happened = false;
     int64_t open_ticks = 0;  // control periods that the gripper is still forced open
   };

@@ -11,7 +11,7 @@
 namespace gyre::sim {
 namespace {
 
-// What the object of an expert's attempt went through.
+// The course of the object in an expert's attempt.
 struct Course {
   double jump = 0;           // longest way in one control period that ends free, scene units
   bool jumped_held = false;  // it began in the fingers

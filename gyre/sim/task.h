@@ -19,7 +19,7 @@ class Expert {
   virtual Motion move(const World& world) = 0;
 };
 
-// What happens to the robot's work in the middle of an attempt, once, by somebody else.
+// Something that somebody else does to the robot's work, once in the middle of an attempt.
 enum class Disturbance {
   kNone,
   kSetAside,    // the carried object is put back on the table, 5 to 10 cm from where it stood
