@@ -259,7 +259,7 @@ void add_eval(CLI::App& app) {
   const auto options = std::make_shared<EvalOptions>();
   CLI::App* verb = app.add_subcommand("eval", "measure a policy's success in simulation");
   verb->add_option("--policy", options->policy, "checkpoint folder")->type_name("DIR");
-  verb->add_option("--suite", options->suite, "trained, heldout, frontier or long")
+  verb->add_option("--suite", options->suite, "trained, heldout, frontier, long or disturbed")
       ->type_name("NAME");
   verb->add_option("--task", options->task, "one task instead of a suite (`gyre sim --list`)")
       ->type_name("NAME");

@@ -129,7 +129,7 @@ void add_record(CLI::App& app) {
                    "is complete")
       ->type_name("DIR");
   add_lossless_flag(*verb, options->lossless);
-  verb->add_option("--suite", options->suite, "trained, heldout, frontier or long")
+  verb->add_option("--suite", options->suite, "trained, heldout, frontier, long or disturbed")
       ->type_name("NAME");
   verb->add_option("--task", options->task, "one task instead of a suite (`gyre sim --list`)")
       ->type_name("NAME");

@@ -152,6 +152,7 @@ bool practise(const TrainOptions& options, const run::Arena& arena, LearningData
           adder.add(episode);
           const auto labels = labeler->label(episode);
           data.targets.insert(data.targets.end(), labels.target.begin(), labels.target.end());
+          data.text.insert(data.text.end(), labels.text.begin(), labels.text.end());
           return true;
         });
     if (!complete) return false;
@@ -205,6 +206,10 @@ void report(const TrainOptions& options, const train::TrainResult& result) {
     json["held_out_error"] = *result.held_out_error;
     text += fmt::format(", held-out chunk error {:.4f}", *result.held_out_error);
   }
+  if (result.held_out_thoughts) {
+    json["held_out_thoughts"] = *result.held_out_thoughts;
+    text += fmt::format(", {:.1f} % of held-out subtasks named", 100 * *result.held_out_thoughts);
+  }
   for (const auto& [delay, error] : result.continued_errors) {
     json[fmt::format("held_out_error_delay_{}", delay)] = error;
     text += fmt::format(", {:.4f} with {} actions given", error, delay);
@@ -255,7 +260,8 @@ void run(TrainOptions& options) {
     sources[0].weight = 1 - options.practice_share;
     sources.push_back({.frames = &practice.frames,
                        .weight = options.practice_share,
-                       .targets = practice.targets});
+                       .targets = practice.targets,
+                       .text = practice.text});
   }
   report(options,
          train::train(options.config, std::move(start), sources, options.out,

@@ -35,7 +35,7 @@ struct LearningData {
       : frames(side, side, std::move(options)) {}
   data::DatasetFrames frames;
   std::vector<train::DataOrigin> origins;
-  std::vector<float> targets, weights;  // as of train::Source
+  std::vector<float> targets, weights, text;  // as of train::Source
 };
 
 // Policies of other projects see the whole picture, with bands beside it.

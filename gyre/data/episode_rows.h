@@ -23,6 +23,8 @@ struct Row {
   std::vector<float> state;               // [S]
   std::string task;                       // the instruction in words
   std::string subtask;                    // the step of it, "" when none was recorded
+  bool subtask_known = false;             // a simulator or a person says so, not the policy
+  std::string thought = {};               // what the policy acted on where the subtask is known
   std::vector<std::string> said = {};     // words of people in this action period
   std::vector<float> action;              // [D], sent
   std::vector<float> policy_action;       // [D], proposed by the policy; empty when it had none

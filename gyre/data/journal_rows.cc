@@ -206,8 +206,10 @@ Row RowBuilder::row_of(const Step& step) {
   const auto goal = goals_.find(step.goal_id);
   row.task = goal == goals_.end() ? header.episode.instruction : goal->second->task;
   if (goal != goals_.end()) row.subtask = goal->second->subtask;
+  row.subtask_known = !row.subtask.empty() && goal->second->author != "policy";
   if (truth_ != nullptr) {
-    row.subtask = truth_->subtask;
+    row.thought = std::exchange(row.subtask, truth_->subtask);
+    row.subtask_known = true;
     if (truth_->grounding.size() == cameras * 6) row.grounding = truth_->grounding;
   }
   row.action = step.sent;

@@ -331,6 +331,8 @@ TEST(JournalRows, AreInTheGoalsWordsWhereNoTruthIsKnown) {
   EXPECT_EQ(rows[1].subtask, "");
   EXPECT_EQ(rows[2].task, "tidy");
   EXPECT_EQ(rows[2].subtask, "lift it");
+  EXPECT_TRUE(rows[2].subtask_known) << "of a goal that no policy wrote";
+  EXPECT_FALSE(rows[1].subtask_known);
   EXPECT_EQ(rows[3].task, "move the cup") << "the instruction, where the goal is not known";
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "gyre/core/hash.h"
 
@@ -25,6 +27,42 @@ std::string rate_row(const std::string& name, const Rate& rate, const std::strin
                      100 * rate.high, note);
 }
 
+// Long tasks are counted apart, unless there are no others.
+std::vector<const EvaluatedEpisode*> counted(const Evaluation& evaluation) {
+  const std::vector<EvaluatedEpisode>& episodes = evaluation.episodes;
+  const bool all_long = std::ranges::all_of(episodes, &EvaluatedEpisode::long_horizon);
+  std::vector<const EvaluatedEpisode*> counted;
+  for (const EvaluatedEpisode& e : episodes) {
+    if (all_long || !e.long_horizon) counted.push_back(&e);
+  }
+  return counted;
+}
+
+// The simulator's labels and a sink for them, where a policy names subtasks.
+run::AttemptOptions with_thoughts(run::AttemptOptions options,
+                                  const std::vector<run::Attempt>& attempts, ThoughtStore& store) {
+  if (!options.loop.think && std::ranges::none_of(attempts, &run::Attempt::long_horizon)) {
+    return options;
+  }
+  options.bench.labels = true;
+  options.watch = [&store, more = std::move(options.watch)](run::Bench& bench, int64_t index) {
+    run::Watchers watchers = more ? more(bench, index) : run::Watchers{};
+    watchers.sinks.push_back(std::make_unique<ThoughtSink>(store, index));
+    return watchers;
+  };
+  return options;
+}
+
+std::string long_note(const FamilyRate& family) {
+  std::string note = fmt::format(" long: {:.1f} % of its subtasks", 100 * family.progress);
+  if (family.thoughts.periods > 0) {
+    note += fmt::format(", the wrong one {:.1f} % of the time",
+                        100.0 * static_cast<double>(family.thoughts.wrong) /
+                            static_cast<double>(family.thoughts.periods));
+  }
+  return note;
+}
+
 }  // namespace
 
 Rate Evaluation::rate() const {
@@ -35,9 +73,7 @@ Rate Evaluation::rate() const {
 
 std::map<std::string, Rate> Evaluation::embodiments() const {
   std::map<std::string, Tally> tallies;
-  for (const EvaluatedEpisode& e : episodes) {
-    if (!e.long_horizon) tallies[e.embodiment].add(e.success);
-  }
+  for (const EvaluatedEpisode* e : counted(*this)) tallies[e->embodiment].add(e->success);
   std::map<std::string, Rate> rates;
   for (const auto& [name, tally] : tallies) rates[name] = tally.rate();
   return rates;
@@ -50,6 +86,8 @@ std::map<std::string, FamilyRate> Evaluation::families() const {
     tallies[e.family].add(e.success);
     families[e.family].long_horizon = e.long_horizon;
     families[e.family].progress += static_cast<double>(e.subtasks_done) / e.subtasks;
+    families[e.family].thoughts.periods += e.thoughts.periods;
+    families[e.family].thoughts.wrong += e.thoughts.wrong;
   }
   for (auto& [name, family] : families) {
     family.rate = tallies[name].rate();
@@ -60,16 +98,14 @@ std::map<std::string, FamilyRate> Evaluation::families() const {
 
 std::vector<bool> Evaluation::outcomes() const {
   std::vector<bool> outcomes;
-  for (const EvaluatedEpisode& e : episodes) {
-    if (!e.long_horizon) outcomes.push_back(e.success);
-  }
+  for (const EvaluatedEpisode* e : counted(*this)) outcomes.push_back(e->success);
   return outcomes;
 }
 
 double Evaluation::median_time_s() const {
   std::vector<double> times;
-  for (const EvaluatedEpisode& e : episodes) {
-    if (e.success && !e.long_horizon) times.push_back(e.time_s);
+  for (const EvaluatedEpisode* e : counted(*this)) {
+    if (e->success) times.push_back(e->time_s);
   }
   if (times.empty()) return 0;
   const auto middle = times.begin() + std::ssize(times) / 2;
@@ -102,8 +138,10 @@ Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     const std::vector<run::Attempt>& attempts, const run::AttemptOptions& options,
                     int workers, const std::string& what) {
   Evaluation evaluation;
+  ThoughtStore thoughts;
   const bool complete = run::make_attempts(
-      arena, &engine, attempts, options, workers, what, [&](int64_t, run::AttemptResult&& result) {
+      arena, &engine, attempts, with_thoughts(options, attempts, thoughts), workers, what,
+      [&](int64_t index, run::AttemptResult&& result) {
         const Episode& episode = result.episode;
         evaluation.episodes.push_back({.seed = episode.seed,
                                        .task = episode.task_name,
@@ -118,7 +156,8 @@ Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                                        .time_s = result.time_s,
                                        .hash = result.hash,
                                        .subtasks_done = result.subtasks_done,
-                                       .subtasks = result.subtasks});
+                                       .subtasks = result.subtasks,
+                                       .thoughts = thoughts.take(index)});
         return true;
       });
   evaluation.interrupted = !complete;
@@ -132,6 +171,8 @@ void to_json(nlohmann::json& json, const Evaluation& evaluation) {
     if (family.long_horizon) {
       tasks[name]["long"] = true;
       tasks[name]["progress"] = family.progress;
+      tasks[name]["thoughts"] = family.thoughts.periods;
+      tasks[name]["wrong_thoughts"] = family.thoughts.wrong;
     }
   }
   nlohmann::json episodes = nlohmann::json::array();
@@ -149,7 +190,9 @@ void to_json(nlohmann::json& json, const Evaluation& evaluation) {
                         {"time_s", e.time_s},
                         {"hash", e.hash},
                         {"subtasks_done", e.subtasks_done},
-                        {"subtasks", e.subtasks}});
+                        {"subtasks", e.subtasks},
+                        {"thoughts", e.thoughts.periods},
+                        {"wrong_thoughts", e.thoughts.wrong}});
   }
   json = {{"embodiments", evaluation.embodiments()},
           {"tasks", tasks},
@@ -174,7 +217,9 @@ void from_json(const nlohmann::json& json, Evaluation& evaluation) {
                                    .time_s = e.value("time_s", 0.0),
                                    .hash = e.at("hash"),
                                    .subtasks_done = e.at("subtasks_done"),
-                                   .subtasks = e.at("subtasks")});
+                                   .subtasks = e.at("subtasks"),
+                                   .thoughts = {.periods = e.value("thoughts", int64_t{0}),
+                                                .wrong = e.value("wrong_thoughts", int64_t{0})}});
   }
 }
 
@@ -183,10 +228,7 @@ std::string evaluation_table(const Evaluation& evaluation) {
   for (const auto& [name, rate] : evaluation.embodiments()) table += rate_row(name, rate, "");
   table += '\n';
   for (const auto& [name, family] : evaluation.families()) {
-    table += rate_row(name, family.rate,
-                      family.long_horizon
-                          ? fmt::format(" long: {:.1f} % of its subtasks", 100 * family.progress)
-                          : "");
+    table += rate_row(name, family.rate, family.long_horizon ? long_note(family) : "");
   }
   return table;
 }

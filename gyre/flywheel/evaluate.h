@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gyre/flywheel/statistics.h"
+#include "gyre/flywheel/thoughts.h"
 #include "gyre/infer/engine.h"
 #include "gyre/run/attempt.h"
 
@@ -40,25 +41,28 @@ struct EvaluatedEpisode {
   std::string hash;  // EpisodeHash over every control period
   int subtasks_done = 0;
   int subtasks = 1;
+  Thoughts thoughts;  // of long tasks
 };
 
 struct FamilyRate {
   Rate rate;
   bool long_horizon = false;
   double progress = 0;  // mean share of subtasks that were done
+  Thoughts thoughts;
 };
 
 struct Evaluation {
   std::vector<EvaluatedEpisode> episodes;  // in the order of the deal
   bool interrupted = false;                // a stop was requested; the later episodes are missing
 
-  Rate rate() const;                                // of the atomic tasks
-  std::map<std::string, Rate> embodiments() const;  // of the atomic tasks
+  // The atomic tasks count; where every task is long, all do:
+  Rate rate() const;
+  std::map<std::string, Rate> embodiments() const;
+  std::vector<bool> outcomes() const;  // in order: what is paired
+  double median_time_s() const;        // of those that succeeded; 0: none did
   std::map<std::string, FamilyRate> families() const;
-  std::vector<bool> outcomes() const;  // of the atomic tasks, in order: what is paired
-  double median_time_s() const;        // of the atomic tasks that succeeded; 0: none did
-  double held() const;                 // share of control periods without an action, 0 .. 1
-  std::string hash() const;            // over the episodes' hashes
+  double held() const;       // share of control periods without an action, 0 .. 1
+  std::string hash() const;  // over the episodes' hashes
 };
 
 // Lets the policy make the attempts alone, in closed loop. Two policies that make the same attempts
@@ -74,7 +78,7 @@ Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
 
 // {embodiments: name -> rate, tasks: family -> rate (long ones with long and progress),
 //  interrupted, episodes: [{seed, task, family, embodiment, instruction, long, success, steps,
-//  held, safety_events, time_s, hash, subtasks_done, subtasks}]}
+//  held, safety_events, time_s, hash, subtasks_done, subtasks, thoughts, wrong_thoughts}]}
 void to_json(nlohmann::json& json, const Evaluation& evaluation);
 void from_json(const nlohmann::json& json, Evaluation& evaluation);
 

@@ -59,6 +59,14 @@ TEST_F(EvaluateTest, CountsByRobotAndFamilyLongTasksApart) {
   EXPECT_NE(evaluation_table(evaluation).find("4/5"), std::string::npos);
 }
 
+TEST_F(EvaluateTest, WhereAllTasksAreLongTheyAreWhatCounts) {
+  Evaluation evaluation = evaluate_all(1);
+  for (EvaluatedEpisode& e : evaluation.episodes) e.long_horizon = true;
+  EXPECT_EQ(evaluation.rate(), wilson(9, 10));
+  EXPECT_EQ(evaluation.outcomes().size(), 10U);
+  EXPECT_EQ(evaluation.embodiments().at("twin/joint"), wilson(5, 5));
+}
+
 TEST_F(EvaluateTest, AStopKeepsTheAttemptsBeforeIt) {
   const testing::StopRequest stop;
   arena_.opening = [&](int number) {

@@ -9,6 +9,9 @@ bool helped(const data::Row& row) {
   return row.source == Source::kHuman || row.source == Source::kExpert;
 }
 
+// The policy acted on a subtask that was not due.
+bool misled(const data::Row& row) { return !row.thought.empty() && row.thought != row.subtask; }
+
 class Corrections : public Labeler {
  public:
   std::string_view name() const override { return "corrections"; }
@@ -21,9 +24,10 @@ class Corrections : public Labeler {
     EpisodeLabels labels;
     for (size_t i = 0; i < episode.rows.size(); ++i) {
       const data::Row& row = episode.rows[i];
-      const bool own = row.source == Source::kPolicy && success && i >= unaided;
+      const bool own = row.source == Source::kPolicy && success && i >= unaided && !misled(row);
       labels.target.push_back(helped(row) || own ? 1 : 0);
     }
+    labels.text = known_subtasks(episode);
     return labels;
   }
 };
@@ -39,6 +43,7 @@ class Cloning : public Labeler {
     for (const data::Row& row : episode.rows) {
       labels.target.push_back(counts && row.source != Source::kFallback ? 1 : 0);
     }
+    labels.text = known_subtasks(episode);
     return labels;
   }
 
@@ -51,6 +56,14 @@ class Cloning : public Labeler {
 std::unique_ptr<Labeler> corrections_labeler() { return std::make_unique<Corrections>(); }
 std::unique_ptr<Labeler> success_labeler() { return std::make_unique<Cloning>(true); }
 std::unique_ptr<Labeler> everything_labeler() { return std::make_unique<Cloning>(false); }
+
+std::vector<float> known_subtasks(const data::EpisodeRows& episode) {
+  std::vector<float> known;
+  for (const data::Row& row : episode.rows) {
+    known.push_back(row.subtask_known && !row.subtask.empty() ? 1 : 0);
+  }
+  return known;
+}
 
 std::string outcome_word(const data::EpisodeRows& episode) {
   if (!episode.success) return "unknown";

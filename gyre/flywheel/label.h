@@ -13,7 +13,12 @@ namespace gyre::flywheel {
 // Labels of one attempt, made after it. They lie beside the recording, which never changes.
 struct EpisodeLabels {
   std::vector<float> target;  // [rows], 1 where the action is one to learn from, else 0
+  std::vector<float> text;    // [rows], 1 where the subtask is one to learn to name, else 0
 };
+
+// 1 where the subtask is known, also where the policy did something else: its own wrong states,
+// rightly named (Ross et al. 2011, DAgger). [rows]
+std::vector<float> known_subtasks(const data::EpisodeRows& episode);
 
 // Decides which recorded actions a policy shall learn from.
 class Labeler {
@@ -26,8 +31,8 @@ class Labeler {
 
 // Corrections (Kelly et al. 2019, HG-DAgger, with the policy's share filtered): every action of a
 // person or the helper; the policy's own after the last correction of a successful attempt. Its
-// actions before a correction led to the need of one, and are no targets. Fallback actions never
-// are.
+// actions before a correction led to the need of one, and are no targets. Nor are those for another
+// subtask than the one that was due. Fallback actions never are.
 std::unique_ptr<Labeler> corrections_labeler();
 // Every action of each successful attempt but fallback.
 std::unique_ptr<Labeler> success_labeler();

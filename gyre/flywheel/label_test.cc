@@ -58,5 +58,18 @@ TEST(Label, TellsOutcomeAndHelp) {
   EXPECT_EQ(outcome_word(attempt("p", std::nullopt)), "unknown");
 }
 
+TEST(Label, SubtasksAreLearntWhereTheyAreKnownWhoeverActs) {
+  data::EpisodeRows episode = attempt("ppep", true);
+  for (data::Row& row : episode.rows) {
+    row.subtask = "lift";
+    row.subtask_known = true;
+  }
+  episode.rows[0].subtask_known = false;
+  episode.rows[3].thought = "open the drawer";
+  const EpisodeLabels labels = corrections_labeler()->label(episode);
+  EXPECT_EQ(labels.text, (std::vector<float>{0, 1, 1, 1}));
+  EXPECT_EQ(labels.target, (std::vector<float>{0, 0, 1, 0})) << "an action for another subtask";
+}
+
 }  // namespace
 }  // namespace gyre::flywheel

@@ -44,6 +44,8 @@ void TargetLabels::add(const data::EpisodeRows& episode) {
     data::add_row_labels(hash, 1 / contract_.action_period_s, labeler->label(episode).target,
                          labels_[std::string(labeler->name())]);
   }
+  data::add_row_labels(hash, 1 / contract_.action_period_s, known_subtasks(episode),
+                       labels_[kKnownSubtasks]);
 }
 
 std::map<std::string, std::string> TargetLabels::write(const std::filesystem::path& dataset) const {

@@ -21,12 +21,15 @@ nlohmann::json made_of(const data::Dataset& dataset, const std::vector<std::stri
 // A stream of labels, as cards and lineages hold it.
 nlohmann::json label_card(const data::LabelStream& stream);
 
-// Streams of targets by several labelers, while episodes are stored.
+// The stream that says where a recorded subtask is known (label.h), one for all labelers.
+inline constexpr const char* kKnownSubtasks = "known_subtasks";
+
+// Streams of targets by several labelers, and the one of known subtasks, while episodes are stored.
 class TargetLabels {
  public:
   TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers, Embodiment contract);
   void add(const data::EpisodeRows& episode);
-  // Writes a stream a labeler beside the dataset; answers the hash of each, by name.
+  // Writes the streams beside the dataset; answers the hash of each, by name.
   std::map<std::string, std::string> write(const std::filesystem::path& dataset) const;
 
  private:

@@ -10,6 +10,7 @@
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/dataset.h"
+#include "gyre/data/labels.h"
 #include "gyre/data/labels_frames.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
@@ -26,21 +27,34 @@ constexpr uint64_t kFirstSeed = 900'000'000;
 
 TurnData empty_data(const std::vector<Embodiment>& contracts) {
   const CameraSpec& camera = contracts.front().cameras.front();
-  TurnData data{std::make_unique<data::DatasetFrames>(camera.width, camera.height), {}, {}};
+  TurnData data{std::make_unique<data::DatasetFrames>(camera.width, camera.height), {}, {}, {}};
   for (const Embodiment& contract : contracts) data.frames->add_embodiment(contract);
   return data;
 }
 
-// At the pace of a policy, with the targets of the rows that are left.
-void set_pace(data::EpisodeOnDisk& episode, std::vector<float>& targets, const Embodiment& contract,
-              const Pace& pace) {
+// At the pace of a policy, with the labels of the rows that are left.
+void set_pace(data::EpisodeOnDisk& episode, std::vector<float>& targets, std::vector<float>& text,
+              const Embodiment& contract, const Pace& pace) {
   const auto in_columns = [](const data::PictureTrack& track) { return track.file.empty(); };
   if (std::ranges::any_of(episode.tracks, in_columns)) return;
   const std::vector<size_t> groups = paced_groups(episode.rows, targets, contract, pace);
   episode = join_rows(episode, groups, contract);
-  std::vector<float> kept;
-  for (const size_t first : groups) kept.push_back(targets[first]);
-  targets = std::move(kept);
+  for (std::vector<float>* labels : {&targets, &text}) {
+    std::vector<float> kept;
+    for (const size_t first : groups) kept.push_back((*labels)[first]);
+    *labels = std::move(kept);
+  }
+}
+
+// Entry [i][r] is above 0 where the subtask of row r of episode i is known; empty where no stream
+// says so.
+std::vector<std::vector<float>> known_subtasks_of(const data::Dataset& dataset) {
+  const data::Labels labels(dataset.folder());
+  const bool there = std::ranges::any_of(labels.streams(), [](const data::LabelStream& stream) {
+    return stream.head.name == kKnownSubtasks;
+  });
+  if (!there) return {};
+  return data::frame_labels(dataset, kKnownSubtasks);
 }
 
 // Adds a dataset's episodes in order, and the labeler's targets unless it is ""; false when a stop
@@ -49,6 +63,7 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
                  const Pace& pace, TurnData& data) {
   std::vector<std::vector<float>> targets;
   if (!labeler.empty()) targets = data::frame_labels(dataset, labeler);
+  const std::vector<std::vector<float>> known = known_subtasks_of(dataset);
   const std::vector<std::vector<uint8_t>> excluded = data::excluded_frames(dataset);
   const std::vector<int64_t> present = dataset.present();
   Progress progress("reading " + dataset.folder().string(), std::ssize(present), "episodes");
@@ -66,12 +81,14 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
                               labeler, listed.index),
                   "label it again");
     }
+    std::vector<float> text = known.empty() ? own : known[place];
     for (size_t row = 0; row < rows; ++row) {
-      if (excluded[place][row] != 0) own[row] = 0;
+      if (excluded[place][row] != 0) own[row] = text[row] = 0;
     }
-    if (!pace.action.empty()) set_pace(episode, own, dataset.embodiment(), pace);
+    if (!pace.action.empty()) set_pace(episode, own, text, dataset.embodiment(), pace);
     data.frames->add_on_disk(contract, dataset, listed.index, std::move(episode));
     data.targets.insert(data.targets.end(), own.begin(), own.end());
+    data.text.insert(data.text.end(), text.begin(), text.end());
     frames += std::ssize(own);
     progress.update(++done);
   }
@@ -79,7 +96,7 @@ bool add_dataset(const data::Dataset& dataset, int contract, const std::string& 
                           .hash = dataset.hash(),
                           .episodes = done,
                           .frames = frames,
-                          .made = made_of(dataset, {labeler})});
+                          .made = made_of(dataset, {labeler, kKnownSubtasks})});
   return true;
 }
 
@@ -120,6 +137,7 @@ TurnData read_datasets(const std::vector<fs::path>& folders,
   }
   const bool everywhere =
       std::ranges::none_of(data.targets, [](float target) { return target <= 0; });
+  if (data.text == data.targets) data.text.clear();
   if (labeler.empty() && everywhere) data.targets.clear();
   return data;
 }

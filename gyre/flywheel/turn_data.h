@@ -19,11 +19,13 @@ struct TurnData {
   std::unique_ptr<data::DatasetFrames> frames;  // null when a stop was requested
   std::vector<float> targets;  // [frames->size()], above 0 where the action is one to learn from;
                                // empty: everywhere
+  std::vector<float> text;     // the same of subtasks to learn to name; empty: as `targets`
   std::vector<train::DataOrigin> origins;  // the datasets, or what was demonstrated
 };
 
 // Reads datasets, one for each contract in this order; the labeler's targets where `labeler` is not
-// empty, else every action is one. Frames that a label of type exclusion covers are none. With
+// empty, else every action is one; subtasks where the stream of those that are known says so, and
+// without it with the targets. Frames that a label of type exclusion covers are none. With
 // `paces` [contracts] people's targets come at the pace of a policy (pace.h), but for datasets with
 // pictures in columns. Throws Error for labels of another recording.
 TurnData read_datasets(const std::vector<std::filesystem::path>& folders,

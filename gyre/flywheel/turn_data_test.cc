@@ -8,8 +8,10 @@
 #include "gyre/data/dataset_writer.h"
 #include "gyre/data/labels.h"
 #include "gyre/data/labels_episodes.h"
+#include "gyre/data/recorded.h"
 #include "gyre/flywheel/episodes.h"
 #include "gyre/flywheel/label.h"
+#include "gyre/flywheel/made.h"
 #include "gyre/flywheel/testing.h"
 
 namespace gyre::flywheel {
@@ -62,6 +64,25 @@ TEST_F(TurnDataTest, ReadsDatasetsWithTheirLabels) {
   EXPECT_EQ(data.origins[0].hash, data::Dataset(twin).hash());
   EXPECT_EQ(data.origins[1].episodes, 2);
   EXPECT_TRUE(read_datasets({toy}, {toy_}, "").targets.empty()) << "every action counts";
+}
+
+TEST_F(TurnDataTest, ReadsWhereSubtasksAreKnown) {
+  const fs::path toy = write_dataset("a", "toy/joint", 1);
+  EXPECT_TRUE(read_datasets({toy}, {toy_}, "last").text.empty()) << "as the targets";
+  const data::Dataset dataset(toy);
+  std::vector<data::Label> labels;
+  const std::string hash = data::recorded_episodes(dataset).front().hash;
+  const auto rows = static_cast<size_t>(dataset.episodes().front().length);
+  data::add_row_labels(hash, 1 / toy_.action_period_s, std::vector<float>(rows, 1), labels);
+  data::write_labels(toy,
+                     {.name = kKnownSubtasks,
+                      .type = data::LabelType::kTarget,
+                      .author = "test",
+                      .kind = "program"},
+                     labels);
+  const TurnData data = read_datasets({toy}, {toy_}, "last");
+  EXPECT_EQ(data.text, std::vector<float>(rows, 1));
+  EXPECT_EQ(std::ranges::count(data.targets, 1.F), 1);
 }
 
 // The toy's actions ask for no further motion once its goal is set, and it creeps there.

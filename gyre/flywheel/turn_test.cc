@@ -450,8 +450,9 @@ TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {
   EXPECT_EQ(learner_->lessons, 2);
   EXPECT_TRUE(fs::exists(run_folder(report) / "candidates" / "cloning_everything"));
   const data::Labels labels(run_folder(report) / "data/toy_joint");
-  ASSERT_EQ(labels.streams().size(), 2U);
+  ASSERT_EQ(labels.streams().size(), 3U);
   EXPECT_EQ(labels.streams()[1].head.name, "everything");
+  EXPECT_EQ(labels.streams()[2].head.name, "known_subtasks");
 }
 
 // Nobody helps and nothing succeeds, so filtered cloning has nothing to imitate.

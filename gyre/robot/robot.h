@@ -15,6 +15,7 @@ class FilteredRobot;
 }  // namespace run
 namespace sim {
 class DisturbedRobot;
+class InterferedRobot;
 }  // namespace sim
 
 enum class RobotStatus : uint8_t {
@@ -71,6 +72,7 @@ class Robot {
   friend class CartesianRobot;
   friend class CombinedRobot;
   friend class sim::DisturbedRobot;
+  friend class sim::InterferedRobot;
   friend struct TestCommands;  // robot/testing.h
 
   // Begins one control period's command ([D], units of Embodiment::action). A simulated robot

@@ -60,7 +60,15 @@ KitchenBench::KitchenBench(const run::Attempt& attempt, const run::BenchOptions&
     disturbed_ = disturbed.get();
     robot_ = std::move(disturbed);
   }
-  if (cartesian_ != nullptr || disturbed_ != nullptr) add_filter(nullptr);
+  if (task_->disturbance() != Disturbance::kNone) {
+    auto interfered =
+        std::make_unique<InterferedRobot>(std::move(robot_), world_, *task_, attempt.seed);
+    interfered_ = interfered.get();
+    robot_ = std::move(interfered);
+  }
+  if (cartesian_ != nullptr || disturbed_ != nullptr || interfered_ != nullptr) {
+    add_filter(nullptr);
+  }
   for (const CameraSpec& spec : contract_.cameras) {
     sim_cameras_.push_back(std::make_unique<SimCamera>(world_, clock_, spec));
     cameras_.push_back(sim_cameras_.back().get());
@@ -103,6 +111,7 @@ std::string KitchenBench::save() const {
   joint_robot_->save(writer);
   if (cartesian_ != nullptr) writer.add(cartesian_->target());
   if (disturbed_ != nullptr) disturbed_->save(writer);
+  if (interfered_ != nullptr) interfered_->save(writer);
   for (run::FilteredRobot* robot : filters_) save_filter(writer, robot->filter().memory());
   for (const auto& camera : sim_cameras_) camera->save(writer);
   judge_->save(writer);
@@ -122,6 +131,7 @@ void KitchenBench::restore(std::string_view state) {
     cartesian_->set_target(target);
   }
   if (disturbed_ != nullptr) disturbed_->restore(reader);
+  if (interfered_ != nullptr) interfered_->restore(reader);
   for (run::FilteredRobot* robot : filters_) restore_filter(reader, robot->filter().memory());
   for (const auto& camera : sim_cameras_) camera->restore(reader);
   judge_->restore(reader);

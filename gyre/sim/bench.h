@@ -10,6 +10,7 @@
 #include "gyre/run/filtered_robot.h"
 #include "gyre/sim/arena.h"
 #include "gyre/sim/disturbed_robot.h"
+#include "gyre/sim/interfered_robot.h"
 #include "gyre/sim/judge.h"
 #include "gyre/sim/sim_camera.h"
 #include "gyre/sim/sim_robot.h"
@@ -56,8 +57,9 @@ class KitchenBench : public run::Bench {
   std::unique_ptr<Robot> robot_;
   SimRobot* joint_robot_ = nullptr;  // the innermost part of robot_
   std::vector<run::FilteredRobot*> filters_;
-  CartesianRobot* cartesian_ = nullptr;  // null in joint space
-  DisturbedRobot* disturbed_ = nullptr;  // null without disturbances
+  CartesianRobot* cartesian_ = nullptr;    // null in joint space
+  DisturbedRobot* disturbed_ = nullptr;    // null without disturbances
+  InterferedRobot* interfered_ = nullptr;  // null where the task is not disturbed
   int64_t limit_ticks_ = 0;
   std::vector<std::unique_ptr<SimCamera>> sim_cameras_;
   std::vector<Camera*> cameras_;

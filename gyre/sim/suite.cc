@@ -19,13 +19,15 @@ bool held_out(size_t colour, size_t shape, size_t place) {
   return (colour + shape + 2 * place) % 5 == 4;
 }
 
-std::vector<TaskPtr> puts(bool want_held_out) {
+// Made by `make(thing, place)` of those that are held out, or of the others.
+template <class Make>
+std::vector<TaskPtr> puts(bool want_held_out, const Make& make) {
   std::vector<TaskPtr> tasks;
   for (size_t c = 0; c < kSuiteColours.size(); ++c) {
     for (size_t s = 0; s < kSuiteShapes.size(); ++s) {
       for (size_t p = 0; p < kSuitePlaces.size(); ++p) {
         if (held_out(c, s, p) == want_held_out) {
-          tasks.push_back(make_put({kSuiteColours[c], kSuiteShapes[s]}, kSuitePlaces[p]));
+          tasks.push_back(make({kSuiteColours[c], kSuiteShapes[s]}, kSuitePlaces[p]));
         }
       }
     }
@@ -34,7 +36,7 @@ std::vector<TaskPtr> puts(bool want_held_out) {
 }
 
 std::vector<TaskPtr> trained() {
-  std::vector<TaskPtr> tasks = puts(false);
+  std::vector<TaskPtr> tasks = puts(false, make_put);
   for (const std::string& colour : kSuiteColours) {
     for (Shape shape : {Shape::kBlock, Shape::kSponge}) {
       for (bool left : {true, false}) tasks.push_back(make_push({colour, shape}, left));
@@ -63,18 +65,33 @@ std::vector<TaskPtr> long_tasks() {
   return tasks;
 }
 
+std::vector<TaskPtr> disturbed() {
+  std::vector<TaskPtr> tasks;
+  for (const Disturbance kind :
+       {Disturbance::kSetAside, Disturbance::kMovedAway, Disturbance::kForcedOpen}) {
+    const auto of_kind = puts(false, [&](const Thing& thing, const std::string& place) {
+      return make_disturbed(kind, thing, place);
+    });
+    tasks.insert(tasks.end(), of_kind.begin(), of_kind.end());
+  }
+  return tasks;
+}
+
 }  // namespace
 
-std::vector<std::string> suite_names() { return {"trained", "heldout", "frontier", "long"}; }
+std::vector<std::string> suite_names() {
+  return {"trained", "heldout", "frontier", "long", "disturbed"};
+}
 
 std::vector<TaskPtr> suite(const std::string& name) {
   if (name == "trained") return trained();
-  if (name == "heldout") return puts(true);
+  if (name == "heldout") return puts(true, make_put);
   if (name == "frontier") return frontier();
   if (name == "long") return long_tasks();
+  if (name == "disturbed") return disturbed();
   const std::string nearest = nearest_name(name, suite_names());
   throw Error("suite", "'" + name + "' is unknown",
-              nearest.empty() ? "it is one of trained, heldout, frontier, long"
+              nearest.empty() ? "it is one of trained, heldout, frontier, long, disturbed"
                               : "did you mean '" + nearest + "'?");
 }
 

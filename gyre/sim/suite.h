@@ -15,6 +15,7 @@ using TaskPtr = std::shared_ptr<const Task>;
 //   heldout   put-tasks whose combination of object, colour and place no demonstration shows
 //   frontier  a colour (purple) and a place (plate) that nothing above has
 //   long      chains of trained tasks
+//   disturbed the trained put-tasks with one disturbance an attempt, a family for each kind
 //
 // Held-out rule: with colours red, green, blue, yellow = 0..3, shapes cup, can, block, sponge =
 // 0..3 and places sink, rack, bin = 0..2, the put-tasks with (colour + shape + 2 place) mod 5 = 4.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "gyre/core/testing.h"
@@ -72,6 +73,19 @@ TEST(Tasks, NoneIsDoneAtTheStart) {
       }
     }
   }
+}
+
+TEST(Suites, DisturbedAreTheTrainedPutTasksOnceForEachKind) {
+  std::map<std::string, int> families;
+  for (const TaskPtr& task : suite("disturbed")) {
+    ++families[task->family()];
+    EXPECT_NE(task->disturbance(), Disturbance::kNone);
+    const std::string rest = task->name().substr(task->family().size());
+    EXPECT_EQ(task->instructions(), find_task("pick_place" + rest)->instructions());
+  }
+  EXPECT_EQ(families, (std::map<std::string, int>{
+                          {"forced_open", 39}, {"moved_away", 39}, {"set_aside", 39}}));
+  EXPECT_EQ(find_task("set_aside/red_cup/sink")->disturbance(), Disturbance::kSetAside);
 }
 
 }  // namespace

@@ -19,9 +19,18 @@ class Expert {
   virtual Motion move(const World& world) = 0;
 };
 
+// Something that somebody else does to the robot's work, once in the middle of an attempt.
+enum class Disturbance {
+  kNone,
+  kSetAside,    // the carried object is put back on the table, 5 to 10 cm from where it stood
+  kMovedAway,   // the object is moved as far just before the fingers close
+  kForcedOpen,  // the gripper is forced open for 0.3 s while it carries the object
+};
+
 // One thing to be done: "put the red cup into the sink". Immutable; one object per (family,
-// arguments). Families: pick_place, push, open_drawer, close_drawer, press_button, stack, and the
-// long ones clear_table, put_away.
+// arguments). Families: pick_place, push, open_drawer, close_drawer, press_button, stack, the long
+// ones clear_table, put_away, and pick_place with a disturbance: set_aside, moved_away,
+// forced_open.
 class Task {
  public:
   virtual ~Task() = default;
@@ -29,6 +38,7 @@ class Task {
   virtual std::string family() const = 0;
   virtual std::string name() const = 0;  // unique: "pick_place/red_cup/sink"
   virtual bool long_horizon() const { return false; }
+  virtual Disturbance disturbance() const { return Disturbance::kNone; }
 
   // Paraphrases of the instruction; the first is the canonical one.
   virtual std::vector<std::string> instructions() const = 0;

@@ -282,6 +282,15 @@ void World::push(std::string_view object, const Vec3& velocity_change) {
   for (int axis = 0; axis < 3; ++axis) impl_->data->qvel[dof + axis] += velocity_change[axis];
 }
 
+void World::place(std::string_view object, const Pose& pose) {
+  const mjModel* m = impl_->model.get();
+  const int body = impl_->body_of(object);
+  mjtNum* qpos = impl_->data->qpos + m->jnt_qposadr[m->body_jntadr[body]];
+  std::copy_n(pose.position.begin(), 3, qpos);
+  std::copy_n(pose.rotation.begin(), 4, qpos + 3);
+  std::fill_n(impl_->data->qvel + m->body_dofadr[body], 6, 0);
+}
+
 bool World::project(std::string_view camera, const Vec3& point, double& x, double& y) const {
   const int id = id_of(impl_->model.get(), mjOBJ_CAMERA, std::string(camera));
   const mjtNum* matrix = impl_->data->cam_xmat + 9 * id;

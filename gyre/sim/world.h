@@ -72,6 +72,8 @@ class World {
 
   // A push on an object or a shift of the gripper's target: disturbances for demonstrations.
   void push(std::string_view object, const Vec3& velocity_change);
+  // Takes an object and lets go of it at a pose, at rest. Poses show it from the next step on.
+  void place(std::string_view object, const Pose& pose);
 
   // Image coordinates in [-1, 1] (x right, y down) of a point as a camera sees it; false behind it.
   bool project(std::string_view camera, const Vec3& point, double& x, double& y) const;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "gyre/core/testing.h"
+#include "gyre/sim/world_impl.h"
 
 namespace gyre::sim {
 namespace {
@@ -46,6 +47,21 @@ TEST(World, SceneHasAPoseForTheLinkOfEachShape) {
   const Scene poses = world.scene(false);
   EXPECT_TRUE(poses.shapes.empty());
   EXPECT_EQ(poses.poses.size(), scene.poses.size());
+}
+
+TEST(World, AnObjectThatIsPlacedLiesThereAtRest) {
+  SceneLayout layout;
+  layout.objects.push_back({Shape::kCan, "blue", {0.45, 0.05, 0}, 0});
+  World world(RobotFolder::load("panda"), layout, 4);
+  Pose pose = world.pose("blue can");
+  pose.position[1] -= 0.08;
+  world.push("blue can", {0.2, 0, 0});
+  world.place("blue can", pose);
+  const Vec3 speed = world.velocity("blue can");
+  EXPECT_EQ(speed, Vec3{});
+  world.impl().step();
+  EXPECT_NEAR(world.pose("blue can").position[1], -0.03, 0.002);
+  EXPECT_TRUE(world.resting("blue can"));
 }
 
 }  // namespace

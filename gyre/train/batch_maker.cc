@@ -137,6 +137,14 @@ BatchMaker::Words BatchMaker::text_of(std::vector<int> prompt, const std::string
   return words;
 }
 
+// The question for the subtask, and the answer.
+BatchMaker::Words BatchMaker::subtask_words(const Pick& pick) const {
+  const data::Sample frame = pick.get();
+  return text_of(
+      encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task), model_.max_prompt_tokens),
+      std::string(frame.subtask));
+}
+
 // The row's actions after its prompt. What counts: of π0-FAST every token but BOS, each the same in
 // the whole batch (LeRobot) or in its row (openpi); beside an expert the actions' own words, in
 // their row. A chunk that is known in part is not said.
@@ -324,10 +332,7 @@ Batch BatchMaker::training(int64_t step, int first, int rows, int first_text, in
   for (int row = 0; row < text_rows; ++row) {
     Rng rng = Rng::stream(config_.seed, fmt::format("step {} text {}", step, first_text + row));
     const Pick pick = draw_text(step, first_text + row);
-    const data::Sample frame = pick.get();
-    words.push_back(text_of(
-        encode_prompt(*checkpoint_.tokenizer, subtask_prompt(frame.task), model_.max_prompt_tokens),
-        std::string(frame.subtask)));
+    words.push_back(subtask_words(pick));
     set_pictures(batch.text, row, pick, &rng);
   }
   if (text_rows > 0) set_words(batch.text, words);
@@ -357,6 +362,18 @@ Batch BatchMaker::held_out(int first, int rows, int delay) const {
   }
   if (rows > 0) set_words(batch.prefix, words);
   return batch;
+}
+
+PrefixRows BatchMaker::held_out_text(int first, int rows) const {
+  PrefixRows text = make_prefix(rows);
+  std::vector<Words> words;
+  for (int row = 0; row < rows; ++row) {
+    const Pick& pick = mixture_.held_out_text()[first + row];
+    words.push_back(subtask_words(pick));
+    set_pictures(text, row, pick, nullptr);
+  }
+  if (rows > 0) set_words(text, words);
+  return text;
 }
 
 }  // namespace gyre::train

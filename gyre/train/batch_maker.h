@@ -44,6 +44,8 @@ class BatchMaker {
   // one noise for each; the same every time. With `delay` actions given, the observations are that
   // many frames earlier, so that the first action to be predicted is always the same.
   Batch held_out(int first, int rows, int delay = 0) const;
+  // Unchanged pictures of Mixture::held_out_text(), the question for the subtask and its answer.
+  PrefixRows held_out_text(int first, int rows) const;
 
  private:
   struct Embodied {
@@ -62,6 +64,7 @@ class BatchMaker {
   Drawn draw(int64_t step, int row) const;
   Pick draw_text(int64_t step, int row) const;
   Words text_of(std::vector<int> prompt, const std::string& answer) const;
+  Words subtask_words(const Pick& pick) const;
   void tokenise_actions(const Batch& batch, int row, Words& words) const;
   Words words_of(const Batch& batch, int row, const Pick& pick, const std::string& words) const;
   PrefixRows make_prefix(int rows) const;

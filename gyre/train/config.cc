@@ -57,7 +57,7 @@ void TrainConfig::validate() const {
   require(validation.fraction >= 0 && validation.fraction < 1, "validation.fraction", "in [0, 1)");
   require(log_every > 0, "log_every", "above 0");
   require_one_of("schedule.kind", schedule.kind, {"openpi", "lerobot", "constant"});
-  require_one_of("tune", tune, {"full", "frozen-vision", "expert", "lora", "lora-expert"});
+  require_one_of("tune", tune, {"full", "frozen-vision", "expert", "lora", "lora-expert", "text"});
   require_one_of("loss", loss, {"real", "padded"});
   require_one_of("device", device, {"auto", "cpu", "cuda"});
   require_one_of("precision", precision, {"auto", "float32", "bfloat16"});

@@ -147,8 +147,8 @@ struct TrainConfig {
     v("relative_actions", relative_actions,
       "predict positions relative to the observed state (contracts new to the policy)");
     v("tune", tune,
-      "trained weights: full, frozen-vision, expert, lora (openpi's ranks) or lora-expert "
-      "(LeRobot's)");
+      "trained weights: full, frozen-vision, expert, lora (openpi's ranks), lora-expert "
+      "(LeRobot's), or text (the subtask's words alone: no action changes)");
     v("loss", loss,
       "real: flow loss over the robot's real action fields, or mean over all tokens of a batch "
       "(LeRobot); padded: over all of the policy's fields, or mean of each chunk's tokens "

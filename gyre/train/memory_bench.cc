@@ -73,7 +73,7 @@ void run(char** arguments) {
 
   // As Run does in trainer.cc.
   const auto trained = [tuning](const std::string& name) {
-    return is_trained(tuning, name) || name.ends_with(model::kLoraA) ||
+    return is_trained(tuning, name, config) || name.ends_with(model::kLoraA) ||
            name.ends_with(model::kLoraB);
   };
   auto average = model::Parameters::load(config, StoredTensors::open(folder / "model.safetensors"),

@@ -46,6 +46,11 @@ class DrawCounts {
   bool even_ = true;
 };
 
+// Without labels every frame counts.
+bool is_labelled(const std::vector<float>& labels, size_t frame) {
+  return labels.empty() || (frame < labels.size() && labels[frame] > 0);
+}
+
 bool has_several_subtasks(const data::FrameSource& frames, const data::EpisodeInfo& episode) {
   const auto first = frames.frame(episode.first_frame).subtask;
   for (int i = 1; i < episode.frames; ++i) {
@@ -97,10 +102,11 @@ Mixture::Mixture(std::vector<Source> sources, const ValidationConfig& validation
   set_orders(seed);
 
   const size_t wanted = std::max(0, validation.frames);
-  if (held_out_.size() > wanted) {
+  for (std::vector<Pick>* picks : {&held_out_, &held_out_text_}) {
+    if (picks->size() <= wanted) continue;
     std::vector<Pick> kept;
-    for (size_t i = 0; i < wanted; ++i) kept.push_back(held_out_[i * held_out_.size() / wanted]);
-    held_out_ = std::move(kept);
+    for (size_t i = 0; i < wanted; ++i) kept.push_back((*picks)[i * picks->size() / wanted]);
+    *picks = std::move(kept);
   }
 }
 
@@ -117,7 +123,7 @@ int Mixture::embodiment_index(const Embodiment& contract) {
 void Mixture::add_source(const Source& source, const ValidationConfig& validation) {
   const data::FrameSource& set = *source.frames;
   const size_t size = set.size();
-  if (source.targets.size() > size || source.weights.size() > size) {
+  if (source.targets.size() > size || source.weights.size() > size || source.text.size() > size) {
     throw Error("training data", "has labels for frames that it has not");
   }
   const DrawCounts counts(source.weights);
@@ -137,19 +143,19 @@ void Mixture::add_source(const Source& source, const ValidationConfig& validatio
     for (int i = 0; i < episode.frames; ++i) {
       const size_t frame = episode.first_frame + i;
       if (frame >= size) break;
-      if (!source.targets.empty() &&
-          (frame >= source.targets.size() || source.targets[frame] <= 0)) {
-        continue;
-      }
-      group.long_task[frame] = chained;
+      const bool acts = is_labelled(source.targets, frame);
+      const bool says = !set.frame(frame).subtask.empty() &&
+                        (source.text.empty() ? acts : is_labelled(source.text, frame));
       const uint32_t times = counts.of(frame);
-      if (times == 0) continue;
+      if (times == 0 || (!acts && !says)) continue;
+      group.long_task[frame] = chained;
       if (held_out) {
-        held_out_.push_back(pick(group, frame));
+        if (acts) held_out_.push_back(pick(group, frame));
+        if (says) held_out_text_.push_back(pick(group, frame));
         continue;
       }
-      group.frames.add(frame, times);
-      if (set.frame(frame).subtask.empty()) continue;
+      if (acts) group.frames.add(frame, times);
+      if (!says) continue;
       (chained ? group.chained : group.worded).add(frame, times);
     }
   }

@@ -31,6 +31,8 @@ struct Source {
   std::vector<DataOrigin> origins;  // the datasets that `frames` were read from; empty: frames made
                                     // in memory, recorded by contract and
                                     // FrameSource::content_hash()
+  std::vector<float> text = {};  // [frames->size()]: above 0 where the recorded subtask is the true
+                                 // one, to be learnt by the text head; empty: as `targets`
   std::vector<float> weights = {};  // [frames->size()]: how often a frame is an observation, to a
                                     // hundredth of the largest; 0: never; empty: all alike
 };
@@ -67,6 +69,8 @@ class Mixture {
 
   // Up to ValidationConfig::frames, spread evenly over the held-out episodes.
   const std::vector<Pick>& held_out() const { return held_out_; }
+  // The same of observations with a true subtask.
+  const std::vector<Pick>& held_out_text() const { return held_out_text_; }
 
   const std::vector<Embodiment>& embodiments() const { return embodiments_; }
   // Statistics over all frames of one embodiment, the quantiles widened as `widened` does. With
@@ -95,7 +99,7 @@ class Mixture {
   std::vector<Group> groups_;
   std::optional<data::SampleOrder> order_;       // of groups_
   std::optional<data::SampleOrder> text_order_;  // of each group's worded frames, then its chained
-  std::vector<Pick> held_out_;
+  std::vector<Pick> held_out_, held_out_text_;
 };
 
 // Statistics whose 1 % and 99 % quantiles stand at least a quarter of the values' range and a

@@ -138,5 +138,17 @@ TEST(Widened, SeldomMovingComponentsStayInReach) {
   EXPECT_LT(normal, 10);
 }
 
+// Its own wrong states, rightly named: no action to learn, but words.
+TEST(Mixture, TextIsLearntWhereTheSubtaskIsKnown) {
+  data::FrameSet frames(kFrameSide, kFrameSide);
+  add_episodes(frames, arm("a"), 1, {"one", "two", "two", ""});
+  const Mixture mixture({{.frames = &frames, .targets = {1, 0, 0, 1}, .text = {0, 1, 0, 1}}},
+                        {.fraction = 0}, 1);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(mixture.draw(i).frame % 3, 0U);
+    EXPECT_EQ(mixture.draw_text(i).frame, 1U);
+  }
+}
+
 }  // namespace
 }  // namespace gyre::train

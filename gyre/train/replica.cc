@@ -187,4 +187,15 @@ double Replica::chunk_error(const Batch& batch, const ActionTokens* words) const
                                        target.to(dtype_), given(batch)));
 }
 
+int Replica::answers_right(const PrefixRows& rows) const {
+  const torch::NoGradGuard no_gradients;
+  const auto rows_input = input(rows);
+  const auto encoded = policy_.encode(policy_.embed_prefix(rows_input), /*want_hidden=*/true);
+  const auto likeliest =
+      policy_.text_logits(policy_.prompt_hidden(encoded.hidden).slice(1, 0, -1)).argmax(-1);
+  const auto right =
+      (likeliest == rows_input.tokens.slice(1, 1)) | rows_input.answer.slice(1, 1).logical_not();
+  return static_cast<int>(right.all(1).sum().item<int64_t>());
+}
+
 }  // namespace gyre::train

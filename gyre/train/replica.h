@@ -43,6 +43,9 @@ class Replica {
   // Batch::weight.
   double chunk_error(const Batch& batch, const ActionTokens* words = nullptr) const;
 
+  // Rows whose answer is the likeliest at each of its tokens, given those before.
+  int answers_right(const PrefixRows& rows) const;
+
   model::Parameters& parameters() { return parameters_; }
   torch::Tensor& value() { return flat_.value; }
   torch::Tensor& gradient() { return flat_.gradient; }

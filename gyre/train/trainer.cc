@@ -75,6 +75,7 @@ class Run {
 
  private:
   void settle_delay();
+  bool learns_actions() const { return tuning_of(config_.tune) != Tuning::kText; }
   model::Parameters initial_parameters() const;
   void tokenise_actions(bool exists);
   [[noreturn]] void give_up(const std::string& why);
@@ -82,6 +83,7 @@ class Run {
   double minutes() const { return resumed_.minutes + minutes_since(began_); }
   double total_steps() const;
   double samples_per_s() const;
+  int observations() const { return action_rows_ > 0 ? action_rows_ : text_rows_; }  // of a step
   std::string note() const;
   void step();
   void log();
@@ -109,7 +111,7 @@ class Run {
   TrainingProgress resumed_;
   Clock::time_point began_, logged_at_, validated_at_, saved_at_;
   int64_t step_ = 0, logged_step_ = 0;
-  int text_rows_ = 0;
+  int action_rows_ = 0, text_rows_ = 0;
   int skipped_in_a_row_ = 0;
   int64_t logged_skips_ = 0;
   Losses sums_;
@@ -134,8 +136,8 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     throw Error(out_.string(), "holds a training run already", "resume it or name another folder");
   }
   const ModelConfig& model = checkpoint_.config;
-  trained_ = [tuning = tuning_of(config_.tune)](const std::string& name) {
-    return is_trained(tuning, name) || name.ends_with(model::kLoraA) ||
+  trained_ = [tuning = tuning_of(config_.tune), model](const std::string& name) {
+    return is_trained(tuning, name, model) || name.ends_with(model::kLoraA) ||
            name.ends_with(model::kLoraB);
   };
   average_ = std::make_unique<model::Parameters>(initial_parameters());
@@ -178,6 +180,11 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
   if (config_.text_weight > 0 && mixture_.has_text()) {
     text_rows_ = config_.text_rows();
   }
+  action_rows_ = learns_actions() ? config_.batch : 0;
+  if (action_rows_ + text_rows_ == 0) {
+    throw Error("tune text", "there are no subtasks to learn",
+                "give data with subtasks, and text_weight and text_fraction above 0");
+  }
 
   for (int i = 0; i < pick_workers(config_, device_); ++i) {
     replicas_.push_back(
@@ -185,7 +192,7 @@ Run::Run(const TrainConfig& config, Checkpoint start, std::vector<Source> source
     const torch::NoGradGuard no_gradients;
     replicas_.back()->value().copy_(optimizer_->value);
   }
-  if (!mixture_.held_out().empty()) {
+  if (!mixture_.held_out().empty() || !mixture_.held_out_text().empty()) {
     judge_ = std::make_unique<Replica>(model, *average_, device_, dtype_, trained_);
   }
   pool_ =
@@ -258,8 +265,8 @@ void Run::step() {
   std::vector<Losses> losses(workers);
   std::vector<Batch> batches(workers);
   const auto make = [&](int worker) {
-    const int first = config_.batch * worker / workers;
-    const int end = config_.batch * (worker + 1) / workers;
+    const int first = action_rows_ * worker / workers;
+    const int end = action_rows_ * (worker + 1) / workers;
     const int first_text = text_rows_ * worker / workers;
     const int end_text = text_rows_ * (worker + 1) / workers;
     batches[worker] =
@@ -270,7 +277,7 @@ void Run::step() {
   double words = 0;
   const auto learn = [&](int worker) {
     losses[worker] =
-        replicas_[worker]->learn(batches[worker], config_, config_.batch, text_rows_, words);
+        replicas_[worker]->learn(batches[worker], config_, action_rows_, text_rows_, words);
   };
   if (!checkpoint_.config.has_expert() && config_.loss == "real") {
     // LeRobot's mean over all words: how many the others have must be known first.
@@ -279,7 +286,7 @@ void Run::step() {
       words = std::accumulate(batch.prefix.share.begin(), batch.prefix.share.end(), words);
     }
     pool_->run(learn);
-    for (Losses& part : losses) part.words *= config_.batch / std::max(words, 1.0);
+    for (Losses& part : losses) part.words *= action_rows_ / std::max(words, 1.0);
   } else {
     pool_->run([&](int worker) {
       make(worker);
@@ -337,23 +344,22 @@ void Run::give_up(const std::string& why) {
 
 void Run::log() {
   const auto skipped = static_cast<double>(result_.skipped_steps - logged_skips_);
-  const double all_rows = static_cast<double>(step_ - logged_step_) * config_.batch;
+  const double all_rows = static_cast<double>(step_ - logged_step_) * observations();
   const double steps = static_cast<double>(step_ - logged_step_) - skipped;
-  const double rows = steps * config_.batch;  // of steps that counted; 0: the means are left out
+  const double rows = steps * action_rows_;  // of steps that counted; 0: the means are left out
   const double seconds = 60 * minutes_since(logged_at_);
   std::map<std::string, double> line = {
-      {"flow", sums_.flow / rows},
       {"gradient_norm", gradient_norm_ / steps},
       {"learning_rate",
        learning_rate(config_.schedule, static_cast<double>(step_ - 1), total_steps())},
       {"samples_per_s", all_rows / seconds},
       {"minutes", minutes()}};
-  line["loss"] = line["flow"];
-  if (action_tokens_) {
-    const bool flows = checkpoint_.config.has_expert();
+  const bool acts = action_rows_ > 0, flows = acts && checkpoint_.config.has_expert();
+  line["loss"] = flows ? sums_.flow / rows : 0;
+  if (flows) line["flow"] = line["loss"];
+  if (acts && action_tokens_) {
     line["words"] = sums_.words / rows;
     line["loss"] += (flows ? config_.fast_weight : 1) * line["words"];
-    if (!flows) line.erase("flow");
   }
   if (sums_.grounding > 0) {
     line["grounding"] = sums_.grounding / rows;
@@ -365,7 +371,7 @@ void Run::log() {
   }
   if (skipped > 0) line["skipped_steps"] = skipped;
   metrics_->write(step_, line);
-  if (steps > 0) result_.loss = line[checkpoint_.config.has_expert() ? "flow" : "words"];
+  if (steps > 0) result_.loss = line[flows ? "flow" : acts ? "words" : "text"];
   sums_ = {};
   gradient_norm_ = 0;
   logged_step_ = step_;
@@ -376,7 +382,8 @@ void Run::log() {
 void Run::validate() {
   validated_at_ = Clock::now();
   const int rows = static_cast<int>(mixture_.held_out().size());
-  if (rows == 0) return;
+  const int thoughts = text_rows_ > 0 ? static_cast<int>(mixture_.held_out_text().size()) : 0;
+  if (rows + thoughts == 0) return;
   {
     const torch::NoGradGuard no_gradients;
     judge_->value().copy_(optimizer_->average);
@@ -388,6 +395,10 @@ void Run::validate() {
     line[held_out_name(delay)] = error;
     if (delay > 0) result_.continued_errors[delay] = error;
     if (delay == 0) result_.held_out_error = error;
+  }
+  if (thoughts > 0) {
+    line["held_out_thoughts"] = held_out_thoughts(*judge_, *maker_, thoughts, *pool_);
+    result_.held_out_thoughts = line["held_out_thoughts"];
   }
   metrics_->write(step_, line);
 }
@@ -410,6 +421,9 @@ void Run::save() {
   if (result_.held_out_error) {
     written.about["training"][held_out_name(0)] = *result_.held_out_error;
   }
+  if (result_.held_out_thoughts) {
+    written.about["training"]["held_out_thoughts"] = *result_.held_out_thoughts;
+  }
   for (const auto& [delay, error] : result_.continued_errors) {
     written.about["training"][held_out_name(delay)] = error;
   }
@@ -418,7 +432,7 @@ void Run::save() {
 }
 
 double Run::samples_per_s() const {
-  return static_cast<double>(step_ - resumed_.step) * config_.batch / (60 * minutes_since(began_));
+  return static_cast<double>(step_ - resumed_.step) * observations() / (60 * minutes_since(began_));
 }
 
 // Text after the progress bar.

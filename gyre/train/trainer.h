@@ -16,11 +16,12 @@ struct TrainResult {
   int64_t steps = 0;          // over all resumed runs
   double minutes = 0;         // the same
   double samples_per_s = 0;   // observations, of this run
-  double loss = 0;            // of the flow (π0-FAST: of the words), of the last metrics
+  double loss = 0;            // of the flow (π0-FAST: of the words; tune text: of the subtasks)
   int64_t skipped_steps = 0;  // of this run: their loss or gradient was not finite
-  std::optional<double> held_out_error;    // of sampled chunks, mean absolute, normalised units
-  std::map<int, double> continued_errors;  // the same by the number of actions given, above 0
-  bool stopped = false;                    // by Ctrl-C before its end
+  std::optional<double> held_out_error;     // of sampled chunks, mean absolute, normalised units
+  std::map<int, double> continued_errors;   // the same by the number of actions given, above 0
+  std::optional<double> held_out_thoughts;  // share of subtasks that are named rightly, held out
+  bool stopped = false;                     // by Ctrl-C before its end
 };
 
 // Training that diverged: the weights are not finite any more.
@@ -38,7 +39,8 @@ enum class IfExists { kRefuse, kResume };
 //   model.safetensors ...  the moving average of the weights: what is evaluated and served
 //   metrics.jsonl, events/ loss, flow, grounding, text, learning_rate, gradient_norm,
 //                          samples_per_s, minutes, skipped_steps; held_out_error, and with
-//                          continue.max_delay held_out_error_delay_N with N actions given
+//                          continue.max_delay held_out_error_delay_N with N actions given;
+//                          held_out_thoughts, the share of held-out subtasks named rightly
 //                          (TensorBoard reads events/)
 //   training/              optimiser and step: a later call resumes from them exactly
 //

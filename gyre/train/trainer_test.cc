@@ -590,5 +590,30 @@ TEST_F(FineTuneTest, LowRankCorrectionsEndUpInTheWeights) {
   }
 }
 
+// The weights that words alone need: the subtask is learnt, the chunks stay as they are.
+TEST_F(TrainerTest, WordsAloneAreLearntWithoutAChangeOfActions) {
+  data::FrameSet twice(kSide, kSide);
+  const int embodiment = twice.add_embodiment(pointer());
+  for (int i = 0; i < 8; ++i) twice.add(embodiment, episode_of(i / 2, 12));
+  TrainConfig config = quick(20);
+  config.text_weight = 0;
+  config.validation.fraction = 0.5;
+  const auto start = train(config, scratch(), {{&twice, 1, {}}}, folder_ / "start");
+  EXPECT_FALSE(start.held_out_thoughts);
+  config.steps = 300;
+  config.tune = "text";
+  config.text_weight = config.text_fraction = 1;
+  config.schedule.peak = 3e-3;
+  const auto words =
+      train(config, Checkpoint::open(folder_ / "start"), {{&twice, 1, {}}}, folder_ / "words");
+  EXPECT_EQ(words.held_out_error, start.held_out_error);
+  EXPECT_GT(words.held_out_thoughts.value(), 0.9);
+  const auto lines = metrics("words");
+  EXPECT_FALSE(lines.front().contains("flow"));
+  EXPECT_TRUE(lines.back().contains("held_out_thoughts"));
+  config.text_weight = 0;
+  EXPECT_THROW(train(config, scratch(), sources(), folder_ / "nothing"), Error);
+}
+
 }  // namespace
 }  // namespace gyre::train

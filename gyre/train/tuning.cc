@@ -26,6 +26,18 @@ bool is_lora_expert_layer(std::string_view tensor) {
   return !tensor.starts_with(kPretrained);  // the projections
 }
 
+// Actions see the language model through each layer's keys and values alone, so the rest of its
+// last layer serves the words.
+bool is_of_words_alone(std::string_view tensor, const ModelConfig& config) {
+  if (!tensor.starts_with(kLanguage)) return false;
+  const std::string_view part = tensor.substr(kLanguage.size());
+  if (part.starts_with("norm.")) return true;
+  const std::string last = "layers." + std::to_string(config.language.depth - 1) + ".";
+  return part.starts_with(last) && part.find("k_proj") == std::string_view::npos &&
+         part.find("v_proj") == std::string_view::npos &&
+         part.find("input_layernorm") == std::string_view::npos;
+}
+
 }  // namespace
 
 Tuning tuning_of(std::string_view word) {
@@ -33,10 +45,11 @@ Tuning tuning_of(std::string_view word) {
   if (word == "expert") return Tuning::kExpert;
   if (word == "lora") return Tuning::kLora;
   if (word == "lora-expert") return Tuning::kLoraExpert;
+  if (word == "text") return Tuning::kText;
   return Tuning::kFull;
 }
 
-bool is_trained(Tuning tuning, std::string_view tensor) {
+bool is_trained(Tuning tuning, std::string_view tensor, const ModelConfig& config) {
   switch (tuning) {
     case Tuning::kFull:
       return true;
@@ -47,6 +60,8 @@ bool is_trained(Tuning tuning, std::string_view tensor) {
     case Tuning::kLora:
       return !tensor.starts_with(kLanguage) && !tensor.starts_with(kTextHead) &&
              !tensor.starts_with(kExpert);
+    case Tuning::kText:
+      return is_of_words_alone(tensor, config);
     case Tuning::kLoraExpert:
       break;
   }

@@ -16,14 +16,16 @@ namespace gyre::train {
 //                  streams: rank 16 in the language model, 32 in the expert (openpi)
 //   lora-expert    only corrections of rank 16 of the expert's queries and values and of the
 //                  projections of state, actions and time (LeRobot)
+//   text           the last layer of the language model behind its keys and values, and the norm
+//                  after it: the words change, no action does, not by a bit
 // Corrections have alpha = rank, so they are added without a factor.
-enum class Tuning { kFull, kFrozenVision, kExpert, kLora, kLoraExpert };
+enum class Tuning { kFull, kFrozenVision, kExpert, kLora, kLoraExpert, kText };
 
 // Of a word that TrainConfig::validate() lets pass.
 Tuning tuning_of(std::string_view word);
 
-// Whether the policy's own tensor changes.
-bool is_trained(Tuning tuning, std::string_view tensor);
+// Whether the tensor of a policy of this configuration changes.
+bool is_trained(Tuning tuning, std::string_view tensor, const ModelConfig& config);
 
 struct LowRank {
   std::string layer;  // its weight is "<layer>.weight"

@@ -14,15 +14,16 @@ namespace gyre::train {
 namespace {
 
 const std::filesystem::path kGolden = std::filesystem::path(GYRE_SOURCE_DIR) / "tests/golden";
-constexpr auto kTunings = {Tuning::kFull, Tuning::kFrozenVision, Tuning::kExpert, Tuning::kLora,
-                           Tuning::kLoraExpert};
+constexpr auto kTunings = {Tuning::kFull, Tuning::kFrozenVision, Tuning::kExpert,
+                           Tuning::kLora, Tuning::kLoraExpert,   Tuning::kText};
 
 bool is_low_rank(const std::string& name) {
   return name.ends_with(model::kLoraA) || name.ends_with(model::kLoraB);
 }
-model::TensorFilter trained_by(Tuning tuning) {
-  return
-      [tuning](const std::string& name) { return is_trained(tuning, name) || is_low_rank(name); };
+model::TensorFilter trained_by(Tuning tuning, const ModelConfig& config) {
+  return [=](const std::string& name) {
+    return is_trained(tuning, name, config) || is_low_rank(name);
+  };
 }
 
 std::vector<float> noise(size_t count, Rng& rng) {
@@ -83,8 +84,8 @@ class TuningTest : public testing::TestWithParam<const char*> {
     return weights;
   }
   Replica replica(Tuning tuning, bool recompute = false) const {
-    return {config_,         with_low_rank(tuning), torch::kCPU,
-            torch::kFloat32, trained_by(tuning),    recompute};
+    return {config_,         with_low_rank(tuning),       torch::kCPU,
+            torch::kFloat32, trained_by(tuning, config_), recompute};
   }
 };
 INSTANTIATE_TEST_SUITE_P(Golden, TuningTest, testing::Values("pi0", "pi05"),
@@ -96,7 +97,7 @@ TEST_P(TuningTest, TrainsWhatItSaysAndNothingElse) {
     trainee.learn(batch_, one_sample(), 2, 2);
     int64_t trained = 0;
     for (const auto& [name, tensor] : trainee.parameters().all()) {
-      EXPECT_EQ(tensor.requires_grad(), trained_by(tuning)(name)) << name;
+      EXPECT_EQ(tensor.requires_grad(), trained_by(tuning, config_)(name)) << name;
       if (tensor.requires_grad()) trained += tensor.numel();
     }
     EXPECT_EQ(trainee.gradient().numel(), trained);
@@ -114,7 +115,7 @@ TEST_P(TuningTest, PartsByName) {
     std::string parts;
     for (const auto& [name, letter] :
          {std::pair{tower, 't'}, {words, 'w'}, {projector, 'p'}, {expert, 'e'}, {action, 'a'}}) {
-      if (is_trained(tuning, name)) parts += letter;
+      if (is_trained(tuning, name, config_)) parts += letter;
     }
     return parts;
   };
@@ -123,6 +124,26 @@ TEST_P(TuningTest, PartsByName) {
   EXPECT_EQ(trained(Tuning::kExpert), "ea");
   EXPECT_EQ(trained(Tuning::kLora), "tpa");
   EXPECT_EQ(trained(Tuning::kLoraExpert), "");
+  EXPECT_EQ(trained(Tuning::kText), "w");
+}
+
+TEST_P(TuningTest, WhatWordsAloneNeedChangesNoAction) {
+  model::Parameters changed = weights_.clone();
+  {
+    const torch::NoGradGuard no_gradients;
+    for (const auto& [name, tensor] : changed.all()) {
+      if (is_trained(Tuning::kText, name, config_)) torch::Tensor(tensor).add_(0.1);
+    }
+  }
+  const Replica before(config_, weights_, torch::kCPU, torch::kFloat32);
+  const Replica after(config_, changed, torch::kCPU, torch::kFloat32);
+  EXPECT_EQ(after.chunk_error(batch_), before.chunk_error(batch_));
+  const auto text_loss = [&](const model::Parameters& weights) {
+    return Replica(config_, weights, torch::kCPU, torch::kFloat32)
+        .learn(batch_, one_sample(), 2, 2)
+        .text;
+  };
+  EXPECT_NE(text_loss(changed), text_loss(weights_));
 }
 
 // openpi: queries, keys, values, outputs and the three of the MLP, of both streams. LeRobot: the
@@ -191,7 +212,7 @@ TEST_P(TuningTest, InsulatedFlowLeavesTheBackboneAlone) {
     trainee.learn(batch, config, 2, 2);
     double backbone = 0, expert = 0;
     for (const auto& [name, tensor] : trainee.parameters().all()) {
-      double& part = is_trained(Tuning::kExpert, name) ? expert : backbone;
+      double& part = is_trained(Tuning::kExpert, name, config_) ? expert : backbone;
       part = std::max(part, largest(tensor.grad()));
     }
     return std::pair{backbone, expert};
@@ -219,7 +240,7 @@ TEST_P(TuningTest, TheExpertDoesNotSeeTheActionsInWords) {
     const Losses losses = trainee.learn(batch, config, 2, 0);
     std::map<std::string, torch::Tensor> expert;
     for (const auto& [name, tensor] : trainee.parameters().all()) {
-      if (is_trained(Tuning::kExpert, name)) expert[name] = tensor.grad().clone();
+      if (is_trained(Tuning::kExpert, name, config_)) expert[name] = tensor.grad().clone();
     }
     return std::pair(losses, expert);
   };
@@ -249,7 +270,8 @@ TEST(FullWidth, OneStepMovesWhatIsTrained) {
     for (const LowRank& layer : low_rank_layers(tuning, config)) {
       weights.add_lora(layer.layer, layer.rank, layer.zero_b, 7);
     }
-    Replica trainee(config, weights, torch::kCPU, torch::kFloat32, trained_by(tuning), true);
+    Replica trainee(config, weights, torch::kCPU, torch::kFloat32, trained_by(tuning, config),
+                    true);
     trainee.learn(batch, one_sample(), 2, 2);
     const torch::Tensor before = trainee.value().detach();
     Optimizer optimizer(before.clone(), before.clone());
@@ -260,7 +282,7 @@ TEST(FullWidth, OneStepMovesWhatIsTrained) {
     // Frozen weights are there once: the worker's are the run's own.
     const bool shared =
         trainee.parameters().at(backbone).data_ptr() == weights.at(backbone).data_ptr();
-    EXPECT_EQ(shared, !is_trained(tuning, backbone));
+    EXPECT_EQ(shared, !is_trained(tuning, backbone, config));
   }
 }
 

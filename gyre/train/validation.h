@@ -14,4 +14,8 @@ namespace gyre::train {
 std::map<int, double> held_out_errors(const Replica& judge, const BatchMaker& maker, int rows,
                                       int max_delay, const ActionTokens* words, WorkerPool& pool);
 
+// Share of the first `rows` held-out questions for the subtask that `judge` answers rightly, token
+// by token.
+double held_out_thoughts(const Replica& judge, const BatchMaker& maker, int rows, WorkerPool& pool);
+
 }  // namespace gyre::train

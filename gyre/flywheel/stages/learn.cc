@@ -6,6 +6,7 @@
 
 #include "gyre/core/error.h"
 #include "gyre/data/dataset.h"
+#include "gyre/flywheel/made.h"
 #include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/file.h"
 
@@ -64,7 +65,8 @@ train::Source source_of(const TurnData& data, double weight) {
   return {.frames = data.frames.get(),
           .weight = weight,
           .targets = data.targets,
-          .origins = data.origins};
+          .origins = data.origins,
+          .text = data.text};
 }
 
 json learn_into(TurnContext& turn, const Recipe& recipe, const std::vector<StoredData>& collected,
@@ -117,7 +119,8 @@ std::optional<Candidate> learn(TurnContext& turn, const Recipe& recipe,
                  {"learn", config_json(turn.config.learn)},
                  {"pace", kPaceVersion}};
   for (const StoredData& data : collected) {
-    inputs["collected"].push_back({data.hash, data.labels.at(labeler)});
+    inputs["collected"].push_back(
+        {data.hash, data.labels.at(labeler), data.labels.at(kKnownSubtasks)});
   }
   return candidate_of(turn.stages.run<json>(
       {.name = stage::learn(recipe.name), .inputs = inputs, .outputs = {folder}},

@@ -93,6 +93,7 @@ std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Rec
                  {"contracts", turn.contract_hashes()},
                  {"labelers", json::array()}};
   for (const RecordedJournal& journal : journals) inputs["journals"].push_back(journal.hash);
+  inputs["labelers"].push_back(kKnownSubtasks);
   for (const Recipe& recipe : recipes) inputs["labelers"].push_back(recipe.labeler->name());
   return turn.stages.run<std::vector<StoredData>>(
       {.name = stage::kStore, .inputs = inputs, .outputs = {"data"}},

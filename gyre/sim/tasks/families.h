@@ -30,6 +30,10 @@ std::unique_ptr<Task> make_press_button(bool on);
 std::unique_ptr<Task> make_clear_table();
 std::unique_ptr<Task> make_put_away(const std::string& colour);
 
+// make_put() with one disturbance an attempt, a family of its own.
+std::unique_ptr<Task> make_disturbed(Disturbance disturbance, const Thing& thing,
+                                     const std::string& place);
+
 // Things in the scene beside the named ones: other colour or other shape, never both equal.
 std::vector<Thing> distractors(const std::vector<Thing>& named, int count, Rng& rng);
 
