@@ -22,7 +22,8 @@ struct Row {
   std::vector<float> picture_age_s = {};  // [C], from the capture to `time_ns`; empty: not known
   std::vector<float> state;               // [S]
   std::string task;                       // the instruction in words
-  std::string subtask;                    // the step of it, "" when none was recorded
+  std::string subtask;                    // the step of it, "" when none was recorded: a person's
+                                          // words, else the simulator's truth, else the policy's
   std::vector<std::string> said = {};     // words of people in this action period
   std::vector<float> action;              // [D], sent
   std::vector<float> policy_action;       // [D], proposed by the policy; empty when it had none

@@ -207,7 +207,7 @@ Row RowBuilder::row_of(const Step& step) {
   row.task = goal == goals_.end() ? header.episode.instruction : goal->second->task;
   if (goal != goals_.end()) row.subtask = goal->second->subtask;
   if (truth_ != nullptr) {
-    row.subtask = truth_->subtask;
+    if (goal == goals_.end() || !goal->second->coached()) row.subtask = truth_->subtask;
     if (truth_->grounding.size() == cameras * 6) row.grounding = truth_->grounding;
   }
   row.action = step.sent;
