@@ -26,8 +26,6 @@ struct Goal {
 
   // The words that the policy acts on.
   const std::string& prompt() const { return subtask.empty() ? task : subtask; }
-  // True if a person said the present step.
-  bool coached() const { return !subtask.empty() && author != "task" && author != "policy"; }
   bool operator==(const Goal&) const = default;
 };
 

@@ -6,6 +6,11 @@
 namespace gyre::data {
 namespace {
 
+// True if a person said the present step.
+bool is_coached(const Goal& goal) {
+  return !goal.subtask.empty() && goal.author != "task" && goal.author != "policy";
+}
+
 // A Step may name a picture that is not the newest any more.
 constexpr size_t kPicturesKept = 4;
 
@@ -207,7 +212,7 @@ Row RowBuilder::row_of(const Step& step) {
   row.task = goal == goals_.end() ? header.episode.instruction : goal->second->task;
   if (goal != goals_.end()) row.subtask = goal->second->subtask;
   if (truth_ != nullptr) {
-    if (goal == goals_.end() || !goal->second->coached()) row.subtask = truth_->subtask;
+    if (goal == goals_.end() || !is_coached(*goal->second)) row.subtask = truth_->subtask;
     if (truth_->grounding.size() == cameras * 6) row.grounding = truth_->grounding;
   }
   row.action = step.sent;
