@@ -242,6 +242,8 @@ void Session::release(std::string_view author) {
   if (coached_until_ns_.exchange(0) > 0) goals_.give(next_goal(author));
 }
 
+void Session::remark(std::string_view words, std::string_view author) { tell_words(words, author); }
+
 bool Session::nudge(const Nudge& nudge, std::string_view word, std::string_view author) {
   if (!nudges_.give(nudge)) return false;
   tell_words(word, author);

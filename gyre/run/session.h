@@ -80,6 +80,7 @@ class Session : public Operator {
   void judge(event::Outcome outcome, std::string_view reason, std::string_view author) override;
   bool say(const std::string& words, std::string_view author) override;
   bool coach(const std::string& words, std::string_view author) override;
+  void remark(std::string_view words, std::string_view author) override;
   void release(std::string_view author) override;
   bool nudge(const Nudge& nudge, std::string_view word, std::string_view author) override;
   bool discard(bool again, std::string_view author) override;

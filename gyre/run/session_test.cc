@@ -223,14 +223,17 @@ TEST(Session, WordsForASubtaskHoldUntilTheyAreReleased) {
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) {
     return status.goal == "grasp the cup" && status.task == "tidy up" && status.coached_s > 0;
   }));
+  driven.session->remark("well done", "anna");
+  EXPECT_EQ(driven.session->status().goal, "grasp the cup");
   driven.session->release("anna");
   EXPECT_TRUE(driven.comes_to(
       [](const LoopStatus& status) { return status.goal == "tidy up" && status.coached_s == 0; }));
   driven.bench.judge().satisfied = true;  // the task is still the bench's
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.verdicts == 1; }));
   driven.session->end();
-  ASSERT_EQ(driven.sink.events<event::Said>().size(), 1U);
+  ASSERT_EQ(driven.sink.events<event::Said>().size(), 2U);
   EXPECT_EQ(driven.sink.events<event::Said>()[0].words.view(), "grasp the cup");
+  EXPECT_EQ(driven.sink.events<event::Said>()[1].words.view(), "well done");
 }
 
 TEST(Session, ADiscardedEpisodeHasNoEndAndItsSceneComesAgain) {
