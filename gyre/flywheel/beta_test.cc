@@ -21,7 +21,7 @@ TEST(Beta, AgreesWithClosedForms) {
   }
 }
 
-// Of n independent attempts with rate p, at least k succeed with probability I_p(k, n - k + 1).
+// At least k of n independent attempts with rate p succeed with probability I_p(k, n - k + 1).
 TEST(Beta, AgreesWithTheBinomialSum) {
   const int n = 40, k = 36;
   const double p = 0.93;

@@ -77,7 +77,7 @@ std::string shortened(const std::string& text) {
   return text.substr(0, end) + " ...";
 }
 
-// What is known of a cell, in words.
+// The evidence and bounds of a cell, in words.
 std::string known_of(const ScopeRow& row) {
   const CellEstimate& estimate = row.estimate;
   const std::string counts =

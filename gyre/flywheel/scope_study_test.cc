@@ -20,9 +20,9 @@ TEST(ScopeStudy, LowerBoundsHoldAsOftenAsTheySay) {
 }
 
 TEST(ScopeStudy, AScopeCutsTheFailuresOfAStream) {
-  const nlohmann::json study = study_scope_streams({.streams = 1, .every = 200});
+  const nlohmann::json study = study_scope_streams({.streams = 6, .every = 100});
   const nlohmann::json& informed = study.at("streams")[0];
-  EXPECT_EQ(informed.at("attempts"), 2000);
+  EXPECT_EQ(informed.at("attempts"), 12'000);
   EXPECT_GE(informed.at("cut"), 5) << informed;
   EXPECT_LE(informed.at("handed"), 0.3) << informed;
 }

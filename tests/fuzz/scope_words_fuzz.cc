@@ -11,8 +11,9 @@ using namespace gyre;
 // nothing else is.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  static const flywheel::ScopeWords kWords(
-      {{.name = "pick_place/red_cup/sink", .sentences = {"put the red cup into the sink"}}});
+  static const std::vector<flywheel::ScopeTask> kTasks = {
+      {.name = "pick_place/red_cup/sink", .sentences = {"put the red cup into the sink"}}};
+  static const flywheel::ScopeWords kWords(kTasks);
   const flywheel::ScopeWords::Match match = kWords.find(text);
   if (match.task.empty() == match.why.empty()) __builtin_trap();
   const bool short_enough = size < 390;
