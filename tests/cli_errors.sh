@@ -200,5 +200,11 @@ expect type -- "$gyre" policy verify "$work/type"
 folder bare
 expect bare golden -- "$gyre" policy verify "$work/bare"
 
+# The scope.
+expect none.db ledger -- "$gyre" drive --robot sim:so101 --ledger "$work/none.db"
+expect speed -- "$gyre" scope ask "open the drawer" --robot so101 --runs "$work/no_runs" --speed 3
+expect --attempts -- "$gyre" scope measure --runs "$work/no_runs" --attempts 0
+expect --person -- "$gyre" bench scope --person 2
+
 [ $failed = 0 ] && echo "cli errors: all as they should be"
 exit $((failed > 0))

@@ -16,6 +16,7 @@
 #include "bench_data.h"
 #include "bench_facts.h"
 #include "bench_gate.h"
+#include "bench_scope.h"
 #include "gyre/core/error.h"
 #include "gyre/core/progress.h"
 #include "gyre/core/stop_signal.h"
@@ -347,6 +348,7 @@ void add_bench(CLI::App& app) {
   add_bench_drive(*verb);
   add_bench_robot(*verb);
   add_bench_gate(*verb);
+  add_bench_scope(*verb);
 }
 
 }  // namespace gyre::apps

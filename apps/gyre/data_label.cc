@@ -298,6 +298,7 @@ void add_data_label(CLI::App& data) {
   CLI::App* group = data.add_subcommand("label", "words about recorded episodes, beside them");
   group->require_subcommand(1);
   add_label_add(*group);
+  add_data_label_feedback(*group);
 
   const auto shown = std::make_shared<LabelOptions>();
   CLI::App* list = group->add_subcommand("list", "the label streams of a folder");

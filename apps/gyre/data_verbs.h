@@ -18,7 +18,8 @@ void add_data_convert(CLI::App& data);  // convert
 void add_data_view(CLI::App& data);     // view
 void add_data_ask(CLI::App& data);      // ask
 void add_data_lineage(CLI::App& data);  // lineage, rebuild
-void add_data_label(CLI::App& data);    // label add, list, drop
+void add_data_label(CLI::App& data);    // label add, list, drop, feedback
+void add_data_label_feedback(CLI::App& label);
 
 // Where the result of an edit goes.
 struct EditTarget {

@@ -159,6 +159,16 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
                           .seconds = options.seconds,
                           .policy = driver,
                           .policy_hash = policy.hash()};
+  DriveScope scope(options.scope, {.policy = options.policy,
+                                   .policy_hash = policy.hash(),
+                                   .robot = contract.name,
+                                   .speed = loop.speed,
+                                   .real = !robot.simulated,
+                                   .journal = options.journal});
+  scope.require(bench.goal()->task);
+  if (scope.active()) {
+    how.permit = [&scope](const std::string& words) { return scope.permit(words); };
+  }
   std::optional<data::JournalFolder> journal;
   std::optional<run::JournalSink> sink;
   if (!options.journal.empty()) {
@@ -168,6 +178,12 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   }
   run::Session session(bench, port, how, robot.next);
   if (sink) session.add(*sink);
+  const auto reporter = policy.outcome_reporter(file_name(options.robot));
+  run::OutcomeSink outcomes([&](const run::AttemptEnd& attempt) {
+    scope.take(attempt);
+    if (reporter) reporter->report(attempt);
+  });
+  if (scope.active() || reporter) session.add(outcomes);
   std::unique_ptr<Console> console;
   if (options.console.given()) {
     console = open_console(options.console, options.beside);
@@ -324,6 +340,7 @@ void add_drive(CLI::App& app) {
                    "either: assets/policies/nano")
       ->type_name("DIR");
   add_remote_flags(*verb, options->remote);
+  add_scope_flags(*verb, options->scope);
   verb->add_flag("--by-hand", options->by_hand, "no policy: people and tools drive");
   add_hand_flags(*verb, options->hands, "--hands");
   verb->add_flag("--reset-pose", options->reset_pose,

@@ -6,6 +6,7 @@
 #include "console_flags.h"
 #include "drive_policy.h"
 #include "drive_robot.h"
+#include "drive_scope.h"
 #include "gyre/data/journal.h"
 #include "gyre/infer/engine.h"
 #include "gyre/run/alarm_sink.h"
@@ -48,6 +49,7 @@ struct DriveOptions {
   bool lossless = false;
   bool reset_pose = false;
   RemoteFlags remote;
+  ScopeFlags scope;
   DriveConfig config;
   run::RealTimeOptions real_time;
   infer::EngineOptions engine;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "gyre/core/error.h"
 #include "gyre/io/file.h"
 #include "gyre/policy/tokenizer.h"
@@ -18,7 +20,8 @@ run::ClientOptions client_options(const run::LoopConfig& loop) {
   return {.think = loop.think,
           .flow_steps = loop.flow_steps,
           .method = run::join_method(loop.method),
-          .draws = loop.draws};
+          .draws = loop.draws,
+          .speed = loop.speed};
 }
 
 // The first word of a file. It does not come from the command line, which others can read.
@@ -58,9 +61,31 @@ run::RemotePortOptions remote_options(const RemoteFlags& flags, const run::LoopC
   options.remote.ca_file = flags.ca_file;
   options.map = flags.map;
   options.robot_name = robot_name;
+  if (loop.speed > 1) {
+    throw Error("--loop.speed", "is for a local policy", "leave it out, or give --policy alone");
+  }
   options.client = client_options(loop);
   options.deadline_s = loop.max_age_s;
   return options;
+}
+
+AttemptReporter::AttemptReporter(const serve::RemoteOptions& server, const run::RemotePort& port,
+                                 const std::string& robot_name)
+    : session_(fmt::format("{}/{}", robot_name,
+                           std::chrono::duration_cast<std::chrono::milliseconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count())),
+      reporter_(
+          server, [&port] { return port.policy_name(); },
+          [](const std::string& line) { fmt::print(stderr, "\nserver: {}\n", line); }) {}
+
+// Answers of several policies, or none, are nobody's attempt.
+void AttemptReporter::report(const run::AttemptEnd& attempt) {
+  if (attempt.policy_hash.empty()) return;
+  reporter_.report({.attempt = fmt::format("{}/{}", session_, attempt.number),
+                    .policy_hash = attempt.policy_hash,
+                    .success = attempt.success,
+                    .by_person = attempt.by_person});
 }
 
 DrivePolicy::DrivePolicy(const std::string& policy, const infer::EngineOptions& options)
@@ -86,7 +111,10 @@ run::PolicyPort& DrivePolicy::open(const Embodiment& robot, const std::string& r
         run::EngineClient(*engine_, robot, client_options(loop)), robot);
   }
   if (url_.empty()) return *local_;
-  remote_ = std::make_unique<run::RemotePort>(robot, remote_options(remote, loop, robot_name));
+  const run::RemotePortOptions options = remote_options(remote, loop, robot_name);
+  server_ = options.remote;
+  own_server_ = options.map.empty();
+  remote_ = std::make_unique<run::RemotePort>(robot, options);
   if (local_ == nullptr) {
     remote_->require_connected(kConnectSeconds);
     return *remote_;
@@ -122,6 +150,12 @@ std::vector<std::string> DrivePolicy::words() const {
 
 std::optional<std::vector<float>> DrivePolicy::reset_pose() const {
   return remote_ != nullptr ? remote_->reset_pose() : std::nullopt;
+}
+
+std::unique_ptr<AttemptReporter> DrivePolicy::outcome_reporter(
+    const std::string& robot_name) const {
+  if (remote_ == nullptr || !own_server_) return nullptr;
+  return std::make_unique<AttemptReporter>(server_, *remote_, robot_name);
 }
 
 std::string DrivePolicy::complaint() const {

@@ -9,8 +9,10 @@
 #include "gyre/infer/engine.h"
 #include "gyre/run/ladder_port.h"
 #include "gyre/run/loop_config.h"
+#include "gyre/run/outcome_sink.h"
 #include "gyre/run/remote_port.h"
 #include "gyre/run/threaded_port.h"
+#include "gyre/serve/outcome_reporter.h"
 
 namespace gyre::apps {
 
@@ -23,6 +25,18 @@ void add_remote_flags(CLI::App& verb, RemoteFlags& flags);
 // The remote port's options for a robot of this name.
 run::RemotePortOptions remote_options(const RemoteFlags& flags, const run::LoopConfig& loop,
                                       const std::string& robot_name);
+
+// Reports the ends of attempts to the server whose answers drove them.
+class AttemptReporter {
+ public:
+  AttemptReporter(const serve::RemoteOptions& server, const run::RemotePort& port,
+                  const std::string& robot_name);
+  void report(const run::AttemptEnd& attempt);
+
+ private:
+  std::string session_;  // begins the attempts' names
+  serve::OutcomeReporter reporter_;
+};
 
 // The policy that drives a robot: a local one, a remote one, or a remote one with the local one for
 // when the link is bad.
@@ -46,11 +60,16 @@ class DrivePolicy {
   std::vector<std::string> words() const;
   // The pose that the server wants the robot to begin in.
   std::optional<std::vector<float>> reset_pose() const;
+  // Reports the ends of attempts to a server of Gyre's own; null without one. `robot_name` begins
+  // the attempts' names.
+  std::unique_ptr<AttemptReporter> outcome_reporter(const std::string& robot_name) const;
   // A word on the connection that is bad; "" otherwise.
   std::string complaint() const;
 
  private:
   std::string folder_, url_;
+  serve::RemoteOptions server_;
+  bool own_server_ = false;  // Gyre's
   std::unique_ptr<infer::Engine> engine_;
   std::unique_ptr<run::ThreadedPort> local_;
   std::unique_ptr<run::RemotePort> remote_;

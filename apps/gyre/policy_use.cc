@@ -3,8 +3,6 @@
 #include "policy_use.h"
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -15,6 +13,7 @@
 #include "gyre/flywheel/overview.h"
 #include "gyre/flywheel/policy_use.h"
 #include "options.h"
+#include "scope_tasks.h"
 
 namespace gyre::apps {
 namespace {
@@ -22,12 +21,6 @@ namespace {
 struct UseOptions {
   std::string policy, runs = "runs", author, reason, json;
 };
-
-// The name of the user who typed the command.
-std::string user_name() {
-  const passwd* user = ::getpwuid(::getuid());
-  return user != nullptr ? user->pw_name : fmt::format("user {}", ::getuid());
-}
 
 nlohmann::json json_of(const flywheel::UseEntry& use) {
   return {{"kind", use.kind},     {"before", use.before}, {"after", use.after},

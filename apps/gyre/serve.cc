@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <random>
@@ -15,6 +16,7 @@
 #include "folder_flags.h"
 #include "gyre/core/error.h"
 #include "gyre/core/stop_signal.h"
+#include "gyre/flywheel/ledger.h"
 #include "gyre/robot/robot_folder.h"
 #include "gyre/serve/lerobot_server.h"
 #include "gyre/serve/server.h"
@@ -28,7 +30,7 @@ namespace {
 
 struct ServeVerb {
   std::vector<std::string> folders, canaries;
-  std::string embodiment, journal;
+  std::string embodiment, journal, ledger;
   FolderOptions given;
   infer::EngineOptions engine;
   serve::ServiceOptions service;
@@ -52,6 +54,35 @@ std::string serving_line(const ServeVerb& verb, const serve::ServerOptions& wher
   return line;
 }
 
+// A canary that was withdrawn beside the same policy stays away. Throws Error.
+void refuse_withdrawn(const std::string& file, const std::vector<serve::HostedPtr>& hosted) {
+  const auto served = [&](const std::string& hash) {
+    return std::ranges::any_of(hosted, [&](const serve::HostedPtr& one) {
+      return one->engine->checkpoint().policy_hash == hash;
+    });
+  };
+  for (const flywheel::WithdrawalEntry& entry : flywheel::Ledger(file).withdrawals()) {
+    if (!served(entry.canary) || !served(entry.policy)) continue;
+    throw Error("--canary " + entry.name,
+                fmt::format("{} was withdrawn beside {} on {} with evidence {:.3g}", entry.canary,
+                            entry.policy, entry.created.substr(0, 10), entry.evidence),
+                "give another canary");
+  }
+}
+
+void enter_withdrawal(const std::string& file, const std::string& name,
+                      const serve::CanaryState& state, const std::string& attempt) {
+  flywheel::Ledger(file).add_withdrawal({.name = name,
+                                         .canary = state.canary_hash,
+                                         .policy = state.policy_hash,
+                                         .canary_attempts = state.canary.attempts,
+                                         .canary_successes = state.canary.successes,
+                                         .policy_attempts = state.policy.attempts,
+                                         .policy_successes = state.policy.successes,
+                                         .evidence = state.evidence,
+                                         .attempt = attempt});
+}
+
 void run_server(const ServeVerb& verb) {
   serve::ServiceOptions service_options = verb.service;
   service_options.workers = verb.workers > 0 ? verb.workers : serve_workers();
@@ -66,6 +97,14 @@ void run_server(const ServeVerb& verb) {
       embodiment.empty() ? "" : find_embodiment(embodiment).name,
       engine_opener(embodiment, verb.given, verb.engine));
 
+  serve::PolicySite::Withdrawn withdrawn;
+  if (!verb.ledger.empty()) {
+    if (!canaries.empty()) refuse_withdrawn(verb.ledger, policies->all());
+    withdrawn = [file = verb.ledger](const std::string& name, const serve::CanaryState& state,
+                                     const std::string& attempt) {
+      enter_withdrawal(file, name, state, attempt);
+    };
+  }
   serve::Metrics metrics;
   std::vector<serve::Recorder*> recorders{&metrics};
   std::unique_ptr<ServeJournal> journal;
@@ -79,7 +118,7 @@ void run_server(const ServeVerb& verb) {
   console::ConsoleSite console;
   std::vector<serve::Site*> before;
   if (verb.console) before.push_back(&console);
-  serve::Server server(service, metrics, where, before);
+  serve::Server server(service, metrics, where, before, withdrawn);
   std::unique_ptr<serve::LerobotServer> lerobot;
   if (verb.lerobot_port >= 0) {
     lerobot = std::make_unique<serve::LerobotServer>(
@@ -150,6 +189,9 @@ void add_serve(CLI::App& app) {
   sub->add_option("--canary", verb->canaries,
                   "NAME=DIR:SHARE, another policy for a share of the sessions")
       ->type_name("");
+  sub->add_option("--ledger", verb->ledger,
+                  "enter the end of a canary in this ledger; one that was withdrawn is refused")
+      ->type_name("FILE");
   sub->add_option("--max-sessions", verb->server.max_sessions, "open websockets")->type_name("N");
   sub->add_option("--max-rate", verb->server.max_rate, "requests a second of one connection")
       ->type_name("N");

@@ -21,6 +21,7 @@ void add_bench_robot(CLI::App& bench);  // called by add_bench
 void add_bench_serve(CLI::App& bench);  // called by add_bench
 void add_replay(CLI::App& app);
 void add_robot(CLI::App& app);
+void add_scope(CLI::App& app);
 void add_serve(CLI::App& app);
 void add_sim(CLI::App& app);
 void add_teleoperate(CLI::App& app);

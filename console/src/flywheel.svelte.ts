@@ -1,5 +1,5 @@
 // A folder of runs: its policies and turns.
-import type { CostAnswer, FlywheelState, TurnCommand } from "./wire";
+import type { CostAnswer, FlywheelState, ScopeState, TurnCommand } from "./wire";
 
 // Reads an answer every second while the page is seen, until the returned function is called.
 export function poll<T>(path: string, take: (answer: T) => void): () => void {
@@ -50,6 +50,12 @@ class Flywheel {
 }
 
 export const flywheel = new Flywheel();
+
+// The cells in which a policy has evidence; none while the server is away.
+export async function scopeOf(policy: string, real: boolean): Promise<ScopeState | undefined> {
+  const answer = await fetch(`/flywheel/scope.json?policy=${policy}&real=${real ? 1 : 0}`).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as ScopeState) : undefined;
+}
 
 export const short = (hash: string) => hash.slice(0, 12);
 

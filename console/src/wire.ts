@@ -321,6 +321,27 @@ export interface FlywheelState {
   minutes: number;
 }
 
+export interface ScopeLine {
+  verb: string;
+  object: string;
+  place: string;
+  robot: string;
+  speed: number;
+  successes: number;
+  attempts: number;
+  mean: number;
+  low: number;
+  high: number;
+  verdict: string;
+}
+
+export interface ScopeState {
+  policy: string;
+  real: boolean;
+  asked_rate: number;
+  cells: ScopeLine[];
+}
+
 export interface Curve {
   name: string;
   steps: number[];

@@ -43,6 +43,9 @@ class ConsoleOperator : public run::Operator {
     return true;
   }
   void release(std::string_view) override { note("release"); }
+  void remark(std::string_view words, std::string_view) override {
+    note("remark " + std::string(words));
+  }
   bool nudge(const run::Nudge& nudge, std::string_view word, std::string_view) override {
     note("nudge " + std::string(word) + " " + std::to_string(std::lround(nudge.direction[1])));
     return true;
@@ -210,6 +213,18 @@ TEST(ConsoleSite, CoachingIsWordsForASubtaskOrANudgeInThePicture) {
   EXPECT_EQ(console.operations.noted(),
             (std::vector<std::string>{"coach grasp it", "release", "nudge left -1", "nudge left 1",
                                       "judge 3 half", "discard, again"}));
+}
+
+TEST(ConsoleSite, WordsAboutTheWorkAreNoInstruction) {
+  RunningConsole console;
+  const auto page = console.page();
+  send(*page, {{"verb", "say"}, {"words", "No, the other one!"}});
+  send(*page, {{"verb", "coach"}, {"words", "well done"}});
+  send(*page, {{"verb", "coach"}, {"words", "open the drawer"}});
+  EXPECT_EQ(settle(*page), "");
+  EXPECT_EQ(console.operations.noted(),
+            (std::vector<std::string>{"remark No, the other one!", "remark well done",
+                                      "coach open the drawer"}));
 }
 
 TEST(ConsoleSite, ControlPassesFromHandToHandOnRequest) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "gyre/flywheel/feedback.h"
+
 namespace gyre::console {
 namespace {
 
@@ -17,7 +19,11 @@ std::string text_of(const event::LinkRung& e) { return fmt::format("{} to {}", e
 std::string text_of(const event::Alarm& e) {
   return fmt::format("{}: {}", e.monitor.view(), e.what.view());
 }
-std::string text_of(const event::Said& e) { return std::string(e.words.view()); }
+std::string text_of(const event::Said& e) {
+  const auto read = flywheel::FeedbackReader::shared().read(e.words.view());
+  if (read.meaning == flywheel::Feedback::kNone) return std::string(e.words.view());
+  return fmt::format("{} ({})", e.words.view(), flywheel::feedback_word(read.meaning));
+}
 std::string text_of(const event::Verdict& e) {
   constexpr std::string_view kOutcomes[] = {"unknown", "success", "failure", "partial"};
   const std::string outcome(kOutcomes[static_cast<size_t>(e.outcome)]);
@@ -27,6 +33,9 @@ std::string text_of(const event::Verdict& e) {
 std::string text_of(const event::ChunkDropped& e) { return std::string(e.why.view()); }
 std::string text_of(const event::InferenceFailed& e) { return std::string(e.why.view()); }
 std::string text_of(const event::HelpAsked& e) { return std::string(e.why.view()); }
+std::string text_of(const event::ScopeOverridden& e) {
+  return fmt::format("{}: {}", e.words.view(), e.why.view());
+}
 std::string text_of(const event::Fault& e) { return std::string(e.what.view()); }
 
 }  // namespace

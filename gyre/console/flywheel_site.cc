@@ -16,6 +16,7 @@
 #include "gyre/core/error.h"
 #include "gyre/flywheel/overview.h"
 #include "gyre/flywheel/policy_use.h"
+#include "gyre/flywheel/scope.h"
 #include "gyre/flywheel/stages/learn.h"
 #include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/file.h"
@@ -236,6 +237,10 @@ serve::HttpAnswer FlywheelSite::get(const std::string& target, bool admin) {
   const std::string path = target.substr(0, target.find('?'));
   if (path == "/flywheel/state.json") return json_of_answer(state(admin));
   if (path == "/flywheel/curves.json") return curves(serve::query_value(target, "training"));
+  if (path == "/flywheel/scope.json") {
+    return json_of_answer(
+        scope(serve::query_value(target, "policy"), serve::query_value(target, "real") == "1"));
+  }
   if (path.starts_with(kRuns)) return run_file(path);
   return serve::http_line(404, "there is nothing here");
 }
@@ -346,6 +351,26 @@ serve::HttpAnswer FlywheelSite::curves(const std::string& name) const {
     answer.curves.push_back(std::move(curve));
   }
   return json_of_answer(answer);
+}
+
+ScopeState FlywheelSite::scope(const std::string& policy, bool real) const {
+  const flywheel::Scope scope =
+      flywheel::read_scope(desk_.options().runs / flywheel::kLedgerFile, policy, real, {});
+  ScopeState state{.policy = policy, .real = real, .asked_rate = flywheel::kScopeRate};
+  for (const flywheel::ScopeRow& row : scope.rows) {
+    state.cells.push_back({.verb = row.cell.verb,
+                           .object = row.cell.object,
+                           .place = row.cell.place,
+                           .robot = row.cell.robot,
+                           .speed = row.cell.speed,
+                           .successes = row.successes,
+                           .attempts = row.attempts,
+                           .mean = row.estimate.mean,
+                           .low = row.estimate.low,
+                           .high = row.estimate.high,
+                           .verdict = flywheel::verdict_name(row.verdict)});
+  }
+  return state;
 }
 
 CostAnswer FlywheelSite::cost(const flywheel::TurnForm& form) const {

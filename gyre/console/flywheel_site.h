@@ -13,6 +13,7 @@ namespace gyre::console {
 // Answers about a folder of runs, all on the listener's thread that may wait:
 //   GET  /flywheel/state.json               FlywheelState
 //   GET  /flywheel/curves.json?training=T   TrainingCurves
+//   GET  /flywheel/scope.json?policy=HASH&real=1   ScopeState; real=1: of real robots
 //   GET  /flywheel/runs/RUN/report.html, and each clip that RUN has made
 //   POST /flywheel/turn                     a TurnCommand; CostAnswer of "cost", else FlywheelState
 //   POST /flywheel/use                      a UseCommand; FlywheelState
@@ -31,6 +32,7 @@ class FlywheelSite : public serve::Site {
   FlywheelState state(bool admin) const;
   serve::HttpAnswer run_file(std::string_view path) const;
   serve::HttpAnswer curves(const std::string& training) const;
+  ScopeState scope(const std::string& policy, bool real) const;
   CostAnswer cost(const flywheel::TurnForm& form) const;
 
   std::mutex mutex_;

@@ -100,6 +100,27 @@ class FlywheelSiteTest : public ::testing::Test {
   std::unique_ptr<FlywheelSite> site_;
 };
 
+TEST_F(FlywheelSiteTest, TellsTheScopeOfAPolicy) {
+  std::vector<flywheel::EvidenceEntry> evidence;
+  for (int i = 0; i < 80; ++i) {
+    evidence.push_back({.policy = new_,
+                        .verb = "lift",
+                        .object = "red_cup",
+                        .robot = "toy/joint",
+                        .success = true,
+                        .attempt = std::to_string(i),
+                        .author = "judge"});
+  }
+  flywheel::Ledger(runs_ / flywheel::kLedgerFile).add_evidence(evidence);
+  const json scope = json::parse(ask("GET", "/flywheel/scope.json?policy=" + new_).body);
+  ASSERT_EQ(scope["cells"].size(), 1U);
+  EXPECT_EQ(scope["cells"][0]["verdict"], "in");
+  EXPECT_EQ(scope["cells"][0]["attempts"], 80);
+  EXPECT_GE(scope["cells"][0]["low"], scope["asked_rate"]);
+  const json real = json::parse(ask("GET", "/flywheel/scope.json?real=1&policy=" + new_).body);
+  EXPECT_TRUE(real["cells"].empty());
+}
+
 TEST_F(FlywheelSiteTest, TellsPoliciesDecisionsAndVideos) {
   const json all = state();
   EXPECT_EQ(all["runs"], runs_.string());

@@ -163,6 +163,42 @@ struct FlywheelState {
   }
 };
 
+// One cell of a scope; rates 0 .. 1.
+struct ScopeLine {
+  std::string verb, object, place, robot;
+  double speed = 1;
+  int64_t successes = 0, attempts = 0;  // of the policy itself
+  double mean = 0, low = 0, high = 0;   // low, high: one-sided 95 % bounds
+  std::string verdict;                  // "in", "ask" or "out"
+  static void fields(auto& visit, auto& m) {
+    visit("verb", m.verb);
+    visit("object", m.object);
+    visit("place", m.place);
+    visit("robot", m.robot);
+    visit("speed", m.speed);
+    visit("successes", m.successes);
+    visit("attempts", m.attempts);
+    visit("mean", m.mean);
+    visit("low", m.low);
+    visit("high", m.high);
+    visit("verdict", m.verdict);
+  }
+};
+
+// A policy's scope, as far as there is evidence.
+struct ScopeState {
+  std::string policy;
+  bool real = false;
+  double asked_rate = 0;
+  std::vector<ScopeLine> cells;
+  static void fields(auto& visit, auto& m) {
+    visit("policy", m.policy);
+    visit("real", m.real);
+    visit("asked_rate", m.asked_rate);
+    visit("cells", m.cells);
+  }
+};
+
 // One line of a training's plot.
 struct Curve {
   std::string name;

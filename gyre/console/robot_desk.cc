@@ -8,6 +8,7 @@
 
 #include "gyre/console/field_infos.h"
 #include "gyre/core/event.h"
+#include "gyre/flywheel/feedback.h"
 #include "gyre/run/nudge.h"
 
 namespace gyre::console {
@@ -85,7 +86,7 @@ std::string RobotDesk::order(const Command& command, const std::string& author) 
   return "";
 }
 
-// Words, or a nudge where they are a word that is one.
+// Words, a nudge where they are a word that is one, or a remark about what the robot has done.
 std::string RobotDesk::coach(const Command& command, const std::string& author) {
   const std::string& words = command.words;
   if (words.empty()) return "there are no words";
@@ -101,6 +102,10 @@ std::string RobotDesk::coach(const Command& command, const std::string& author) 
     }
     const bool given = operations_.nudge(*nudge, words, author);
     return given ? "" : fmt::format("this robot's actions have nothing for '{}'", words);
+  }
+  if (flywheel::FeedbackReader::shared().read(words).meaning != flywheel::Feedback::kNone) {
+    operations_.remark(words, author);
+    return "";
   }
   const bool given =
       command.verb == "coach" ? operations_.coach(words, author) : operations_.say(words, author);

@@ -43,6 +43,8 @@ constexpr const char* kTypeName<RunLine> = "RunLine";
 template <>
 constexpr const char* kTypeName<StageLine> = "StageLine";
 template <>
+constexpr const char* kTypeName<ScopeLine> = "ScopeLine";
+template <>
 constexpr const char* kTypeName<Curve> = "Curve";
 
 template <class T>
@@ -116,6 +118,8 @@ std::string wire_types() {
   add_interface<RunLine>(text, "RunLine");
   add_interface<StageLine>(text, "StageLine");
   add_interface<FlywheelState>(text, "FlywheelState");
+  add_interface<ScopeLine>(text, "ScopeLine");
+  add_interface<ScopeState>(text, "ScopeState");
   add_interface<Curve>(text, "Curve");
   add_interface<TrainingCurves>(text, "TrainingCurves");
   add_interface<TurnCommand>(text, "TurnCommand");

@@ -115,17 +115,23 @@ struct RecordsLost {  // a sink was too slow
   int64_t count;
   bool operator==(const RecordsLost&) const = default;
 };
+struct ScopeOverridden {  // a person lets the policy do once what lies outside its scope
+  Words words;            // of the task
+  Words why;              // the scope's verdict
+  bool operator==(const ScopeOverridden&) const = default;
+};
 
 }  // namespace event
 
 // An occurrence that does not happen every period, with the moment and the author. The order of the
 // alternatives is part of the journal's format: new ones go to the end.
 struct Event {
-  using Body = std::variant<event::Ordered, event::ModeChanged, event::GoalSet, event::Said,
-                            event::EpisodeBegan, event::EpisodeEnded, event::Verdict,
-                            event::ChunkArrived, event::ChunkDropped, event::InferenceFailed,
-                            event::LinkRung, event::Alarm, event::HelpAsked, event::HelpGiven,
-                            event::Fault, event::FrameLost, event::RecordsLost>;
+  using Body =
+      std::variant<event::Ordered, event::ModeChanged, event::GoalSet, event::Said,
+                   event::EpisodeBegan, event::EpisodeEnded, event::Verdict, event::ChunkArrived,
+                   event::ChunkDropped, event::InferenceFailed, event::LinkRung, event::Alarm,
+                   event::HelpAsked, event::HelpGiven, event::Fault, event::FrameLost,
+                   event::RecordsLost, event::ScopeOverridden>;
   int64_t time_ns = 0;  // robot clock: when it was posted; the tape adds the tick it took effect in
   Name author;          // a person, a monitor, "loop"
   Body body;

@@ -22,7 +22,8 @@ struct Row {
   std::vector<float> picture_age_s = {};  // [C], from the capture to `time_ns`; empty: not known
   std::vector<float> state;               // [S]
   std::string task;                       // the instruction in words
-  std::string subtask;                    // the step of it, "" when none was recorded
+  std::string subtask;                    // the step of it, "" when none was recorded: a person's
+                                          // words, else the simulator's truth, else the policy's
   bool subtask_known = false;             // a simulator or a person says so, not the policy
   std::string thought = {};               // what the policy acted on where the subtask is known
   std::vector<std::string> said = {};     // words of people in this action period

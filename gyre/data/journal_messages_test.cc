@@ -296,7 +296,8 @@ TEST(JournalMessage, EachEventComesBack) {
                                 event::HelpGiven{},
                                 event::Fault{"servo 3"},
                                 event::FrameLost{1, 12},
-                                event::RecordsLost{"journal", 13}};
+                                event::RecordsLost{"journal", 13},
+                                event::ScopeOverridden{"juggle", "no cell"}};
   static_assert(std::size(bodies) == std::variant_size_v<Event::Body>);
   for (size_t i = 0; i < std::size(bodies); ++i) {
     EXPECT_EQ(bodies[i].index(), i);

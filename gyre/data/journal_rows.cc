@@ -6,6 +6,11 @@
 namespace gyre::data {
 namespace {
 
+// True if a person said the present step.
+bool is_coached(const Goal& goal) {
+  return !goal.subtask.empty() && goal.author != "task" && goal.author != "policy";
+}
+
 // A Step may name a picture that is not the newest any more.
 constexpr size_t kPicturesKept = 4;
 
@@ -208,7 +213,9 @@ Row RowBuilder::row_of(const Step& step) {
   if (goal != goals_.end()) row.subtask = goal->second->subtask;
   row.subtask_known = !row.subtask.empty() && goal->second->author != "policy";
   if (truth_ != nullptr) {
-    row.thought = std::exchange(row.subtask, truth_->subtask);
+    if (goal == goals_.end() || !is_coached(*goal->second)) {
+      row.thought = std::exchange(row.subtask, truth_->subtask);
+    }
     row.subtask_known = true;
     if (truth_->grounding.size() == cameras * 6) row.grounding = truth_->grounding;
   }

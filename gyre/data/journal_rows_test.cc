@@ -315,6 +315,18 @@ TEST(JournalRows, OfSpansBetweenAttemptsAreNotBuilt) {
   EXPECT_EQ(all[1].header->episode.number, 2);
 }
 
+TEST(JournalRows, HaveThePersonsSubtaskWhereOneCoaches) {
+  std::vector<Record> tape = small_span({.steps = 6});
+  const auto goal = std::ranges::find(tape, RecordKind::kGoal, &Record::kind);
+  Goal coached = *std::get<GoalPtr>(goal->shared);
+  coached.subtask = "grasp the handle";
+  goal->shared = std::make_shared<const Goal>(coached);
+  EXPECT_EQ(one_of(tape).episode.rows[0].subtask, "reach") << "not a person's";
+  coached.author = "anna";
+  goal->shared = std::make_shared<const Goal>(coached);
+  for (const Row& row : one_of(tape).episode.rows) EXPECT_EQ(row.subtask, "grasp the handle");
+}
+
 TEST(JournalRows, AreInTheGoalsWordsWhereNoTruthIsKnown) {
   std::vector<Record> tape = without(small_span({.steps = 4}), [](const Record& record) {
     return record.kind == RecordKind::kTruth;

@@ -137,6 +137,14 @@ struct Message<event::RecordsLost> {
     visit(2, "count", e.count);
   }
 };
+template <>
+struct Message<event::ScopeOverridden> {
+  static constexpr std::string_view kName = "gyre.ScopeOverridden";
+  static void fields(auto& visit, auto& e) {
+    visit(1, "words", e.words);
+    visit(2, "why", e.why);
+  }
+};
 
 template <>
 struct Message<Event> {

@@ -82,6 +82,9 @@ struct Describe {
   EventText operator()(const event::RecordsLost& e) const {
     return {"", std::string(e.sink.view()), "", e.count};
   }
+  EventText operator()(const event::ScopeOverridden& e) const {
+    return {"", std::string(e.why.view()), std::string(e.words.view())};
+  }
 };
 
 bool is_help(Source source) { return source == Source::kHuman || source == Source::kExpert; }

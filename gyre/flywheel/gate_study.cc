@@ -27,37 +27,53 @@ struct Truth {
   Rates success;
 };
 
+// The outcomes of one decision. All policies meet the same draws, which are made once.
 class DrawnOutcomes {
  public:
   DrawnOutcomes(uint64_t seed, std::map<std::string, Truth> truth)
       : seed_(seed), truth_(std::move(truth)) {}
 
   std::vector<GateOutcome> draw(const GateTasks& tasks, GatePolicy policy, int64_t from,
-                                int64_t to) const {
+                                int64_t to) {
     const Truth& truth = truth_.at(tasks.name);
     const auto who = static_cast<size_t>(policy);
-    const double rate = truth.tasks->success;
-    const double apart = 2 * rate * (1 - rate);  // discordance of independent outcomes
-    const double independent = apart > 0 ? std::min(1.0, truth.tasks->discordance / apart) : 0;
+    std::vector<Pair>& pairs = pairs_[tasks.name];
+    while (std::ssize(pairs) < to) {
+      pairs.push_back(pair(tasks.name, *truth.tasks, std::ssize(pairs)));
+    }
     std::vector<GateOutcome> outcomes;
     outcomes.reserve(static_cast<size_t>(to - from));
-    const uint64_t stream = seed_ ^ (std::hash<std::string>()(tasks.name) << 1);
     for (int64_t i = from; i < to; ++i) {
-      Rng rng(stream + static_cast<uint64_t>(i) * 0x9e3779b97f4a7c15ULL);
-      const bool alone = rng.chance(independent);
-      std::array<double, 4> draws{};  // one for each policy, and the common one
-      for (double& each : draws) each = rng.uniform();
-      std::array<double, 3> hazards{};
-      for (double& each : hazards) each = rng.uniform();
-      outcomes.push_back({.success = draws[alone ? who : 3] < truth.success[who],
-                          .safety_events = hazards[who] < truth.tasks->safety ? 1 : 0});
+      const Pair& drawn = pairs[static_cast<size_t>(i)];
+      outcomes.push_back({.success = drawn.draws[who] < truth.success[who],
+                          .safety_events = drawn.hazards[who] < truth.tasks->safety ? 1 : 0});
     }
     return outcomes;
   }
 
  private:
+  struct Pair {  // by GatePolicy
+    std::array<double, 3> draws{}, hazards{};
+  };
+
+  Pair pair(const std::string& name, const SimulatedTasks& tasks, int64_t number) const {
+    const double rate = tasks.success;
+    const double apart = 2 * rate * (1 - rate);  // discordance of independent outcomes
+    const double independent = apart > 0 ? std::min(1.0, tasks.discordance / apart) : 0;
+    const uint64_t stream = seed_ ^ (std::hash<std::string>()(name) << 1);
+    Rng rng(stream + static_cast<uint64_t>(number) * 0x9e3779b97f4a7c15ULL);
+    const bool alone = rng.chance(independent);
+    Pair drawn;
+    for (double& each : drawn.draws) each = rng.uniform();
+    const double common = rng.uniform();
+    if (!alone) drawn.draws.fill(common);
+    for (double& each : drawn.hazards) each = tasks.safety > 0 ? rng.uniform() : 1;
+    return drawn;
+  }
+
   uint64_t seed_;
   std::map<std::string, Truth> truth_;
+  std::map<std::string, std::vector<Pair>> pairs_;  // by name of tasks
 };
 
 GatePlan plan_for(const GateConfig& config, const SimulatedPolicy& policy, bool other_ancestor) {
@@ -80,7 +96,7 @@ GateResult decide(const GatePlan& plan, const SimulatedPolicy& policy, uint64_t 
   for (const SimulatedTasks& family : policy.families) {
     truth[family.name] = {&family, success(family)};
   }
-  const DrawnOutcomes outcomes(seed, std::move(truth));
+  DrawnOutcomes outcomes(seed, std::move(truth));
   return run_gate(plan, [&](const GateTasks& tasks, GatePolicy who, int64_t from, int64_t to) {
     return outcomes.draw(tasks, who, from, to);
   });

@@ -9,7 +9,7 @@ namespace {
 
 // The gate's promises, on drawn outcomes.
 TEST(GateStudy, TheGateErrsNoMoreThanAskedAndHasItsPower) {
-  const nlohmann::json study = study_gate({.decisions = 1000, .chains = 100}, measured_nano());
+  const nlohmann::json study = study_gate({.decisions = 1000, .chains = 1000}, measured_nano());
   for (const nlohmann::json& row : study.at("cases")) {
     EXPECT_GE(row.at("rate"), row.at("asked")[0]) << row;
     EXPECT_LE(row.at("rate"), row.at("asked")[1]) << row;

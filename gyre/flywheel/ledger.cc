@@ -45,11 +45,28 @@ CREATE TABLE IF NOT EXISTS uses (
   before TEXT REFERENCES policies(hash), after TEXT NOT NULL REFERENCES policies(hash),
   folder TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
   created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS withdrawals (
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL, canary TEXT NOT NULL, policy TEXT NOT NULL,
+  canary_attempts INTEGER NOT NULL, canary_successes INTEGER NOT NULL,
+  policy_attempts INTEGER NOT NULL, policy_successes INTEGER NOT NULL, evidence REAL NOT NULL,
+  attempt TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS evidence (
+  number INTEGER PRIMARY KEY, policy TEXT NOT NULL REFERENCES policies(hash), verb TEXT NOT NULL,
+  object TEXT NOT NULL, place TEXT NOT NULL, robot TEXT NOT NULL, speed REAL NOT NULL,
+  real INTEGER NOT NULL, outcome TEXT NOT NULL CHECK (outcome IN ('success', 'failure')),
+  attempt TEXT NOT NULL, journal TEXT NOT NULL, author TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+  UNIQUE (policy, attempt));
+CREATE TABLE IF NOT EXISTS overrides (
+  number INTEGER PRIMARY KEY, policy TEXT NOT NULL REFERENCES policies(hash), robot TEXT NOT NULL,
+  words TEXT NOT NULL, why TEXT NOT NULL, author TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
 )sql";
 
-constexpr const char* kTables[] = {"orders",   "policies",         "episodes",
-                                   "datasets", "dataset_episodes", "evaluations",
-                                   "scope",    "promotions",       "uses"};
+constexpr const char* kTables[] = {
+    "orders", "policies",   "episodes", "datasets", "dataset_episodes", "evaluations",
+    "scope",  "promotions", "uses",     "evidence", "withdrawals",      "overrides"};
 
 }  // namespace
 
@@ -72,6 +89,10 @@ class Ledger::Statement {
     check(sqlite3_bind_int64(statement_, ++bound_, number));
     return *this;
   }
+  Statement& bind(double number) {
+    check(sqlite3_bind_double(statement_, ++bound_, number));
+    return *this;
+  }
   Statement& bind_null() {
     check(sqlite3_bind_null(statement_, ++bound_));
     return *this;
@@ -86,6 +107,7 @@ class Ledger::Statement {
     return bytes ? reinterpret_cast<const char*>(bytes) : "";
   }
   int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+  double real(int column) const { return sqlite3_column_double(statement_, column); }
 
  private:
   void check(int code) const {
@@ -301,6 +323,117 @@ std::vector<UseEntry> Ledger::uses() const {
                        .author = statement.text(4),
                        .reason = statement.text(5),
                        .created = statement.text(6)});
+  }
+  return entries;
+}
+
+void Ledger::add_withdrawal(const WithdrawalEntry& withdrawal) {
+  Statement(*this,
+            "INSERT INTO withdrawals (name, canary, policy, canary_attempts, canary_successes, "
+            "policy_attempts, policy_successes, evidence, attempt) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(withdrawal.name)
+      .bind(withdrawal.canary)
+      .bind(withdrawal.policy)
+      .bind(withdrawal.canary_attempts)
+      .bind(withdrawal.canary_successes)
+      .bind(withdrawal.policy_attempts)
+      .bind(withdrawal.policy_successes)
+      .bind(withdrawal.evidence)
+      .bind(withdrawal.attempt)
+      .step();
+}
+
+std::vector<WithdrawalEntry> Ledger::withdrawals() const {
+  Statement statement(*this,
+                      "SELECT name, canary, policy, canary_attempts, canary_successes, "
+                      "policy_attempts, policy_successes, evidence, attempt, created "
+                      "FROM withdrawals ORDER BY number");
+  std::vector<WithdrawalEntry> entries;
+  while (statement.step()) {
+    entries.push_back({.name = statement.text(0),
+                       .canary = statement.text(1),
+                       .policy = statement.text(2),
+                       .canary_attempts = statement.number(3),
+                       .canary_successes = statement.number(4),
+                       .policy_attempts = statement.number(5),
+                       .policy_successes = statement.number(6),
+                       .evidence = statement.real(7),
+                       .attempt = statement.text(8),
+                       .created = statement.text(9)});
+  }
+  return entries;
+}
+
+void Ledger::add_evidence(const std::vector<EvidenceEntry>& evidence) {
+  Transaction transaction(*this);
+  for (const EvidenceEntry& entry : evidence) {
+    Statement(*this,
+              "INSERT INTO evidence (policy, verb, object, place, robot, speed, real, outcome, "
+              "attempt, journal, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+              "ON CONFLICT (policy, attempt) DO NOTHING")
+        .bind(entry.policy)
+        .bind(entry.verb)
+        .bind(entry.object)
+        .bind(entry.place)
+        .bind(entry.robot)
+        .bind(entry.speed)
+        .bind(static_cast<int64_t>(entry.real))
+        .bind(entry.success ? "success" : "failure")
+        .bind(entry.attempt)
+        .bind(entry.journal)
+        .bind(entry.author)
+        .step();
+  }
+  transaction.commit();
+}
+
+std::vector<EvidenceEntry> Ledger::evidence(const std::string& policy) const {
+  Statement statement(*this,
+                      "SELECT policy, verb, object, place, robot, speed, real, outcome, attempt, "
+                      "journal, author, created FROM evidence WHERE policy = ? ORDER BY number");
+  statement.bind(policy);
+  std::vector<EvidenceEntry> entries;
+  while (statement.step()) {
+    entries.push_back({.policy = statement.text(0),
+                       .verb = statement.text(1),
+                       .object = statement.text(2),
+                       .place = statement.text(3),
+                       .robot = statement.text(4),
+                       .speed = statement.real(5),
+                       .real = statement.number(6) != 0,
+                       .success = statement.text(7) == "success",
+                       .attempt = statement.text(8),
+                       .journal = statement.text(9),
+                       .author = statement.text(10),
+                       .created = statement.text(11)});
+  }
+  return entries;
+}
+
+void Ledger::add_override(const OverrideEntry& entry) {
+  Statement(*this,
+            "INSERT INTO overrides (policy, robot, words, why, author) VALUES (?, ?, ?, ?, ?)")
+      .bind(entry.policy)
+      .bind(entry.robot)
+      .bind(entry.words)
+      .bind(entry.why)
+      .bind(entry.author)
+      .step();
+}
+
+std::vector<OverrideEntry> Ledger::overrides() const {
+  Statement statement(*this,
+                      "SELECT policy, robot, words, why, author, created FROM overrides "
+                      "ORDER BY number");
+  std::vector<OverrideEntry> entries;
+  while (statement.step()) {
+    entries.push_back({.policy = statement.text(0),
+                       .robot = statement.text(1),
+                       .words = statement.text(2),
+                       .why = statement.text(3),
+                       .author = statement.text(4),
+                       .created = statement.text(5)});
   }
   return entries;
 }

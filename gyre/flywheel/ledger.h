@@ -68,11 +68,44 @@ struct UseEntry {
   std::string created;  // UTC; the ledger's clock
 };
 
+// The end of a canary that a server withdrew.
+struct WithdrawalEntry {
+  std::string name;            // that the server answers by
+  std::string canary, policy;  // hashes; the policy keeps its place
+  int64_t canary_attempts = 0, canary_successes = 0;
+  int64_t policy_attempts = 0, policy_successes = 0;
+  double evidence = 0;  // core/degradation.h
+  std::string attempt;  // whose outcome decided
+  std::string created;  // UTC; the ledger's clock
+};
+
+// One attempt of a policy alone, as evidence of what it can do.
+struct EvidenceEntry {
+  std::string policy;                      // hash
+  std::string verb, object, place, robot;  // gyre/flywheel/scope_cell.h
+  double speed = 1;
+  bool real = false;  // by a real robot, else in simulation
+  bool success = false;
+  std::string attempt;  // a name that no other attempt of this policy has
+  std::string journal;  // folder of its record, or ""
+  std::string author;   // of the verdict
+  std::string created;  // UTC; the ledger's clock
+};
+
+// A person let a policy do once what lies outside its scope.
+struct OverrideEntry {
+  std::string policy;  // hash
+  std::string robot, words;
+  std::string why;  // the scope's verdict
+  std::string author;
+  std::string created;  // UTC; the ledger's clock
+};
+
 // Which episodes became which data, which data which policy, what that policy was measured to do,
 // what was decided and which policy is in use: one SQLite file (write-ahead log, foreign keys).
 // Tables: orders, policies, episodes, datasets, dataset_episodes, evaluations, scope, promotions,
-// uses. Rows are only ever added;
-// triggers refuse change and removal. Entering the same hash twice is entering it once, so that a
+// uses, withdrawals, evidence, overrides. Rows are only ever added; triggers refuse change and
+// removal. Entering the same hash twice is entering it once, so that a
 // resumed run may repeat itself.
 // Every function throws Error naming the file: not a ledger or damaged, disk full, a hash that is
 // referred to but was never entered.
@@ -91,9 +124,16 @@ class Ledger {
   // Puts `after` in use in the place of `before`; returns the entry with its kind and time. Throws
   // Error where another policy than `before` is in use.
   UseEntry add_use(const UseEntry& use);
+  void add_withdrawal(const WithdrawalEntry& withdrawal);
+  // An attempt that is known already stays as it is. All or none.
+  void add_evidence(const std::vector<EvidenceEntry>& evidence);
+  void add_override(const OverrideEntry& entry);
 
-  std::vector<PromotionEntry> promotions() const;                  // oldest first
-  std::vector<UseEntry> uses() const;                              // oldest first
+  std::vector<PromotionEntry> promotions() const;                        // oldest first
+  std::vector<UseEntry> uses() const;                                    // oldest first
+  std::vector<WithdrawalEntry> withdrawals() const;                      // oldest first
+  std::vector<EvidenceEntry> evidence(const std::string& policy) const;  // oldest first
+  std::vector<OverrideEntry> overrides() const;                          // oldest first
   std::vector<ScopeEntry> scope(const std::string& policy) const;  // latest evaluation of each
   int64_t count(std::string_view table) const;                     // rows
 

@@ -25,8 +25,8 @@ struct View {
 };
 
 // As gyre/flywheel/ledger.cc stores them.
-const std::array<View, 7>& ledger_views() {
-  static const std::array<View, 7> kViews = {{
+const std::array<View, 10>& ledger_views() {
+  static const std::array<View, 10> kViews = {{
       {"policies", {"hash", "folder", "parent", "recipe", "created"}, {}},
       {"evaluations", {"hash", "policy", "suite", "seed", "created"}, {"episodes", "successes"}},
       {"scope", {"evaluation", "embodiment", "family"}, {"episodes", "successes"}},
@@ -34,6 +34,14 @@ const std::array<View, 7>& ledger_views() {
       {"uses", {"kind", "before", "after", "folder", "author", "reason", "created"}, {}},
       {"orders", {"run", "words", "created"}, {}},
       {"datasets", {"hash", "folder", "embodiment", "created"}, {}},
+      {"evidence",
+       {"policy", "verb", "object", "place", "robot", "speed", "outcome", "attempt", "journal",
+        "author", "created"},
+       {"real"}},
+      {"withdrawals",
+       {"name", "canary", "policy", "evidence", "attempt", "created"},
+       {"canary_attempts", "canary_successes", "policy_attempts", "policy_successes"}},
+      {"overrides", {"policy", "robot", "words", "why", "author", "created"}, {}},
   }};
   return kViews;
 }
@@ -78,7 +86,10 @@ bool has_table(const fs::path& file, sqlite3* db, const std::string& name) {
 }
 
 void read_rows(const fs::path& file, sqlite3* db, const View& view, io::Table& table) {
-  if (view.name == "uses" && !has_table(file, db, view.name)) return;
+  constexpr std::array<std::string_view, 4> kNewer = {"uses", "evidence", "withdrawals",
+                                                      "overrides"};
+  const bool newer = std::ranges::find(kNewer, view.name) != kNewer.end();
+  if (newer && !has_table(file, db, view.name)) return;
   std::vector<const char*> names = view.texts;
   names.insert(names.end(), view.numbers.begin(), view.numbers.end());
   const std::string sql =

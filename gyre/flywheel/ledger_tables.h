@@ -10,9 +10,9 @@
 
 namespace gyre::flywheel {
 
-// Adds the views policies, evaluations, scope, promotions, uses, orders and datasets of a ledger to
-// a question; of no ledger ("") they are empty. Only reads the file. Throws Error naming it when it
-// is no ledger.
+// Adds the views policies, evaluations, scope, promotions, uses, orders, datasets, evidence,
+// withdrawals and overrides of a ledger to a question; of no ledger ("") they are empty. Only reads
+// the file. Throws Error naming it when it is no ledger.
 void add_ledger(const std::filesystem::path& ledger, data::RecordQuery& query);
 
 // The rows of one of these views, in the order in which they were entered, its texts first. Throws

@@ -71,6 +71,60 @@ TEST_F(LedgerTest, KeepsWhatWasEntered) {
   EXPECT_TRUE(ledger.scope("old").empty());
 }
 
+TEST_F(LedgerTest, EvidenceOfOneAttemptCountsOnceAndForItsPolicyAlone) {
+  Ledger ledger(file_);
+  fill(ledger);
+  const EvidenceEntry one{.policy = "new",
+                          .verb = "push",
+                          .object = "red_block",
+                          .place = "left",
+                          .robot = "toy/joint",
+                          .speed = 1.25,
+                          .success = true,
+                          .attempt = "7",
+                          .journal = "runs/x",
+                          .author = "judge"};
+  EvidenceEntry other = one;
+  other.attempt = "8";
+  other.success = false;
+  other.real = true;
+  ledger.add_evidence({one, other});
+  ledger.add_evidence({one});
+  const auto evidence = ledger.evidence("new");
+  ASSERT_EQ(evidence.size(), 2u);
+  EXPECT_TRUE(evidence[0].success);
+  EXPECT_FALSE(evidence[0].real);
+  EXPECT_TRUE(evidence[1].real);
+  EXPECT_EQ(evidence[0].speed, 1.25);
+  EXPECT_EQ(evidence[0].place, "left");
+  EXPECT_FALSE(evidence[0].created.empty());
+  EXPECT_TRUE(ledger.evidence("old").empty());
+  EvidenceEntry stranger = one;
+  stranger.policy = "stranger";
+  EXPECT_THROW(ledger.add_evidence({stranger}), Error);
+}
+
+TEST_F(LedgerTest, WithdrawalsAndOverridesAreKept) {
+  Ledger ledger(file_);
+  fill(ledger);
+  ledger.add_withdrawal({.name = "nano",
+                         .canary = "new",
+                         .policy = "old",
+                         .canary_attempts = 9,
+                         .canary_successes = 2,
+                         .policy_attempts = 30,
+                         .policy_successes = 29,
+                         .evidence = 21.5,
+                         .attempt = "left/17"});
+  ASSERT_EQ(ledger.withdrawals().size(), 1u);
+  EXPECT_EQ(ledger.withdrawals()[0].evidence, 21.5);
+  EXPECT_EQ(ledger.withdrawals()[0].attempt, "left/17");
+  ledger.add_override(
+      {.policy = "new", .robot = "toy/joint", .words = "juggle", .why = "out", .author = "ann"});
+  ASSERT_EQ(ledger.overrides().size(), 1u);
+  EXPECT_EQ(ledger.overrides()[0].words, "juggle");
+}
+
 TEST_F(LedgerTest, EnteringTwiceIsEnteringOnce) {
   Ledger ledger(file_);
   fill(ledger);

@@ -6,6 +6,7 @@
 #include "gyre/data/dataset_provenance.h"
 #include "gyre/data/labels_episodes.h"
 #include "gyre/data/recorded.h"
+#include "gyre/flywheel/feedback.h"
 
 namespace gyre::flywheel {
 
@@ -40,8 +41,11 @@ TargetLabels::TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers,
 
 void TargetLabels::add(const data::EpisodeRows& episode) {
   const std::string hash = episode.hash();
+  const std::vector<Remark> remarks = remarks_of(episode);
   for (const auto& labeler : labelers_) {
-    data::add_row_labels(hash, 1 / contract_.action_period_s, labeler->label(episode).target,
+    EpisodeLabels labels = labeler->label(episode);
+    heed_remarks(remarks, episode, labels.target);
+    data::add_row_labels(hash, 1 / contract_.action_period_s, labels.target,
                          labels_[std::string(labeler->name())]);
   }
   data::add_row_labels(hash, 1 / contract_.action_period_s, known_subtasks(episode),

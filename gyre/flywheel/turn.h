@@ -30,6 +30,7 @@ struct TurnConfig {
   int trained_episodes = 400;
   int frontier_episodes = 100;
   int collect_episodes = 120;
+  std::string collect_by = "deal";
   double old_share = 0.6;
   int workers = 0;
   std::string recipe = "corrections";
@@ -59,6 +60,8 @@ struct TurnConfig {
     v("trained_episodes", trained_episodes, "attempts at trained tasks, before and after each");
     v("frontier_episodes", frontier_episodes, "attempts at frontier tasks, before and after each");
     v("collect_episodes", collect_episodes, "helped attempts at frontier tasks");
+    v("collect_by", collect_by,
+      "choice of them: deal (each alike), or scope (where one helped episode buys most)");
     v("old_share", old_share, "share of old data in a batch (0..1)");
     v("workers", workers, "attempts made at once (0: one a core); changes no result");
     v("recipe", recipe, "way to learn: corrections, filtered_cloning or cloning_everything");

@@ -170,6 +170,23 @@ TEST_F(TurnTest, WhatWasCollectedIsStoredLabelledAndTiedToTheDecision) {
   EXPECT_EQ(ledger.promotions()[0].reason, report.decision.reason);
 }
 
+TEST_F(TurnTest, ItsAttemptsAreEvidenceByWhichItChoosesWhatToCollect) {
+  teach(kRaiseBoth);
+  config_.collect_by = "scope";
+  const Report report = run();
+  EXPECT_EQ(report.episodes_collected, 3);
+  const Ledger ledger(fs::path(config_.runs) / "ledger.db");
+  const Checkpoint before = Checkpoint::open(config_.policy);
+  const Checkpoint after = Checkpoint::open(run_folder(report) / "policy");
+  const auto successes = [&](const std::string& policy) {
+    return std::ranges::count_if(ledger.evidence(policy), &EvidenceEntry::success);
+  };
+  EXPECT_GE(ledger.evidence(before.policy_hash).size(), 12U) << "evaluations and gate";
+  EXPECT_GT(successes(after.policy_hash), successes(before.policy_hash));
+  config_.collect_by = "luck";
+  EXPECT_THROW(run(), Error);
+}
+
 TEST_F(TurnTest, KeepsThePolicyWhenTheCandidateForgot) {
   teach(kRaiseSecond);
   const Report report = run();

@@ -52,6 +52,7 @@ class Ports {
                            .flow_steps = loop.flow_steps,
                            .method = join_method(loop.method),
                            .draws = loop.draws,
+                           .speed = loop.speed,
                            .timed = !lock_step});
     };
     if (!lock_step) {

@@ -89,4 +89,11 @@ AttemptSetup read_setup(const std::string& text) try {
   throw Error("setup", "is malformed", "use the program that recorded");
 }
 
+double speed_of_setup(const std::string& text) {
+  const nlohmann::json setup = nlohmann::json::parse(text, nullptr, false);
+  if (!setup.is_object() || !setup.contains("loop")) return 1;
+  const nlohmann::json& speed = setup["loop"].value("speed", nlohmann::json(1));
+  return speed.is_number() ? speed.get<double>() : 1;
+}
+
 }  // namespace gyre::run

@@ -21,5 +21,7 @@ struct AttemptSetup {
 // The other way. Throws Error for text that says no bench and driver, as that of a session, and for
 // a field that this program does not know.
 AttemptSetup read_setup(const std::string& text);
+// The speed of an attempt or a session; 1 where the text does not say.
+double speed_of_setup(const std::string& text);
 
 }  // namespace gyre::run

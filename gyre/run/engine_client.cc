@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gyre/policy/agreed_draw.h"
+#include "gyre/policy/faster_chunk.h"
 
 namespace gyre::run {
 namespace {
@@ -89,8 +90,11 @@ ActionChunk EngineClient::sample(const Question& question) {
   }
   std::vector<Rng> noise;
   for (int draw = 0; draw < request_.draws; ++draw) noise.push_back(request_.noise(draw));
-  ActionChunk chunk =
-      agreed_draw(engine_.sample(*last_, noise, how), previous_.actions(), contract_);
+  std::vector<ActionChunk> draws = engine_.sample(*last_, noise, how);
+  if (options_.speed > 1) {
+    for (ActionChunk& draw : draws) draw = faster_chunk(draw, options_.speed, contract_);
+  }
+  ActionChunk chunk = agreed_draw(draws, previous_.actions(), contract_);
   chunk.id = question.id;
   previous_.remember(question, chunk);
   return chunk;

@@ -18,6 +18,7 @@ struct ClientOptions {
   int flow_steps = 0;  // 0: the checkpoint's
   JoinMethod method;
   int draws = 1;      // for a method that chooses
+  double speed = 1;   // policy/faster_chunk.h; the method gives the policy no actions
   bool timed = true;  // chunks say how long they took: of the machine, so another on every run
 };
 

@@ -36,6 +36,11 @@ void LoopConfig::validate() const {
   check("heartbeat_s", heartbeat_s, false);
   if (!(cut_at_s >= 0 && cut_s >= 0)) throw Error("cut_s", "is negative", "give seconds");
   ladder.validate();
+  if (!(speed >= 1 && speed <= 2)) throw Error("speed", "is not within 1 .. 2", "1 is as shown");
+  if (speed > 1 && join_method(method).chunking != Chunking::kIndependent) {
+    throw Error("speed", "needs a method of joining chunks that gives the policy no actions",
+                "choose draws, aligned, ensemble, wait or naive");
+  }
   if (flow_steps < 0) throw Error("flow_steps", "is negative", "give 0 for the checkpoint's");
 }
 

@@ -23,6 +23,7 @@ struct LoopConfig {
   bool think = false;
   bool shadow = true;  // ask the policy while somebody else drives
   int flow_steps = 0;  // 0: the checkpoint's
+  double speed = 1;    // times the demonstrated pace
   // By the wall clock, seconds:
   double picture_limit_s = 1;  // a camera whose newest picture is older has frozen
   double fresh_s = 1;          // state and pictures are fresh for so long before motion resumes
@@ -48,6 +49,7 @@ struct LoopConfig {
     v("think", think, "let the policy name its subtask once a second");
     v("shadow", shadow, "record the policy's proposals while somebody else drives");
     v("flow_steps", flow_steps, "steps of the flow (0: the checkpoint's)");
+    v("speed", speed, "of a local policy's motions, times the demonstrated pace (1 .. 2)");
     v("picture_limit_s", picture_limit_s,
       "real time: a camera without a picture for so long has frozen (s)");
     v("fresh_s", fresh_s,

@@ -27,6 +27,8 @@ class Operator {
   static constexpr double kCoachSeconds = 20;
   virtual bool coach(const std::string&, std::string_view) { return false; }
   virtual void release(std::string_view) {}
+  // Words about what the robot has done: they are recorded, and the robot acts on them in no way.
+  virtual void remark(std::string_view, std::string_view) {}
   // Adds a correction of 1 cm to what the policy does, if it drives; `word` is what was said. False
   // where the robot has no fields for it.
   virtual bool nudge(const Nudge&, std::string_view, std::string_view) { return false; }

@@ -140,6 +140,11 @@ void RemotePort::require_connected(double seconds) const {
               why.empty() ? fmt::format("no connection within {:g} s", seconds) : why);
 }
 
+std::string RemotePort::policy_name() const {
+  const std::lock_guard lock(mutex_);
+  return policy_name_;
+}
+
 std::optional<std::vector<float>> RemotePort::reset_pose() const {
   const std::lock_guard lock(mutex_);
   return reset_pose_;
@@ -168,6 +173,7 @@ void RemotePort::greet(std::span<const uint8_t> metadata) {
   cold_ = true;
   const std::lock_guard lock(mutex_);
   reset_pose_ = std::move(server.reset_pose);
+  policy_name_ = std::move(server.policy);
 }
 
 int RemotePort::take() {

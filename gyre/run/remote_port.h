@@ -67,6 +67,8 @@ class RemotePort : public PolicyPort, private serve::RemoteTalk {
   // A pose that the server wants the robot to begin in (openpi's ALOHA), in the server's order and
   // units.
   std::optional<std::vector<float>> reset_pose() const;
+  // The name of the policy on a server of Gyre's own; "" before the first connection.
+  std::string policy_name() const;
 
  private:
   enum State : int {
@@ -131,6 +133,7 @@ class RemotePort : public PolicyPort, private serve::RemoteTalk {
   std::atomic<double> delay_{0};
   mutable std::mutex mutex_;
   std::optional<std::vector<float>> reset_pose_;
+  std::string policy_name_;
   std::unique_ptr<serve::Remote> remote_;  // last: its thread uses the rest
 };
 

@@ -6,12 +6,14 @@
 #include <limits>
 #include <utility>
 
+#include "gyre/core/error.h"
 #include "gyre/run/attempt_setup.h"
 
 namespace gyre::run {
 namespace {
 
 constexpr int64_t kGoalIds = 1000;  // from one person's goal to the next: a policy counts subtasks
+constexpr int kMostLeftOut = 20;    // scenes in a row that a scope refuses
 constexpr int64_t kPicturesHeld = 32;  // of each camera, that a slow sink may keep
 
 // A sink that is slow must not use up the cameras' pools: a robot without pictures holds.
@@ -91,6 +93,7 @@ void Session::drive_episodes() {
   int64_t scene = 0;
   for (int64_t episode = 0; !ending_; ++episode) {
     if (episode > 0 && !prepare(scene)) return;
+    if (!find_permitted(scene)) return;
     judged_ = reworded_ = discarded_ = again_ = false;
     coached_until_ns_ = 0;
     {
@@ -110,6 +113,42 @@ void Session::drive_episodes() {
 bool Session::prepare(int64_t& scene) {
   if (!again_.exchange(false)) ++scene;
   return next_(scene);
+}
+
+// Leaves scenes out that the policy may not do.
+bool Session::find_permitted(int64_t& scene) {
+  for (int left_out = 0; !permitted(bench_.goal()->task); ++left_out) {
+    if (left_out == kMostLeftOut) {
+      if (ticks_ > 0) return false;  // the tape says why
+      throw Error("scope", "the policy may do none of the last scenes",
+                  "give other tasks, or --override-scope");
+    }
+    if (ending_ || !prepare(scene)) return false;
+  }
+  return true;
+}
+
+// Asks, and puts the answer on the tape.
+bool Session::permitted(const std::string& words) {
+  if (!options_.permit) return true;
+  Permission permission;
+  {
+    const std::lock_guard lock(permission_);
+    permission = options_.permit(words);
+  }
+  const auto tell = [&](const Event::Body& body, std::string_view author) {
+    tape_.post({.time_ns = bench_.clock().now_ns(), .author = author, .body = body});
+  };
+  if (permission.kind == Permission::Kind::kGranted) return true;
+  if (permission.kind == Permission::Kind::kOverridden) {
+    tell(event::ScopeOverridden{std::string_view(words), std::string_view(permission.why)},
+         permission.author);
+    return true;
+  }
+  tell(event::HelpAsked{std::string_view(permission.why)}, "scope");
+  if (permission.kind == Permission::Kind::kRefused) return false;
+  order(event::Order::kPause, "scope");
+  return true;
 }
 
 // On the control thread, after each command.
@@ -174,6 +213,7 @@ std::shared_ptr<Goal> Session::next_goal(std::string_view author) {
 }
 
 bool Session::say(const std::string& words, std::string_view author) {
+  if (!permitted(words)) return false;
   const std::lock_guard lock(words_);
   std::shared_ptr<Goal> goal = next_goal(author);
   goal->task = words;
@@ -201,6 +241,8 @@ void Session::release(std::string_view author) {
   const std::lock_guard lock(words_);
   if (coached_until_ns_.exchange(0) > 0) goals_.give(next_goal(author));
 }
+
+void Session::remark(std::string_view words, std::string_view author) { tell_words(words, author); }
 
 bool Session::nudge(const Nudge& nudge, std::string_view word, std::string_view author) {
   if (!nudges_.give(nudge)) return false;

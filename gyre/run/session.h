@@ -23,6 +23,19 @@
 
 namespace gyre::run {
 
+// May the policy do what words ask for?
+struct Permission {
+  enum class Kind : uint8_t {
+    kGranted,
+    kAsk,         // with a person: the robot waits, paused
+    kRefused,     // no
+    kOverridden,  // no, but a person lets it, this once
+  };
+  Kind kind = Kind::kGranted;
+  std::string why;
+  std::string author;  // of an override
+};
+
 struct SessionOptions {
   LoopConfig loop;
   AlarmConfig alarms;
@@ -33,6 +46,9 @@ struct SessionOptions {
   double hold_at_end_s = 0.3;       // a moving robot brakes before nobody commands it
   int64_t first_episode = 0;        // its number on the tape
   std::string policy, policy_hash;  // for the tape's headers
+  // Asked for the words of each scene, and for those that people say; empty: all is granted. Any
+  // thread, one at a time.
+  std::function<Permission(const std::string& words)> permit = {};
 };
 
 // One robot driven in real time on a control thread of its own, episode after episode on one tape.
@@ -64,6 +80,7 @@ class Session : public Operator {
   void judge(event::Outcome outcome, std::string_view reason, std::string_view author) override;
   bool say(const std::string& words, std::string_view author) override;
   bool coach(const std::string& words, std::string_view author) override;
+  void remark(std::string_view words, std::string_view author) override;
   void release(std::string_view author) override;
   bool nudge(const Nudge& nudge, std::string_view word, std::string_view author) override;
   bool discard(bool again, std::string_view author) override;
@@ -90,6 +107,8 @@ class Session : public Operator {
   void drive();
   void drive_episodes();
   bool prepare(int64_t& scene);
+  bool find_permitted(int64_t& scene);
+  bool permitted(const std::string& words);
   bool episode_over() noexcept;
   bool judge_is_done() const noexcept;
   bool broken_off() const noexcept;
@@ -117,6 +136,7 @@ class Session : public Operator {
   std::atomic<bool> running_{false}, ending_{false}, judged_{false}, reworded_{false};
   std::atomic<bool> discarded_{false}, again_{false};
   std::atomic<int64_t> coached_until_ns_{0};  // 0: nobody coaches
+  std::mutex permission_;                     // held while it is asked for
   std::mutex words_;                          // of `task_` and `said_`
   GoalPtr task_;                              // the instruction, without a subtask of a person's
   std::atomic<int64_t> ticks_{0}, held_ticks_{0};

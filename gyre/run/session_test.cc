@@ -131,6 +131,53 @@ TEST(Session, BeginsPausedWhereAPersonDecides) {
   driven.session->end();
 }
 
+Permission only_tidying(const std::string& words) {
+  if (words == "tidy up") return {};
+  if (words == "dust") return {.kind = Permission::Kind::kAsk, .why = "rarely tried"};
+  if (words == "juggle") {
+    return {.kind = Permission::Kind::kOverridden, .why = "no cell", .author = "anna"};
+  }
+  return {.kind = Permission::Kind::kRefused, .why = "no cell"};
+}
+
+TEST(Session, WordsOutsideTheScopeAreNotTaken) {
+  Driven driven({.permit = only_tidying});
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  EXPECT_FALSE(driven.session->say("fly", "anna"));
+  EXPECT_EQ(driven.session->status().task, "tidy up");
+  EXPECT_TRUE(driven.session->say("juggle", "anna"));
+  EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.task == "juggle"; }));
+  driven.session->end();
+  ASSERT_EQ(driven.sink.events<event::HelpAsked>().size(), 1U);
+  EXPECT_EQ(driven.sink.events<event::HelpAsked>()[0].why.view(), "no cell");
+  ASSERT_EQ(driven.sink.events<event::ScopeOverridden>().size(), 1U);
+  EXPECT_EQ(driven.sink.events<event::ScopeOverridden>()[0].words.view(), "juggle");
+}
+
+TEST(Session, AtTheEdgeOfTheScopeAPersonIsAwaited) {
+  Driven driven({.permit = only_tidying});
+  driven.session->begin();
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  EXPECT_TRUE(driven.session->say("dust", "anna"));
+  EXPECT_TRUE(driven.comes_to(Mode::kPaused));
+  driven.session->order(event::Order::kResume, "anna");
+  EXPECT_TRUE(driven.comes_to(Mode::kPolicy));
+  driven.session->end();
+}
+
+TEST(Session, AScopeWithoutTheScenesEndsIt) {
+  Driven driven({.permit = [](const std::string&) {
+    return Permission{.kind = Permission::Kind::kRefused, .why = "no cell"};
+  }});
+  driven.session->begin();
+  for (int i = 0; i < 10'000 && driven.session->running(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_FALSE(driven.session->running());
+  EXPECT_THROW(driven.session->end(), Error);
+}
+
 TEST(Session, AVerdictOfAPersonOrTheJudgeBeginsTheNextEpisode) {
   Driven driven({.first_episode = 5});
   driven.session->begin();
@@ -176,14 +223,17 @@ TEST(Session, WordsForASubtaskHoldUntilTheyAreReleased) {
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) {
     return status.goal == "grasp the cup" && status.task == "tidy up" && status.coached_s > 0;
   }));
+  driven.session->remark("well done", "anna");
+  EXPECT_EQ(driven.session->status().goal, "grasp the cup");
   driven.session->release("anna");
   EXPECT_TRUE(driven.comes_to(
       [](const LoopStatus& status) { return status.goal == "tidy up" && status.coached_s == 0; }));
   driven.bench.judge().satisfied = true;  // the task is still the bench's
   EXPECT_TRUE(driven.comes_to([](const LoopStatus& status) { return status.verdicts == 1; }));
   driven.session->end();
-  ASSERT_EQ(driven.sink.events<event::Said>().size(), 1U);
+  ASSERT_EQ(driven.sink.events<event::Said>().size(), 2U);
   EXPECT_EQ(driven.sink.events<event::Said>()[0].words.view(), "grasp the cup");
+  EXPECT_EQ(driven.sink.events<event::Said>()[1].words.view(), "well done");
 }
 
 TEST(Session, ADiscardedEpisodeHasNoEndAndItsSceneComesAgain) {

@@ -178,21 +178,31 @@ SiteAnswer PolicySite::answer(const HttpRequest& request) {
                 }
               }};
     case PolicyRoute::Kind::kOutcome:
-      return {.http = report(way)};
+      return report(way);
     case PolicyRoute::Kind::kWebsocket:
       break;
   }
   return begin(way, request.role);
 }
 
-HttpAnswer PolicySite::report(const PolicyRoute& way) {
+SiteAnswer PolicySite::report(const PolicyRoute& way) {
   try {
     const CanaryState state = service_.policies().report(way.policy, way.outcome);
     const std::string line = describe(state);
-    if (state.just_now) fmt::print(stderr, "{}: {}\n", way.policy, line);
-    return http_line(200, line);
+    if (!state.just_now) return {.http = http_line(200, line)};
+    fmt::print(stderr, "{}: {}\n", way.policy, line);
+    if (!withdrawn_) return {.http = http_line(200, line)};
+    return {.http = {},
+            .later = [this, state, line, policy = way.policy, attempt = way.outcome.attempt] {
+              try {
+                withdrawn_(policy, state, attempt);
+              } catch (const Error& error) {
+                fmt::print(stderr, "warning: {}\n", error.what());
+              }
+              return http_line(200, line);
+            }};
   } catch (const Error& error) {
-    return http_line(409, error.what());
+    return {.http = http_line(409, error.what())};
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "gyre/serve/listener.h"
 #include "gyre/serve/metrics.h"
@@ -29,18 +31,25 @@ PolicyRoute policy_route(const Head& head, Role role, const std::vector<std::str
 // attempts by which a canary is judged.
 class PolicySite : public Site {
  public:
-  // `service` and `metrics` must outlive it.
-  PolicySite(Service& service, Metrics& metrics) : service_(service), metrics_(metrics) {}
+  // Writes down that a canary was withdrawn: by the outcome of this attempt. On a thread that may
+  // wait; no session is given to the canary any more when it is called.
+  using Withdrawn = std::function<void(const std::string& policy, const CanaryState& state,
+                                       const std::string& attempt)>;
+
+  // `service` and `metrics` must outlive it. `withdrawn` may be empty.
+  PolicySite(Service& service, Metrics& metrics, Withdrawn withdrawn = {})
+      : service_(service), metrics_(metrics), withdrawn_(std::move(withdrawn)) {}
   bool owns(const HttpRequest&) const override { return true; }
   SiteAnswer answer(const HttpRequest& request) override;
 
  private:
   class Session;
   SiteAnswer begin(const PolicyRoute& way, Role role);
-  HttpAnswer report(const PolicyRoute& way);
+  SiteAnswer report(const PolicyRoute& way);
 
   Service& service_;
   Metrics& metrics_;
+  Withdrawn withdrawn_;
   std::set<std::string> robots_;  // names that have a connection
 };
 

@@ -185,7 +185,8 @@ CanaryState PolicyTable::report(const std::string& name, const AttemptOutcome& o
     throw Error("policy_hash", "is neither this policy's nor its canary's",
                 "send that of the answers that the robot had");
   }
-  CanaryState state{.evidence = slot.watch.report(outcome, canary)};
+  CanaryState state{.canary_hash = hash(slot.canary), .policy_hash = hash(slot.policy)};
+  state.evidence = slot.watch.report(outcome, canary);
   state.just_now = !slot.withdrawn && state.evidence >= Degradation::kRollBack;
   slot.withdrawn |= state.just_now;
   state.withdrawn = slot.withdrawn;

@@ -41,6 +41,7 @@ Canary parse_canary(const std::string& text);
 
 // The counts and evidence of a canary.
 struct CanaryState {
+  std::string canary_hash, policy_hash;
   CanaryWatch::Count canary, policy;
   double evidence = 1;  // that it is worse by more than 10 points
   bool withdrawn = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "gyre/serve/listener.h"
@@ -16,8 +17,8 @@ class Server {
   // Binds at once. `service` and `metrics` must outlive it. Throws Error as Listener does.
   // The paths that sites of `before` own are theirs.
   Server(Service& service, Metrics& metrics, const ServerOptions& options,
-         const std::vector<Site*>& before = {})
-      : policies_(service, metrics), listener_(options, metrics) {
+         const std::vector<Site*>& before = {}, PolicySite::Withdrawn withdrawn = {})
+      : policies_(service, metrics, std::move(withdrawn)), listener_(options, metrics) {
     for (Site* site : before) listener_.add(*site);
     listener_.add(policies_);
   }

@@ -7,6 +7,8 @@
 
 #include "gyre/core/error.h"
 #include "gyre/policy/agreed_draw.h"
+#include "gyre/policy/faster_chunk.h"
+#include "gyre/run/attempt_setup.h"
 
 namespace gyre::verify {
 namespace {
@@ -70,7 +72,7 @@ GoalPtr thought_again(const infer::Engine& engine, const Request& request) {
 
 // `planned`: the recorded previous actions, without repeats.
 ActionChunk sample(const infer::Engine& engine, const infer::Prefix& prefix, const Request& request,
-                   std::span<const float> planned) {
+                   std::span<const float> planned, double speed) {
   infer::SampleOptions how{.flow_steps = request.flow_steps, .chunking = request.chunking};
   if (request.chunking != Chunking::kIndependent) {
     how.previous = std::span(request.previous.get(), 1);
@@ -78,9 +80,12 @@ ActionChunk sample(const infer::Engine& engine, const infer::Prefix& prefix, con
   }
   std::vector<Rng> noise;
   for (int draw = 0; draw < request.draws; ++draw) noise.push_back(request.noise(draw));
-  const auto& robots = engine.checkpoint().embodiments;
-  return agreed_draw(engine.sample(prefix, noise, how), planned,
-                     robots.at(request.embodiment).contract);
+  const Embodiment& contract = engine.checkpoint().embodiments.at(request.embodiment).contract;
+  std::vector<ActionChunk> draws = engine.sample(prefix, noise, how);
+  if (speed > 1) {
+    for (ActionChunk& draw : draws) draw = faster_chunk(draw, speed, contract);
+  }
+  return agreed_draw(draws, planned, contract);
 }
 
 }  // namespace
@@ -93,7 +98,8 @@ AnswerAgain ask_again(const infer::Engine& engine, const RecordedRequest& record
   if (recorded.request->thought) request.goal = thought_again(engine, request);
   const Request* one = &request;
   const auto prefix = engine.encode(std::span(&one, 1), infer::Ask::kActions);
-  AnswerAgain answer{.chunk = sample(engine, *prefix, request, recorded.request->previous),
+  AnswerAgain answer{.chunk = sample(engine, *prefix, request, recorded.request->previous,
+                                     run::speed_of_setup(recorded.header->setup)),
                      .prompt = prefix->prompt(0),
                      .subtask = request.goal->subtask};
   answer.chunk.id = request.id;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gyre/core/hash.h"
+#include "gyre/flywheel/scope_measure.h"
 #include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/config.h"
 #include "gyre/io/file.h"
@@ -62,6 +63,7 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks
         io::write_atomically(turn.folder() / file, text);
         turn.ledger.add_evaluation(
             ledger_entry(evaluation, suite_of(config, tasks), config.seed, policy_hash));
+        turn.ledger.add_evidence(evidence_of(evaluation, policy_hash, config.loop.speed));
         return Evaluated{file.string(), sha256_hex(text, 16)};
       },
       [&](const Evaluated& result) { return turn.has_file(result.file, result.hash); });

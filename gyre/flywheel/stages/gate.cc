@@ -9,6 +9,7 @@
 #include "gyre/core/hash.h"
 #include "gyre/core/rng.h"
 #include "gyre/flywheel/attempts.h"
+#include "gyre/flywheel/scope_measure.h"
 #include "gyre/flywheel/stages/stage_names.h"
 #include "gyre/io/file.h"
 
@@ -66,6 +67,12 @@ class GateEpisodes {
     if (evaluation.interrupted) turn_.stages.interrupt();
     fs::create_directories(file.parent_path());
     io::write_atomically(file, json(evaluation).dump(1) + "\n");
+    // An ancestor may be a stranger to the ledger.
+    if (who != static_cast<size_t>(GatePolicy::kAncestor)) {
+      turn_.ledger.add_evidence(evidence_of(evaluation,
+                                            turn_.policies.checkpoint(policies_[who]).policy_hash,
+                                            turn_.config.loop.speed));
+    }
     return evaluation;
   }
 

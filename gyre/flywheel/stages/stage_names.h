@@ -6,6 +6,7 @@
 namespace gyre::flywheel::stage {
 
 inline constexpr const char* kFirstLook = "first look";
+inline constexpr const char* kChoose = "choose what to collect";
 inline constexpr const char* kCollect = "collect with help";
 inline constexpr const char* kStore = "store and label";
 inline constexpr const char* kLearn = "learn by ";  // the beginning
