@@ -37,10 +37,12 @@ LeaderMotion::LeaderMotion(const std::shared_ptr<const RobotFolder>& folder,
     : folder_(folder),
       fields_(contract.action),
       joints_(folder->joints.size()),
+      tracker_(folder->contract("joint", 1).action.size()),
       offsets_(fields_.size()),
       action_(fields_.size()) {
   const bool positions = std::ranges::all_of(
       fields_, [](const Field& field) { return field.kind == FieldKind::kPosition; });
+  if (positions) rates_.resize(fields_.size());
   if (!positions) kinematics_.emplace(folder);
   constexpr size_t kHandFields = 7;
   const size_t expected = positions ? folder->contract("joint", 1).action.size() : kHandFields;
@@ -83,6 +85,7 @@ LeaderMotion::Gap LeaderMotion::gap(std::span<const float> joints,
 
 void LeaderMotion::begin(std::span<const float> joints, const LoopStatus& robot) noexcept {
   left_ = 1;
+  tracker_.restart(joints);
   offsets_.back() = robot.sent.back() - joints.back();
   if (!kinematics_) {
     for (size_t i = 0; i < fields_.size(); ++i) offsets_[i] = robot.sent[i] - joints[i];
@@ -93,12 +96,17 @@ void LeaderMotion::begin(std::span<const float> joints, const LoopStatus& robot)
   turn_offset_ = rotation_between(pose.rotation, at.rotation);
 }
 
-std::span<const float> LeaderMotion::act(std::span<const float> joints, const LoopStatus& robot,
+std::span<const float> LeaderMotion::act(std::span<const float> reading, const LoopStatus& robot,
                                          double seconds) noexcept {
+  const std::span<const float> joints = tracker_.take(reading, seconds);
   left_ = std::max(0.0, left_ - seconds / kFadeS);
   const auto part = static_cast<float>(left_);
   if (!kinematics_) {
-    for (size_t i = 0; i < fields_.size(); ++i) action_[i] = joints[i] + part * offsets_[i];
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      action_[i] = joints[i] + part * offsets_[i];
+      const double fade = left_ > 0 ? offsets_[i] / kFadeS : 0;
+      rates_[i] = static_cast<float>(tracker_.rate(i) - fade);
+    }
   } else {
     Pose target = pose_of(joints);
     for (size_t axis = 0; axis < 3; ++axis) target.position[axis] += left_ * way_offset_[axis];

@@ -101,7 +101,8 @@ void LeaderPilot::lead(const LoopStatus& robot) {
     leads_ = true;
   }
   stand_ = Stand::kFollowed;
-  operations_.beat(motion_.act(joints_, robot, leader_->period_s()));
+  const std::span<const float> action = motion_.act(joints_, robot, leader_->period_s());
+  operations_.follow(action, motion_.rates());
 }
 
 void LeaderPilot::work() {

@@ -38,6 +38,12 @@ class Operator {
   // A heartbeat of somebody who drives by hand, with an action [D] or, empty, holding still. False
   // for an action of another width or one that is not finite.
   virtual bool beat(std::span<const float> action) = 0;
+  // The same of a leader arm, whose positions move on at these rates [D] (units/s; empty: they are
+  // not known) until the next heartbeat.
+  virtual bool follow(std::span<const float> action, std::span<const float> rates) {
+    static_cast<void>(rates);
+    return beat(action);
+  }
   virtual void let_go() = 0;
   virtual LoopStatus status() const = 0;
 };

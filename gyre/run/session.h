@@ -85,6 +85,9 @@ class Session : public Operator {
   bool nudge(const Nudge& nudge, std::string_view word, std::string_view author) override;
   bool discard(bool again, std::string_view author) override;
   bool beat(std::span<const float> action) override { return teleop_.beat(action); }
+  bool follow(std::span<const float> action, std::span<const float> rates) override {
+    return teleop_.beat(action, rates);
+  }
   void let_go() override { teleop_.let_go(); }
   LoopStatus status() const override;
 

@@ -11,25 +11,31 @@ TeleopSource::TeleopSource(const Embodiment& contract, const Clock& clock, doubl
       clock_(clock),
       heartbeat_ns_(std::llround(heartbeat_s * 1e9)),
       orders_(orders),
-      beats_({.action = std::vector<float>(contract.action.size())}) {}
+      beats_({.action = std::vector<float>(contract.action.size()),
+              .rates = std::vector<float>(contract.action.size())}) {}
 
-bool TeleopSource::beat(std::span<const float> action) {
-  const bool usable =
-      action.empty() || (action.size() == contract_.action.size() &&
-                         std::ranges::all_of(action, [](float v) { return std::isfinite(v); }));
-  if (usable) send(true, action);
+bool TeleopSource::beat(std::span<const float> action, std::span<const float> rates) {
+  const auto fits = [this](std::span<const float> values) {
+    return values.empty() ||
+           (values.size() == contract_.action.size() &&
+            std::ranges::all_of(values, [](float v) { return std::isfinite(v); }));
+  };
+  const bool usable = fits(action) && fits(rates);
+  if (usable) send(true, action, rates);
   return usable;
 }
 
-void TeleopSource::let_go() { send(false, {}); }
+void TeleopSource::let_go() { send(false, {}, {}); }
 
-void TeleopSource::send(bool drives, std::span<const float> action) {
+void TeleopSource::send(bool drives, std::span<const float> action, std::span<const float> rates) {
   const std::lock_guard lock(senders_);
   Beat& beat = beats_.writable();
   beat.time_ns = clock_.now_ns();
   beat.drives = drives;
   beat.acts = !action.empty();
   std::ranges::copy(action, beat.action.begin());
+  std::ranges::fill(beat.rates, 0.F);
+  std::ranges::copy(rates, beat.rates.begin());
   beats_.publish();
 }
 
@@ -50,14 +56,23 @@ bool TeleopSource::wants_control(const Tick& tick) noexcept {
   return drives;
 }
 
-void TeleopSource::propose(const Tick&, Proposal& proposal) noexcept {
+void TeleopSource::propose(const Tick& tick, Proposal& proposal) noexcept {
   const Beat& beat = beats_.value();
   proposal.valid = beat.acts;
   if (!beat.acts) return;
+  const double since_s = static_cast<double>(tick.time_ns - beat.time_ns) * 1e-9;
+  const auto ahead_s = static_cast<float>(std::clamp(since_s, 0.0, kAheadS));
   const auto ticks = static_cast<float>(contract_.ticks_per_action());
   for (size_t i = 0; i < beat.action.size(); ++i) {
-    const bool delta = contract_.action[i].kind == FieldKind::kDelta;
-    proposal.action[i] = delta ? beat.action[i] / ticks : beat.action[i];
+    const Field& field = contract_.action[i];
+    if (field.kind == FieldKind::kDelta) {
+      proposal.action[i] = beat.action[i] / ticks;
+    } else if (beat.rates[i] == 0) {
+      proposal.action[i] = beat.action[i];
+    } else {
+      proposal.action[i] = std::clamp(beat.action[i] + beat.rates[i] * ahead_s,
+                                      static_cast<float>(field.min), static_cast<float>(field.max));
+    }
   }
 }
 

@@ -19,8 +19,15 @@ namespace gyre::run {
 //
 // An action holds until the next heartbeat. It is one action of the contract: positions are
 // approached as fast as the safety filter allows, deltas are changes in one action period.
+//
+// Positions with rates move on between two heartbeats, for kAheadS at most. A leader and the
+// control loop have periods of their own: without the rates a tick would see none or two of the
+// leader's readings now and then, a jump that the filter's limits of acceleration and jerk turn
+// into a lag of several periods.
 class TeleopSource : public CommandSource {
  public:
+  static constexpr double kAheadS = 0.015;  // three periods of a leader
+
   // `heartbeat_s`: a heartbeat that is older counts no more. `clock` is the control loop's. Clock
   // and `orders`, which takes the pause, must outlive the source.
   TeleopSource(const Embodiment& contract, const Clock& clock, double heartbeat_s,
@@ -28,7 +35,8 @@ class TeleopSource : public CommandSource {
 
   // Any thread but the control thread. `action` [D] in the contract's units; empty: hold still.
   // False, and no heartbeat, for another width or a number that is not finite.
-  bool beat(std::span<const float> action);
+  // `rates` [D] of positions, in units/s; empty: they hold.
+  bool beat(std::span<const float> action, std::span<const float> rates = {});
   void let_go();
 
   Source source() const noexcept override { return Source::kHuman; }
@@ -42,8 +50,9 @@ class TeleopSource : public CommandSource {
     bool drives = false;
     bool acts = false;          // `action` is to be carried out
     std::vector<float> action;  // [D]
+    std::vector<float> rates;   // [D], units/s
   };
-  void send(bool drives, std::span<const float> action);
+  void send(bool drives, std::span<const float> action, std::span<const float> rates);
 
   Embodiment contract_;
   const Clock& clock_;

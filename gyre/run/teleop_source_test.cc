@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <vector>
+
 #include "gyre/run/testing.h"
 
 namespace gyre::run {
@@ -116,6 +119,36 @@ TEST(TeleopSource, ASilentPersonLeavesTheRobotPaused) {
     EXPECT_EQ(step.source == Source::kHuman, step.index <= 20) << step.index;
     EXPECT_EQ(step.mode == Mode::kPaused, step.index > 21) << step.index;
   }
+}
+
+TEST(TeleopSource, PositionsWithRatesMoveOnUntilTheNextHeartbeatAndThenHold) {
+  Wheel wheel;
+  for (Field& field : wheel.contract.action) field.kind = FieldKind::kPosition;
+  TeleopSource leader(wheel.contract, wheel.clock, kHeartbeat, wheel.tape);
+  const size_t width = wheel.contract.action.size();
+  std::vector<float> at(width, 0.01F), rates(width, 0.5F);
+  wheel.clock.set(1000 * kMs);
+  EXPECT_TRUE(leader.beat(at, rates));
+  const auto after = [&](int64_t ms) {
+    wheel.tick.time_ns = (1000 + ms) * kMs;
+    EXPECT_TRUE(leader.wants_control(wheel.tick));
+    leader.propose(wheel.tick, wheel.proposal);
+    return wheel.proposal.action[0];
+  };
+  EXPECT_NEAR(after(0), 0.01, 1e-6);
+  EXPECT_NEAR(after(4), 0.012, 1e-6);
+  EXPECT_NEAR(after(15), 0.0175, 1e-6);
+  EXPECT_NEAR(after(100), 0.0175, 1e-6);
+  EXPECT_TRUE(leader.beat(at));  // without rates
+  EXPECT_NEAR(after(104), 0.01, 1e-6);
+}
+
+TEST(TeleopSource, RatesOfAnotherWidthOrNotFiniteAreNoHeartbeat) {
+  Wheel wheel;
+  const size_t width = wheel.contract.action.size();
+  const std::vector<float> at(width, 0), wrong(width + 1, 0), odd(width, NAN);
+  EXPECT_FALSE(wheel.source.beat(at, wrong));
+  EXPECT_FALSE(wheel.source.beat(at, odd));
 }
 
 }  // namespace

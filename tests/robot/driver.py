@@ -3,31 +3,20 @@
     driver.py GYRE
 """
 import json
-import os
 import pathlib
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-GYRE = os.path.abspath(sys.argv[1])
-ROOT = pathlib.Path(__file__).parents[2]
-WORK = pathlib.Path(tempfile.mkdtemp())
+from program import GYRE, ROOT, WORK, complains, expect, result
+
 PORT = str(WORK / "arm.sock")
 FOLDER = str(WORK / "played")
 HOLD = [0.0, 0.0, 0.3, 1.2, 0.0, 0.5]
-FAILED = []
-os.environ["XDG_RUNTIME_DIR"] = str(WORK)
-
-
-def expect(holds, what):
-    if not holds:
-        FAILED.append(what)
-        print("FAILED:", what)
 
 
 class Fake:
@@ -137,12 +126,6 @@ def make_folder():
     file.write_text(text[:begin] + f'[driver]\nkind = "process"\nport = "{PORT}"\nat_exit = "hold"\n\n' + text[end:])
 
 
-def refused(words, *flags):
-    done = subprocess.run([GYRE, *flags], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
-    expect(done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1,
-           f"{' '.join(flags)}: code {done.returncode}: {done.stderr}")
-
-
 def motion():
     fake = Fake()
     drive = Drive()
@@ -229,7 +212,7 @@ def silent(fake, drive):
 
 def cameras():
     fake = Fake("front")
-    refused("camera.wrist: has no device", "drive", "--robot", FOLDER, "--by-hand")
+    complains("camera.wrist: has no device", "drive", "--robot", FOLDER, "--by-hand")
     toml = pathlib.Path(FOLDER) / "robot.toml"
     toml.write_text(toml.read_text().replace('["front", "wrist"]', '["front"]'))
     drive = Drive()
@@ -240,7 +223,7 @@ def cameras():
 
 def main():
     make_folder()
-    refused("does not listen", "drive", "--robot", FOLDER, "--by-hand")
+    complains("does not listen", "drive", "--robot", FOLDER, "--by-hand")
     fake, drive = motion()
     late(fake, drive)
     outside(fake, drive)
@@ -253,12 +236,11 @@ def main():
         time.sleep(0.05)
     expect(fake.show()["ended"] == "hold", f"at exit: {fake.show()}")
     fake.tell("tell 2 57.3")
-    refused("elbow_flex at 57.3", "drive", "--robot", FOLDER, "--by-hand")
-    refused("no servo bus", "robot", "check", "--robot", FOLDER)
+    complains("elbow_flex at 57.3", "drive", "--robot", FOLDER, "--by-hand")
+    complains("no servo bus", "robot", "check", "--robot", FOLDER)
     fake.kill()
     cameras()
-    print("driver: all as it should be" if not FAILED else f"{len(FAILED)} failed")
-    return 1 if FAILED else 0
+    return result("driver")
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@
 import json
 import math
 import os
-import pathlib
 import pty
 import signal
 import sys
 import threading
 import time
 
-from robot import FAILED, GYRE, JOINTS, PORT, WORK, Fake, complains, expect, nothing_moves, run
+from program import GYRE, ROOT, WORK, complains, expect, result, run
+from robot import JOINTS, PORT, Fake, nothing_moves
 
 LEADER = str(WORK / "leader")
 CALIBRATIONS = WORK / "calibration"
@@ -339,10 +339,9 @@ def main():
     two_arms()
     follower.end()
     leader.end()
-    print("hands: all as it should be" if not FAILED else f"{len(FAILED)} failed")
-    return 1 if FAILED else 0
+    return result("hands")
 
 
 if __name__ == "__main__":
-    os.chdir(pathlib.Path(__file__).parent.parent.parent)
+    os.chdir(ROOT)
     sys.exit(main())

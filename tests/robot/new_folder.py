@@ -4,36 +4,18 @@
 """
 import json
 import os
-import pathlib
 import pty
 import subprocess
 import sys
-import tempfile
 
-GYRE = os.path.abspath(sys.argv[1])
-ROOT = pathlib.Path(__file__).parents[2]
-WORK = pathlib.Path(tempfile.mkdtemp())
+from program import GYRE, ROOT, WORK, call, expect, result
+
 URDF = str(ROOT / "gyre/robot/testdata/two_joints.urdf")
 SO101 = str(ROOT / "assets/robots/so101/robot.xml")
-FAILED = []
-os.environ["XDG_RUNTIME_DIR"] = str(WORK)
-
-
-def expect(holds, what):
-    if not holds:
-        FAILED.append(what)
-        print("FAILED:", what)
-
-
-def run(*arguments, expected=0):
-    done = subprocess.run([GYRE, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
-                          timeout=120)
-    expect(done.returncode == expected, f"{arguments}: code {done.returncode}: {done.stderr[-400:]}")
-    return done
 
 
 def without_a_terminal():
-    done = run("robot", "new", "two", "--from", URDF, "--out", str(WORK / "none"), expected=2)
+    done = call("robot", "new", "two", "--from", URDF, "--out", str(WORK / "none"), expected=2)
     expect(done.stderr.count("\n") == 1, f"more than a line: {done.stderr}")
     for flag in ("--gripper", "--closed", "--open", "--tool", "--max-acceleration", "--home", "--rate"):
         expect(flag in done.stderr, f"{flag} is not named: {done.stderr}")
@@ -53,26 +35,26 @@ def at_a_terminal():
     os.close(master)
     expect(process.returncode == 0, f"asked: code {process.returncode}: {err}")
     expect("'flange' is neither a site nor a body" in err and "'far' is no number" in err, f"wrong answers: {err}")
-    joints = json.loads(run("robot", "info", folder, "--picture", str(WORK / "two.png"), "--json", "-").stdout)
+    joints = json.loads(call("robot", "info", folder, "--picture", str(WORK / "two.png"), "--json", "-").stdout)
     expect([row["joint"] for row in joints["joints"]] == ["shoulder", "elbow", "gripper"], f"{joints}")
     expect((WORK / "two.png").read_bytes().startswith(b"\x89PNG"), "no picture")
-    driven = json.loads(run("drive", "--robot", f"sim:{folder}/joint", "--by-hand", "--seconds", "0.5",
+    driven = json.loads(call("drive", "--robot", f"sim:{folder}/joint", "--by-hand", "--seconds", "0.5",
                             "--priority", "0", "--json", "-").stdout)
     expect(driven["ticks"] > 10, f"the simulator does not drive it: {driven}")
 
 
 def like_the_shipped_one():
     folder = str(WORK / "so101")
-    run("robot", "new", "so101", "--from", SO101, "--out", folder, "--gripper", "gripper", "--closed", "-0.45",
+    call("robot", "new", "so101", "--from", SO101, "--out", folder, "--gripper", "gripper", "--closed", "-0.45",
         "--open", "0.1", "--tool", "grasp", "--max-velocity", "4.7", "--max-acceleration", "60", "--max-jerk",
         "2000", "--home", "0,elbow_flex=0.3,wrist_flex=1.2", "--rate", "10", "--cameras", "front,wrist")
-    written, shipped = (json.loads(run("robot", "info", robot, "--json", "-").stdout)
+    written, shipped = (json.loads(call("robot", "info", robot, "--json", "-").stdout)
                         for robot in (folder, "so101"))
     for mine, theirs in zip(written["joints"], shipped["joints"], strict=True):
         theirs.pop("servo")
         expect(mine == theirs, f"{mine} is not {theirs}")
     expect(written["contracts"] == shipped["contracts"], f"{written['contracts']}")
-    solved = json.loads(run("sim", "--robot", folder, "--expert", "--task", "open_drawer", "--json", "-").stdout)
+    solved = json.loads(call("sim", "--robot", folder, "--expert", "--task", "open_drawer", "--json", "-").stdout)
     expect(solved.get("success", True), f"the expert does not open the drawer: {solved}")
 
 
@@ -80,8 +62,7 @@ def main():
     without_a_terminal()
     at_a_terminal()
     like_the_shipped_one()
-    print("new folder: all as it should be" if not FAILED else f"{len(FAILED)} failed")
-    return 1 if FAILED else 0
+    return result("new folder")
 
 
 if __name__ == "__main__":

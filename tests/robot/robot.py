@@ -8,23 +8,15 @@ import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
-GYRE, FAKE = (os.path.abspath(path) for path in sys.argv[1:3])
-WORK = pathlib.Path(tempfile.mkdtemp())
+from program import GYRE, ROOT, WORK, complains, expect, result, run
+
+FAKE = os.path.abspath(sys.argv[2])
 PORT = str(WORK / "arm")
 JOINTS = ["shoulder_pan", "shoulder_lift", "elbow_flex", "wrist_flex", "wrist_roll", "gripper"]
-FAILED = []
 os.environ["HF_LEROBOT_CALIBRATION"] = str(WORK / "calibration")
-os.environ["XDG_RUNTIME_DIR"] = str(WORK)
 FILE = WORK / "calibration" / "robots" / "so_follower" / "so101.json"
-
-
-def expect(holds, what):
-    if not holds:
-        FAILED.append(what)
-        print("FAILED:", what)
 
 
 class Fake:
@@ -68,14 +60,6 @@ class Fake:
         self.process.wait()
 
 
-def run(*arguments, expected=0, environment=None):
-    done = subprocess.run([GYRE, *arguments], capture_output=True, text=True, timeout=120,
-                          stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
-    expect(done.returncode == expected,
-           f"{' '.join(arguments)}: code {done.returncode}, not {expected}: {done.stderr}")
-    return done.stdout + done.stderr
-
-
 class Asked:
     """A verb that asks for Enter."""
 
@@ -101,13 +85,6 @@ class Asked:
         expect(self.process.returncode == expected,
                f"asked: code {self.process.returncode}, not {expected}: {self.told} {err}")
         return self.told + out + err
-
-
-def complains(words, *arguments, expected=2):
-    told = run(*arguments, expected=expected)
-    expect(words in told, f"{' '.join(arguments)} says: {told}")
-    if expected == 2:
-        expect(told.count("\n") == 1, f"more than a line: {told}")
 
 
 def nothing_moves(fake, act):
@@ -331,10 +308,9 @@ def main():
     bad_files(fake)
     sweep_over_the_seam(fake)
     fake.end()
-    print("robot: all as it should be" if not FAILED else f"{len(FAILED)} failed")
-    return 1 if FAILED else 0
+    return result("robot")
 
 
 if __name__ == "__main__":
-    os.chdir(pathlib.Path(__file__).parent.parent.parent)
+    os.chdir(ROOT)
     sys.exit(main())
