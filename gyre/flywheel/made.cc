@@ -41,24 +41,50 @@ TargetLabels::TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers,
 void TargetLabels::add(const data::EpisodeRows& episode) {
   const std::string hash = episode.hash();
   for (const auto& labeler : labelers_) {
+    if (labeler->learns()) continue;
     data::add_row_labels(hash, 1 / contract_.action_period_s, labeler->label(episode).target,
                          labels_[std::string(labeler->name())]);
   }
 }
 
-std::map<std::string, std::string> TargetLabels::write(const std::filesystem::path& dataset) const {
+std::map<std::string, std::string> TargetLabels::write(const std::filesystem::path& folder) const {
   std::map<std::string, std::string> hashes;
-  for (const auto& [name, labels] : labels_) {
-    const data::LabelHead head{.name = name,
-                               .type = data::LabelType::kTarget,
-                               .version = "1",
-                               .author = name,
-                               .kind = "program",
-                               .time = data::utc_now(),
-                               .contract_hash = contract_.contract_hash()};
-    hashes[name] = data::write_labels(dataset, head, labels).hash;
+  for (const auto& labeler : labelers_) {
+    const std::string name(labeler->name());
+    if (labeler->learns()) {
+      const data::Dataset dataset(folder);
+      const auto fitted = labeler->fitted(dataset);
+      hashes[name] = write_stream(folder, *fitted, labels_of(dataset, *fitted));
+    } else if (labels_.contains(name)) {
+      hashes[name] = write_stream(folder, *labeler, labels_.at(name));
+    }
   }
   return hashes;
+}
+
+std::vector<data::Label> TargetLabels::labels_of(const data::Dataset& dataset,
+                                                 const Labeler& labeler) const {
+  std::vector<data::Label> labels;
+  for (const int64_t index : dataset.present()) {
+    const data::EpisodeRows episode = dataset.read(index, {.images = false});
+    data::add_row_labels(episode.hash(), 1 / contract_.action_period_s,
+                         labeler.label(episode).target, labels);
+  }
+  return labels;
+}
+
+std::string TargetLabels::write_stream(const std::filesystem::path& folder, const Labeler& labeler,
+                                       const std::vector<data::Label>& labels) const {
+  const std::string name(labeler.name());
+  const data::LabelHead head{.name = name,
+                             .type = data::LabelType::kTarget,
+                             .version = "1",
+                             .author = name,
+                             .kind = labeler.about().empty() ? "program" : "model",
+                             .time = data::utc_now(),
+                             .arguments = labeler.about(),
+                             .contract_hash = contract_.contract_hash()};
+  return data::write_labels(folder, head, labels).hash;
 }
 
 }  // namespace gyre::flywheel

@@ -26,10 +26,14 @@ class TargetLabels {
  public:
   TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers, Embodiment contract);
   void add(const data::EpisodeRows& episode);
-  // Writes a stream a labeler beside the dataset; answers the hash of each, by name.
-  std::map<std::string, std::string> write(const std::filesystem::path& dataset) const;
+  // Writes a stream a labeler beside the dataset, which holds the added episodes; answers the hash
+  // of each, by name. Throws Error where a labeler that learns cannot.
+  std::map<std::string, std::string> write(const std::filesystem::path& folder) const;
 
  private:
+  std::vector<data::Label> labels_of(const data::Dataset& dataset, const Labeler& labeler) const;
+  std::string write_stream(const std::filesystem::path& folder, const Labeler& labeler,
+                           const std::vector<data::Label>& labels) const;
   std::vector<std::shared_ptr<const Labeler>> labelers_;
   Embodiment contract_;
   std::map<std::string, std::vector<data::Label>> labels_;
