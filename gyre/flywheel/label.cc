@@ -5,10 +5,6 @@
 namespace gyre::flywheel {
 namespace {
 
-bool helped(const data::Row& row) {
-  return row.source == Source::kHuman || row.source == Source::kExpert;
-}
-
 // The policy acted on a subtask that was not due.
 bool misled(const data::Row& row) { return !row.thought.empty() && row.thought != row.subtask; }
 
@@ -19,15 +15,25 @@ class Corrections : public Labeler {
     const bool success = episode.success.value_or(false);
     size_t unaided = 0;  // first row after the last correction
     for (size_t i = 0; i < episode.rows.size(); ++i) {
-      if (helped(episode.rows[i])) unaided = i + 1;
+      if (is_helped(episode.rows[i])) unaided = i + 1;
     }
     EpisodeLabels labels;
     for (size_t i = 0; i < episode.rows.size(); ++i) {
       const data::Row& row = episode.rows[i];
       const bool own = row.source == Source::kPolicy && success && i >= unaided && !misled(row);
-      labels.target.push_back(helped(row) || own ? 1 : 0);
+      labels.target.push_back(is_helped(row) || own ? 1 : 0);
     }
     labels.text = known_subtasks(episode);
+    return labels;
+  }
+};
+
+class HelperAlone : public Labeler {
+ public:
+  std::string_view name() const override { return "helper"; }
+  EpisodeLabels label(const data::EpisodeRows& episode) const override {
+    EpisodeLabels labels;
+    for (const data::Row& row : episode.rows) labels.target.push_back(is_helped(row) ? 1 : 0);
     return labels;
   }
 };
@@ -54,6 +60,7 @@ class Cloning : public Labeler {
 }  // namespace
 
 std::unique_ptr<Labeler> corrections_labeler() { return std::make_unique<Corrections>(); }
+std::unique_ptr<Labeler> helper_labeler() { return std::make_unique<HelperAlone>(); }
 std::unique_ptr<Labeler> success_labeler() { return std::make_unique<Cloning>(true); }
 std::unique_ptr<Labeler> everything_labeler() { return std::make_unique<Cloning>(false); }
 
@@ -65,13 +72,19 @@ std::vector<float> known_subtasks(const data::EpisodeRows& episode) {
   return known;
 }
 
+std::unique_ptr<Labeler> Labeler::fitted(const data::Dataset&) const { return nullptr; }
+
+bool is_helped(const data::Row& row) {
+  return row.source == Source::kHuman || row.source == Source::kExpert;
+}
+
 std::string outcome_word(const data::EpisodeRows& episode) {
   if (!episode.success) return "unknown";
   return *episode.success ? "success" : "failure";
 }
 
 int64_t helped_rows(const data::EpisodeRows& episode) {
-  return std::count_if(episode.rows.begin(), episode.rows.end(), helped);
+  return std::count_if(episode.rows.begin(), episode.rows.end(), is_helped);
 }
 
 }  // namespace gyre::flywheel

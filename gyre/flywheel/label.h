@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gyre/data/dataset.h"
 #include "gyre/data/episode_rows.h"
 
 namespace gyre::flywheel {
@@ -27,6 +28,14 @@ class Labeler {
   // A word for files and keys, "corrections". It changes whenever the labels do.
   virtual std::string_view name() const = 0;
   virtual EpisodeLabels label(const data::EpisodeRows& episode) const = 0;
+  // True where it must learn from all attempts of a dataset before it can label one: then only what
+  // fitted() answers labels.
+  virtual bool learns() const { return false; }
+  // A labeler of this dataset's episodes. Null unless learns(). Throws Error for attempts that it
+  // cannot learn from, and Interrupted after a stop request.
+  virtual std::unique_ptr<Labeler> fitted(const data::Dataset& dataset) const;
+  // For the head of its label stream: settings and measured quality; "" for rules.
+  virtual std::string about() const { return ""; }
 };
 
 // Corrections (Kelly et al. 2019, HG-DAgger, with the policy's share filtered): every action of a
@@ -34,11 +43,14 @@ class Labeler {
 // actions before a correction led to the need of one, and are no targets. Nor are those for another
 // subtask than the one that was due. Fallback actions never are.
 std::unique_ptr<Labeler> corrections_labeler();
+// The actions of a person or the helper alone (HG-DAgger, Kelly et al. 2019).
+std::unique_ptr<Labeler> helper_labeler();
 // Every action of each successful attempt but fallback.
 std::unique_ptr<Labeler> success_labeler();
 // Every action but fallback.
 std::unique_ptr<Labeler> everything_labeler();
 
+bool is_helped(const data::Row& row);                        // decided by a person or the helper
 std::string outcome_word(const data::EpisodeRows& episode);  // "success", "failure", "unknown"
 int64_t helped_rows(const data::EpisodeRows& episode);       // decided by a person or the helper
 

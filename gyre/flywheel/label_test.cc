@@ -42,6 +42,12 @@ TEST(Label, CorrectionsOfAFailedAttemptStillCount) {
   EXPECT_EQ(targets("ppp", std::nullopt, corrections_labeler()), "000");
 }
 
+TEST(Label, TheHelperAloneIsLearntFromWhateverTheOutcome) {
+  EXPECT_EQ(targets("ppehpfp", true, helper_labeler()), "0011000");
+  EXPECT_EQ(targets("ppehp", false, helper_labeler()), "00110");
+  EXPECT_EQ(targets("pp", true, helper_labeler()), "00");
+}
+
 TEST(Label, FilteredCloningLearnsFromWholeSuccessesOnly) {
   EXPECT_EQ(targets("ppepf", true, success_labeler()), "11110");
   EXPECT_EQ(targets("ppep", false, success_labeler()), "0000");

@@ -9,6 +9,7 @@
 
 #include "gyre/data/dataset.h"
 #include "gyre/data/labels.h"
+#include "gyre/flywheel/feedback.h"
 #include "gyre/flywheel/label.h"
 
 namespace gyre::flywheel {
@@ -29,13 +30,20 @@ class TargetLabels {
  public:
   TargetLabels(std::vector<std::shared_ptr<const Labeler>> labelers, Embodiment contract);
   void add(const data::EpisodeRows& episode);
-  // Writes the streams beside the dataset; answers the hash of each, by name.
-  std::map<std::string, std::string> write(const std::filesystem::path& dataset) const;
+  // Writes the streams beside the dataset, which holds the added episodes; answers the hash of
+  // each, by name. Throws Error where a labeler that learns cannot.
+  std::map<std::string, std::string> write(const std::filesystem::path& folder) const;
 
  private:
+  std::vector<data::Label> labels_of(const data::Dataset& dataset, const Labeler& labeler) const;
+  // `about`: settings and measured quality of a model; "" of a rule.
+  std::string write_stream(const std::filesystem::path& folder, const std::string& name,
+                           const std::string& about, const std::vector<data::Label>& labels) const;
+
   std::vector<std::shared_ptr<const Labeler>> labelers_;
   Embodiment contract_;
   std::map<std::string, std::vector<data::Label>> labels_;
+  std::map<std::string, std::vector<Remark>> remarks_;  // by the episode's hash
 };
 
 }  // namespace gyre::flywheel

@@ -168,7 +168,9 @@ class Rebuilder {
 
   static std::vector<std::shared_ptr<const Labeler>> labelers() {
     std::vector<std::shared_ptr<const Labeler>> all;
-    for (const Recipe& recipe : standard_recipes()) all.push_back(recipe.labeler);
+    for (const Recipe& recipe : standard_recipes()) {
+      if (!recipe.labeler->learns()) all.push_back(recipe.labeler);
+    }
     return all;
   }
 

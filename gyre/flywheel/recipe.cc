@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gyre/core/error.h"
+#include "gyre/flywheel/critic_label.h"
 #include "gyre/train/trainer.h"
 
 namespace gyre::flywheel {
@@ -39,8 +40,11 @@ std::string Recipe::key() const {
 std::vector<Recipe> standard_recipes() {
   const std::shared_ptr<const Learner> imitation = imitation_learner();
   return {{"corrections", corrections_labeler(), imitation},
+          {"hg dagger", helper_labeler(), imitation},
           {"filtered cloning", success_labeler(), imitation},
-          {"cloning everything", everything_labeler(), imitation}};
+          {"cloning everything", everything_labeler(), imitation},
+          {"progress critics", progress_labeler(), imitation},
+          {"value critic", value_labeler(), imitation}};
 }
 
 const Recipe& find_recipe(const std::vector<Recipe>& recipes, const std::string& name) {

@@ -50,7 +50,8 @@ struct Recipe {
   std::string key() const;  // as a folder is named: "filtered_cloning"
 };
 
-// "corrections", "filtered cloning" and "cloning everything".
+// "corrections", "hg dagger", "filtered cloning", "cloning everything", "progress critics" and
+// "value critic".
 std::vector<Recipe> standard_recipes();
 
 // By name or key. Throws Error with the nearest name.

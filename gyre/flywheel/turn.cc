@@ -23,12 +23,14 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// The turn's own recipe, then, with baselines, the others.
+// The turn's own recipe, then, with baselines, the others whose labels need no critic: one that is
+// refused must not end a turn by another recipe.
 std::vector<Recipe> chosen_recipes(const TurnConfig& config, const TurnOptions& options) {
   const Recipe& own = find_recipe(options.recipes, config.recipe);
   std::vector<Recipe> recipes = {own};
   for (const Recipe& recipe : options.recipes) {
-    if (config.baselines && recipe.name != own.name) recipes.push_back(recipe);
+    const bool is_baseline = recipe.name != own.name && !recipe.labeler->learns();
+    if (config.baselines && is_baseline) recipes.push_back(recipe);
   }
   return recipes;
 }

@@ -64,7 +64,9 @@ struct TurnConfig {
       "choice of them: deal (each alike), or scope (where one helped episode buys most)");
     v("old_share", old_share, "share of old data in a batch (0..1)");
     v("workers", workers, "attempts made at once (0: one a core); changes no result");
-    v("recipe", recipe, "way to learn: corrections, filtered_cloning or cloning_everything");
+    v("recipe", recipe,
+      "way to learn: corrections, hg_dagger, filtered_cloning, cloning_everything, "
+      "progress_critics or value_critic");
     v("baselines", baselines, "also learn by the other recipes, with the same budget");
     v("loop", loop, "the control loop");
     v("help", help, "when the helper takes over");

@@ -14,6 +14,7 @@
 #include "gyre/data/labels.h"
 #include "gyre/data/labels_frames.h"
 #include "gyre/flywheel/collect.h"
+#include "gyre/flywheel/critic_label.h"
 #include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/testing.h"
 #include "gyre/io/file.h"
@@ -477,6 +478,26 @@ TEST_F(TurnTest, WithNothingToLearnFromThePolicyStays) {
   EXPECT_FALSE(report.decision.promoted);
   EXPECT_THAT(report.decision.reason, HasSubstr("nothing that was collected"));
   EXPECT_EQ(learner_->lessons, 0);
+}
+
+// The helper saves every attempt, so that none shows what fails.
+TEST_F(TurnTest, ACriticThatCannotLearnEndsTheTurnBeforeAnythingIsLearnt) {
+  teach(kRaiseBoth);
+  options_.recipes = {{"value critic", value_labeler(), learner_}};
+  config_.recipe = "value_critic";
+  config_.collect_episodes = 5;
+  EXPECT_NE(message_of([&] { run(); }).find("every attempt succeeded"), std::string::npos);
+  EXPECT_EQ(learner_->lessons, 0);
+  EXPECT_FALSE(fs::exists(unfinished_run() / "policy"));
+}
+
+TEST_F(TurnTest, BaselinesLeaveOutRecipesWithACritic) {
+  teach(kRaiseBoth);
+  options_.recipes.push_back({"value critic", value_labeler(), learner_});
+  config_.baselines = true;
+  const Report report = run();
+  ASSERT_EQ(report.baselines->size(), 1U);
+  EXPECT_EQ(report.baselines->front().name, "cloning everything");
 }
 
 TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {
