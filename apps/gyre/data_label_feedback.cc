@@ -91,7 +91,7 @@ void label_feedback(const std::string& folder, const std::string& json_file) {
                                .time = data::utc_now(),
                                .contract_hash = contract};
     const data::LabelStream stream = data::write_labels(folder, head, std::move(found));
-    json["streams"].push_back(data::stream_json(stream));
+    json["streams"].push_back(nlohmann::json(data::stream_json(stream)));
   }
   print_result(text, json, json_file);
 }
