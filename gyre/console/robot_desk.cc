@@ -103,7 +103,9 @@ std::string RobotDesk::coach(const Command& command, const std::string& author) 
     const bool given = operations_.nudge(*nudge, words, author);
     return given ? "" : fmt::format("this robot's actions have nothing for '{}'", words);
   }
-  if (flywheel::FeedbackReader::shared().read(words).meaning != flywheel::Feedback::kNone) {
+  const auto read = flywheel::FeedbackReader::shared().read(words);
+  if (read.meaning != flywheel::Feedback::kNone &&
+      read.probability >= flywheel::FeedbackReader::kCertain) {
     operations_.remark(words, author);
     return "";
   }

@@ -39,6 +39,9 @@ class FeedbackReader {
   Understood read(std::string_view sentence) const;
 
   static constexpr double kSure = 0.5;
+  // From here on words are no order to the robot, although their speaker did not say so: an order
+  // that is lost costs more than a remark that is followed.
+  static constexpr double kCertain = 0.75;
 
   // The one of this process, made when it is first asked for.
   static const FeedbackReader& shared();
