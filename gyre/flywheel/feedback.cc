@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gyre/flywheel/feedback_phrases.h"
+#include "gyre/run/nudge.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -139,6 +140,7 @@ FeedbackReader::Weights FeedbackReader::probabilities(const std::vector<Feature>
 }
 
 FeedbackReader::Understood FeedbackReader::read(std::string_view sentence) const {
+  if (run::nudge_of(sentence)) return {};
   const Weights probable = probabilities(features_of(parts_of(sentence)));
   const auto best = std::ranges::max_element(probable);
   if (*best < kSure) return {};

@@ -35,7 +35,7 @@ class FeedbackReader {
     Feedback meaning = Feedback::kNone;
     double probability = 0;  // of that meaning
   };
-  // kNone also where no meaning has a probability of kSure.
+  // kNone also for the fixed words of run/nudge.h, and where no meaning has a probability of kSure.
   Understood read(std::string_view sentence) const;
 
   static constexpr double kSure = 0.5;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gyre/flywheel/feedback_phrases.h"
+#include "gyre/run/nudge.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -49,6 +50,12 @@ TEST(Feedback, IsNoneWhereTheWordsAreUnknownOrMissing) {
   EXPECT_EQ(FeedbackReader::shared().read("").meaning, Feedback::kNone);
   EXPECT_EQ(FeedbackReader::shared().read("\xff\xfe 12 %$").meaning, Feedback::kNone);
   EXPECT_EQ(FeedbackReader::shared().read("xylophone quartz").meaning, Feedback::kNone);
+}
+
+TEST(Feedback, IsNoneOfTheWordsThatMoveTheRobot) {
+  for (const std::string_view word : run::nudge_words()) {
+    EXPECT_EQ(FeedbackReader::shared().read(word).meaning, Feedback::kNone) << word;
+  }
 }
 
 TEST(Feedback, SpeaksOfTheFiveSecondsBeforeItAndOfNothingBeforeOtherWords) {
