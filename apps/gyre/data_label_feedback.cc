@@ -36,14 +36,7 @@ std::optional<Remarked> remarked(const std::optional<data::BuiltEpisode>& built)
   if (!built || !built->whole()) return {};
   std::vector<Remark> remarks = flywheel::remarks_of(built->episode);
   if (remarks.empty()) return {};
-  const Embodiment& contract = built->header->contract;
-  const int64_t rows = std::ssize(built->episode.rows);
-  return Remarked{.episode = {.number = built->header->episode.number,
-                              .recorded = {.hash = built->episode.hash(), .frames = rows},
-                              .length = rows,
-                              .fps = 1 / contract.action_period_s,
-                              .contract_hash = contract.contract_hash()},
-                  .remarks = std::move(remarks)};
+  return Remarked{.episode = data::labelled_episode(*built), .remarks = std::move(remarks)};
 }
 
 std::vector<Remarked> remarks_in(const fs::path& journal) {

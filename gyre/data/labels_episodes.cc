@@ -23,14 +23,7 @@ std::vector<LabelledEpisode> attempts_of(const fs::path& journal) {
   JournalReader reader(journal, {.pixels = Pixels::kNone});
   RowBuilder builder(Pixels::kNone);
   const auto add = [&](const std::optional<BuiltEpisode>& built) {
-    if (!built || !built->whole()) return;
-    const int64_t rows = std::ssize(built->episode.rows);
-    const Embodiment& contract = built->header->contract;
-    episodes.push_back({.number = built->header->episode.number,
-                        .recorded = {.hash = built->episode.hash(), .frames = rows},
-                        .length = rows,
-                        .fps = 1 / contract.action_period_s,
-                        .contract_hash = contract.contract_hash()});
+    if (built && built->whole()) episodes.push_back(labelled_episode(*built));
   };
   for (Record record; reader.next(record);) add(builder.take(record));
   add(builder.finish());
@@ -49,6 +42,16 @@ std::vector<LabelledEpisode> attempts_of(const fs::path& journal) {
 }
 
 }  // namespace
+
+LabelledEpisode labelled_episode(const BuiltEpisode& built) {
+  const int64_t rows = std::ssize(built.episode.rows);
+  const Embodiment& contract = built.header->contract;
+  return {.number = built.header->episode.number,
+          .recorded = {.hash = built.episode.hash(), .frames = rows},
+          .length = rows,
+          .fps = 1 / contract.action_period_s,
+          .contract_hash = contract.contract_hash()};
+}
 
 std::vector<LabelledEpisode> labelled_episodes(const Dataset& dataset) {
   const std::string contract = dataset.embodiment().contract_hash();

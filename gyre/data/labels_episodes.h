@@ -13,6 +13,8 @@
 // The episodes that labels can be about, and the border that labels from outside pass.
 namespace gyre::data {
 
+struct BuiltEpisode;
+
 struct LabelledEpisode {
   int64_t number = 0;  // in the dataset or the journal
   Recorded recorded;
@@ -20,6 +22,9 @@ struct LabelledEpisode {
   double fps = 0;             // rows a second
   std::string contract_hash;  // Embodiment::contract_hash()
 };
+
+// A whole attempt of a journal.
+LabelledEpisode labelled_episode(const BuiltEpisode& built);
 
 std::vector<LabelledEpisode> labelled_episodes(const Dataset& dataset);
 // The episodes of a dataset, or the whole attempts of a journal folder. An episode whose file is

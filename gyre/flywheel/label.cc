@@ -23,7 +23,6 @@ class Corrections : public Labeler {
       const bool own = row.source == Source::kPolicy && success && i >= unaided && !misled(row);
       labels.target.push_back(is_helped(row) || own ? 1 : 0);
     }
-    labels.text = known_subtasks(episode);
     return labels;
   }
 };
@@ -49,7 +48,6 @@ class Cloning : public Labeler {
     for (const data::Row& row : episode.rows) {
       labels.target.push_back(counts && row.source != Source::kFallback ? 1 : 0);
     }
-    labels.text = known_subtasks(episode);
     return labels;
   }
 

@@ -14,7 +14,6 @@ namespace gyre::flywheel {
 // Labels of one attempt, made after it. They lie beside the recording, which never changes.
 struct EpisodeLabels {
   std::vector<float> target;  // [rows], 1 where the action is one to learn from, else 0
-  std::vector<float> text;    // [rows], 1 where the subtask is one to learn to name, else 0
 };
 
 // 1 where the subtask is known, also where the policy did something else: its own wrong states,

@@ -73,7 +73,7 @@ TEST(Label, SubtasksAreLearntWhereTheyAreKnownWhoeverActs) {
   episode.rows[0].subtask_known = false;
   episode.rows[3].thought = "open the drawer";
   const EpisodeLabels labels = corrections_labeler()->label(episode);
-  EXPECT_EQ(labels.text, (std::vector<float>{0, 1, 1, 1}));
+  EXPECT_EQ(known_subtasks(episode), (std::vector<float>{0, 1, 1, 1}));
   EXPECT_EQ(labels.target, (std::vector<float>{0, 0, 1, 0})) << "an action for another subtask";
 }
 

@@ -156,7 +156,7 @@ class ProgressCritics {
     const int bins = config_.network.bins;
     return std::min(bins - 1, static_cast<int>((offset + 2) / 4 * bins));
   }
-  // Of the worst critic, for each pair.
+  // For each pair the offset that the worst critic expects.
   std::vector<float> offsets(const CriticEpisode& episode,
                              const std::vector<std::pair<int64_t, int64_t>>& pairs) const {
     const auto width = static_cast<size_t>(2 * episode.width);

@@ -24,7 +24,7 @@ enum class Tuning { kFull, kFrozenVision, kExpert, kLora, kLoraExpert, kText };
 // Of a word that TrainConfig::validate() lets pass.
 Tuning tuning_of(std::string_view word);
 
-// Whether the tensor of a policy of this configuration changes.
+// True if this tensor of a policy of this configuration changes.
 bool is_trained(Tuning tuning, std::string_view tensor, const ModelConfig& config);
 
 struct LowRank {
