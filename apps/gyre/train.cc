@@ -152,7 +152,8 @@ bool practise(const TrainOptions& options, const run::Arena& arena, LearningData
           adder.add(episode);
           const auto labels = labeler->label(episode);
           data.targets.insert(data.targets.end(), labels.target.begin(), labels.target.end());
-          data.text.insert(data.text.end(), labels.text.begin(), labels.text.end());
+          const auto known = flywheel::known_subtasks(episode);
+          data.text.insert(data.text.end(), known.begin(), known.end());
           return true;
         });
     if (!complete) return false;
