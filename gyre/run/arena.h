@@ -18,7 +18,15 @@
 #include "gyre/run/command_source.h"
 #include "gyre/run/monitor.h"
 
+namespace gyre::infer {
+class Engine;
+}
+
 namespace gyre::run {
+
+struct AttemptOptions;  // attempt.h
+struct AttemptResult;
+using TakeResult = std::function<bool(int64_t index, AttemptResult&& result)>;
 
 // One attempt before it is made: everything that its outcome depends on beside the policy.
 struct Attempt {
@@ -29,6 +37,12 @@ struct Attempt {
   uint64_t seed = 0;              // scene, words and the policy's noise
   std::string instruction;        // "": one of the task's, drawn by the seed
   std::optional<int64_t> number;  // the episode's on the tape; not set: the attempt's index
+};
+
+// An attempt and the policy that is to make it.
+struct Trial {
+  Attempt attempt;
+  const infer::Engine* engine = nullptr;  // null: an expert drives
 };
 
 // Says how an attempt went. It posts a Verdict when the attempt is over.
@@ -107,6 +121,9 @@ class Bench {
 class Arena {
  public:
   virtual ~Arena() = default;
+  // A person lays each scene out and judges: an attempt costs minutes of theirs, and there are
+  // neither experts nor saved states.
+  virtual bool real() const { return false; }
   virtual std::vector<std::string> suites() const = 0;
   virtual std::vector<std::string> embodiments() const = 0;
   // Throws Error with the nearest name.
@@ -123,6 +140,11 @@ class Arena {
   // Throws Error for what cannot be opened. A bench is used by one thread.
   virtual std::unique_ptr<Bench> open(const Attempt& attempt,
                                       const BenchOptions& options) const = 0;
+  // Makes the attempts, `workers` at once (0: one a core; a real bench: one) and calls `take` with
+  // each result in their order, on the calling thread. Shows progress as `what`. False when a stop
+  // was requested, or `take` returned false, before the last one. Throws the first error.
+  virtual bool make(const std::vector<Trial>& trials, const AttemptOptions& options, int workers,
+                    const std::string& what, const TakeResult& take) const;
 };
 
 }  // namespace gyre::run

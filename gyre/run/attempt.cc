@@ -173,16 +173,23 @@ AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, cons
 
 bool make_attempts(const Arena& arena, const infer::Engine* engine,
                    const std::vector<Attempt>& attempts, const AttemptOptions& options, int workers,
-                   const std::string& what,
-                   const std::function<bool(int64_t, AttemptResult&&)>& take) {
-  Progress progress(what, std::ssize(attempts), "episodes");
+                   const std::string& what, const TakeResult& take) {
+  std::vector<Trial> trials;
+  trials.reserve(attempts.size());
+  for (const Attempt& attempt : attempts) trials.push_back({attempt, engine});
+  return arena.make(trials, options, workers, what, take);
+}
+
+bool Arena::make(const std::vector<Trial>& trials, const AttemptOptions& options, int workers,
+                 const std::string& what, const TakeResult& take) const {
+  Progress progress(what, std::ssize(trials), "episodes");
   int64_t successes = 0;
   return run_in_order(
-      std::ssize(attempts), workers,
+      std::ssize(trials), workers,
       [&](int64_t index) -> std::optional<AttemptResult> {
         if (stop_requested()) return std::nullopt;
-        AttemptResult result =
-            make_attempt(arena, engine, attempts[static_cast<size_t>(index)], options, index);
+        const Trial& trial = trials[static_cast<size_t>(index)];
+        AttemptResult result = make_attempt(*this, trial.engine, trial.attempt, options, index);
         if (stop_requested()) return std::nullopt;  // it may have been cut short
         return result;
       },

@@ -36,8 +36,10 @@ struct AttemptOptions {
   Driver driver = Driver::kPolicy;
   HelpConfig help;          // for kHelped
   std::string start_state;  // Bench::save() of the same attempt, to begin from; "": as it is opened
-  // Called once an attempt, before it begins; may be empty. `index` counts the attempts.
+  // Called once a tape, before it begins; may be empty. A tape is one attempt, and `index` counts
+  // them; on a real bench it is all of them, and `index` is 0.
   std::function<Watchers(Bench& bench, int64_t index)> watch;
+  int64_t first_number = 0;  // of the first episode on a tape that has several
 };
 
 struct AttemptResult {
@@ -61,12 +63,9 @@ struct AttemptResult {
 AttemptResult make_attempt(const Arena& arena, const infer::Engine* engine, const Attempt& attempt,
                            const AttemptOptions& options, int64_t index = 0);
 
-// Makes the attempts on `workers` threads (0: one a core; changes no result) and calls `take` with
-// each result in the attempts' order, on the calling thread. Shows progress as `what`. False when a
-// stop was requested, or `take` returned false, before the last one. Throws the first error.
+// Arena::make() with one engine for all attempts.
 bool make_attempts(const Arena& arena, const infer::Engine* engine,
                    const std::vector<Attempt>& attempts, const AttemptOptions& options, int workers,
-                   const std::string& what,
-                   const std::function<bool(int64_t index, AttemptResult&& result)>& take);
+                   const std::string& what, const TakeResult& take);
 
 }  // namespace gyre::run

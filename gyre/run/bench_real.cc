@@ -34,10 +34,14 @@ RealBench::RealBench(const std::shared_ptr<const RobotFolder>& folder,
         std::make_unique<CartesianRobot>(std::move(robot_), folder));
   }
   for (const auto& camera : cameras_) camera_pointers_.push_back(camera.get());
-  attempt_ = {
-      .embodiment = robot_->embodiment().name, .task = "by hand", .instruction = options.words};
+  prepare(
+      {.embodiment = robot_->embodiment().name, .task = "by hand", .instruction = options.words});
+}
+
+void RealBench::prepare(const Attempt& attempt) {
+  attempt_ = attempt;
   goal_ = std::make_shared<const Goal>(
-      Goal{.task = options.words, .author = "task", .time_ns = clock_.now_ns()});
+      Goal{.task = attempt.instruction, .author = "task", .time_ns = clock_.now_ns()});
 }
 
 // Several arms behind filters of their own, and behind one for the whole.

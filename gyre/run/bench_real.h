@@ -30,6 +30,9 @@ class RealBench : public Bench {
             std::vector<std::unique_ptr<Robot>> arms, std::vector<std::unique_ptr<Camera>> cameras,
             const Options& options);
 
+  // Between episodes: the next one's attempt, whose words are its goal.
+  void prepare(const Attempt& attempt);
+
   const Attempt& attempt() const override { return attempt_; }
   Robot& robot() override { return *robot_; }
   std::span<Camera* const> cameras() override { return camera_pointers_; }

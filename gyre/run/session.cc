@@ -268,9 +268,12 @@ void Session::end() {
 
 HeaderPtr Session::make_header(int64_t episode) const {
   const Attempt& attempt = bench_.attempt();
+  const SessionSpan span =
+      options_.span ? options_.span()
+                    : SessionSpan{.policy = options_.policy, .policy_hash = options_.policy_hash};
   auto header = std::make_shared<Header>();
   header->contract = bench_.robot().embodiment();
-  header->attempt = true;
+  header->attempt = span.attempt;
   header->episode = {.number = options_.first_episode + episode,
                      .embodiment = header->contract.name,
                      .task_name = attempt.task,
@@ -278,8 +281,8 @@ HeaderPtr Session::make_header(int64_t episode) const {
                      .instruction = attempt.instruction,
                      .seed = attempt.seed};
   header->setup = setup_text(options_.loop);
-  header->policy = options_.policy;
-  header->policy_hash = options_.policy_hash;
+  header->policy = span.policy;
+  header->policy_hash = span.policy_hash;
   return header;
 }
 

@@ -36,6 +36,12 @@ struct Permission {
   std::string author;  // of an override
 };
 
+// A span of a session's tape.
+struct SessionSpan {
+  bool attempt = true;  // false: the time between attempts
+  std::string policy, policy_hash;
+};
+
 struct SessionOptions {
   LoopConfig loop;
   AlarmConfig alarms;
@@ -49,6 +55,8 @@ struct SessionOptions {
   // Asked for the words of each scene, and for those that people say; empty: all is granted. Any
   // thread, one at a time.
   std::function<Permission(const std::string& words)> permit = {};
+  // The span that begins, on the control thread; empty: an attempt of the policy above.
+  std::function<SessionSpan()> span = {};
 };
 
 // One robot driven in real time on a control thread of its own, episode after episode on one tape.

@@ -1,17 +1,22 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "gyre/core/error.h"
 #include "gyre/infer/engine.h"
+#include "gyre/run/arena.h"
 #include "gyre/run/control_loop.h"
 #include "gyre/run/lock_step_port.h"
 #include "gyre/run/threaded_port.h"
@@ -108,13 +113,63 @@ class CountingCamera : public Camera {
   int64_t next_ = 0;
 };
 
+// Says success when it is told to.
+class ToldJudge : public Judge {
+ public:
+  void after(const Step& step, EventSink& events) override {
+    if (!satisfied || over) return;
+    over = events.post({.time_ns = step.time_ns,
+                        .author = "judge",
+                        .body = event::Verdict{-1, event::Outcome::kSuccess, ""}});
+  }
+  bool done() const override { return over; }
+  bool success() const override { return over; }
+  int subtasks_done() const override { return 0; }
+  int subtasks() const override { return 1; }
+  std::atomic<bool> satisfied{false}, over{false};
+};
+
+// A small arm by the wall clock.
+class SmallBench : public Bench {
+ public:
+  SmallBench()
+      : robot_(small_arm(0.005), nullptr),
+        camera_(robot_.embodiment().cameras[0], robot_.steady),
+        list_{&camera_} {}
+  void prepare(const Attempt& attempt) {
+    attempt_ = attempt;
+    goal_ = std::make_shared<const Goal>(Goal{.task = attempt.instruction, .author = "task"});
+  }
+  const Attempt& attempt() const override { return attempt_; }
+  Robot& robot() override { return robot_; }
+  std::span<Camera* const> cameras() override { return list_; }
+  Clock& clock() override { return robot_.steady; }
+  GoalPtr goal() const override { return goal_; }
+  ToldJudge& judge() override { return judge_; }
+  int64_t time_limit_ticks() const override { return 0; }
+  std::unique_ptr<CommandSource> expert() override { return nullptr; }
+  std::unique_ptr<CommandSource> helper(const HelpConfig&) override { return nullptr; }
+  std::string save() const override { return ""; }
+  void restore(std::string_view) override {}
+  std::vector<Image> portrait(int) override { return {}; }
+  ScenePtr scene(bool) override { return nullptr; }
+
+ private:
+  Attempt attempt_{.embodiment = "small/joint", .task = "tidy", .seed = 3};
+  SmallArm robot_;
+  CountingCamera camera_;
+  std::array<Camera*, 1> list_;
+  GoalPtr goal_ = std::make_shared<const Goal>(Goal{.task = "tidy up", .author = "task"});
+  ToldJudge judge_;
+};
+
 // Chunks of 6 actions: the joint takes a random value drawn from the request's noise, and `delta`
 // counts the action's index in hundredths.
 class SmallEngine : public infer::Engine {
  public:
-  explicit SmallEngine(const Embodiment& contract) {
+  explicit SmallEngine(const Embodiment& contract, std::string hash = "0123456789abcdef") {
     checkpoint_.embodiments[contract.name].contract = contract;
-    checkpoint_.policy_hash = "0123456789abcdef";
+    checkpoint_.policy_hash = std::move(hash);
   }
   const Checkpoint& checkpoint() const override { return checkpoint_; }
   infer::EngineDescription description() const override { return {"small", "f32", "none", 1}; }
