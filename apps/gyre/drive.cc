@@ -5,19 +5,17 @@
 #include <unistd.h>
 
 #include <cctype>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "drive_keys.h"
+#include "drive_watch.h"
 #include "engine_flags.h"
 #include "gyre/core/error.h"
-#include "gyre/core/stop_signal.h"
 #include "gyre/data/journal.h"
 #include "gyre/io/lock_file.h"
 #include "gyre/run/journal_sink.h"
@@ -32,7 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kGlanceMs = 100;
 constexpr const char* kShippedPolicy = "assets/policies/nano";
 
 // The folder for what belongs to a run alone: sockets and locks.
@@ -50,46 +47,14 @@ std::string file_name(const std::string& robot) {
   return name;
 }
 
-// Lets people and signals in, and shows the status, until the session or they end it.
-void watch(run::Session& session, const DrivePolicy& policy, const DrivenRobot& robot, Hands* hands,
-           Pedals* pedals, DriveDesk* desk) {
-  const bool shows = isatty(STDERR_FILENO) != 0;
-  KeyTerminal terminal;
-  DriveKeys keys(session);
-  const auto order = [&](char key) {
-    if (desk == nullptr || !desk->press(key)) keys.press(key);
-  };
-  const auto press = [&](char key) {
-    if (!keys.typing().empty()) return keys.press(key);
-    if (hands != nullptr && hands->press(key)) return;
-    // Letters that move the robot are orders with Shift.
-    const bool shifted = hands != nullptr && hands->takes_letters();
-    order(shifted ? static_cast<char>(std::tolower(static_cast<unsigned char>(key))) : key);
-  };
-  auto next_line = std::chrono::steady_clock::now();
-  while (session.running() && !stop_requested() && !keys.quits()) {
-    terminal.wait(kGlanceMs, press, pedals != nullptr ? pedals->descriptor() : -1);
-    if (pedals != nullptr) pedals->look(order);
-    const std::string desk_words = desk != nullptr ? desk->look() : "";
-    if (desk != nullptr && desk->done()) break;
-    if (!shows && std::chrono::steady_clock::now() < next_line) continue;
-    next_line = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-    std::string line = run::status_line(session.status());
-    for (const std::string& words : {desk_words, hands != nullptr ? hands->words() : ""}) {
-      if (!words.empty()) line = words + "  " + line;
-    }
-    if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
-    if (const std::string bad = robot.fault ? robot.fault() : ""; !bad.empty()) {
-      line += "  ! robot: " + bad;
-    }
-    if (!keys.typing().empty()) line = "words: " + keys.typing();
-    if (shows) {
-      fmt::print(stderr, "\r\033[K{}", line);
-    } else {
-      fmt::print(stderr, "{}\n", line);
-    }
+// The words of a server or a robot that is not well.
+std::string complaint_of(const DrivePolicy& policy, const DrivenRobot& robot) {
+  std::string line;
+  if (const std::string bad = policy.complaint(); !bad.empty()) line += "  ! server: " + bad;
+  if (const std::string bad = robot.fault ? robot.fault() : ""; !bad.empty()) {
+    line += "  ! robot: " + bad;
   }
-  if (shows) fmt::print(stderr, "\n");
+  return line;
 }
 
 nlohmann::json facts(const run::Session& session) {
@@ -212,7 +177,12 @@ void drive(const DriveOptions& options, DrivePolicy& policy, const DrivenRobot& 
   }
   const EndOfHands lets_go{hands};
   if (desk != nullptr) desk->begin(session);
-  watch(session, policy, robot, hands, pedals, desk);
+  watch({.operations = session,
+         .running = [&session] { return session.running(); },
+         .complaint = [&policy, &robot] { return complaint_of(policy, robot); },
+         .hands = hands,
+         .pedals = pedals,
+         .desk = desk});
   if (hands != nullptr) hands->end();
   session.end();
   console.reset();

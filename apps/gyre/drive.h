@@ -7,6 +7,7 @@
 #include "drive_policy.h"
 #include "drive_robot.h"
 #include "drive_scope.h"
+#include "drive_watch.h"
 #include "gyre/data/journal.h"
 #include "gyre/infer/engine.h"
 #include "gyre/run/alarm_sink.h"
@@ -57,17 +58,12 @@ struct DriveOptions {
   serve::Site* beside = nullptr;  // another site of the console's server: programs of tests alone
 };
 
-// A verb's addition to driving: keys of its own and their effects. On the thread that
-// watches.
-class DriveDesk {
+// A verb's addition to driving.
+class DriveDesk : public KeyDesk {
  public:
-  virtual ~DriveDesk() = default;
   // The robot is known and nothing is touched yet. Throws Error where it does not suit.
   virtual void prepare(const Embodiment& contract) = 0;
   virtual void begin(run::Session& session) = 0;
-  virtual bool press(char key) = 0;  // false for a key that is not its own
-  virtual std::string look() = 0;    // ten times a second: words for the status line
-  virtual bool done() const = 0;     // the session is to end
 };
 
 // Drives until Ctrl-C, or for options.seconds. Throws Error.

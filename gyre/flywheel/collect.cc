@@ -32,6 +32,17 @@ std::set<uint64_t> recorded_seeds(const fs::path& journal) {
 
 }  // namespace
 
+std::function<run::Watchers(run::Bench& bench, int64_t index)> journal_of(
+    const run::Arena& arena, data::JournalFolder& folder) {
+  using Naming = data::JournalOptions::Naming;
+  const Naming naming = arena.real() ? Naming::kInOrder : Naming::kByEpisode;
+  return [&folder, naming](run::Bench& bench, int64_t) {
+    run::Watchers watchers;
+    watchers.sinks.push_back(std::make_unique<run::JournalSink>(folder, bench.clock(), naming));
+    return watchers;
+  };
+}
+
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const fs::path& journal) {
@@ -41,11 +52,8 @@ bool collect(const run::Arena& arena, const infer::Engine& engine,
   std::erase_if(attempts,
                 [&](const run::Attempt& attempt) { return recorded.contains(attempt.seed); });
   run::AttemptOptions options = helped_attempt(loop, help);
-  options.watch = [&folder](run::Bench& bench, int64_t) {
-    run::Watchers watchers;
-    watchers.sinks.push_back(std::make_unique<run::JournalSink>(folder, bench.clock()));
-    return watchers;
-  };
+  options.first_number = folder.next_number();
+  options.watch = journal_of(arena, folder);
   return run::make_attempts(arena, &engine, attempts, options, workers, "collecting",
                             [](int64_t, run::AttemptResult&&) { return true; });
 }

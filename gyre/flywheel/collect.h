@@ -2,18 +2,25 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "gyre/core/embodiment.h"
+#include "gyre/data/journal.h"
 #include "gyre/run/attempt.h"
 
 namespace gyre::flywheel {
 
-// Makes helped attempts and records each in a journal folder; attempt i is file i, so that the
-// folder does not depend on the number of workers. Attempts that the folder holds to their end are
-// not made again. False when a stop was requested before the last one. Throws Error, also when
-// another run records there.
+// AttemptOptions::watch of attempts that go into a journal folder, which must outlive them. Where
+// they are simulated, attempt i is file i, so that the folder does not depend on the number of
+// workers; on a real bench, where one may be made again, files are in order.
+std::function<run::Watchers(run::Bench& bench, int64_t index)> journal_of(
+    const run::Arena& arena, data::JournalFolder& folder);
+
+// Makes helped attempts and records each in a journal folder, as journal_of() does. Attempts that
+// the folder holds to their end are not made again. False when a stop was requested before the last
+// one. Throws Error, also when another run records there.
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const std::filesystem::path& journal);

@@ -128,6 +128,24 @@ std::string Evaluation::hash() const {
   return hash.hex(16);
 }
 
+EvaluatedEpisode evaluated_episode(const run::AttemptResult& result) {
+  const Episode& episode = result.episode;
+  return {.seed = episode.seed,
+          .task = episode.task_name,
+          .family = episode.family,
+          .embodiment = episode.embodiment,
+          .instruction = episode.instruction,
+          .long_horizon = result.long_horizon,
+          .success = episode.success.value_or(false),
+          .steps = episode.steps,
+          .held = result.held_ticks,
+          .safety_events = result.safety_events,
+          .time_s = result.time_s,
+          .hash = result.hash,
+          .subtasks_done = result.subtasks_done,
+          .subtasks = result.subtasks};
+}
+
 Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     const std::vector<run::Attempt>& attempts, const run::LoopConfig& loop,
                     int workers, const std::string& what) {
@@ -139,27 +157,13 @@ Evaluation evaluate(const run::Arena& arena, const infer::Engine& engine,
                     int workers, const std::string& what) {
   Evaluation evaluation;
   ThoughtStore thoughts;
-  const bool complete = run::make_attempts(
-      arena, &engine, attempts, with_thoughts(options, attempts, thoughts), workers, what,
-      [&](int64_t index, run::AttemptResult&& result) {
-        const Episode& episode = result.episode;
-        evaluation.episodes.push_back({.seed = episode.seed,
-                                       .task = episode.task_name,
-                                       .family = episode.family,
-                                       .embodiment = episode.embodiment,
-                                       .instruction = episode.instruction,
-                                       .long_horizon = result.long_horizon,
-                                       .success = episode.success.value_or(false),
-                                       .steps = episode.steps,
-                                       .held = result.held_ticks,
-                                       .safety_events = result.safety_events,
-                                       .time_s = result.time_s,
-                                       .hash = result.hash,
-                                       .subtasks_done = result.subtasks_done,
-                                       .subtasks = result.subtasks,
-                                       .thoughts = thoughts.take(index)});
-        return true;
-      });
+  const bool complete =
+      run::make_attempts(arena, &engine, attempts, with_thoughts(options, attempts, thoughts),
+                         workers, what, [&](int64_t index, run::AttemptResult&& result) {
+                           evaluation.episodes.push_back(evaluated_episode(result));
+                           evaluation.episodes.back().thoughts = thoughts.take(index);
+                           return true;
+                         });
   evaluation.interrupted = !complete;
   return evaluation;
 }

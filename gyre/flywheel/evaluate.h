@@ -65,6 +65,8 @@ struct Evaluation {
   std::string hash() const;  // over the episodes' hashes
 };
 
+EvaluatedEpisode evaluated_episode(const run::AttemptResult& result);  // without its thoughts
+
 // Lets the policy make the attempts alone, in closed loop. Two policies that make the same attempts
 // meet the same scenes and words: their outcomes pair up by index. Throws Error for a contract that
 // the policy was not trained on. Shows progress as `what`.

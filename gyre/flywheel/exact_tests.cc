@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -38,11 +39,14 @@ double binomial_at_most(int64_t k, int64_t n, double rate) {
   return std::min(sum, 1.0);
 }
 
+using FisherTable = std::vector<std::vector<double>>;
+constexpr double kRounding = 1e-7;  // tables whose statistic is the observed one but for rounding
+
 // Fisher's one-sided p-values [first + 1][second + 1]: of as few successes in the first group,
 // given the sum of both.
-std::vector<std::vector<double>> fisher_less(int64_t first, int64_t second) {
-  std::vector<std::vector<double>> p(static_cast<size_t>(first) + 1,
-                                     std::vector<double>(static_cast<size_t>(second) + 1));
+FisherTable fisher_less(int64_t first, int64_t second) {
+  FisherTable p(static_cast<size_t>(first) + 1,
+                std::vector<double>(static_cast<size_t>(second) + 1));
   for (int64_t sum = 0; sum <= first + second; ++sum) {
     double tail = 0;
     for (int64_t x = std::max<int64_t>(0, sum - second); x <= std::min(first, sum); ++x) {
@@ -52,6 +56,35 @@ std::vector<std::vector<double>> fisher_less(int64_t first, int64_t second) {
     }
   }
   return p;
+}
+
+// Probability of a statistic of at most `observed` at the least favourable common rate.
+double largest_error(const FisherTable& fisher, double observed) {
+  const auto first_attempts = std::ssize(fisher) - 1;
+  const auto second_attempts = std::ssize(fisher.front()) - 1;
+  const auto error_at = [&](double rate) {
+    const std::vector<double> first = binomial(first_attempts, rate);
+    const std::vector<double> second = binomial(second_attempts, rate);
+    double sum = 0;
+    for (size_t x = 0; x < first.size(); ++x) {
+      for (size_t y = 0; y < second.size(); ++y) {
+        if (fisher[x][y] <= observed * (1 + kRounding)) sum += first[x] * second[y];
+      }
+    }
+    return std::min(sum, 1.0);
+  };
+  // The best rate of a grid, then finer and finer about it.
+  double best = 0.5, step = 0.005;
+  for (double rate = 0; rate <= 1; rate += step) {
+    if (error_at(rate) > error_at(best)) best = rate;
+  }
+  for (; step > 1e-7; step /= 4) {
+    for (int side = -4; side <= 4; ++side) {
+      const double rate = std::clamp(best + side * step / 4, 0.0, 1.0);
+      if (error_at(rate) > error_at(best)) best = rate;
+    }
+  }
+  return error_at(best);
 }
 
 void require_counts(const char* what, int64_t successes, int64_t attempts) {
@@ -82,33 +115,45 @@ double boschloo_less(int64_t first_successes, int64_t first_attempts, int64_t se
                      int64_t second_attempts) {
   require_counts("Boschloo's test", first_successes, first_attempts);
   require_counts("Boschloo's test", second_successes, second_attempts);
-  const auto fisher = fisher_less(first_attempts, second_attempts);
-  const double observed =
-      fisher[static_cast<size_t>(first_successes)][static_cast<size_t>(second_successes)];
-  constexpr double kRounding = 1e-7;  // tables whose statistic is the observed one but for rounding
-  const auto error_at = [&](double rate) {
-    const std::vector<double> first = binomial(first_attempts, rate);
-    const std::vector<double> second = binomial(second_attempts, rate);
-    double sum = 0;
-    for (size_t x = 0; x < first.size(); ++x) {
-      for (size_t y = 0; y < second.size(); ++y) {
-        if (fisher[x][y] <= observed * (1 + kRounding)) sum += first[x] * second[y];
-      }
-    }
-    return std::min(sum, 1.0);
-  };
-  // The least favourable rate: the best of a grid, then finer and finer about it.
-  double best = 0.5, step = 0.005;
-  for (double rate = 0; rate <= 1; rate += step) {
-    if (error_at(rate) > error_at(best)) best = rate;
+  const FisherTable fisher = fisher_less(first_attempts, second_attempts);
+  return largest_error(
+      fisher, fisher[static_cast<size_t>(first_successes)][static_cast<size_t>(second_successes)]);
+}
+
+BoschlooRegion::BoschlooRegion(int64_t attempts, double alpha)
+    : attempts_(attempts), alpha_(alpha) {
+  require_counts("Boschloo's test", 0, attempts);
+  const FisherTable fisher = fisher_less(attempts, attempts);
+  std::vector<double> statistics;
+  for (const std::vector<double>& row : fisher) {
+    statistics.insert(statistics.end(), row.begin(), row.end());
   }
-  for (; step > 1e-7; step /= 4) {
-    for (int side = -4; side <= 4; ++side) {
-      const double rate = std::clamp(best + side * step / 4, 0.0, 1.0);
-      if (error_at(rate) > error_at(best)) best = rate;
+  std::ranges::sort(statistics);
+  // The error rises with the statistic: the largest one whose error is small enough.
+  const auto first_too_large = std::ranges::partition_point(
+      statistics, [&](double statistic) { return largest_error(fisher, statistic) <= alpha; });
+  const double limit =
+      first_too_large == statistics.begin() ? -1 : *std::prev(first_too_large) * (1 + kRounding);
+  for (const std::vector<double>& row : fisher) {
+    std::vector<bool>& holds = holds_.emplace_back();
+    for (const double statistic : row) holds.push_back(statistic <= limit);
+  }
+}
+
+bool BoschlooRegion::holds(int64_t first_successes, int64_t second_successes) const {
+  return holds_.at(static_cast<size_t>(first_successes)).at(static_cast<size_t>(second_successes));
+}
+
+double BoschlooRegion::power(double first_rate, double second_rate) const {
+  const std::vector<double> first = binomial(attempts_, first_rate);
+  const std::vector<double> second = binomial(attempts_, second_rate);
+  double sum = 0;
+  for (size_t x = 0; x < first.size(); ++x) {
+    for (size_t y = 0; y < second.size(); ++y) {
+      if (holds_[x][y]) sum += first[x] * second[y];
     }
   }
-  return error_at(best);
+  return std::min(sum, 1.0);
 }
 
 }  // namespace gyre::flywheel

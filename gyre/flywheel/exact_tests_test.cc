@@ -33,6 +33,22 @@ TEST(ExactTests, BoschloosTestIsScipys) {
   EXPECT_NEAR(boschloo_less(10, 20, 5, 6), 0.08565611, 1e-7);
 }
 
+TEST(ExactTests, BoschloosRegionIsKnownBeforeTheOutcomes) {
+  const BoschlooRegion region(8, 0.025);
+  for (int64_t x = 0; x <= 8; ++x) {
+    for (int64_t y = 0; y <= 8; ++y) {
+      EXPECT_EQ(region.holds(x, y), boschloo_less(x, 8, y, 8) <= 0.025) << x << " " << y;
+    }
+  }
+  for (const double rate : {0.1, 0.5, 0.8}) {
+    EXPECT_LE(region.power(rate, rate), 0.025) << "equal groups";
+    EXPECT_LT(region.power(rate, rate), region.power(rate, rate + 0.15));
+  }
+  EXPECT_NEAR(region.power(0, 1), 1, 1e-12);
+  EXPECT_FALSE(BoschlooRegion(2, 0.025).holds(0, 2)) << "two of each show nothing";
+  EXPECT_TRUE(BoschlooRegion(3, 0.025).holds(0, 3)) << "1 in 64 at most";
+}
+
 TEST(ExactTests, RefuseCountsThatAreImpossible) {
   EXPECT_THROW(rate_ratio_upper(-1, 10, 1, 10), Error);
   EXPECT_THROW(rate_ratio_upper(1, 0, 1, 10), Error);

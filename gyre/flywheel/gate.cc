@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "gyre/core/hash.h"
 #include "gyre/flywheel/exact_tests.h"
 
 namespace gyre::flywheel {
@@ -235,11 +236,30 @@ nlohmann::json finite(double value, bool known) {
   return known ? nlohmann::json(value) : nlohmann::json();
 }
 
+const char* gate_name(const GateResult& result) {
+  if (result.bench) return "the real bench";
+  return result.quick ? "the quick gate" : "the gate";
+}
+
+// Told, not tested: so few attempts would seldom show a rise.
+std::string bench_safety(const GateResult& result) {
+  std::string text;
+  for (const SafetyRow& row : result.safety) {
+    text += fmt::format("{:<16} {:<12} {} events in {} attempts, {} before\n", "safety",
+                        row.against, row.candidate_events, row.attempts, row.reference_events);
+  }
+  return text;
+}
+
 double number_or(const nlohmann::json& json, double otherwise) {
   return json.is_number() ? json.get<double>() : otherwise;
 }
 
 }  // namespace
+
+uint64_t gate_seed(const std::string& candidate_hash, const std::string& tasks) {
+  return std::stoull(sha256_hex("gate " + candidate_hash + " " + tasks, 13), nullptr, 16);
+}
 
 GateResult run_gate(const GatePlan& plan, const GateAttempts& attempts) {
   return Running(plan, attempts).run();
@@ -247,6 +267,7 @@ GateResult run_gate(const GatePlan& plan, const GateAttempts& attempts) {
 
 void to_json(nlohmann::json& json, const GateResult& result) {
   json = {{"quick", result.quick},
+          {"bench", result.bench},
           {"attempts", result.attempts},
           {"promoted", result.decision.promoted},
           {"reason", result.decision.reason},
@@ -282,6 +303,7 @@ void to_json(nlohmann::json& json, const GateResult& result) {
 void from_json(const nlohmann::json& json, GateResult& result) {
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
   result = {.quick = json.at("quick"),
+            .bench = json.value("bench", false),
             .attempts = json.at("attempts"),
             .decision = {json.at("promoted"), json.at("reason")}};
   for (const nlohmann::json& row : json.at("tests")) {
@@ -311,17 +333,20 @@ void from_json(const nlohmann::json& json, GateResult& result) {
 }
 
 std::string gate_table(const GateResult& result) {
-  std::string table = fmt::format("{:<16} {:<12} {:>7} {:>11} {:<28} {:>6}  {:>5} {:>8}\n",
-                                  result.quick ? "the quick gate" : "the gate", "against", "margin",
-                                  "pairs", "paired difference, points", "z", "need", "");
+  const int digits = result.bench ? 4 : 2;
+  std::string table =
+      fmt::format("{:<16} {:<12} {:>7} {:>11} {:<28} {:>6}  {:>5} {:>8}\n", gate_name(result),
+                  "against", "margin", "pairs", "paired difference, points",
+                  result.bench ? "p" : "z", result.bench ? "most" : "need", "");
   for (const GateRow& row : result.rows) {
     table += fmt::format(
-        "{:<16} {:<12} {:>+7.1f} {:>5}/{:<5} {:>+6.1f} [{:>+6.1f}, {:>+6.1f}] {:>14.2f}  {:>5.2f} "
-        "{:>8}\n",
+        "{:<16} {:<12} {:>+7.1f} {:>5}/{:<5} {:>+6.1f} [{:>+6.1f}, {:>+6.1f}] {:>14.{}f}  "
+        "{:>5.{}f} {:>8}\n",
         row.name, row.against, -100 * row.margin, row.paired.pairs, row.most_pairs,
         100 * row.paired.difference, 100 * row.paired.low, 100 * row.paired.high, row.statistic,
-        row.boundary, row.state);
+        digits, row.boundary, digits, row.state);
   }
+  if (result.bench) return table + bench_safety(result);
   for (const SafetyRow& row : result.safety) {
     table +=
         fmt::format("{:<16} {:<12} {} events in {} attempts, {} before; ratio at most {:.2f} {}\n",

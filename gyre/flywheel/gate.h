@@ -43,11 +43,15 @@ struct SafetyRow {
 
 struct GateResult {
   bool quick = false;
+  bool bench = false;    // a real one: rows have Boschloo's p as their statistic, and its limit
   int64_t attempts = 0;  // that were made, of all policies together
   std::vector<GateRow> rows;
   std::vector<SafetyRow> safety;
   Decision decision;
 };
+
+// The seed of a gate's attempts: a number that nobody knew before there was the candidate.
+uint64_t gate_seed(const std::string& candidate_hash, const std::string& tasks);
 
 enum class GatePolicy { kCandidate, kPredecessor, kAncestor };
 
@@ -67,7 +71,8 @@ using GateAttempts = std::function<std::vector<GateOutcome>(
 // promoted with 2.5 % at most.
 GateResult run_gate(const GatePlan& plan, const GateAttempts& attempts);
 
-// {quick, attempts, promoted, reason, tests: [{name, against, margin, visible, most_pairs, paired,
+// {quick, bench, attempts, promoted, reason, tests: [{name, against, margin, visible, most_pairs,
+// paired,
 //  looks, statistic, boundary, state}], safety: [{against, attempts, candidate_events,
 //  reference_events, candidate_attempts, reference_attempts, dispersion, ratio_upper, rise_upper,
 //  holds}]};

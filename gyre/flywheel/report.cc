@@ -42,6 +42,7 @@ nlohmann::json report_json(const Report& report) {
       {"run", report.run},
       {"command", report.command},
       {"machine", report.machine},
+      {"bench", report.bench.empty() ? nlohmann::json() : nlohmann::json(report.bench)},
       {"trained", comparison_json(report.trained)},
       {"frontier", comparison_json(report.frontier)},
       {"families",
@@ -79,11 +80,12 @@ nlohmann::json report_json(const Report& report) {
 std::string report_table(const Report& report) {
   std::string table = fmt::format("{:<24} {:<26} {:<26} {}\n", "success, 95 % intervals", "before",
                                   "after", "paired difference, points");
-  table += row("frontier", report.frontier);
+  const bool real = !report.bench.empty();
+  table += row(real ? "bench" : "frontier", report.frontier);
   for (const auto& family : report.frontier_families) {
     table += row("  " + family.family, family.comparison);
   }
-  table += row("trained", report.trained);
+  if (!real) table += row("trained", report.trained);
   for (const auto& family : report.trained_families) {
     table += row("  " + family.family, family.comparison);
   }
@@ -94,6 +96,7 @@ std::string report_table(const Report& report) {
     }
   }
   if (report.gate) table += "\n" + gate_table(*report.gate);
+  if (real) table += "on a real bench, judged by a person: " + report.bench + "\n";
   return table + "\n" + report.decision.reason + "\n";
 }
 

@@ -54,6 +54,7 @@ struct Report {
   std::string run;      // "2026-11-23T21-40-05"
   std::string command;  // that made it
   std::string machine;  // "2 cores, CPU"
+  std::string bench;    // the robot of a real bench, whose tasks are `frontier`; "": simulated
   Comparison trained, frontier;
   std::vector<FamilyComparison> trained_families, frontier_families;
   std::optional<std::vector<BaselineResult>> baselines;
@@ -68,10 +69,10 @@ struct Report {
   std::vector<StageTime> stages;
 };
 
-// {run, command, machine, trained, frontier, families, baselines, promoted, reason, gate,
-// collected, policies_and_data, stages}; `gate` is null or a GateResult; `trained` and `frontier`
-// are {before, after: {episodes, successes, rate, low, high}, paired: {difference, low, high,
-// ...}}; `baselines` is null or name -> the same.
+// {run, command, machine, bench, trained, frontier, families, baselines, promoted, reason, gate,
+// collected, policies_and_data, stages}; `bench` is null or a robot, `gate` null or a GateResult;
+// `trained` and `frontier` are {before, after: {episodes, successes, rate, low, high}, paired:
+// {difference, low, high, ...}}; `baselines` is null or name -> the same.
 nlohmann::json report_json(const Report& report);
 
 // The same figures as a table for the terminal.

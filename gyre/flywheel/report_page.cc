@@ -49,6 +49,18 @@ std::string headline(const std::string& title, const std::string& what, const Co
                                  c.paired.pairs, c.paired.gained, c.paired.lost, what));
 }
 
+std::string headlines(const Report& report) {
+  if (!report.bench.empty()) {
+    return headline("On the real bench",
+                    "Laid out and judged by a person: " + escape_html(report.bench),
+                    report.frontier);
+  }
+  return headline("Frontier", "What the policy was never shown before this turn.",
+                  report.frontier) +
+         headline("Trained tasks", "What it could already do, and must not forget.",
+                  report.trained);
+}
+
 std::string table_row(const std::string& name, const Comparison& c, const char* css_class = "") {
   return fmt::format(
       "<tr class='{}'><td>{}</td><td class='num'>{}</td><td class='num'>{}</td>"
@@ -69,9 +81,11 @@ constexpr const char* kComparisonHead =
     "class='num'>after</th><th class='num'>paired difference, points</th></tr>";
 
 std::string comparison_table(const Report& report) {
-  std::string body = kComparisonHead + table_row("Frontier", report.frontier, "total");
+  const bool real = !report.bench.empty();
+  std::string body =
+      kComparisonHead + table_row(real ? "Bench" : "Frontier", report.frontier, "total");
   for (const auto& f : report.frontier_families) body += table_row(f.family, f.comparison);
-  body += table_row("Trained", report.trained, "total");
+  if (!real) body += table_row("Trained", report.trained, "total");
   for (const auto& f : report.trained_families) body += table_row(f.family, f.comparison);
   return card("Success, with 95 % intervals",
               body +
@@ -156,25 +170,39 @@ std::string baselines_card(const Report& report) {
 std::string gate_card(const Report& report) {
   if (!report.gate) return "";
   const GateResult& gate = *report.gate;
+  const int digits = gate.bench ? 4 : 2;
   std::string body =
-      "<p class='soft small'>Fresh attempts, whose seeds follow from the new policy's hash. Each "
-      "test errs with 2.5 % at most. z is Tango's statistic at the margin; a test holds when it "
-      "reaches what is needed at one of the looks that were planned before.</p>"
+      gate.bench
+          ? "<p class='soft small'>A person laid out and judged attempts of both policies in "
+            "blocks of two, in an order that was drawn and not told. p is Boschloo's, "
+            "one-sided.</p>"
+          : "<p class='soft small'>Fresh attempts, whose seeds follow from the new policy's hash. "
+            "Each test errs with 2.5 % at most. z is Tango's statistic at the margin; a test holds "
+            "when it reaches what is needed at one of the looks that were planned before.</p>";
+  body += fmt::format(
       "<div class='scroll'><table><tr><th></th><th>against</th><th class='num'>must be above, "
       "points</th><th class='num'>it can see</th><th class='num'>pairs</th><th class='num'>paired "
-      "difference, points</th><th class='num'>z</th><th class='num'>needed</th><th></th></tr>";
+      "difference, points</th><th class='num'>{}</th><th class='num'>{}</th><th></th></tr>",
+      gate.bench ? "p" : "z", gate.bench ? "at most" : "needed");
   for (const GateRow& row : gate.rows) {
     body += fmt::format(
         "<tr><td>{}</td><td>{}</td><td class='num'>{:+g}</td><td class='num'>{}</td><td "
-        "class='num'>{} of {}</td><td class='num'>{}</td><td class='num'>{:.2f}</td><td "
-        "class='num'>{:.2f}</td><td>{}</td></tr>",
+        "class='num'>{} of {}</td><td class='num'>{}</td><td class='num'>{:.{}f}</td><td "
+        "class='num'>{:.{}f}</td><td>{}</td></tr>",
         escape_html(row.name), row.against, -100 * row.margin,
         row.visible < 0 ? std::string("-")
                         : fmt::format("{:+.1f}", 100 * (row.visible - row.margin)),
-        row.paired.pairs, row.most_pairs, points(row.paired), row.statistic, row.boundary,
-        row.state);
+        row.paired.pairs, row.most_pairs, points(row.paired), row.statistic, digits, row.boundary,
+        digits, row.state);
   }
   for (const SafetyRow& row : gate.safety) {
+    if (gate.bench) {
+      body += fmt::format(
+          "<tr><td>safety</td><td>{}</td><td colspan='6' class='wrap'>{} safety events in {} "
+          "attempts, {} of the {}'s</td><td></td></tr>",
+          row.against, row.candidate_events, row.attempts, row.reference_events, row.against);
+      continue;
+    }
     body += fmt::format(
         "<tr><td>safety</td><td>{}</td><td colspan='6' class='wrap'>{} safety events in {} "
         "attempts, "
@@ -182,7 +210,10 @@ std::string gate_card(const Report& report) {
         row.against, row.candidate_events, row.attempts, row.reference_events, row.against,
         row.ratio_upper, row.holds ? "holds" : "fails");
   }
-  return card(gate.quick ? "The quick gate" : "The gate", body + "</table></div>");
+  return card(gate.bench   ? "On the real bench"
+              : gate.quick ? "The quick gate"
+                           : "The gate",
+              body + "</table></div>");
 }
 
 std::string hashes_card(const Report& report) {
@@ -225,11 +256,7 @@ std::string report_page(const Report& report) {
       "<section class='card verdict'><span class='badge{}'>{}</span><span>{}.</span></section>",
       escape_html(report.run), escape_html(report.machine), promoted ? "" : " kept",
       promoted ? "Promoted" : "Kept", sentence(report.decision.reason));
-  page +=
-      "<div class='two'>" +
-      headline("Frontier", "What the policy was never shown before this turn.", report.frontier) +
-      headline("Trained tasks", "What it could already do, and must not forget.", report.trained) +
-      "</div>";
+  page += "<div class='two'>" + headlines(report) + "</div>";
   page += clips_card(report) + plot_card(report) + comparison_table(report) + gate_card(report) +
           baselines_card(report) + collected_card(report) + learning_card(report) +
           stages_card(report) + hashes_card(report);

@@ -16,7 +16,7 @@ constexpr size_t kTogether = 20;  // attempts that are entered at once
 }  // namespace
 
 std::vector<EvidenceEntry> evidence_of(const Evaluation& evaluation, const std::string& policy,
-                                       double speed, const std::string& journal) {
+                                       double speed, const std::string& journal, bool real) {
   std::vector<EvidenceEntry> entries;
   for (const EvaluatedEpisode& episode : evaluation.episodes) {
     const auto cell = find_scope_cell(episode.task, episode.embodiment, speed);
@@ -27,11 +27,12 @@ std::vector<EvidenceEntry> evidence_of(const Evaluation& evaluation, const std::
                        .place = cell->place,
                        .robot = cell->robot,
                        .speed = speed,
+                       .real = real,
                        .success = episode.success,
                        .attempt = fmt::format("evaluated {} {} {:g} {}", episode.task,
                                               episode.embodiment, speed, episode.seed),
                        .journal = journal,
-                       .author = "judge"});
+                       .author = real ? "person" : "judge"});
   }
   return entries;
 }

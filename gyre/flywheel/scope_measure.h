@@ -28,9 +28,11 @@ struct ScopeMeasureConfig {
 };
 
 // The attempts of an evaluation, whose policy drove alone, as evidence; those of tasks or at a
-// speed that are no cell's are left out. An attempt that is made again has the same name.
+// speed that are no cell's are left out. An attempt that is made again has the same name. `real`:
+// by a real robot, judged by a person.
 std::vector<EvidenceEntry> evidence_of(const Evaluation& evaluation, const std::string& policy,
-                                       double speed, const std::string& journal = "");
+                                       double speed, const std::string& journal = "",
+                                       bool real = false);
 
 // One attempt that makes evidence.
 struct ScopeAttempt {

@@ -1,6 +1,7 @@
 #include "gyre/flywheel/turn.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "gyre/flywheel/stages/bench.h"
 #include "gyre/flywheel/stages/collect.h"
 #include "gyre/flywheel/stages/context.h"
 #include "gyre/flywheel/stages/evaluate.h"
@@ -39,6 +41,7 @@ std::vector<Recipe> chosen_recipes(const TurnConfig& config, const TurnOptions& 
 struct Result {
   std::optional<Candidate> candidate;  // none: there was nothing to learn from
   fs::path policy;                     // the candidate, else the turn's first policy
+  Suites before;                       // of the turn's first policy
   Suites after;
   std::optional<GateResult> gate;
   Decision decision;
@@ -48,6 +51,7 @@ Result try_recipe(TurnContext& turn, const Recipe& recipe, const std::string& wh
                   const std::vector<StoredData>& collected, const Suites& before) {
   Result result{.candidate = learn(turn, recipe, collected),
                 .policy = turn.config.policy,
+                .before = before,
                 .after = before,
                 .gate = std::nullopt,
                 .decision = {false,
@@ -55,8 +59,15 @@ Result try_recipe(TurnContext& turn, const Recipe& recipe, const std::string& wh
                              "more episodes (--collect-episodes)"}};
   if (!result.candidate) return result;
   result.policy = turn.folder() / result.candidate->folder;
-  result.after = evaluate_policy(turn, who, result.policy);
-  result.gate = judge(turn, who, result.policy, before);
+  if (turn.arena.real()) {
+    BenchComparison compared = compare_on_bench(turn, who, result.policy);
+    result.before.frontier = std::move(compared.predecessor);
+    result.after.frontier = std::move(compared.candidate);
+    result.gate = std::move(compared.gate);
+  } else {
+    result.after = evaluate_policy(turn, who, result.policy);
+    result.gate = judge(turn, who, result.policy, before);
+  }
   result.decision = result.gate->decision;
   return result;
 }
@@ -98,12 +109,14 @@ void add_provenance(TurnContext& turn, const Result& own,
 
 void enter_decision(TurnContext& turn, const Report& report, const std::string& candidate_hash) {
   const json figures = report_json(report);
+  const bool real = !report.bench.empty();  // its tasks are nobody's suite
   turn.ledger.add_promotion({.run = turn.state.name(),
                              .before = turn.start().policy_hash,
                              .after = candidate_hash,
                              .promoted = report.decision.promoted,
                              .reason = report.decision.reason,
-                             .evidence = json{{"skill", turn.config.frontier_suite},
+                             .evidence = json{{"skill", real ? "" : turn.config.frontier_suite},
+                                              {"bench", figures.at("bench")},
                                               {"gate", figures.at("gate")},
                                               {"trained", figures.at("trained")},
                                               {"frontier", figures.at("frontier")}}
@@ -123,8 +136,9 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
                           .parent = "",
                           .recipe = turn.start().about.dump()});
 
-  film_first_look(turn);
-  const Suites before = evaluate_policy(turn, "before", config.policy);
+  const bool real = arena.real();
+  if (!real) film_first_look(turn);
+  const Suites before = real ? Suites() : evaluate_policy(turn, "before", config.policy);
   const std::vector<RecordedJournal> journals = collect_attempts(turn);
   const std::vector<StoredData> collected = store_and_label(turn, recipes, journals);
   const Result own = try_recipe(turn, recipes.front(), "after", collected, before);
@@ -132,10 +146,11 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
   Report report{.run = turn.state.name(),
                 .command = command,
                 .machine = fmt::format("{} cores", std::thread::hardware_concurrency()),
-                .trained = compare(before.trained, own.after.trained),
-                .frontier = compare(before.frontier, own.after.frontier),
-                .trained_families = compare_families(before.trained, own.after.trained),
-                .frontier_families = compare_robots(before.frontier, own.after.frontier),
+                .bench = real ? fmt::format("{}", fmt::join(turn.names(), ", ")) : "",
+                .trained = compare(own.before.trained, own.after.trained),
+                .frontier = compare(own.before.frontier, own.after.frontier),
+                .trained_families = compare_families(own.before.trained, own.after.trained),
+                .frontier_families = compare_robots(own.before.frontier, own.after.frontier),
                 .decision = own.decision,
                 .gate = own.gate};
   if (config.baselines) {
@@ -145,7 +160,7 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
       report.baselines->push_back(baseline_of(turn, recipes[i], before, other));
     }
   }
-  report.clips = film(turn, before, own.after, own.policy);
+  if (!real) report.clips = film(turn, before, own.after, own.policy);
   add_provenance(turn, own, journals, collected, report);
   if (own.decision.promoted) promote(turn, own.policy, report, collected);
   enter_decision(turn, report, turn.policies.checkpoint(own.policy).policy_hash);

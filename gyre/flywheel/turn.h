@@ -30,6 +30,7 @@ struct TurnConfig {
   int trained_episodes = 400;
   int frontier_episodes = 100;
   int collect_episodes = 120;
+  int attempts = 20;
   std::string collect_by = "deal";
   double old_share = 0.6;
   int workers = 0;
@@ -60,6 +61,8 @@ struct TurnConfig {
     v("trained_episodes", trained_episodes, "attempts at trained tasks, before and after each");
     v("frontier_episodes", frontier_episodes, "attempts at frontier tasks, before and after each");
     v("collect_episodes", collect_episodes, "helped attempts at frontier tasks");
+    v("attempts", attempts,
+      "on a real bench: attempts of predecessor and candidate each, by which they are compared");
     v("collect_by", collect_by,
       "choice of them: deal (each alike), or scope (where one helped episode buys most)");
     v("old_share", old_share, "share of old data in a batch (0..1)");
@@ -98,10 +101,11 @@ struct TurnOptions {
 //   gate/<recipe>/         every episode of the gate
 //   policy/                the promoted one, if any
 //   report.json, report.html
-// and the decision in <runs>/ledger.db. A run of the same order that was interrupted is resumed
-// after its last finished stage. `command` is what the user typed.
+// and the decision in <runs>/ledger.db. On a real bench nothing is evaluated or filmed, and the
+// gate is the comparison of blocks.h; its tape is in gate/<recipe>/journal. A run of the same order
+// that was interrupted is resumed after its last finished stage. `command` is what the user typed.
 // Throws Error: files that cannot be read or written, data or robots that do not fit the policy, a
-// gate with too few pairs;
+// gate with too few pairs; on a real bench also without old data, and for baselines;
 // and Interrupted after a stop request, saying how to go on.
 Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::string& command,
                 const TurnOptions& options = {});

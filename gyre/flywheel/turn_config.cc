@@ -36,6 +36,7 @@ void TurnConfig::validate() const {
   require(trained_episodes > 0, "trained_episodes", "above 0");
   require(frontier_episodes > 0, "frontier_episodes", "above 0");
   require(collect_episodes > 0, "collect_episodes", "above 0");
+  require(attempts > 0, "attempts", "above 0");
   require(collect_by == "deal" || collect_by == "scope", "collect_by", "deal or scope");
   require(replay_episodes > 0, "replay_episodes", "above 0");
   require(old_share > 0 && old_share < 1, "old_share", "between 0 and 1");

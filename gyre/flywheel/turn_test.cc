@@ -31,6 +31,12 @@ constexpr std::array<float, 2> kRaiseFirst = {testing::kToyGoal, 0};
 constexpr std::array<float, 2> kRaiseSecond = {0, testing::kToyGoal};
 constexpr std::array<float, 2> kRaiseBoth = {testing::kToyGoal, testing::kToyGoal};
 
+// A bench that is real to a turn, in simulated time.
+class ToyRealArena : public testing::ToyArena {
+ public:
+  bool real() const override { return true; }
+};
+
 // A policy that raises the first joint is to learn to raise the second.
 class TurnTest : public ::testing::Test {
  protected:
@@ -203,6 +209,97 @@ TEST_F(TurnTest, KeepsThePolicyWhenTheCandidateLearntNothing) {
   const Report report = run();
   EXPECT_FALSE(report.decision.promoted);
   EXPECT_THAT(report.decision.reason, HasSubstr("no gain outside the noise"));
+}
+
+// A turn on a real bench, with demonstrations of an earlier turn as old data.
+class BenchTurnTest : public TurnTest {
+ protected:
+  BenchTurnTest() {
+    teach(kRaiseBoth);
+    const Report demonstrated = run();
+    fs::copy(run_folder(demonstrated) / "data" / "toy_joint", folder_ / "replay",
+             fs::copy_options::recursive);
+    config_ = small_turn("bench");
+    config_.replay = (folder_ / "replay").string();
+    config_.trained_suite = config_.frontier_suite = "new";
+    config_.attempts = 4;
+    options_.began = [this](const std::string& stage) { stages_.push_back(stage); };
+    options_.note = [this](const std::string& line) { notes_ += line + "\n"; };
+  }
+  Report run_bench() { return run_turn(bench_, config_, "the command", options_); }
+
+  ToyRealArena bench_;
+  std::vector<std::string> stages_;
+  std::string notes_;
+};
+
+TEST_F(BenchTurnTest, BlocksOfTwoDecide) {
+  const Report report = run_bench();
+  EXPECT_EQ(stages_, (std::vector<std::string>{"collect with help", "store and label",
+                                               "learn by corrections", "gate", "promote"}));
+  EXPECT_TRUE(report.decision.promoted) << report.decision.reason;
+  EXPECT_THAT(report.decision.reason, HasSubstr("on a real bench 4 of 4"));
+  EXPECT_EQ(report.frontier.before, wilson(0, 4));
+  EXPECT_EQ(report.frontier.after, wilson(4, 4));
+  ASSERT_TRUE(report.gate);
+  EXPECT_TRUE(report.gate->bench);
+  EXPECT_THAT(notes_, HasSubstr("4 attempts of each policy"));
+  EXPECT_EQ(bench_.opened, 3 + 8);
+  EXPECT_EQ(data::journal_files(run_folder(report) / "gate/after/journal").size(), 8U);
+  EXPECT_TRUE(fs::exists(run_folder(report) / "policy"));
+
+  EXPECT_EQ(report.bench, "toy/joint");
+  EXPECT_EQ(report_json(report).at("bench"), "toy/joint");
+  EXPECT_THAT(report_table(report), HasSubstr("on a real bench"));
+  EXPECT_THAT(io::read_text(run_folder(report) / "report.html"), HasSubstr("On the real bench"));
+  const Ledger ledger(fs::path(config_.runs) / "ledger.db");
+  ASSERT_EQ(ledger.promotions().size(), 1U);
+  EXPECT_EQ(json::parse(ledger.promotions()[0].evidence).at("bench"), "toy/joint");
+  const std::vector<EvidenceEntry> evidence =
+      ledger.evidence(Checkpoint::open(run_folder(report) / "policy").policy_hash);
+  EXPECT_EQ(evidence.size(), 4U);
+  for (const EvidenceEntry& entry : evidence) {
+    EXPECT_TRUE(entry.real);
+    EXPECT_EQ(entry.author, "person");
+  }
+}
+
+TEST_F(BenchTurnTest, EndsWhereNothingCouldPromoteAnyMore) {
+  teach(kRaiseFirst);
+  const Report report = run_bench();
+  EXPECT_FALSE(report.decision.promoted);
+  EXPECT_EQ(report.gate->attempts, 2);
+  EXPECT_FALSE(fs::exists(run_folder(report) / "policy"));
+}
+
+TEST_F(BenchTurnTest, JudgedAttemptsAreNotMadeAgain) {
+  for (const int at : {2, 3 - 1 + 4}) {  // while collecting, then while comparing
+    const testing::StopRequest stop;
+    bench_.opened = 0;
+    bench_.opening = [&](int number) {
+      if (number == at) stop.send();
+    };
+    EXPECT_THROW(run_bench(), Interrupted);
+  }
+  bench_.opening = nullptr;
+  bench_.opened = 0;
+  const Report report = run_bench();
+  EXPECT_TRUE(report.decision.promoted);
+  EXPECT_EQ(bench_.opened, 8 - 3);
+  EXPECT_EQ(stages_.back(), "promote");
+}
+
+TEST_F(BenchTurnTest, RefusesAnOrderBeforeAnythingIsDone) {
+  config_.attempts = 2;
+  EXPECT_THAT(message_of([&] { run_bench(); }), HasSubstr("it needs at least 3"));
+  config_.attempts = 4;
+  config_.baselines = true;
+  EXPECT_THAT(message_of([&] { run_bench(); }), HasSubstr("--baselines"));
+  config_.baselines = false;
+  config_.replay.clear();
+  EXPECT_THAT(message_of([&] { run_bench(); }), HasSubstr("--replay"));
+  EXPECT_FALSE(fs::exists(config_.runs));
+  EXPECT_EQ(bench_.opened, 0);
 }
 
 // The policy of the first turn is the second one's ancestor.

@@ -35,8 +35,10 @@ bool BenchDesk::discard(bool, std::string_view author) {
 }
 
 void BenchDesk::order(event::Order order, std::string_view author) {
-  const std::lock_guard lock(mutex_);
-  if (order == event::Order::kResume && phase_ != Phase::kDrives) return;
+  if (order == event::Order::kResume && phase() != Phase::kDrives) {
+    start(author);
+    return;
+  }
   session_.order(order, author);
 }
 

@@ -45,7 +45,7 @@ class BenchDesk : public Operator {
   // The end of an attempt: a partial success and one that nobody judged are made again.
   void judge(event::Outcome outcome, std::string_view reason, std::string_view author) override;
   bool discard(bool again, std::string_view author) override;
-  // The policy has the robot only in an attempt.
+  // The policy has the robot only in an attempt: a resume begins one.
   void order(event::Order order, std::string_view author) override;
   // The words are the task's.
   bool say(const std::string&, std::string_view) override { return false; }

@@ -1,4 +1,4 @@
-"""An evening with a new arm, on a played bus and played cameras: from the box to a policy that drives.
+"""An evening with a new arm, on a played bus and played cameras: from the box to a policy that drives, and one turn.
 
     evening.py GYRE FAKE_BUS FAKE_DEVICES_LIBRARY
 
@@ -112,6 +112,58 @@ def drive(fake):
     expect(all(servo["torque"] == 0 for servo in fake.show()), "torque is off in the end")
 
 
+class Bench:
+    """A person at `gyre turn`, who lays out, corrects and judges."""
+
+    def __init__(self):
+        self.terminal = Terminal(
+            "turn", "--robot", "so101", *ARM, *CAMERAS, "--policy", str(WORK / "policy"), "--task", WORDS, "--operator",
+            "keys", "--replay", str(WORK / "again"), "--collect-episodes", "2", "--attempts", "3", "--learn.steps", "5",
+            "--learn.minutes", "0", "--learn.batch", "8", "--runs", str(WORK / "runs"), "--json",
+            str(WORK / "turn.json"))
+        self.place = 0
+
+    def attempt(self, judged, key, corrected=False):
+        self.until(f"LAY OUT, Enter begins ({judged}")
+        self.terminal.press("\n")
+        self.until("DRIVES")
+        if corrected:
+            for _ in range(8):
+                self.terminal.press("a")
+                time.sleep(0.05)
+            self.terminal.press("R")
+        time.sleep(0.5)
+        self.terminal.press(key)
+
+    def until(self, words):
+        self.place = self.terminal.until(words, self.place)
+
+
+def turn():
+    """Every verdict is a failure in the comparison: nobody can tell the policies apart, so no other ending is sure."""
+    bench = Bench()
+    bench.attempt("0 of 2", "S", corrected=True)
+    bench.attempt("1 of 2", "X")  # once more
+    bench.attempt("1 of 2", "F")
+    bench.until("-- gate")
+    begin = bench.place
+    bench.attempt("0 of 6", "F")
+    bench.until("(1 of 6 judged)")
+    bench.terminal.press("\x03")
+    shown = bench.terminal.end(expected=128 + signal.SIGINT)[begin:]
+    for secret in ("candidate", "predecessor", str(WORK / "policy")):
+        expect(secret not in shown[:shown.rfind("judged")], f"it tells of {secret}: {shown}")
+
+    bench = Bench()  # the same order goes on
+    bench.until("going on with")
+    bench.attempt("0 of 5", "F")
+    shown = bench.terminal.end()
+    report = json.loads((WORK / "turn.json").read_text())
+    expect("-- collect" not in shown and report["collected"]["episodes"] == 2, f"{report['collected']}")
+    expect(report["bench"] == "so101/ee" and report["gate"]["bench"] and report["gate"]["attempts"] == 2, f"{report}")
+    expect(report["reason"].startswith("kept: on a real bench 0 of 1"), report["reason"])
+
+
 def main():
     signal.alarm(600)
     fake = Fake()
@@ -124,6 +176,8 @@ def main():
     timed(convert)
     timed(train)
     timed(drive, fake)
+    timed(turn)
+    expect(all(servo["torque"] == 0 for servo in fake.show()), "torque is off after the turn")
     print(f"{'in all':12} {time.monotonic() - begin:6.1f} s")
     fake.end()
     return result("evening")

@@ -15,9 +15,22 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+// A person's time is dear: an order that will not do is refused before they lay out a scene.
+void require_bench_order(const TurnConfig& config) {
+  if (config.replay.empty()) {
+    throw Error("--replay", "is missing: a real bench makes no demonstrations again",
+                "name a dataset of this robot, such as one that `gyre record` made");
+  }
+  if (config.baselines) {
+    throw Error("--baselines", "would need a comparison of its own for each recipe",
+                "leave it out on a real bench");
+  }
+}
+
 // The robots' contracts. Throws Error for what the turn cannot begin with: before there is a run.
 std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfig& config,
                                         const Checkpoint& policy) {
+  if (arena.real()) require_bench_order(config);
   std::vector<Embodiment> contracts;
   for (const std::string& name : config.embodiments) {
     contracts.push_back(arena.contract(name, policy.config.vision.image_size));
@@ -35,9 +48,12 @@ std::vector<Embodiment> known_contracts(const run::Arena& arena, const TurnConfi
 }
 
 // The configuration but for what changes no result.
-RunState open_state(TurnConfig config, const Checkpoint& start, const TurnOptions& options) {
+RunState open_state(const run::Arena& arena, TurnConfig config, const Checkpoint& start,
+                    const TurnOptions& options) {
   config.workers = 0;
-  const json order = {{"config", config_json(config)}, {"policy", start.policy_hash}};
+  json order = {{"config", config_json(config)}, {"policy", start.policy_hash}};
+  // A person names the tasks of a real bench.
+  if (arena.real()) order["bench"] = hash_of(evaluated_attempts(arena, config, Tasks::kFrontier));
   if (auto unfinished = RunState::find_unfinished(config.runs, order)) {
     if (options.note) options.note("going on with " + unfinished->folder().string());
     return std::move(*unfinished);
@@ -54,7 +70,7 @@ TurnContext::TurnContext(const run::Arena& arena, const TurnConfig& config,
       options(options),
       contracts(known_contracts(arena, config, policies.checkpoint(config.policy))),
       gate(find_gate(arena, config, policies.checkpoint(config.policy), contracts)),
-      state(open_state(config, policies.checkpoint(config.policy), options)),
+      state(open_state(arena, config, policies.checkpoint(config.policy), options)),
       progress(state.folder()),
       ledger(fs::path(config.runs) / kLedgerFile),
       stages(state, [this](const std::string& stage) {

@@ -22,24 +22,6 @@ struct Evaluated {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Evaluated, file, hash)
 
-EvaluationEntry ledger_entry(const Evaluation& evaluation, const std::string& suite, uint64_t seed,
-                             const std::string& policy) {
-  EvaluationEntry entry{.policy = policy,
-                        .suite = suite,
-                        .seed = seed,
-                        .hash = sha256_hex(policy + suite + evaluation.hash(), 16),
-                        .rate = evaluation.rate(),
-                        .scope = {}};
-  std::map<std::pair<std::string, std::string>, Evaluation> cells;
-  for (const EvaluatedEpisode& episode : evaluation.episodes) {
-    cells[{episode.embodiment, episode.family}].episodes.push_back(episode);
-  }
-  for (const auto& [cell, part] : cells) {
-    entry.scope.push_back({cell.first, cell.second, part.rate()});
-  }
-  return entry;
-}
-
 Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks,
                           const fs::path& policy) {
   const TurnConfig& config = turn.config;
@@ -62,7 +44,7 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks
         const std::string text = json(evaluation).dump(1) + "\n";
         io::write_atomically(turn.folder() / file, text);
         turn.ledger.add_evaluation(
-            ledger_entry(evaluation, suite_of(config, tasks), config.seed, policy_hash));
+            evaluation_entry(evaluation, suite_of(config, tasks), config.seed, policy_hash));
         turn.ledger.add_evidence(evidence_of(evaluation, policy_hash, config.loop.speed));
         return Evaluated{file.string(), sha256_hex(text, 16)};
       },
@@ -71,6 +53,24 @@ Evaluation evaluate_suite(TurnContext& turn, const std::string& who, Tasks tasks
 }
 
 }  // namespace
+
+EvaluationEntry evaluation_entry(const Evaluation& evaluation, const std::string& suite,
+                                 uint64_t seed, const std::string& policy) {
+  EvaluationEntry entry{.policy = policy,
+                        .suite = suite,
+                        .seed = seed,
+                        .hash = sha256_hex(policy + suite + evaluation.hash(), 16),
+                        .rate = evaluation.rate(),
+                        .scope = {}};
+  std::map<std::pair<std::string, std::string>, Evaluation> cells;
+  for (const EvaluatedEpisode& episode : evaluation.episodes) {
+    cells[{episode.embodiment, episode.family}].episodes.push_back(episode);
+  }
+  for (const auto& [cell, part] : cells) {
+    entry.scope.push_back({cell.first, cell.second, part.rate()});
+  }
+  return entry;
+}
 
 Suites evaluate_policy(TurnContext& turn, const std::string& who, const fs::path& policy) {
   Suites suites;

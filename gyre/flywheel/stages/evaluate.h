@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "gyre/flywheel/ledger.h"
 #include "gyre/flywheel/stages/context.h"
 #include "gyre/flywheel/suites.h"
 
@@ -13,5 +14,9 @@ namespace gyre::flywheel {
 // "after" or a recipe.
 Suites evaluate_policy(TurnContext& turn, const std::string& who,
                        const std::filesystem::path& policy);
+
+// A policy's evaluation as the ledger has it.
+EvaluationEntry evaluation_entry(const Evaluation& evaluation, const std::string& suite,
+                                 uint64_t seed, const std::string& policy);
 
 }  // namespace gyre::flywheel

@@ -21,11 +21,6 @@ using nlohmann::json;
 
 constexpr const char* kPolicyNames[] = {"candidate", "predecessor", "ancestor"};
 
-// A number that nobody knew before there was the candidate.
-uint64_t seed_of(const std::string& candidate_hash, const std::string& tasks) {
-  return std::stoull(sha256_hex("gate " + candidate_hash + " " + tasks, 13), nullptr, 16);
-}
-
 // The attempts of a gate, block by block; a block that was finished before an interruption is read
 // again.
 class GateEpisodes {
@@ -79,7 +74,7 @@ class GateEpisodes {
   const std::vector<run::Attempt>& dealt(const GateTasks& tasks) {
     const auto found = dealt_.find(tasks.name);
     if (found != dealt_.end()) return found->second;
-    const uint64_t seed = seed_of(candidate_hash_, tasks.name);
+    const uint64_t seed = gate_seed(candidate_hash_, tasks.name);
     const int64_t count = tasks.looks.pairs.back();
     return dealt_[tasks.name] =
                tasks.family.empty()

@@ -55,6 +55,7 @@ fs::path root_folder(const fs::path& runs, const std::string& hash) {
 
 TurnGate find_gate(const run::Arena& arena, const TurnConfig& config, const Checkpoint& predecessor,
                    const std::vector<Embodiment>& contracts) {
+  if (arena.real()) return {.blocks = plan_blocks(config.attempts)};
   const fs::path runs = config.runs, ledger = runs / kLedgerFile;
   const std::vector<std::string> line = line_of_policy(predecessor.policy_hash, ledger);
   TurnGate gate;
