@@ -273,6 +273,7 @@ TEST_F(BenchTurnTest, EndsWhereNothingCouldPromoteAnyMore) {
 }
 
 TEST_F(BenchTurnTest, JudgedAttemptsAreNotMadeAgain) {
+  config_.workers = 1;  // a person has two hands
   for (const int at : {2, 3 - 1 + 4}) {  // while collecting, then while comparing
     const testing::StopRequest stop;
     bench_.opened = 0;

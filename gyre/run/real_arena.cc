@@ -46,6 +46,24 @@ class NoEvents : public EventSink {
   bool post(const Event&) noexcept override { return false; }
 };
 
+// An attempt that is being made, by its tape.
+struct MadeAttempt {
+  void add(const Step& step) {
+    hash.add(step.state, step.sent);
+    safety.after(step, none);
+    ++steps;
+    moved |= step.source == Source::kPolicy;
+    held += moved && step.mode == Mode::kFallback ? 1 : 0;
+    helped |= step.source == Source::kHuman;
+  }
+  Header header;
+  EpisodeHash hash;
+  SafetyEvents safety;
+  NoEvents none;
+  int64_t steps = 0, held = 0;
+  bool moved = false, helped = false, success = false;
+};
+
 // The result of each attempt that came to its end, in order.
 class ResultSink : public TapeSink {
  public:
@@ -74,23 +92,6 @@ class ResultSink : public TapeSink {
   }
 
  private:
-  struct Made {
-    void add(const Step& step) {
-      hash.add(step.state, step.sent);
-      safety.after(step, none);
-      ++steps;
-      moved |= step.source == Source::kPolicy;
-      held += moved && step.mode == Mode::kFallback ? 1 : 0;
-      helped |= step.source == Source::kHuman;
-    }
-    Header header;
-    EpisodeHash hash;
-    SafetyEvents safety;
-    NoEvents none;
-    int64_t steps = 0, held = 0;
-    bool moved = false, helped = false, success = false;
-  };
-
   void begin(const Header& header) {
     made_.reset();
     if (header.attempt) made_.emplace().header = header;
@@ -111,7 +112,7 @@ class ResultSink : public TapeSink {
   }
 
   bool alone_;  // the policy is to succeed without a person's hands
-  std::optional<Made> made_;
+  std::optional<MadeAttempt> made_;
   std::mutex mutex_;  // of the rest
   std::deque<AttemptResult> ended_;
 };
