@@ -18,12 +18,12 @@ constexpr int kGlanceMs = 100;
 
 std::string line_of(const Watched& watched, const std::string& desk_words, const DriveKeys& keys) {
   if (!keys.typing().empty()) return "words: " + keys.typing();
-  std::string line = run::status_line(watched.operations.status());
-  const std::string hand_words = watched.hands != nullptr ? watched.hands->words() : "";
-  for (const std::string& words : {desk_words, hand_words}) {
-    if (!words.empty()) line = words + "  " + line;
-  }
-  return watched.complaint ? line + watched.complaint() : line;
+  std::string line = watched.hands != nullptr ? watched.hands->words() : "";
+  if (!line.empty()) line += "  ";
+  if (!desk_words.empty()) line += desk_words + "  ";
+  line += run::status_line(watched.operations.status());
+  if (watched.complaint) line += watched.complaint();
+  return line;
 }
 
 }  // namespace
