@@ -8,11 +8,12 @@
 #include "gyre/infer/engine.h"
 #include "gyre/run/attempt.h"
 #include "gyre/sim/arena.h"
+#include "tests/source_dir.h"
 
 namespace gyre {
 namespace {
 
-const std::string kPolicy = GYRE_SOURCE_DIR "/assets/policies/nano";
+const std::string kPolicy = source_dir() / "assets/policies/nano";
 
 std::string embodiment_name(const benchmark::State& state) {
   return state.range(0) == 0 ? "so101/ee" : "panda/ee";

@@ -20,6 +20,11 @@ if(GYRE_SANITIZE)
   add_link_options(-fsanitize=${GYRE_SANITIZE})
 endif()
 
+# The one object file that knows where the tree is.
+add_library(source_dir STATIC EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/source_dir.cc)
+target_include_directories(source_dir PUBLIC ${CMAKE_SOURCE_DIR})
+target_compile_definitions(source_dir PRIVATE GYRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+
 function(gyre_folder name)
   cmake_parse_arguments(arg "TORCH" "" "LIBRARIES;TEST_LIBRARIES;EXCLUDE;PLAIN;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc */*.cc)
@@ -49,9 +54,8 @@ function(gyre_folder name)
   endif()
   if(GYRE_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE gyre_${name} ${arg_TEST_LIBRARIES} GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE gyre_${name} ${arg_TEST_LIBRARIES} source_dir GTest::gtest_main)
     target_compile_options(${name}_test PRIVATE ${gyre_warnings})
-    target_compile_definitions(${name}_test PRIVATE GYRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     set_target_properties(${name}_test PROPERTIES
       UNITY_BUILD ${GYRE_UNITY} UNITY_BUILD_BATCH_SIZE ${gyre_batch})
     if(arg_TORCH)

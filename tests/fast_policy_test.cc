@@ -16,6 +16,7 @@
 #include "gyre/policy/adapter.h"
 #include "gyre/policy/initial_folder.h"
 #include "gyre/train/trainer.h"
+#include "tests/source_dir.h"
 
 namespace gyre {
 namespace {
@@ -97,8 +98,7 @@ class FastPolicyTest : public testing::TestWithParam<bool> {
         .image_size = kSide, .width = 16, .depth = 1, .heads = 2, .mlp_dim = 32, .patch = 14};
     config.language = {
         .width = 48, .depth = 2, .mlp_dim = 96, .heads = 4, .kv_heads = 1, .head_dim = 12};
-    const fs::path vocabulary =
-        fs::path(GYRE_SOURCE_DIR) / "tests/golden/misc/tiny_gemma_like.model";
+    const fs::path vocabulary = source_dir() / "tests/golden/misc/tiny_gemma_like.model";
     config.vocab_size = Tokenizer::open(vocabulary)->vocab_size();
     config.max_prompt_tokens = 96;
     config.horizon = kSteps;

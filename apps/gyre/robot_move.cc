@@ -24,7 +24,9 @@ namespace {
 
 constexpr double kUnset = std::numeric_limits<double>::quiet_NaN();
 constexpr double kPeriodS = 0.01, kBeatS = 0.02;
-constexpr double kSettleS = 0.4;
+constexpr double kSame = 1e-3;    // of what is sent
+constexpr double kSettleS = 0.4;  // at the target: the arm follows what is sent
+constexpr double kLateS = 3;      // that a busy machine may add to the way
 
 struct MoveOptions {
   ArmFlags arm;
@@ -52,19 +54,26 @@ double target_of(const MoveOptions& options, const Field& field, double from) {
               std::isnan(from) ? "" : fmt::format("it stands at {:.3f}", from));
 }
 
-// Beats the target on its way there, until it is reached. Throws Error for a fault.
+// Beats the target on its way there, until it has been sent for a while. Throws Error for a fault.
 void lead(run::Session& session, const Robot& robot, std::vector<float> command, size_t field,
           double target, double speed) {
+  using Clock = std::chrono::steady_clock;
   const double from = command[field];
   const double way_s = std::abs(target - from) / speed;
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
+  auto arrived = begin;
   for (;;) {
-    const double since =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const auto now = Clock::now();
+    const double since = std::chrono::duration<double>(now - begin).count();
     const double share = way_s > 0 ? std::min(1.0, since / way_s) : 1;
     command[field] = static_cast<float>(from + share * (target - from));
     session.beat(command);
-    if (since > way_s + kSettleS || stop_requested() || !session.running()) return;
+    const std::vector<float> sent = session.status().sent;
+    if (share < 1 || sent.empty() || std::abs(sent[field] - target) > kSame) arrived = now;
+    if (now - arrived > std::chrono::duration<double>(kSettleS) || since > way_s + kLateS ||
+        stop_requested() || !session.running()) {
+      return;
+    }
     if (const std::string fault = robot.fault(); !fault.empty()) throw Error("move", fault);
     std::this_thread::sleep_for(std::chrono::duration<double>(kBeatS));
   }

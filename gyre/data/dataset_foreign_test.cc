@@ -15,6 +15,7 @@
 #include "gyre/io/image_file.h"
 #include "gyre/io/parquet.h"
 #include "gyre/io/video.h"
+#include "tests/source_dir.h"
 
 namespace gyre::data {
 namespace {
@@ -197,8 +198,7 @@ TEST_F(Version21, BrokenMetadataIsNamed) {
 
 // A real humanoid's recording, of which 12 of 100 episodes were downloaded.
 TEST(RealRecording, IsRead) {
-  const std::filesystem::path folder =
-      std::filesystem::path(GYRE_SOURCE_DIR).parent_path() / "shared/data/g1";
+  const std::filesystem::path folder = source_dir().parent_path() / "shared/data/g1";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
   const Dataset dataset(folder);
   EXPECT_EQ(dataset.version(), "v2.1");

@@ -8,6 +8,7 @@
 #include "gyre/data/labels.h"
 #include "gyre/data/labels_episodes.h"
 #include "gyre/data/labels_frames.h"
+#include "tests/source_dir.h"
 
 namespace gyre::data {
 namespace {
@@ -226,7 +227,7 @@ TEST_F(JournalDataset, IsNotMadeOfNothing) {
 
 TEST_F(JournalDataset, IsMadeOfAnOldJournal) {
   const Converted converted =
-      convert_journal(GYRE_SOURCE_DIR "/tests/journals/gyre_0.1.journal", out_, {.by_seed = true});
+      convert_journal(source_dir() / "tests/journals/gyre_0.1.journal", out_, {.by_seed = true});
   EXPECT_EQ(converted.episodes, 3);
   EXPECT_EQ(converted.rows, 4 + 2 + 3);
   EXPECT_EQ(converted.broken_off, 1);

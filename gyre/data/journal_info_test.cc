@@ -6,6 +6,7 @@
 
 #include "gyre/core/stop_signal.h"
 #include "gyre/data/journal_testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::data {
 namespace {
@@ -74,7 +75,7 @@ TEST(JournalInfo, TellsWhatIsLost) {
 }
 
 TEST(JournalInfo, CountsAnOldJournal) {
-  const std::filesystem::path old = GYRE_SOURCE_DIR "/tests/journals/gyre_0.1.journal";
+  const std::filesystem::path old = source_dir() / "tests/journals/gyre_0.1.journal";
   const JournalInfo info = journal_info(old);
   EXPECT_EQ(info.files, 1);
   EXPECT_EQ(info.episodes, 4);

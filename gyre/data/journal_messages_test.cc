@@ -10,6 +10,7 @@
 #include "gyre/data/journal_schema.h"
 #include "gyre/data/journal_testing.h"
 #include "gyre/io/file.h"
+#include "tests/source_dir.h"
 
 namespace gyre::data {
 namespace {
@@ -508,7 +509,7 @@ TEST(JournalSchema, OnlyGrows) {
   add(video_topic(testing::small_embodiment(), 0, 0).descriptors);
   std::string text;
   for (const std::string& line : present) text += line + "\n";
-  EXPECT_EQ(text, io::read_text(GYRE_SOURCE_DIR "/gyre/data/journal_fields.txt"));
+  EXPECT_EQ(text, io::read_text(source_dir() / "gyre/data/journal_fields.txt"));
 }
 
 TEST(JournalSchema, ATypeStandsAfterThoseThatItUses) {

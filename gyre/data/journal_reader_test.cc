@@ -9,6 +9,7 @@
 #include "gyre/core/testing.h"
 #include "gyre/data/journal_testing.h"
 #include "gyre/io/mcap_testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::data {
 namespace {
@@ -170,7 +171,7 @@ TEST_F(JournalReading, TheFirstFileOfThisFormatIsStillRead) {
   SpanOptions first{.number = 3, .seed = 7, .steps = 2};
   first.contract.cameras = {{"front", 16, 12, "fixed"}, {"wrist", 24, 16, "hand"}};
   first.start_state = "a saved state";
-  const ReadJournal read = read_journal(GYRE_SOURCE_DIR "/tests/journals/first.mcap");
+  const ReadJournal read = read_journal(source_dir() / "tests/journals/first.mcap");
   EXPECT_EQ(difference(small_span(first), read.records), "");
   EXPECT_TRUE(read.losses.empty());
 }

@@ -5,6 +5,7 @@
 #include "gyre/core/testing.h"
 #include "gyre/data/testing.h"
 #include "gyre/io/file.h"
+#include "tests/source_dir.h"
 
 namespace gyre::data {
 namespace {
@@ -17,7 +18,7 @@ using testing::TemporaryFolder;
 
 // Written by Gyre 0.1: small_episode() of 4, 3, 2 and 3 steps with seeds 2 to 5. The second broke
 // off, the third was not judged.
-constexpr const char* kSample = GYRE_SOURCE_DIR "/tests/journals/gyre_0.1.journal";
+const std::string kSample = source_dir() / "tests/journals/gyre_0.1.journal";
 
 Embodiment sample_embodiment() {
   Embodiment embodiment = testing::small_embodiment();

@@ -8,6 +8,7 @@
 
 #include "gyre/flywheel/feedback_phrases.h"
 #include "gyre/run/nudge.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -28,7 +29,7 @@ data::EpisodeRows attempt(int rows) {
 }
 
 TEST(Feedback, IsUnderstoodInSentencesThatNobodyTrainedOn) {
-  std::ifstream file(GYRE_SOURCE_DIR "/gyre/flywheel/testdata/feedback.tsv");
+  std::ifstream file(source_dir() / "gyre/flywheel/testdata/feedback.tsv");
   int sentences = 0, right = 0, misread = 0;
   for (std::string line; std::getline(file, line);) {
     const size_t tab = line.find('\t');

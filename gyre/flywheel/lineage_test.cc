@@ -16,6 +16,7 @@
 #include "gyre/flywheel/testing.h"
 #include "gyre/flywheel/turn.h"
 #include "gyre/io/file.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -185,7 +186,7 @@ TEST_F(LineageTest, TheWorkedQuestionsAnswer) {
   query.add_dataset(dataset());
   add_ledger(turn_->folder / "runs/ledger.db", query);
   query.close();
-  const std::string page = io::read_text(fs::path(GYRE_SOURCE_DIR) / "docs/record.md");
+  const std::string page = io::read_text(source_dir() / "docs/record.md");
   int questions = 0;
   for (size_t at = 0; (at = page.find("```sql\n", at)) != std::string::npos;) {
     at += 7;

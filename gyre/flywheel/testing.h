@@ -19,6 +19,7 @@
 #include "gyre/flywheel/recipe.h"
 #include "gyre/policy/initial_folder.h"
 #include "gyre/run/arena.h"
+#include "tests/source_dir.h"
 
 // Shared by the tests of this folder: a toy robot, an arena of its tasks, and policies that do one
 // thing.
@@ -305,8 +306,7 @@ inline Stats stats_about(const std::array<float, 2>& values, double width) {
 inline void write_toy_policy(const std::filesystem::path& folder,
                              const std::array<float, 2>& positions,
                              const std::vector<std::string>& robots = {"toy/joint"}) {
-  const auto vocabulary =
-      Tokenizer::open(std::filesystem::path(GYRE_SOURCE_DIR) / "assets/vocabulary/nano.model");
+  const auto vocabulary = Tokenizer::open(source_dir() / "assets/vocabulary/nano.model");
   write_initial_folder(toy_model(vocabulary->vocab_size()), {.seed = 5}, folder, vocabulary);
   Checkpoint policy = Checkpoint::open(folder);
   for (const std::string& robot : robots) {

@@ -12,6 +12,7 @@
 #include "gyre/infer/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/model/parameters.h"
+#include "tests/source_dir.h"
 
 namespace gyre::infer {
 namespace {
@@ -53,8 +54,8 @@ class ReferenceTest : public ::testing::Test {
     std::filesystem::create_directories(folder);
     folders_.push_back(folder);
     Checkpoint checkpoint;
-    checkpoint.tokenizer = Tokenizer::open(std::filesystem::path(GYRE_SOURCE_DIR) /
-                                           "tests/golden/misc/tiny_gemma_like.model");
+    checkpoint.tokenizer =
+        Tokenizer::open(source_dir() / "tests/golden/misc/tiny_gemma_like.model");
     auto& config = checkpoint.config;
     config = ModelConfig::nano();
     config.vision.image_size = kSide;
@@ -130,7 +131,7 @@ class AdoptedTest : public ReferenceTest, public ::testing::WithParamInterface<s
                                                {{"state", features(kJoints, -1, 1)},
                                                 {"actions", features(kJoints, low, high)}}}}
                                    .dump());
-    const std::filesystem::path root = GYRE_SOURCE_DIR;
+    const std::filesystem::path root = source_dir();
     FolderOptions given;
     given.stats = file;
     given.tokenizer = root / "assets/vocabulary/nano.model";

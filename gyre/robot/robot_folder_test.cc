@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "gyre/core/testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre {
 namespace {
@@ -26,7 +27,7 @@ class RobotFolderTest : public testing::Test {
  protected:
   void SetUp() override {
     fs::remove_all(folder_);
-    fs::copy(fs::path(GYRE_SOURCE_DIR) / "assets/robots/so101", folder_);
+    fs::copy(source_dir() / "assets/robots/so101", folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
@@ -159,7 +160,7 @@ class SeveralArms : public RobotFolderTest {
  protected:
   void SetUp() override {
     fs::remove_all(folder_);
-    fs::copy(fs::path(GYRE_SOURCE_DIR) / "assets/robots/so101_bimanual", folder_);
+    fs::copy(source_dir() / "assets/robots/so101_bimanual", folder_);
   }
 };
 

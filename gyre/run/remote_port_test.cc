@@ -13,6 +13,7 @@
 #include "gyre/run/testing.h"
 #include "gyre/serve/foreign_testing.h"
 #include "gyre/serve/server_testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::run {
 namespace {
@@ -350,9 +351,8 @@ TEST(RemotePort, TheControlThreadAllocatesAndFreesNothing) {
 }
 
 TEST(RemotePort, TheShippedMapFitsTheShippedRobot) {
-  const std::string map = std::string(GYRE_SOURCE_DIR) + "/assets/remotes/gyre.toml";
-  serve::WireMap::read(map,
-                       find_embodiment(std::string(GYRE_SOURCE_DIR) + "/assets/robots/so101/ee"));
+  const std::string map = source_dir() / "assets/remotes/gyre.toml";
+  serve::WireMap::read(map, find_embodiment(source_dir() / "assets/robots/so101/ee"));
 }
 
 TEST(Keeper, LetsGoOnlyOfWhatNobodyElseHas) {

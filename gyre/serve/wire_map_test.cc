@@ -8,6 +8,7 @@
 
 #include "gyre/core/testing.h"
 #include "gyre/serve/testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::serve {
 namespace {
@@ -236,7 +237,7 @@ std::vector<Field> joined(const std::vector<std::vector<Field>>& parts) {
 }
 
 std::string shipped(const char* name) {
-  return std::string(GYRE_SOURCE_DIR) + "/assets/remotes/" + name + ".toml";
+  return source_dir() / "assets/remotes" / (std::string(name) + ".toml");
 }
 
 TEST(WireMap, TheShippedMapsFitTheirRobots) {

@@ -7,11 +7,12 @@
 #include "gyre/robot/import/new_folder.h"
 #include "gyre/robot/kinematics.h"
 #include "gyre/sim/testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::sim {
 namespace {
 
-const std::string kFolder = std::string(GYRE_SOURCE_DIR) + "/gyre/sim/testdata/sixarm";
+const std::string kFolder = source_dir() / "gyre/sim/testdata/sixarm";
 
 TEST(ThirdArm, HasContractsOfItsOwn) {
   const KitchenArena arena;
@@ -118,7 +119,7 @@ TEST(ThirdArm, AFolderFromAUrdfIsDriven) {
   const io::ScratchFolder scratch;
   const std::string folder = (scratch.path() / "written").string();
   const RobotSource source =
-      RobotSource::read(std::string(GYRE_SOURCE_DIR) + "/gyre/robot/testdata/two_joints.urdf");
+      RobotSource::read(source_dir() / "gyre/robot/testdata/two_joints.urdf");
   write_new_folder("written", source,
                    plan_folder(source, {.tool = "tool0",
                                         .gripper = "finger,finger_2",

@@ -18,6 +18,7 @@
 #include "gyre/policy/initial_folder.h"
 #include "gyre/policy/pi_prompt.h"
 #include "gyre/train/batch_maker.h"
+#include "tests/source_dir.h"
 
 namespace gyre::train {
 namespace {
@@ -95,7 +96,7 @@ class TrainerTest : public testing::Test {
     model.language = {
         .width = 32, .depth = 2, .mlp_dim = 64, .heads = 2, .kv_heads = 1, .head_dim = 16};
     model.expert = model.language;
-    start.tokenizer = Tokenizer::open(fs::path(GYRE_SOURCE_DIR) / "assets/vocabulary/nano.model");
+    start.tokenizer = Tokenizer::open(source_dir() / "assets/vocabulary/nano.model");
     model.vocab_size = start.tokenizer->vocab_size();
     model.max_prompt_tokens = 32;
     model.max_state_dim = 2;
@@ -495,7 +496,7 @@ class FineTuneTest : public TrainerTest {
   FineTuneTest() : padded_(kTowerSide, kTowerSide) {
     const int embodiment = padded_.add_embodiment(pointer());
     for (int i = 0; i < 4; ++i) padded_.add(embodiment, episode_of(i, 12));
-    const fs::path golden = fs::path(GYRE_SOURCE_DIR) / "tests/golden";
+    const fs::path golden = source_dir() / "tests/golden";
     ModelConfig config = Checkpoint::open(golden / "pi05").config;
     const fs::path words = golden / "misc/tiny_gemma_like.model";
     config.vocab_size = Tokenizer::open(words)->vocab_size();

@@ -9,11 +9,12 @@
 #include "gyre/policy/tensor_table.h"
 #include "gyre/train/optimizer.h"
 #include "gyre/train/replica.h"
+#include "tests/source_dir.h"
 
 namespace gyre::train {
 namespace {
 
-const std::filesystem::path kGolden = std::filesystem::path(GYRE_SOURCE_DIR) / "tests/golden";
+const std::filesystem::path kGolden = source_dir() / "tests/golden";
 constexpr auto kTunings = {Tuning::kFull, Tuning::kFrozenVision, Tuning::kExpert,
                            Tuning::kLora, Tuning::kLoraExpert,   Tuning::kText};
 

@@ -9,6 +9,7 @@
 
 #include "gyre/infer/cpu/kernels.h"
 #include "gyre/io/safetensors.h"
+#include "tests/source_dir.h"
 
 namespace gyre::verify {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using infer::cpu::Target;
 
-const fs::path kGolden = fs::path(GYRE_SOURCE_DIR) / "tests/golden";
+const fs::path kGolden = source_dir() / "tests/golden";
 
 TEST(EngineGolden, ChunksOfEveryPrecisionOnEveryTarget) {
   for (const Target target : infer::cpu::kTargets) {

@@ -8,6 +8,7 @@
 
 #include "gyre/infer/reference.h"
 #include "gyre/policy/initial_folder.h"
+#include "tests/source_dir.h"
 
 namespace gyre::verify {
 namespace {
@@ -17,8 +18,7 @@ namespace fs = std::filesystem;
 // One channel of every matrix is 30 times as large. Were its weights quantised as they are, the
 // cosine of the chunk in int8 would be 0.998.
 TEST(MeasureInference, ALargeChannelCostsQuantisedWeightsLittle) {
-  const ModelConfig config =
-      Checkpoint::open(fs::path(GYRE_SOURCE_DIR) / "tests/golden/pi0").config;
+  const ModelConfig config = Checkpoint::open(source_dir() / "tests/golden/pi0").config;
   const fs::path folder = fs::temp_directory_path() / ("gyre_large_" + std::to_string(getpid()));
   write_initial_folder(config, {.seed = 1, .outliers = true}, folder);
   const auto actions = [&](const char* precision) {

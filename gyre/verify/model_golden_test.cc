@@ -3,6 +3,7 @@
 #include "gyre/core/error.h"
 #include "gyre/verify/golden_arrays.h"
 #include "gyre/verify/model_golden.h"
+#include "tests/source_dir.h"
 
 // The tiny π0 and π0.5 of tests/golden, computed by the reference implementations (its README says
 // which): every array that the graph produces, within the bounds that the design sets.
@@ -78,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(All, ModelGolden, testing::Values("pi0", "pi05"),
                          [](const auto& info) { return info.param; });
 
 Golden read_golden(const std::string& type) {
-  const auto folder = std::filesystem::path(GYRE_SOURCE_DIR) / "tests/golden" / type;
+  const auto folder = source_dir() / "tests/golden" / type;
   Golden golden;
   golden.checkpoint = Checkpoint::open(folder);
   golden.parameters = Parameters::load(golden.checkpoint.config, *golden.checkpoint.tensors);

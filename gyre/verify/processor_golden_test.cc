@@ -5,12 +5,13 @@
 #include <fstream>
 
 #include "gyre/core/error.h"
+#include "tests/source_dir.h"
 
 namespace gyre::verify {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path kMisc = fs::path(GYRE_SOURCE_DIR) / "tests/golden/misc";
+const fs::path kMisc = source_dir() / "tests/golden/misc";
 
 TEST(ProcessorGolden, EveryArrayIsWithinItsBound) {
   ASSERT_TRUE(holds_processor_arrays(kMisc));

@@ -15,6 +15,7 @@
 #include "gyre/verify/recorded_requests.h"
 #include "gyre/verify/replay_report.h"
 #include "gyre/verify/replay_testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::verify {
 namespace {
@@ -29,7 +30,7 @@ using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 using Verdict = ReplayedDecision::Verdict;
 
-const fs::path kSource = GYRE_SOURCE_DIR;
+const fs::path kSource = source_dir();
 const fs::path kNano = kSource / "assets/policies/nano";
 const fs::path kContinuedNano = kSource / "assets/policies/nano_continued";
 

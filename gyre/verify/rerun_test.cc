@@ -7,6 +7,7 @@
 #include "gyre/sim/arena.h"
 #include "gyre/verify/replay.h"
 #include "gyre/verify/replay_testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::verify {
 namespace {
@@ -15,8 +16,8 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 
-constexpr const char* kShipped = GYRE_SOURCE_DIR "/assets/policies/nano";
-constexpr const char* kOther = GYRE_SOURCE_DIR "/assets/policies/nano_continued";
+const std::string kShipped = source_dir() / "assets/policies/nano";
+const std::string kOther = source_dir() / "assets/policies/nano_continued";
 
 // Records one short attempt at opening the drawer.
 run::AttemptResult record_attempt(const fs::path& folder, const infer::Engine* engine,

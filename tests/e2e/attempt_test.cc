@@ -10,6 +10,7 @@
 #include "gyre/run/journal_sink.h"
 #include "gyre/sim/arena.h"
 #include "gyre/sim/testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -32,7 +33,7 @@ TEST(Attempts, TheLoopAddsNothingToAnExpertsMotion) {
 TEST(Attempts, HelpedOnesAreTheSameAgainWithAnyNumberOfWorkers) {
   const data::testing::TemporaryFolder folder;
   const sim::KitchenArena arena;
-  const auto engine = infer::open_engine(GYRE_SOURCE_DIR "/assets/policies/nano");
+  const auto engine = infer::open_engine(source_dir() / "assets/policies/nano");
   const auto attempts = arena.deal("frontier", {"so101/ee", "panda/ee"}, 2, 11);
   ASSERT_TRUE(collect(arena, *engine, attempts, {}, {}, 1, folder / "one"));
   ASSERT_TRUE(collect(arena, *engine, attempts, {}, {}, 2, folder / "two"));
@@ -42,7 +43,7 @@ TEST(Attempts, HelpedOnesAreTheSameAgainWithAnyNumberOfWorkers) {
 
 TEST(Attempts, TheHelperStepsInWhenNothingComesOfItAndGivesBack) {
   const sim::KitchenArena arena;
-  const auto engine = infer::open_engine(GYRE_SOURCE_DIR "/assets/policies/nano");
+  const auto engine = infer::open_engine(source_dir() / "assets/policies/nano");
   const run::HelpConfig help{.patience_s = 1, .stretch_s = 0.5};
   int64_t begins = 0, ends = 0;
   make_episodes(arena, engine.get(), arena.deal("frontier", {"panda/ee"}, 1, 4),

@@ -15,6 +15,7 @@
 #include "gyre/flywheel/ledger.h"
 #include "gyre/io/file.h"
 #include "gyre/sim/arena.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -26,7 +27,7 @@ TEST(SmallTurn, InterruptedWhileItLearnsAndResumed) {
   const data::testing::TemporaryFolder folder;
   const sim::KitchenArena arena;
   TurnConfig config;
-  config.policy = GYRE_SOURCE_DIR "/assets/policies/nano";
+  config.policy = source_dir() / "assets/policies/nano";
   config.runs = (folder / "runs").string();
   config.embodiments = {"panda/ee"};
   config.trained_suite = "trained";

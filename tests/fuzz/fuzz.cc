@@ -1,4 +1,5 @@
 #include "tests/fuzz/fuzz.h"
+#include "tests/source_dir.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -25,7 +26,7 @@ std::filesystem::path MemoryFile::path() const {
 }
 
 std::string text_of(const std::filesystem::path& file) {
-  std::ifstream in(std::filesystem::path(GYRE_SOURCE_DIR) / file, std::ios::binary);
+  std::ifstream in(source_dir() / file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

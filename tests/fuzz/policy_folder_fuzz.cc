@@ -5,6 +5,7 @@
 
 #include "gyre/policy/checkpoint.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/source_dir.h"
 
 using namespace gyre;
 namespace fs = std::filesystem;
@@ -20,8 +21,8 @@ constexpr std::array kPlaces = {
     Place{"openpi", "config.json"},  Place{"openpi", "assets/robot/norm_stats.json"},
     Place{"gyre", "config.json"},    Place{"gyre", "gyre.json"}};
 
-const fs::path kGolden = fs::path(GYRE_SOURCE_DIR) / "tests/golden/pi05";
-const fs::path kNano = fs::path(GYRE_SOURCE_DIR) / "assets/policies/nano";
+const fs::path kGolden = source_dir() / "tests/golden/pi05";
+const fs::path kNano = source_dir() / "assets/policies/nano";
 
 const std::string kStats =
     R"({"norm_stats": {"state": {"mean": [0, 1], "std": [1, 1], "q01": [-1, -1], "q99": [1, 1]},)"

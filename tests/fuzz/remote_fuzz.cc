@@ -5,6 +5,7 @@
 #include "gyre/serve/protocol.h"
 #include "gyre/serve/wire_map.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/source_dir.h"
 
 // What a robot reads of a server: metadata, and answers with and without a map.
 using namespace gyre;
@@ -35,8 +36,8 @@ std::string seed_answer(size_t horizon, size_t width) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Embodiment robot = some_robot();
-  static const serve::WireMap map = serve::WireMap::read(
-      (std::filesystem::path(GYRE_SOURCE_DIR) / "assets/remotes/ur5.toml").string(), robot);
+  static const serve::WireMap map =
+      serve::WireMap::read((source_dir() / "assets/remotes/ur5.toml").string(), robot);
   const std::span<const uint8_t> message(data, size);
   fuzz::reject([&] {
     const serve::ReadAnswer answer = map.read_answer(message);

@@ -3,13 +3,14 @@
 
 #include "gyre/robot/robot_folder.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/source_dir.h"
 
 using namespace gyre;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kArm = fs::path(GYRE_SOURCE_DIR) / "assets/robots/so101";
+const fs::path kArm = source_dir() / "assets/robots/so101";
 
 // Made once: a folder whose model is a link.
 const fs::path& robot_folder() {

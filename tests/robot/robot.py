@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from program import GYRE, ROOT, WORK, complains, expect, result, run
+from program import GYRE, ROOT, WORK, complains, expect, result, run, unless_stalled
 
 FAKE = os.path.abspath(sys.argv[2])
 PORT = str(WORK / "arm")
@@ -302,8 +302,8 @@ def sweep_over_the_seam(fake):
 
 def main():
     fake = from_the_box()
-    motion(fake)
-    drives_by_hand(fake)
+    unless_stalled(motion, fake)
+    unless_stalled(drives_by_hand, fake)
     bad_arms(fake)
     bad_files(fake)
     sweep_over_the_seam(fake)

@@ -12,13 +12,14 @@
 #include "gyre/infer/cpu/open_network.h"
 #include "gyre/infer/testing.h"
 #include "gyre/io/file.h"
+#include "tests/source_dir.h"
 
 namespace gyre::infer {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = GYRE_SOURCE_DIR;
+const fs::path kRoot = source_dir();
 const fs::path kNano = kRoot / "assets/policies/nano";
 const char* const kRobot = "so101/ee";
 

@@ -10,13 +10,14 @@
 #include "gyre/io/file.h"
 #include "gyre/io/scratch_folder.h"
 #include "gyre/robot/kinematics.h"
+#include "tests/source_dir.h"
 
 namespace gyre {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kUrdf = fs::path(GYRE_SOURCE_DIR) / "gyre/robot/testdata/two_joints.urdf";
+const fs::path kUrdf = source_dir() / "gyre/robot/testdata/two_joints.urdf";
 
 RobotAnswers urdf_answers() {
   return {.tool = "tool0",
