@@ -4,13 +4,13 @@
 
 #include "gyre/data/frame_set.h"
 #include "gyre/flywheel/testing.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
 
 TEST(FromNothing, HasAVocabularyAndNoWeights) {
-  const Checkpoint start =
-      nano_from_nothing(std::filesystem::path(GYRE_SOURCE_DIR) / "assets/vocabulary/nano.model");
+  const Checkpoint start = nano_from_nothing(source_dir() / "assets/vocabulary/nano.model");
   EXPECT_EQ(start.config.vocab_size, start.tokenizer->vocab_size());
   EXPECT_EQ(start.tensors, nullptr);
   EXPECT_TRUE(start.embodiments.empty());

@@ -14,6 +14,7 @@
 #include "gyre/flywheel/testing.h"
 #include "gyre/io/file.h"
 #include "gyre/train/trainer.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -182,7 +183,7 @@ TEST_F(ComparisonTest, AWeakPolicyIsMadeOnce) {
   task.weak.simulate = "known";
   task.weak.episodes = 2;
   task.weak.steps = 1;
-  task.weak.vocabulary = (fs::path(GYRE_SOURCE_DIR) / "assets/vocabulary/nano.model").string();
+  task.weak.vocabulary = (source_dir() / "assets/vocabulary/nano.model").string();
   OldDemonstrations old(arena, 1);
   const fs::path policy = first_policy(arena, task, folder_ / "first", 1, old);
   const Checkpoint weak = Checkpoint::open(policy);

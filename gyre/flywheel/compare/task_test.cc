@@ -5,6 +5,7 @@
 #include "gyre/core/testing.h"
 #include "gyre/flywheel/testing.h"
 #include "gyre/io/file.h"
+#include "tests/source_dir.h"
 
 namespace gyre::flywheel {
 namespace {
@@ -47,8 +48,7 @@ TEST_F(CompareTaskTest, SayWhatIsWrong) {
 
 // What the page of learning measures.
 TEST(CompareTasks, OfTheProgramAreFour) {
-  const auto tasks =
-      read_compare_tasks(std::filesystem::path(GYRE_SOURCE_DIR) / "configs/compare", {});
+  const auto tasks = read_compare_tasks(source_dir() / "configs/compare", {});
   ASSERT_EQ(tasks.size(), 4U);
   for (const CompareTask& task : tasks) EXPECT_EQ(task.unhelped, 160) << task.name;
   EXPECT_EQ(tasks[0].name, "frontier");
