@@ -100,7 +100,7 @@ void run_cell(const Cell& cell, CompareRow& row) {
   } catch (const train::CriticRefused& refused) {
     row.refused = refused.what();
   }
-  row.seconds = row.critic_seconds = seconds_since(began);
+  if (cell.recipe.labeler->learns()) row.seconds = row.critic_seconds = seconds_since(began);
   if (!row.refused.empty()) return;
   if (row.critic_seconds >= cell.config.seconds) {
     row.refused = "its critic took all of the time; give more with --seconds";

@@ -62,7 +62,7 @@ fs::path record_once(const run::Arena& arena, const infer::Engine& engine,
               {"contracts", contract_hashes_of(contracts)},
               {"loop", config_json(order.loop)}};
   if (helped) key["help"] = config_json(order.help);
-  const fs::path journal = folder / "attempts" / sha256_hex(key.dump(), 16);
+  fs::path journal = folder / "attempts" / sha256_hex(key.dump(), 16);
   fs::create_directories(journal.parent_path());
   const run::AttemptOptions options =
       helped ? helped_attempt(order.loop, order.help) : unhelped_attempt(order.loop);

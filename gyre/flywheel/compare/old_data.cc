@@ -76,7 +76,7 @@ fs::path first_policy(const run::Arena& arena, const CompareTask& task, const fs
   WeakPolicy weak = task.weak;
   const json description = {
       {"version", 1}, {"robots", task.robots}, {"weak", dump_json(config_entries(weak))}};
-  const fs::path out = folder / sha256_hex(description.dump(), 16);
+  fs::path out = folder / sha256_hex(description.dump(), 16);
   if (is_finished(out, weak)) return out;
 
   std::vector<Embodiment> contracts;
