@@ -35,12 +35,17 @@ std::set<uint64_t> recorded_seeds(const fs::path& journal) {
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const fs::path& journal) {
+  return collect(arena, engine, std::move(attempts), helped_attempt(loop, help), workers, journal);
+}
+
+bool collect(const run::Arena& arena, const infer::Engine& engine,
+             std::vector<run::Attempt> attempts, run::AttemptOptions options, int workers,
+             const fs::path& journal) {
   data::JournalFolder folder(journal, data::JournalFolder::Mode::kContinue);
   const std::set<uint64_t> recorded = recorded_seeds(journal);
   for (size_t i = 0; i < attempts.size(); ++i) attempts[i].number = static_cast<int64_t>(i);
   std::erase_if(attempts,
                 [&](const run::Attempt& attempt) { return recorded.contains(attempt.seed); });
-  run::AttemptOptions options = helped_attempt(loop, help);
   options.watch = [&folder](run::Bench& bench, int64_t) {
     run::Watchers watchers;
     watchers.sinks.push_back(std::make_unique<run::JournalSink>(folder, bench.clock()));

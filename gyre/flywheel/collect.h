@@ -10,10 +10,14 @@
 
 namespace gyre::flywheel {
 
-// Makes helped attempts and records each in a journal folder; attempt i is file i, so that the
+// Makes attempts and records each in a journal folder; attempt i is file i, so that the
 // folder does not depend on the number of workers. Attempts that the folder holds to their end are
 // not made again. False when a stop was requested before the last one. Throws Error, also when
 // another run records there.
+bool collect(const run::Arena& arena, const infer::Engine& engine,
+             std::vector<run::Attempt> attempts, run::AttemptOptions options, int workers,
+             const std::filesystem::path& journal);
+// The same of helped attempts.
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const std::filesystem::path& journal);

@@ -34,7 +34,6 @@ struct TurnConfig {
   double old_share = 0.6;
   int workers = 0;
   std::string recipe = "corrections";
-  bool baselines = false;
   run::LoopConfig loop;
   run::HelpConfig help;
   train::TrainConfig learn = fine_tuning(8);
@@ -67,7 +66,6 @@ struct TurnConfig {
     v("recipe", recipe,
       "way to learn: corrections, hg_dagger, filtered_cloning, cloning_everything, "
       "progress_critics or value_critic");
-    v("baselines", baselines, "also learn by the other recipes, with the same budget");
     v("loop", loop, "the control loop");
     v("help", help, "when the helper takes over");
     v("learn", learn, "learning");
@@ -95,7 +93,7 @@ struct TurnOptions {
 //   journal/, data/        what was recorded, and the datasets made of it
 //   candidates/<recipe>/   the policies learnt
 //   evaluations/           every episode of every evaluation
-//   gate/<recipe>/         every episode of the gate
+//   gate/                  every episode of the gate
 //   policy/                the promoted one, if any
 //   report.json, report.html
 // and the decision in <runs>/ledger.db. A run of the same order that was interrupted is resumed

@@ -212,7 +212,7 @@ TEST_F(TurnTest, TheGateComparesWithTheRootOfTheLine) {
   ASSERT_TRUE(first.gate);
   EXPECT_THAT(first.decision.reason, HasSubstr("quick gate"));
   for (const GateRow& row : first.gate->rows) EXPECT_EQ(row.against, "predecessor");
-  EXPECT_TRUE(fs::exists(run_folder(first) / "gate/after/frontier_predecessor_0.json"));
+  EXPECT_TRUE(fs::exists(run_folder(first) / "gate/frontier_predecessor_0.json"));
   config_.policy = (run_folder(first) / "policy").string();
   const Report second = run();
   ASSERT_TRUE(second.gate);
@@ -440,22 +440,6 @@ TEST_F(TurnTest, RefusesARecordingThatDoesNotFit) {
   EXPECT_FALSE(fs::exists(config_.runs));
 }
 
-TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {
-  teach(kRaiseBoth);
-  config_.baselines = true;
-  const Report report = run();
-  ASSERT_TRUE(report.baselines);
-  ASSERT_EQ(report.baselines->size(), 1U);
-  EXPECT_EQ((*report.baselines)[0].name, "cloning everything");
-  EXPECT_TRUE((*report.baselines)[0].decision.promoted);
-  EXPECT_EQ(learner_->lessons, 2);
-  EXPECT_TRUE(fs::exists(run_folder(report) / "candidates" / "cloning_everything"));
-  const data::Labels labels(run_folder(report) / "data/toy_joint");
-  ASSERT_EQ(labels.streams().size(), 3U);
-  EXPECT_EQ(labels.streams()[1].head.name, "everything");
-  EXPECT_EQ(labels.streams()[2].head.name, "known_subtasks");
-}
-
 // Nobody helps and nothing succeeds, so filtered cloning has nothing to imitate.
 TEST_F(TurnTest, WithNothingToLearnFromThePolicyStays) {
   teach(kRaiseBoth);
@@ -489,15 +473,6 @@ TEST_F(TurnTest, ACriticThatCannotLearnEndsTheTurnBeforeAnythingIsLearnt) {
   EXPECT_NE(message_of([&] { run(); }).find("every attempt succeeded"), std::string::npos);
   EXPECT_EQ(learner_->lessons, 0);
   EXPECT_FALSE(fs::exists(unfinished_run() / "policy"));
-}
-
-TEST_F(TurnTest, BaselinesLeaveOutRecipesWithACritic) {
-  teach(kRaiseBoth);
-  options_.recipes.push_back({"value critic", value_labeler(), learner_});
-  config_.baselines = true;
-  const Report report = run();
-  ASSERT_EQ(report.baselines->size(), 1U);
-  EXPECT_EQ(report.baselines->front().name, "cloning everything");
 }
 
 TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {
