@@ -56,6 +56,12 @@ expect trained:800 -- "$gyre" train --simulate trained --steps 1 --out "$work/no
 expect trained -- "$gyre" train --simulate trainde:8 --steps 1 --out "$work/none"
 expect --start -- "$gyre" train --simulate trained:8 --practise frontier:8 --steps 1 --out "$work/none"
 expect --seed -- "$gyre" eval --sedd 3
+expect --baselines -- "$gyre" turn --baselines
+expect hg_dagger "did you mean" -- "$gyre" learn compare --recipes hg_daggr --runs "$work/none"
+expect stack "did you mean" -- "$gyre" learn compare --tasks stak --runs "$work/none"
+expect seeds -- "$gyre" learn compare --seeds 0 --runs "$work/none"
+echo '{}' >"$work/rows.jsonl"
+expect rows.jsonl "line 1" -- "$gyre" learn compare --out "$work/rows.jsonl" --runs "$work/none"
 expect --policy-robot aloha libero -- "$gyre" policy info --policy-robot alohaa "$policy"
 expect no/such -- "$gyre" policy info "$work/no/such"
 expect no/such -- "$gyre" data info "$work/no/such"

@@ -15,10 +15,10 @@
 namespace {
 
 using namespace gyre::apps;
-constexpr std::array kVerbs = {add_demo,   add_sim,   add_drive, add_teleoperate, add_record,
-                               add_replay, add_eval,  add_train, add_turn,        add_data,
-                               add_policy, add_robot, add_scope, add_serve,       add_console,
-                               add_bench,  add_doctor};
+constexpr std::array kVerbs = {add_demo,    add_sim,    add_drive, add_teleoperate, add_record,
+                               add_replay,  add_eval,   add_train, add_turn,        add_learn,
+                               add_data,    add_policy, add_robot, add_scope,       add_serve,
+                               add_console, add_bench,  add_doctor};
 
 constexpr int kUserError = 2;
 constexpr int kSignalled = 128;  // plus the signal's number

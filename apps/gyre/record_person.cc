@@ -115,6 +115,10 @@ void record_person(PersonOptions options) {
     if (!drive.console.given()) {
       throw Error("--operator console", "has no console", "give --console too");
     }
+    if (options.reset_s > 0) {
+      throw Error("--reset-s", "is of hands at this terminal",
+                  "the page has a countdown of its own");
+    }
     drive.hands.device = "";
   }
   drive.robot = robot_for_hands(drive.robot, drive.hands);

@@ -16,6 +16,7 @@
 #include "gyre/data/frame_set.h"
 #include "gyre/flywheel/attempts.h"
 #include "gyre/flywheel/episodes.h"
+#include "gyre/flywheel/from_nothing.h"
 #include "gyre/flywheel/label.h"
 #include "gyre/flywheel/simulated.h"
 #include "gyre/infer/engine.h"
@@ -92,14 +93,14 @@ bool simulate(const TrainOptions& options, const run::Arena& arena, LearningData
   if (options.simulate.empty()) return true;
   flywheel::Simulated wanted{.robots = options.embodiments,
                              .seed = options.config.seed,
-                             .first_seed = (options.config.seed - 1) * 100'000'000,
                              .image_size = data.frames.image_width()};
   EpisodeAdder adder(arena, options, data.frames);
+  uint64_t batch = 0;
   for (const std::string& text : options.simulate) {
     const Order order = parse_order("--simulate", text);
     wanted.name = order.name;
     wanted.episodes = order.episodes;
-    wanted.first_seed += 1'000'000;
+    wanted.first_seed = flywheel::first_simulated_seed(options.config.seed, ++batch);
     train::DataOrigin origin{.name = "demonstrations " + text, .made = {{"simulated", wanted}}};
     const auto hash = flywheel::make_simulated(arena, wanted, options.config.workers, origin.name,
                                                [&](const data::EpisodeRows& episode) {
@@ -161,25 +162,12 @@ bool practise(const TrainOptions& options, const run::Arena& arena, LearningData
   return true;
 }
 
-// nano with room for these contracts.
-ModelConfig fitting(ModelConfig model, const data::FrameSet& frames) {
-  model.cameras = frames.cameras();
-  for (const Embodiment& contract : frames.embodiments()) {
-    model.max_state_dim = std::max(model.max_state_dim, static_cast<int>(contract.state.size()));
-    model.max_action_dim = std::max(model.max_action_dim, static_cast<int>(contract.action.size()));
-  }
-  return model;
-}
-
 Checkpoint starting_point(const TrainOptions& options) {
   if (!options.start.empty()) {
     require_folder("policy", options.start);
     return Checkpoint::open(options.start, options.given);
   }
-  Checkpoint start;
-  start.config = ModelConfig::nano();
-  start.tokenizer = Tokenizer::open(options.vocabulary);
-  start.config.vocab_size = start.tokenizer->vocab_size();
+  Checkpoint start = flywheel::nano_from_nothing(options.vocabulary);
   start.config.horizon = options.given.horizon.value_or(start.config.horizon);
   return start;
 }
@@ -254,7 +242,7 @@ void run(TrainOptions& options) {
                             data.frames.embodiments().size()),
                 "train on recordings of one contract");
   }
-  if (options.start.empty()) start.config = fitting(start.config, data.frames);
+  if (options.start.empty()) start.config = flywheel::with_room_for(start.config, data.frames);
   start.config.validate();
   std::vector<train::Source> sources = {source_of(data)};
   if (!practice.targets.empty()) {

@@ -14,6 +14,7 @@ void add_demo(CLI::App& app);
 void add_drive(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_eval(CLI::App& app);
+void add_learn(CLI::App& app);
 void add_policy(CLI::App& app);
 void add_record(CLI::App& app);
 void add_bench_drive(CLI::App& bench);  // called by add_bench

@@ -13,7 +13,8 @@ class Judging {
   }
 
   give(robot: number, outcome: Outcome, reason = ""): void {
-    this.send(); // an earlier one stands
+    if (this.pending?.robot === robot) this.undo(); // a second thought on the same attempt
+    else this.send();
     this.pending = { robot, outcome, reason };
     this.timer = setTimeout(() => this.send(), undoMs);
   }

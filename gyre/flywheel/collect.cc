@@ -46,12 +46,17 @@ std::function<run::Watchers(run::Bench& bench, int64_t index)> journal_of(
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const fs::path& journal) {
+  return collect(arena, engine, std::move(attempts), helped_attempt(loop, help), workers, journal);
+}
+
+bool collect(const run::Arena& arena, const infer::Engine& engine,
+             std::vector<run::Attempt> attempts, run::AttemptOptions options, int workers,
+             const fs::path& journal) {
   data::JournalFolder folder(journal, data::JournalFolder::Mode::kContinue);
   const std::set<uint64_t> recorded = recorded_seeds(journal);
   for (size_t i = 0; i < attempts.size(); ++i) attempts[i].number = static_cast<int64_t>(i);
   std::erase_if(attempts,
                 [&](const run::Attempt& attempt) { return recorded.contains(attempt.seed); });
-  run::AttemptOptions options = helped_attempt(loop, help);
   options.first_number = folder.next_number();
   options.watch = journal_of(arena, folder);
   return run::make_attempts(arena, &engine, attempts, options, workers, "collecting",

@@ -18,9 +18,13 @@ namespace gyre::flywheel {
 std::function<run::Watchers(run::Bench& bench, int64_t index)> journal_of(
     const run::Arena& arena, data::JournalFolder& folder);
 
-// Makes helped attempts and records each in a journal folder, as journal_of() does. Attempts that
+// Makes attempts and records each in a journal folder, as journal_of() does. Attempts that
 // the folder holds to their end are not made again. False when a stop was requested before the last
 // one. Throws Error, also when another run records there.
+bool collect(const run::Arena& arena, const infer::Engine& engine,
+             std::vector<run::Attempt> attempts, run::AttemptOptions options, int workers,
+             const std::filesystem::path& journal);
+// The same of helped attempts.
 bool collect(const run::Arena& arena, const infer::Engine& engine,
              std::vector<run::Attempt> attempts, const run::LoopConfig& loop,
              const run::HelpConfig& help, int workers, const std::filesystem::path& journal);

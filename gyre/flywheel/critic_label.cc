@@ -101,6 +101,7 @@ class CriticLabeler : public Labeler {
   EpisodeLabels label(const data::EpisodeRows&) const override {
     throw Error("labels '" + name_ + "'", "need a critic, which learns from a whole dataset");
   }
+  bool needs_outcomes() const override { return true; }
   bool learns() const override { return true; }
   std::unique_ptr<Labeler> fitted(const data::Dataset& dataset) const override {
     std::vector<train::CriticEpisode> seen;

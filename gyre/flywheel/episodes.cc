@@ -70,6 +70,10 @@ run::AttemptOptions demonstration(int image_size, bool disturb) {
       .driver = run::Driver::kExpert};
 }
 
+run::AttemptOptions unhelped_attempt(const run::LoopConfig& loop) {
+  return {.loop = loop, .bench = {.labels = true, .settle = kSettle}};
+}
+
 run::AttemptOptions helped_attempt(const run::LoopConfig& loop, const run::HelpConfig& help) {
   return {.loop = loop,
           .bench = {.more_time = 1.5, .labels = true, .settle = kSettle},

@@ -23,6 +23,9 @@ bool make_episodes(const run::Arena& arena, const infer::Engine* engine,
 // labelled, and with `disturb` things are pushed and the hand is shifted, drawn by the seed.
 run::AttemptOptions demonstration(int image_size, bool disturb = true);
 
+// Options of an attempt that is learnt from and in which the policy is alone.
+run::AttemptOptions unhelped_attempt(const run::LoopConfig& loop);
+
 // Options of a helped attempt: the policy acts, the expert watches, takes over and gives back.
 run::AttemptOptions helped_attempt(const run::LoopConfig& loop, const run::HelpConfig& help);
 

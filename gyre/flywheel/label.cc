@@ -11,6 +11,7 @@ bool misled(const data::Row& row) { return !row.thought.empty() && row.thought !
 class Corrections : public Labeler {
  public:
   std::string_view name() const override { return "corrections"; }
+  bool needs_outcomes() const override { return true; }
   EpisodeLabels label(const data::EpisodeRows& episode) const override {
     const bool success = episode.success.value_or(false);
     size_t unaided = 0;  // first row after the last correction
@@ -42,6 +43,7 @@ class Cloning : public Labeler {
  public:
   explicit Cloning(bool successes_alone) : successes_alone_(successes_alone) {}
   std::string_view name() const override { return successes_alone_ ? "successes" : "everything"; }
+  bool needs_outcomes() const override { return successes_alone_; }
   EpisodeLabels label(const data::EpisodeRows& episode) const override {
     const bool counts = !successes_alone_ || episode.success.value_or(false);
     EpisodeLabels labels;

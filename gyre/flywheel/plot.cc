@@ -159,7 +159,10 @@ std::string stand_alone(const std::string& svg) {
   std::string style =
       "text{font:12px system-ui,'DejaVu Sans',sans-serif;fill:#5c6675}"
       ".middle{text-anchor:middle}.end{text-anchor:end}.grid{stroke:#e2e6ec}"
-      ".curve{fill:none;stroke-width:2}";
+      ".curve{fill:none;stroke-width:2}.group{font-weight:650;font-size:14px}"
+      ".bar{stroke-width:4;stroke-linecap:round;opacity:.38}"
+      ".before .bar{stroke:#98a2b3}.after .bar{stroke:#0b7a75}"
+      ".before circle{fill:#fff;stroke:#98a2b3;stroke-width:2.5}.after circle{fill:#0b7a75}";
   for (int i = 0; i < 8; ++i) {
     style += fmt::format(".s{0}{{stroke:{1}}}.s{0}.fill{{fill:{1};stroke:none}}", i, kColours[i]);
   }

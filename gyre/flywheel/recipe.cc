@@ -37,14 +37,15 @@ std::string Recipe::key() const {
   return key;
 }
 
-std::vector<Recipe> standard_recipes() {
+std::vector<Recipe> standard_recipes(uint64_t critic_seed) {
+  const train::CriticConfig critic{.seed = critic_seed};
   const std::shared_ptr<const Learner> imitation = imitation_learner();
   return {{"corrections", corrections_labeler(), imitation},
           {"hg dagger", helper_labeler(), imitation},
           {"filtered cloning", success_labeler(), imitation},
           {"cloning everything", everything_labeler(), imitation},
-          {"progress critics", progress_labeler(), imitation},
-          {"value critic", value_labeler(), imitation}};
+          {"progress critics", progress_labeler(critic), imitation},
+          {"value critic", value_labeler(critic), imitation}};
 }
 
 const Recipe& find_recipe(const std::vector<Recipe>& recipes, const std::string& name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -51,8 +52,8 @@ struct Recipe {
 };
 
 // "corrections", "hg dagger", "filtered cloning", "cloning everything", "progress critics" and
-// "value critic".
-std::vector<Recipe> standard_recipes();
+// "value critic". `critic_seed` draws what their critics learn.
+std::vector<Recipe> standard_recipes(uint64_t critic_seed = 1);
 
 // By name or key. Throws Error with the nearest name.
 const Recipe& find_recipe(const std::vector<Recipe>& recipes, const std::string& name);

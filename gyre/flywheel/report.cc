@@ -48,7 +48,6 @@ nlohmann::json report_json(const Report& report) {
       {"families",
        {{"trained", families_json(report.trained_families)},
         {"frontier", families_json(report.frontier_families)}}},
-      {"baselines", nullptr},
       {"promoted", report.decision.promoted},
       {"reason", report.decision.reason},
       {"gate", report.gate ? nlohmann::json(*report.gate) : nlohmann::json()},
@@ -59,16 +58,6 @@ nlohmann::json report_json(const Report& report) {
       {"policies_and_data", nlohmann::json::array()},
       {"stages", nlohmann::json::object()},
   };
-  if (report.baselines) {
-    json["baselines"] = nlohmann::json::object();
-    for (const BaselineResult& baseline : *report.baselines) {
-      json["baselines"][baseline.name] = {{"trained", comparison_json(baseline.trained)},
-                                          {"frontier", comparison_json(baseline.frontier)},
-                                          {"promoted", baseline.decision.promoted},
-                                          {"reason", baseline.decision.reason},
-                                          {"policy", baseline.policy_hash}};
-    }
-  }
   for (const HashRow& hash : report.hashes) {
     json["policies_and_data"].push_back(
         {{"what", hash.what}, {"folder", hash.folder}, {"hash", hash.hash}, {"note", hash.note}});
@@ -88,12 +77,6 @@ std::string report_table(const Report& report) {
   if (!real) table += row("trained", report.trained);
   for (const auto& family : report.trained_families) {
     table += row("  " + family.family, family.comparison);
-  }
-  if (report.baselines) {
-    for (const BaselineResult& baseline : *report.baselines) {
-      table += "\n" + baseline.name + ": " + baseline.decision.reason + "\n";
-      table += row("  frontier", baseline.frontier) + row("  trained", baseline.trained);
-    }
   }
   if (report.gate) table += "\n" + gate_table(*report.gate);
   if (real) table += "on a real bench, judged by a person: " + report.bench + "\n";

@@ -23,14 +23,6 @@ struct FamilyComparison {
   Comparison comparison;
 };
 
-// What else the same budget could have bought: another way to learn from the same episodes.
-struct BaselineResult {
-  std::string name;  // "filtered cloning"
-  std::string policy_hash;
-  Comparison trained, frontier;
-  Decision decision;  // what the gate would have said
-};
-
 struct Clip {
   std::string title;           // "Before: put the purple block onto the plate"
   std::string caption;         // outcome, seed
@@ -57,7 +49,6 @@ struct Report {
   std::string bench;    // the robot of a real bench, whose tasks are `frontier`; "": simulated
   Comparison trained, frontier;
   std::vector<FamilyComparison> trained_families, frontier_families;
-  std::optional<std::vector<BaselineResult>> baselines;
   Decision decision;
   std::optional<GateResult> gate;  // none: there was nothing to judge
   int64_t episodes_collected = 0;
@@ -69,10 +60,10 @@ struct Report {
   std::vector<StageTime> stages;
 };
 
-// {run, command, machine, bench, trained, frontier, families, baselines, promoted, reason, gate,
-// collected, policies_and_data, stages}; `bench` is null or a robot, `gate` null or a GateResult;
-// `trained` and `frontier` are {before, after: {episodes, successes, rate, low, high}, paired:
-// {difference, low, high, ...}}; `baselines` is null or name -> the same.
+// {run, command, machine, bench, trained, frontier, families, promoted, reason, gate, collected,
+// policies_and_data, stages}; `bench` is null or a robot, `gate` null or a GateResult; `trained`
+// and `frontier` are {before, after: {episodes, successes, rate, low, high}, paired: {difference,
+// low, high, ...}}.
 nlohmann::json report_json(const Report& report);
 
 // The same figures as a table for the terminal.

@@ -145,28 +145,6 @@ std::string learning_card(const Report& report) {
   return plot.empty() ? "" : card("Learning", plot);
 }
 
-std::string baselines_card(const Report& report) {
-  if (!report.baselines) return "";
-  std::string body =
-      "<div class='scroll'><table><tr><th>the same episodes, learnt by</th><th "
-      "class='num'>frontier "
-      "after</th><th class='num'>trained after</th><th>the gate</th></tr>";
-  const auto add = [&](const std::string& name, const Rate& frontier, const Rate& trained,
-                       const std::string& gate, const char* css_class) {
-    body += fmt::format(
-        "<tr class='{}'><td>{}</td><td class='num'>{}</td><td class='num'>{}</td>"
-        "<td class='wrap'>{}</td></tr>",
-        css_class, escape_html(name), interval(frontier), interval(trained), gate);
-  };
-  add("corrections (this turn)", report.frontier.after, report.trained.after,
-      report.decision.promoted ? "promotes" : "keeps", "total");
-  for (const BaselineResult& baseline : *report.baselines) {
-    add(baseline.name, baseline.frontier.after, baseline.trained.after,
-        baseline.decision.promoted ? "would promote" : "would keep", "");
-  }
-  return card("Other ways to spend the same budget", body + "</table></div>");
-}
-
 std::string gate_card(const Report& report) {
   if (!report.gate) return "";
   const GateResult& gate = *report.gate;
@@ -258,8 +236,8 @@ std::string report_page(const Report& report) {
       promoted ? "Promoted" : "Kept", sentence(report.decision.reason));
   page += "<div class='two'>" + headlines(report) + "</div>";
   page += clips_card(report) + plot_card(report) + comparison_table(report) + gate_card(report) +
-          baselines_card(report) + collected_card(report) + learning_card(report) +
-          stages_card(report) + hashes_card(report);
+          collected_card(report) + learning_card(report) + stages_card(report) +
+          hashes_card(report);
   return page + "<p class='soft small' style='margin-top:20px'>Made by <code>" +
          escape_html(report.command) + "</code></p></main></body></html>\n";
 }

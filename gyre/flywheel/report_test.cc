@@ -67,24 +67,10 @@ TEST_F(ReportTest, JsonHoldsWhatReadersRelyOn) {
       EXPECT_TRUE(json.at(suite).at("paired").at(key).is_number());
     }
   }
-  EXPECT_TRUE(json.at("baselines").is_null());
   EXPECT_TRUE(json.at("promoted").get<bool>());
   EXPECT_EQ(json.at("reason"), report_.decision.reason);
   EXPECT_EQ(json.at("gate").at("tests")[0].at("paired").at("gained"), 26);
   EXPECT_EQ(json.at("frontier").at("after").at("successes"), 27);
-}
-
-TEST_F(ReportTest, BaselinesAreNamed) {
-  report_.baselines = {{.name = "filtered cloning",
-                        .policy_hash = "ff",
-                        .trained = compare(90, 0, 0, 96),
-                        .frontier = compare(2, 3, 0, 40),
-                        .decision = {false, "kept: noise"}}};
-  const auto json = report_json(report_);
-  EXPECT_EQ(json.at("baselines").at("filtered cloning").at("frontier").at("after").at("successes"),
-            5);
-  EXPECT_NE(report_table(report_).find("filtered cloning: kept: noise"), std::string::npos);
-  EXPECT_NE(report_page(report_).find("would keep"), std::string::npos);
 }
 
 TEST_F(ReportTest, PageNeedsNothingElseAndEscapesWords) {

@@ -21,6 +21,11 @@ struct Simulated {
   uint64_t first_seed = 0;  // of the attempts, counted up
   int image_size = 0;       // pixels
 };
+// The first seed of the n-th batch (from 1) of a training run: n million, of 100 million that are
+// the run's own.
+constexpr uint64_t first_simulated_seed(uint64_t seed, uint64_t batch) {
+  return (seed - 1) * 100'000'000 + batch * 1'000'000;
+}
 void to_json(nlohmann::json& json, const Simulated& wanted);
 void from_json(const nlohmann::json& json, Simulated& wanted);
 

@@ -25,19 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// The turn's own recipe, then, with baselines, the others whose labels need no critic: one that is
-// refused must not end a turn by another recipe.
-std::vector<Recipe> chosen_recipes(const TurnConfig& config, const TurnOptions& options) {
-  const Recipe& own = find_recipe(options.recipes, config.recipe);
-  std::vector<Recipe> recipes = {own};
-  for (const Recipe& recipe : options.recipes) {
-    const bool is_baseline = recipe.name != own.name && !recipe.labeler->learns();
-    if (config.baselines && is_baseline) recipes.push_back(recipe);
-  }
-  return recipes;
-}
-
-// One recipe's policy, how it did, and what the gate says.
+// The recipe's policy, how it did, and what the gate says.
 struct Result {
   std::optional<Candidate> candidate;  // none: there was nothing to learn from
   fs::path policy;                     // the candidate, else the turn's first policy
@@ -47,8 +35,8 @@ struct Result {
   Decision decision;
 };
 
-Result try_recipe(TurnContext& turn, const Recipe& recipe, const std::string& who,
-                  const std::vector<StoredData>& collected, const Suites& before) {
+Result try_recipe(TurnContext& turn, const Recipe& recipe, const std::vector<StoredData>& collected,
+                  const Suites& before) {
   Result result{.candidate = learn(turn, recipe, collected),
                 .policy = turn.config.policy,
                 .before = before,
@@ -60,25 +48,16 @@ Result try_recipe(TurnContext& turn, const Recipe& recipe, const std::string& wh
   if (!result.candidate) return result;
   result.policy = turn.folder() / result.candidate->folder;
   if (turn.arena.real()) {
-    BenchComparison compared = compare_on_bench(turn, who, result.policy);
+    BenchComparison compared = compare_on_bench(turn, result.policy);
     result.before.frontier = std::move(compared.predecessor);
     result.after.frontier = std::move(compared.candidate);
     result.gate = std::move(compared.gate);
   } else {
-    result.after = evaluate_policy(turn, who, result.policy);
-    result.gate = judge(turn, who, result.policy, before);
+    result.after = evaluate_policy(turn, "after", result.policy);
+    result.gate = judge(turn, result.policy, before);
   }
   result.decision = result.gate->decision;
   return result;
-}
-
-BaselineResult baseline_of(TurnContext& turn, const Recipe& recipe, const Suites& before,
-                           const Result& result) {
-  return {.name = recipe.name,
-          .policy_hash = turn.policies.checkpoint(result.policy).policy_hash,
-          .trained = compare(before.trained, result.after.trained),
-          .frontier = compare(before.frontier, result.after.frontier),
-          .decision = result.decision};
 }
 
 // Which policies and data the figures belong to.
@@ -128,7 +107,7 @@ void enter_decision(TurnContext& turn, const Report& report, const std::string& 
 Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::string& command,
                 const TurnOptions& options) {
   config.validate();
-  const std::vector<Recipe> recipes = chosen_recipes(config, options);
+  const Recipe& recipe = find_recipe(options.recipes, config.recipe);
   TurnContext turn(arena, config, options);
   turn.ledger.add_order(turn.state.name(), command);
   turn.ledger.add_policy({.hash = turn.start().policy_hash,
@@ -140,8 +119,8 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
   if (!real) film_first_look(turn);
   const Suites before = real ? Suites() : evaluate_policy(turn, "before", config.policy);
   const std::vector<RecordedJournal> journals = collect_attempts(turn);
-  const std::vector<StoredData> collected = store_and_label(turn, recipes, journals);
-  const Result own = try_recipe(turn, recipes.front(), "after", collected, before);
+  const std::vector<StoredData> collected = store_and_label(turn, recipe, journals);
+  const Result own = try_recipe(turn, recipe, collected, before);
 
   Report report{.run = turn.state.name(),
                 .command = command,
@@ -153,13 +132,6 @@ Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::st
                 .frontier_families = compare_robots(own.before.frontier, own.after.frontier),
                 .decision = own.decision,
                 .gate = own.gate};
-  if (config.baselines) {
-    report.baselines.emplace();
-    for (size_t i = 1; i < recipes.size(); ++i) {
-      const Result other = try_recipe(turn, recipes[i], recipes[i].name, collected, before);
-      report.baselines->push_back(baseline_of(turn, recipes[i], before, other));
-    }
-  }
   if (!real) report.clips = film(turn, before, own.after, own.policy);
   add_provenance(turn, own, journals, collected, report);
   if (own.decision.promoted) promote(turn, own.policy, report, collected);

@@ -35,7 +35,6 @@ struct TurnConfig {
   double old_share = 0.6;
   int workers = 0;
   std::string recipe = "corrections";
-  bool baselines = false;
   run::LoopConfig loop;
   run::HelpConfig help;
   train::TrainConfig learn = fine_tuning(8);
@@ -70,7 +69,6 @@ struct TurnConfig {
     v("recipe", recipe,
       "way to learn: corrections, hg_dagger, filtered_cloning, cloning_everything, "
       "progress_critics or value_critic");
-    v("baselines", baselines, "also learn by the other recipes, with the same budget");
     v("loop", loop, "the control loop");
     v("help", help, "when the helper takes over");
     v("learn", learn, "learning");
@@ -98,14 +96,14 @@ struct TurnOptions {
 //   journal/, data/        what was recorded, and the datasets made of it
 //   candidates/<recipe>/   the policies learnt
 //   evaluations/           every episode of every evaluation
-//   gate/<recipe>/         every episode of the gate
+//   gate/                  every episode of the gate
 //   policy/                the promoted one, if any
 //   report.json, report.html
 // and the decision in <runs>/ledger.db. On a real bench nothing is evaluated or filmed, and the
-// gate is the comparison of blocks.h; its tape is in gate/<recipe>/journal. A run of the same order
+// gate is the comparison of blocks.h; its tape is in gate/journal. A run of the same order
 // that was interrupted is resumed after its last finished stage. `command` is what the user typed.
 // Throws Error: files that cannot be read or written, data or robots that do not fit the policy, a
-// gate with too few pairs; on a real bench also without old data, and for baselines;
+// gate with too few pairs; on a real bench also without old data;
 // and Interrupted after a stop request, saying how to go on.
 Report run_turn(const run::Arena& arena, const TurnConfig& config, const std::string& command,
                 const TurnOptions& options = {});

@@ -152,7 +152,7 @@ TurnCost expected_cost(const TurnConfig& config, const fs::path& runs) {
                  {learning, learn + making},
                  evaluation("after", "trained", trained),
                  evaluation("after", "frontier", frontier),
-                 {stage::gate("after"), attempt * gate_attempts(config.gate)},
+                 {stage::kGate, attempt * gate_attempts(config.gate)},
                  {stage::kFilm, took(stage::kFilm)},
                  {stage::kPromote, took(stage::kPromote)}},
       .bytes = static_cast<int64_t>(measured.collected_bytes * collected + measured.other_bytes),

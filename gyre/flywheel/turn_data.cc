@@ -117,6 +117,14 @@ bool is_dataset(const fs::path& folder) { return fs::exists(folder / "meta" / "i
 
 }  // namespace
 
+train::Source source_of(const TurnData& data, double weight) {
+  return {.frames = data.frames.get(),
+          .weight = weight,
+          .targets = data.targets,
+          .origins = data.origins,
+          .text = data.text};
+}
+
 TurnData read_datasets(const std::vector<fs::path>& folders,
                        const std::vector<Embodiment>& contracts, const std::string& labeler,
                        const std::vector<Pace>& paces) {
@@ -193,6 +201,25 @@ TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
                                 {"image_size", data.frames->image_width()},
                                 {"contract_hash", contracts[i].contract_hash()}};
   }
+  return data;
+}
+
+TurnData simulate_again(const run::Arena& arena, const Simulated& wanted,
+                        const std::vector<Embodiment>& contracts, int workers) {
+  TurnData data = empty_data(contracts);
+  train::DataOrigin origin{
+      .name = fmt::format("demonstrations {}:{}", wanted.name, wanted.episodes),
+      .made = {{"simulated", wanted}}};
+  const auto hash =
+      make_simulated(arena, wanted, workers, origin.name, [&](const data::EpisodeRows& episode) {
+        const auto contract = std::ranges::find(contracts, episode.embodiment, &Embodiment::name);
+        data.frames->add(static_cast<int>(contract - contracts.begin()), episode);
+        ++origin.episodes;
+        origin.frames += std::ssize(episode.rows);
+      });
+  if (!hash) return {};
+  origin.hash = *hash;
+  data.origins.push_back(std::move(origin));
   return data;
 }
 

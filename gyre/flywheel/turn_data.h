@@ -9,6 +9,7 @@
 #include "gyre/core/embodiment.h"
 #include "gyre/data/dataset_frames.h"
 #include "gyre/flywheel/pace.h"
+#include "gyre/flywheel/simulated.h"
 #include "gyre/run/arena.h"
 #include "gyre/train/mixture.h"
 
@@ -22,6 +23,9 @@ struct TurnData {
   std::vector<float> text;     // the same of subtasks to learn to name; empty: as `targets`
   std::vector<train::DataOrigin> origins;  // the datasets, or what was demonstrated
 };
+
+// All of it, with this share of a batch. Points into `data`.
+train::Source source_of(const TurnData& data, double weight);
 
 // Reads datasets, one for each contract in this order; the labeler's targets where `labeler` is not
 // empty, else every action is one; subtasks where the stream of those that are known says so, and
@@ -46,5 +50,9 @@ std::vector<run::Attempt> demonstrated(const run::Arena& arena, const std::strin
 TurnData demonstrate_again(const run::Arena& arena, const std::string& suite,
                            const std::vector<std::string>& robots,
                            const std::vector<Embodiment>& contracts, int64_t episodes, int workers);
+
+// Demonstrations as `gyre train --simulate` makes them. Robot i of `wanted` has contract i.
+TurnData simulate_again(const run::Arena& arena, const Simulated& wanted,
+                        const std::vector<Embodiment>& contracts, int workers);
 
 }  // namespace gyre::flywheel

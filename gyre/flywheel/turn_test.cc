@@ -245,7 +245,7 @@ TEST_F(BenchTurnTest, BlocksOfTwoDecide) {
   EXPECT_TRUE(report.gate->bench);
   EXPECT_THAT(notes_, HasSubstr("4 attempts of each policy"));
   EXPECT_EQ(bench_.opened, 3 + 8);
-  EXPECT_EQ(data::journal_files(run_folder(report) / "gate/after/journal").size(), 8U);
+  EXPECT_EQ(data::journal_files(run_folder(report) / "gate/journal").size(), 8U);
   EXPECT_TRUE(fs::exists(run_folder(report) / "policy"));
 
   EXPECT_EQ(report.bench, "toy/joint");
@@ -273,7 +273,7 @@ TEST_F(BenchTurnTest, EndsWhereNothingCouldPromoteAnyMore) {
 }
 
 TEST_F(BenchTurnTest, JudgedAttemptsAreNotMadeAgain) {
-  config_.workers = 1;  // a person has two hands
+  config_.workers = 1;                   // a person has two hands
   for (const int at : {2, 3 - 1 + 4}) {  // while collecting, then while comparing
     const testing::StopRequest stop;
     bench_.opened = 0;
@@ -294,9 +294,6 @@ TEST_F(BenchTurnTest, RefusesAnOrderBeforeAnythingIsDone) {
   config_.attempts = 2;
   EXPECT_THAT(message_of([&] { run_bench(); }), HasSubstr("it needs at least 3"));
   config_.attempts = 4;
-  config_.baselines = true;
-  EXPECT_THAT(message_of([&] { run_bench(); }), HasSubstr("--baselines"));
-  config_.baselines = false;
   config_.replay.clear();
   EXPECT_THAT(message_of([&] { run_bench(); }), HasSubstr("--replay"));
   EXPECT_FALSE(fs::exists(config_.runs));
@@ -310,7 +307,7 @@ TEST_F(TurnTest, TheGateComparesWithTheRootOfTheLine) {
   ASSERT_TRUE(first.gate);
   EXPECT_THAT(first.decision.reason, HasSubstr("quick gate"));
   for (const GateRow& row : first.gate->rows) EXPECT_EQ(row.against, "predecessor");
-  EXPECT_TRUE(fs::exists(run_folder(first) / "gate/after/frontier_predecessor_0.json"));
+  EXPECT_TRUE(fs::exists(run_folder(first) / "gate/frontier_predecessor_0.json"));
   config_.policy = (run_folder(first) / "policy").string();
   const Report second = run();
   ASSERT_TRUE(second.gate);
@@ -538,22 +535,6 @@ TEST_F(TurnTest, RefusesARecordingThatDoesNotFit) {
   EXPECT_FALSE(fs::exists(config_.runs));
 }
 
-TEST_F(TurnTest, BaselinesLearnFromTheSameAttempts) {
-  teach(kRaiseBoth);
-  config_.baselines = true;
-  const Report report = run();
-  ASSERT_TRUE(report.baselines);
-  ASSERT_EQ(report.baselines->size(), 1U);
-  EXPECT_EQ((*report.baselines)[0].name, "cloning everything");
-  EXPECT_TRUE((*report.baselines)[0].decision.promoted);
-  EXPECT_EQ(learner_->lessons, 2);
-  EXPECT_TRUE(fs::exists(run_folder(report) / "candidates" / "cloning_everything"));
-  const data::Labels labels(run_folder(report) / "data/toy_joint");
-  ASSERT_EQ(labels.streams().size(), 3U);
-  EXPECT_EQ(labels.streams()[1].head.name, "everything");
-  EXPECT_EQ(labels.streams()[2].head.name, "known_subtasks");
-}
-
 // Nobody helps and nothing succeeds, so filtered cloning has nothing to imitate.
 TEST_F(TurnTest, WithNothingToLearnFromThePolicyStays) {
   teach(kRaiseBoth);
@@ -587,15 +568,6 @@ TEST_F(TurnTest, ACriticThatCannotLearnEndsTheTurnBeforeAnythingIsLearnt) {
   EXPECT_NE(message_of([&] { run(); }).find("every attempt succeeded"), std::string::npos);
   EXPECT_EQ(learner_->lessons, 0);
   EXPECT_FALSE(fs::exists(unfinished_run() / "policy"));
-}
-
-TEST_F(TurnTest, BaselinesLeaveOutRecipesWithACritic) {
-  teach(kRaiseBoth);
-  options_.recipes.push_back({"value critic", value_labeler(), learner_});
-  config_.baselines = true;
-  const Report report = run();
-  ASSERT_EQ(report.baselines->size(), 1U);
-  EXPECT_EQ(report.baselines->front().name, "cloning everything");
 }
 
 TEST_F(TurnTest, RefusesARobotThatThePolicyDoesNotKnow) {

@@ -61,6 +61,13 @@ struct ChromaRow {
   const int16_t *u, *v;
 };
 
+// Chroma that no camera makes runs over 31 bits; the sum wraps around, as libswscale's does.
+inline int plus(int a, int b) {
+  return static_cast<int>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+
+inline uint8_t to_byte(int value) { return static_cast<uint8_t>(std::clamp(value >> 22, 0, 255)); }
+
 // A row of pixels whose chroma is the mean of two rows.
 GYRE_FAST_COLOURS void mix(const uint8_t* __restrict luma, ChromaRow above, ChromaRow below,
                            int width, ColourFactors k, uint8_t* __restrict rgb) {
@@ -69,10 +76,9 @@ GYRE_FAST_COLOURS void mix(const uint8_t* __restrict luma, ChromaRow above, Chro
     const int y = (luma[x] * 512 - k.black) * k.luma + kHalf;
     const int u = (above.u[x] + below.u[x] - kGrey) * 2;
     const int v = (above.v[x] + below.v[x] - kGrey) * 2;
-    rgb[3 * x] = static_cast<uint8_t>(std::clamp((y + v * k.red_v) >> 22, 0, 255));
-    rgb[3 * x + 1] =
-        static_cast<uint8_t>(std::clamp((y + v * k.green_v + u * k.green_u) >> 22, 0, 255));
-    rgb[3 * x + 2] = static_cast<uint8_t>(std::clamp((y + u * k.blue_u) >> 22, 0, 255));
+    rgb[3 * x] = to_byte(plus(y, v * k.red_v));
+    rgb[3 * x + 1] = to_byte(plus(y, v * k.green_v + u * k.green_u));
+    rgb[3 * x + 2] = to_byte(plus(y, u * k.blue_u));
   }
 }
 

@@ -16,10 +16,9 @@ Demonstrations::Demonstrations(Operator& operations, const Clock& clock, Options
 
 bool Demonstrations::start() {
   if (phase_ != Phase::kResets) return false;
-  const int64_t present = operations_.status().episode;
+  if (episode_ < 0) follow(operations_.status());
   // The scene stands as the person has set it, or as it was drawn.
-  if (present < 0 || !operations_.discard(true, kPerson)) return false;
-  episode_ = present;
+  if (episode_ < 0 || !operations_.discard(true, kPerson)) return false;
   phase_ = Phase::kStarts;
   return true;
 }
@@ -38,25 +37,41 @@ bool Demonstrations::discard(bool again) {
 
 bool Demonstrations::look() {
   const LoopStatus status = operations_.status();
-  if (phase_ == Phase::kStarts && status.episode > episode_) {
-    phase_ = Phase::kRecords;
-    episode_ = status.episode;
-    successes_ = status.successes;
-    dropped_ = false;
-    since_ns_ = clock_.now_ns();
-    return true;
-  }
-  if (phase_ == Phase::kRecords && status.episode > episode_) {
-    finish(status);
-    return true;
+  if (episode_ < 0) follow(status);
+  if (status.episode > episode_) {
+    const bool told = advance(status);
+    follow(status);
+    return told;
   }
   const double waited_s = static_cast<double>(clock_.now_ns() - since_ns_) * 1e-9;
   if (phase_ == Phase::kResets && timed_ && waited_s >= options_.reset_s) start();
   return false;
 }
 
-void Demonstrations::finish(const LoopStatus& status) {
-  if (!dropped_) {
+// The session is in its next episode. One that ended without a verdict was broken off, from here or
+// from a page that people help by: a reset that is broken off is over.
+bool Demonstrations::advance(const LoopStatus& status) {
+  const bool broken_off = status.verdicts == verdicts_;
+  if (phase_ == Phase::kRecords) {
+    finish(status, broken_off);
+  } else if (phase_ == Phase::kStarts || broken_off) {
+    phase_ = Phase::kRecords;
+    since_ns_ = clock_.now_ns();
+  } else {
+    return false;  // a verdict on a reset is none
+  }
+  return true;
+}
+
+void Demonstrations::follow(const LoopStatus& status) {
+  episode_ = status.episode;
+  verdicts_ = status.verdicts;
+  successes_ = status.successes;
+  dropped_ = false;
+}
+
+void Demonstrations::finish(const LoopStatus& status, bool broken_off) {
+  if (!broken_off) {
     kept_.push_back(episode_);
     counted_ += options_.count_failures || status.successes > successes_ ? 1 : 0;
   }

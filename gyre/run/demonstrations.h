@@ -12,7 +12,8 @@ namespace gyre::run {
 
 // Episodes that a person shows one after another in a running session. Before each one a person
 // resets the scene, and may move the robot: that part of the tape is broken off, so that it is in
-// no dataset. For one thread.
+// no dataset. Whoever breaks a reset off, such as the console's page, begins an episode by it. For
+// one thread.
 class Demonstrations {
  public:
   struct Options {
@@ -40,16 +41,18 @@ class Demonstrations {
   std::string words() const;  // for the status line
 
  private:
-  void finish(const LoopStatus& status);
+  bool advance(const LoopStatus& status);
+  void follow(const LoopStatus& status);
+  void finish(const LoopStatus& status, bool broken_off);
 
   Operator& operations_;
   const Clock& clock_;
   Options options_;
   Phase phase_ = Phase::kResets;
-  bool dropped_ = false;   // the present episode
-  bool timed_ = false;     // the reset ends by itself
-  int64_t episode_ = -1;   // the span before kStarts, the episode in kRecords
-  int64_t successes_ = 0;  // of the session when the episode began
+  bool dropped_ = false;                  // the present episode
+  bool timed_ = false;                    // the reset ends by itself
+  int64_t episode_ = -1;                  // of the session; -1: not known yet
+  int64_t verdicts_ = 0, successes_ = 0;  // of the session when the episode began
   int64_t counted_ = 0;
   int64_t since_ns_ = 0;  // the present phase
   std::vector<int64_t> kept_;

@@ -12,6 +12,7 @@ struct PlayedSession : Operator {
   void order(event::Order, std::string_view) override {}
   void judge(event::Outcome outcome, std::string_view, std::string_view) override {
     ++now.episode;
+    now.verdicts += outcome == event::Outcome::kUnknown ? 0 : 1;
     now.successes += outcome == event::Outcome::kSuccess ? 1 : 0;
     scene_again.push_back(false);
   }
@@ -71,6 +72,27 @@ TEST_F(DemonstrationsTest, WhatIsDiscardedIsNotKept) {
   EXPECT_EQ(session_.scene_again, (std::vector<bool>{true, true}));
   show(shown, event::Outcome::kSuccess);
   EXPECT_EQ(shown.kept().size(), 1U);
+}
+
+TEST_F(DemonstrationsTest, APageBeginsAnEpisodeAndDropsIt) {
+  Demonstrations shown(session_, clock_, {.episodes = 1});
+  EXPECT_FALSE(shown.look());
+  session_.judge(event::Outcome::kSuccess, "", "page");
+  EXPECT_FALSE(shown.look());  // a verdict on a reset is none
+  EXPECT_EQ(shown.phase(), Demonstrations::Phase::kResets);
+  session_.discard(true, "page");
+  EXPECT_TRUE(shown.look());
+  EXPECT_EQ(shown.phase(), Demonstrations::Phase::kRecords);
+  session_.discard(true, "page");
+  EXPECT_TRUE(shown.look());
+  EXPECT_EQ(shown.phase(), Demonstrations::Phase::kResets);
+  EXPECT_TRUE(shown.kept().empty());
+  session_.discard(true, "page");
+  shown.look();
+  session_.judge(event::Outcome::kSuccess, "", "page");
+  shown.look();
+  EXPECT_TRUE(shown.done());
+  EXPECT_EQ(shown.kept(), (std::vector<int64_t>{9}));
 }
 
 TEST_F(DemonstrationsTest, AJudgeMayEndAnEpisodeToo) {

@@ -45,10 +45,10 @@ Episodes successes(const Episodes& episodes) {
 void require_judgeable(std::span<const CriticEpisode> episodes) {
   const auto successful = std::ranges::count_if(episodes, succeeded);
   if (successful < kLeastSuccesses) {
-    throw Error("critic",
-                fmt::format("{} of {} attempts succeeded, {} are needed", successful,
-                            episodes.size(), kLeastSuccesses),
-                "collect more attempts, or help them");
+    throw CriticRefused("critic",
+                        fmt::format("{} of {} attempts succeeded, {} are needed", successful,
+                                    episodes.size(), kLeastSuccesses),
+                        "collect more attempts, or help them");
   }
   for (const CriticEpisode& episode : episodes) {
     if (episode.width != episodes.front().width || episode.frames() < 1) {
@@ -296,11 +296,11 @@ Judgement cross_judge(const CriticConfig& config, std::span<const CriticEpisode>
 void require_rank(const std::string& critic, const CriticConfig& config,
                   const Judgement& judgement) {
   if (judgement.rank >= config.least_rank) return;
-  throw Error(critic,
-              fmt::format("does not rank progress in held-out attempts: Spearman {:.2f}, {:.2f} is "
-                          "needed",
-                          judgement.rank, config.least_rank),
-              "collect more attempts, or choose a recipe without a critic");
+  throw CriticRefused(
+      critic,
+      fmt::format("does not rank progress in held-out attempts: Spearman {:.2f}, {:.2f} is needed",
+                  judgement.rank, config.least_rank),
+      "collect more attempts, or choose a recipe without a critic");
 }
 
 }  // namespace
@@ -329,8 +329,8 @@ Judgement judge_progress(const CriticConfig& config, std::span<const CriticEpiso
 Judgement judge_value(const CriticConfig& config, std::span<const CriticEpisode> episodes) {
   require_judgeable(episodes);
   if (std::ranges::all_of(episodes, succeeded)) {
-    throw Error("value critic", "every attempt succeeded, so that nothing shows what fails",
-                "collect attempts without help too, or choose progress_critics");
+    throw CriticRefused("value critic", "every attempt succeeded, so that nothing shows what fails",
+                        "collect attempts without help too, or choose progress_critics");
   }
   const Lengths lengths(episodes);
   Judgement judgement = cross_judge(config, episodes, [&](const Episodes& half, uint64_t seed) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gyre/core/error.h"
 #include "gyre/train/bin_network.h"
 
 // Critics judge the frames of recorded attempts: how much an attempt came forward from each.
@@ -45,6 +46,12 @@ struct CriticConfig {
   }
 };
 
+// The attempts are sound, but no critic can be had of them.
+class CriticRefused : public Error {
+ public:
+  using Error::Error;
+};
+
 struct Judgement {
   std::vector<std::vector<float>> advantage;  // [episodes][frames]
   double rank = 0;  // mean Spearman correlation with the truth, over held-out successes
@@ -55,16 +62,17 @@ struct Judgement {
 // bins. The advantage of a frame is the expected offset to the frame `look` later over `look`, of
 // the worst critic: about 1 at the pace of a median success, 0 at a standstill, within -2 and 2.
 // `rank` is that of offsets in pairs of held-out successful attempts. Needs neither rewards nor
-// labels but success. Throws Error for fewer than 4 successful attempts, numbers that are not
-// finite and a rank below least_rank, with its figure.
+// labels but success. Throws CriticRefused for fewer than 4 successful attempts and for a rank
+// below least_rank, with its figure, and Error for numbers that are not finite.
 Judgement judge_progress(const CriticConfig& config, std::span<const CriticEpisode> episodes);
 
 // A distributional value function and n-step advantages (RECAP, arXiv 2511.14759): the return of a
 // frame is minus the frames to success over the task's longest attempt, and -1 from anywhere in a
 // failed attempt; the value is its mean over 201 bins. The advantage of frame t is
 // V(t + look) - V(t) - look / longest, or the return - V(t) where the attempt ends before. `rank`
-// is that of values with the time that is left in held-out successful attempts. Throws Error as
-// judge_progress does, and when no attempt failed: one class alone says nothing about failing.
+// is that of values with the time that is left in held-out successful attempts. Throws as
+// judge_progress does, and CriticRefused when no attempt failed: one class alone says nothing about
+// failing.
 Judgement judge_value(const CriticConfig& config, std::span<const CriticEpisode> episodes);
 
 // Throws Error when an episode of `learnt` is among `judged`, by Recorded::hash.

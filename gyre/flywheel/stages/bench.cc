@@ -125,11 +125,10 @@ class BlindBlocks {
 
 }  // namespace
 
-BenchComparison compare_on_bench(TurnContext& turn, const std::string& who,
-                                 const fs::path& candidate) {
-  const fs::path folder = fs::path("gate") / who;
+BenchComparison compare_on_bench(TurnContext& turn, const fs::path& candidate) {
+  const fs::path folder = "gate";
   const json result = turn.stages.run<json>(
-      {.name = stage::gate(who),
+      {.name = stage::kGate,
        .inputs = {{"candidate", turn.policies.checkpoint(candidate).policy_hash},
                   {"predecessor", turn.start().policy_hash},
                   {"attempts", hash_of(BlindBlocks::attempts(turn, candidate))},

@@ -18,8 +18,7 @@ struct BenchComparison {
 // One stage, in the place of evaluations and gate: a person lays out and judges attempts of both
 // policies in blocks of two (blocks.h), whose order follows from the candidate's hash and is not
 // told. Says beforehand what differences it can see. Each judged attempt is kept at once in
-// gate/<who>/, and is not made again; the tape is in gate/<who>/journal. `who` is "after".
-BenchComparison compare_on_bench(TurnContext& turn, const std::string& who,
-                                 const std::filesystem::path& candidate);
+// gate/, and is not made again; the tape is in gate/journal.
+BenchComparison compare_on_bench(TurnContext& turn, const std::filesystem::path& candidate);
 
 }  // namespace gyre::flywheel

@@ -17,14 +17,9 @@ using nlohmann::json;
 
 // A person's time is dear: an order that will not do is refused before they lay out a scene.
 void require_bench_order(const TurnConfig& config) {
-  if (config.replay.empty()) {
-    throw Error("--replay", "is missing: a real bench makes no demonstrations again",
-                "name a dataset of this robot, such as one that `gyre record` made");
-  }
-  if (config.baselines) {
-    throw Error("--baselines", "would need a comparison of its own for each recipe",
-                "leave it out on a real bench");
-  }
+  if (!config.replay.empty()) return;
+  throw Error("--replay", "is missing: a real bench makes no demonstrations again",
+              "name a dataset of this robot, such as one that `gyre record` made");
 }
 
 // The robots' contracts. Throws Error for what the turn cannot begin with: before there is a run.

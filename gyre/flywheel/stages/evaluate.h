@@ -10,8 +10,8 @@
 namespace gyre::flywheel {
 
 // Two stages: the policy makes the attempts of both suites. Every episode goes to
-// evaluations/<who>/trained.json and frontier.json, the rates into the ledger. `who` is "before",
-// "after" or a recipe.
+// evaluations/<who>/trained.json and frontier.json, the rates into the ledger. `who` is "before" or
+// "after".
 Suites evaluate_policy(TurnContext& turn, const std::string& who,
                        const std::filesystem::path& policy);
 

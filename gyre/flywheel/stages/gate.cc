@@ -25,9 +25,8 @@ constexpr const char* kPolicyNames[] = {"candidate", "predecessor", "ancestor"};
 // again.
 class GateEpisodes {
  public:
-  GateEpisodes(TurnContext& turn, const std::string& who, const fs::path& candidate)
+  GateEpisodes(TurnContext& turn, const fs::path& candidate)
       : turn_(turn),
-        folder_(fs::path("gate") / who),
         candidate_hash_(turn.policies.checkpoint(candidate).policy_hash),
         policies_{candidate, turn.config.policy, turn.gate.ancestor} {}
 
@@ -35,7 +34,7 @@ class GateEpisodes {
                                  int64_t to) {
     const auto who = static_cast<size_t>(policy);
     const fs::path file =
-        turn_.folder() / folder_ /
+        turn_.folder() / "gate" /
         fmt::format("{}_{}_{}.json", file_name(tasks.name), kPolicyNames[who], from);
     const Evaluation evaluation = made(tasks, who, from, to, file);
     std::vector<GateOutcome> outcomes;
@@ -84,7 +83,6 @@ class GateEpisodes {
   }
 
   TurnContext& turn_;
-  fs::path folder_;
   std::string candidate_hash_;
   std::vector<fs::path> policies_;                          // by GatePolicy
   std::map<std::string, std::vector<run::Attempt>> dealt_;  // by name of tasks
@@ -100,12 +98,11 @@ GatePlan plan_of(const TurnContext& turn, const Suites& before) {
 
 }  // namespace
 
-GateResult judge(TurnContext& turn, const std::string& who, const fs::path& candidate,
-                 const Suites& before) {
+GateResult judge(TurnContext& turn, const fs::path& candidate, const Suites& before) {
   const GatePlan plan = plan_of(turn, before);
   return turn.stages
       .run<json>(
-          {.name = stage::gate(who),
+          {.name = stage::kGate,
            .inputs = {{"candidate", turn.policies.checkpoint(candidate).policy_hash},
                       {"predecessor", turn.start().policy_hash},
                       {"ancestor", turn.gate.ancestor_hash},
@@ -116,10 +113,10 @@ GateResult judge(TurnContext& turn, const std::string& who, const fs::path& cand
                       {"gate", config_json(turn.config.gate)},
                       {"contracts", turn.contract_hashes()},
                       {"loop", config_json(turn.config.loop)}},
-           .outputs = {fs::path("gate") / who}},
+           .outputs = {"gate"}},
           [&] {
             turn.note(plan_text(plan));
-            GateEpisodes episodes(turn, who, candidate);
+            GateEpisodes episodes(turn, candidate);
             return json(run_gate(
                 plan, [&](const GateTasks& tasks, GatePolicy policy, int64_t from, int64_t to) {
                   return episodes.block(tasks, policy, from, to);

@@ -11,9 +11,7 @@ namespace gyre::flywheel {
 
 // One stage: the candidate, the turn's first policy and its ancestor make the same attempts, whose
 // seeds follow from the candidate's hash, until the gate decides. Says beforehand what differences
-// it can see. Every episode goes to gate/<who>/. `who` is "after" or a recipe; `before` are the
-// predecessor's rates so far.
-GateResult judge(TurnContext& turn, const std::string& who, const std::filesystem::path& candidate,
-                 const Suites& before);
+// it can see. Every episode goes to gate/. `before` are the predecessor's rates so far.
+GateResult judge(TurnContext& turn, const std::filesystem::path& candidate, const Suites& before);
 
 }  // namespace gyre::flywheel

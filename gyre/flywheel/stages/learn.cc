@@ -61,14 +61,6 @@ const TurnData& old_data(TurnContext& turn) {
   return *turn.old_data;
 }
 
-train::Source source_of(const TurnData& data, double weight) {
-  return {.frames = data.frames.get(),
-          .weight = weight,
-          .targets = data.targets,
-          .origins = data.origins,
-          .text = data.text};
-}
-
 json learn_into(TurnContext& turn, const Recipe& recipe, const std::vector<StoredData>& collected,
                 const std::string& folder) {
   turn.policies.drop_engines();

@@ -10,16 +10,14 @@ inline constexpr const char* kChoose = "choose what to collect";
 inline constexpr const char* kCollect = "collect with help";
 inline constexpr const char* kStore = "store and label";
 inline constexpr const char* kLearn = "learn by ";  // the beginning
+inline constexpr const char* kGate = "gate";
 inline constexpr const char* kFilm = "film";
 inline constexpr const char* kPromote = "promote";
 
-// who: "before", "after" or a recipe; tasks: "trained" or "frontier".
+// who: "before" or "after"; tasks: "trained" or "frontier".
 inline std::string evaluate(const std::string& who, const std::string& tasks) {
   return "evaluate " + who + ": " + tasks;
 }
 inline std::string learn(const std::string& recipe) { return kLearn + recipe; }
-
-// who: "after" or a recipe.
-inline std::string gate(const std::string& who) { return who == "after" ? "gate" : "gate " + who; }
 
 }  // namespace gyre::flywheel::stage

@@ -16,16 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-std::vector<std::shared_ptr<const Labeler>> labelers_of(const std::vector<Recipe>& recipes) {
-  std::map<std::string, std::shared_ptr<const Labeler>> labelers;
-  for (const Recipe& recipe : recipes) {
-    labelers[std::string(recipe.labeler->name())] = recipe.labeler;
-  }
-  std::vector<std::shared_ptr<const Labeler>> all;
-  for (const auto& [name, labeler] : labelers) all.push_back(labeler);
-  return all;
-}
-
 EpisodeEntry entry_of(const data::EpisodeRows& episode) {
   return {.hash = episode.hash(),
           .embodiment = episode.embodiment,
@@ -38,13 +28,12 @@ EpisodeEntry entry_of(const data::EpisodeRows& episode) {
 }
 
 StoredData store_contract(TurnContext& turn, const Embodiment& contract,
-                          const std::vector<RecordedJournal>& journals,
-                          const std::vector<Recipe>& recipes) {
+                          const std::vector<RecordedJournal>& journals, const Recipe& recipe) {
   StoredData stored{.embodiment = contract.name, .folder = "data/" + file_name(contract.name)};
   const fs::path folder = turn.folder() / stored.folder;
   std::error_code ignored;  // writing says what is wrong
   fs::remove_all(folder, ignored);
-  TargetLabels targets(labelers_of(recipes), contract);
+  TargetLabels targets({recipe.labeler}, contract);
   std::vector<EpisodeEntry> entries;
   for (const RecordedJournal& journal : journals) {
     Progress progress("storing " + contract.name, 0, "episodes");
@@ -87,21 +76,21 @@ bool is_intact(const TurnContext& turn, const StoredData& stored) {
 
 }  // namespace
 
-std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Recipe>& recipes,
+std::vector<StoredData> store_and_label(TurnContext& turn, const Recipe& recipe,
                                         const std::vector<RecordedJournal>& journals) {
   json inputs = {{"journals", json::array()},
                  {"contracts", turn.contract_hashes()},
                  {"labelers", json::array()}};
   for (const RecordedJournal& journal : journals) inputs["journals"].push_back(journal.hash);
   inputs["labelers"].push_back(kKnownSubtasks);
-  for (const Recipe& recipe : recipes) inputs["labelers"].push_back(recipe.labeler->name());
+  inputs["labelers"].push_back(recipe.labeler->name());
   return turn.stages.run<std::vector<StoredData>>(
       {.name = stage::kStore, .inputs = inputs, .outputs = {"data"}},
       [&] {
         std::vector<StoredData> stored;
         for (const auto& [contract, present] :
              journals_by_contract(turn.arena, turn.config, turn.contracts, journals)) {
-          stored.push_back(store_contract(turn, turn.contracts[contract], present, recipes));
+          stored.push_back(store_contract(turn, turn.contracts[contract], present, recipe));
         }
         return stored;
       },

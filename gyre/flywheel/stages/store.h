@@ -24,9 +24,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StoredData, embodiment, folder, hash, labels,
                                    rows, helped_rows)
 
 // One stage: for each contract with episodes in the journals a dataset data/<contract>, and the
-// labels of each recipe. Throws Error when no journal holds a whole episode of any contract, or one
+// recipe's labels. Throws Error when no journal holds a whole episode of any contract, or one
 // holds an attempt of the evaluation.
-std::vector<StoredData> store_and_label(TurnContext& turn, const std::vector<Recipe>& recipes,
+std::vector<StoredData> store_and_label(TurnContext& turn, const Recipe& recipe,
                                         const std::vector<RecordedJournal>& journals);
 
 }  // namespace gyre::flywheel
