@@ -86,6 +86,12 @@ async function showRecorded() {
       await page.waitForFunction(() => document.querySelectorAll("li > div > code").length >= 2);
       await sleep(1500);
     });
+    await show("scope", `${address}/#/flywheel`, async (page) => {
+      const cells = page.getByRole("region", { name: "cells of the scope" });
+      await cells.waitFor();
+      await cells.evaluate((one) => one.scrollIntoView({ block: "end" }));
+      await sleep(1000);
+    });
   } finally {
     await end(child);
   }
