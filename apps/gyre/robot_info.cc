@@ -112,9 +112,6 @@ void tell(const InfoOptions& options) {
   show_info(options.robot, options.flags, options.json);
   if (options.picture.empty()) return;
   const std::shared_ptr<const RobotFolder> robot = RobotFolder::load(options.robot);
-  if (!robot->arms.empty()) {
-    throw Error("--picture", robot->name + " has several arms", "draw one by its own folder");
-  }
   io::write_image(options.picture, sim::arm_picture(robot, kPictureWidth, kPictureHeight));
 }
 
@@ -126,7 +123,7 @@ void add_robot_info(CLI::App& robot) {
   verb->add_option("robot", options->robot, "a robot's name or folder")->type_name("NAME|DIR");
   verb->add_option("--calibration", options->flags.calibration, "its calibration file")
       ->type_name("FILE");
-  verb->add_option("--picture", options->picture, "draw the arm at its home pose: PNG or JPEG")
+  verb->add_option("--picture", options->picture, "draw its arms at their home poses: PNG or JPEG")
       ->check(in_a_folder())
       ->type_name("FILE");
   add_json_option(*verb, options->json);

@@ -85,9 +85,7 @@ void pose_home(const mjModel* m, mjData* data, const std::shared_ptr<const Robot
   for (const std::string& joint : robot->gripper.joints) place(joint, robot->gripper.open);
 }
 
-}  // namespace
-
-Image arm_picture(const std::shared_ptr<const RobotFolder>& robot, int width, int height) {
+Image one_arm_picture(const std::shared_ptr<const RobotFolder>& robot, int width, int height) {
   const ModelPtr model = compile_scene(kScene, *robot);
   const DataPtr data(mj_makeData(model.get()));
   pose_home(model.get(), data.get(), robot);
@@ -99,6 +97,24 @@ Image arm_picture(const std::shared_ptr<const RobotFolder>& robot, int width, in
   renderer.render(model.get(), data.get(), mj_name2id(model.get(), mjOBJ_CAMERA, "portrait"),
                   image);
   return image;
+}
+
+}  // namespace
+
+Image arm_picture(const std::shared_ptr<const RobotFolder>& robot, int width, int height) {
+  if (robot->arms.empty()) return one_arm_picture(robot, width, height);
+  const auto arms = static_cast<int>(robot->arms.size());
+  Image all = Image::black(arms * width, height);
+  const auto row_bytes = static_cast<size_t>(width) * 3;
+  for (int arm = 0; arm < arms; ++arm) {
+    const Image one = one_arm_picture(robot->arms[static_cast<size_t>(arm)].folder, width, height);
+    for (int row = 0; row < height; ++row) {
+      const size_t from = static_cast<size_t>(row) * row_bytes;
+      const size_t to = static_cast<size_t>(row * arms + arm) * row_bytes;
+      std::copy_n(&one.rgb[from], row_bytes, &all.rgb[to]);
+    }
+  }
+  return all;
 }
 
 }  // namespace gyre::sim

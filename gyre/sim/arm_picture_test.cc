@@ -32,5 +32,13 @@ TEST(ArmPicture, ShowsTheArmWhole) {
   }
 }
 
+TEST(ArmPicture, ShowsSeveralArmsBesideOneAnother) {
+  const Image one = arm_picture(RobotFolder::load("so101"), 160, 120);
+  const Image two = arm_picture(RobotFolder::load("so101_bimanual"), 160, 120);
+  EXPECT_EQ(two.width, 320);
+  EXPECT_EQ(two.height, 120);
+  EXPECT_EQ(coloured(two), 2 * coloured(one));
+}
+
 }  // namespace
 }  // namespace gyre::sim
