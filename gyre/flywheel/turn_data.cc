@@ -166,7 +166,7 @@ std::vector<fs::path> replay_folders(const fs::path& folder,
     });
     if (found == folders.end()) {
       throw Error("old data " + folder.string(), "holds no dataset of " + contract.name,
-                  "name another with --replay, or leave it out to make demonstrations again");
+                  "name one of that robot and action space with --replay");
     }
     chosen.push_back(*found);
   }
