@@ -27,7 +27,7 @@ class Labeler {
   // A word for files and keys, "corrections". It changes whenever the labels do.
   virtual std::string_view name() const = 0;
   virtual EpisodeLabels label(const data::EpisodeRows& episode) const = 0;
-  // Whether the labels depend on outcomes, so that each attempt needs a verdict.
+  // True where labels depend on outcomes: each attempt needs a verdict then.
   virtual bool needs_outcomes() const { return false; }
   // True where it must learn from all attempts of a dataset before it can label one: then only what
   // fitted() answers labels.

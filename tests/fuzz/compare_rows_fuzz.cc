@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   fuzz::reject([&] {
     const flywheel::CompareRow row = flywheel::parse_row(text, "line");
-    // What was read can be written and read again.
+    // Rows that were read can be written and read again.
     if (flywheel::parse_row(flywheel::row_line(row), "again") != row) std::abort();
   });
   return 0;

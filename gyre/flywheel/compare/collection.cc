@@ -144,7 +144,7 @@ class CollectionStore {
   HelpCost cost_;
 };
 
-// What was stored in `folder`; nothing where that is not whole or has changed since.
+// The collection in `folder`; nothing where that is not whole or has changed since.
 std::optional<Collection> stored_collection(const std::vector<Embodiment>& contracts,
                                             const fs::path& folder) {
   if (!fs::exists(folder / kCollectionFile)) return std::nullopt;

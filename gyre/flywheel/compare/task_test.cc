@@ -46,7 +46,7 @@ TEST_F(CompareTaskTest, SayWhatIsWrong) {
   EXPECT_NE(message({"misspelt"}).find("policy"), std::string::npos);
 }
 
-// What the page of learning measures.
+// The sizes that docs/learning.md names.
 TEST(CompareTasks, OfTheProgramAreFour) {
   const auto tasks = read_compare_tasks(source_dir() / "configs/compare", {});
   ASSERT_EQ(tasks.size(), 4U);
