@@ -116,7 +116,7 @@ void record_person(PersonOptions options) {
       throw Error("--operator console", "has no console", "give --console too");
     }
     if (options.reset_s > 0) {
-      throw Error("--reset-s", "is of hands at this terminal",
+      throw Error("--reset-s", "is for hands at this terminal",
                   "the page has a countdown of its own");
     }
     drive.hands.device = "";

@@ -266,6 +266,8 @@ def records_in_the_kitchen():
               str(WORK / "none"))
     complains("has no console", "record", "--robot", "sim:so101", "--operator", "console", "--out",
               str(WORK / "none"))
+    complains("countdown of its own", "record", "--robot", "sim:so101", "--operator", "console", "--console=0",
+              "--reset-s", "1", "--out", str(WORK / "none"))
     complains("are unknown", "record", "--robot", "sim:so101", "--operator", "feet", "--out",
               str(WORK / "none"))
 
